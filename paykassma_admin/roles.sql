@@ -1,0 +1,26 @@
+-- The three roles of Paykassma Admin. Safe to run again; run it as a superuser:
+--     psql -f roles.sql postgres
+--     createdb --owner=paykassma_owner paykassma
+-- then give each role a password (\password paykassma_web) and name them in DATABASE_URL (web),
+-- DATABASE_WORKER_URL and DATABASE_OWNER_URL.
+
+do $$
+declare
+    role_name text;
+begin
+    foreach role_name in array array['paykassma_owner', 'paykassma_worker', 'paykassma_web'] loop
+        if not exists (select from pg_roles where rolname = role_name) then
+            execute format('create role %I', role_name);
+        end if;
+        -- Row-level security is what keeps Clients apart: nobody who connects may bypass it.
+        execute format('alter role %I login nosuperuser nobypassrls nocreaterole', role_name);
+    end loop;
+end
+$$;
+
+-- Web may step into the worker's place for the back office, but does not have its rights by itself:
+-- with an inheriting grant web would see every Client's rows.
+grant paykassma_worker to paykassma_web with inherit false, set true;
+
+-- Forced row-level security binds the owner too; as worker it sees the rows that its migrations change.
+grant paykassma_worker to paykassma_owner with inherit true, set true;
