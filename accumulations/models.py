@@ -1,0 +1,85 @@
+from typing import Self
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from clients.scoping import ClientOwnedQuerySet
+from paykassma_admin.periods import Period
+from wallets.models import CURRENCY_FORM
+
+
+class AccumulationQuerySet(ClientOwnedQuerySet["Accumulation"]):
+    def formed_in(self, period: Period) -> Self:
+        rows = self
+        if period.start is not None:
+            rows = rows.filter(formed_at__gte=period.start)
+        if period.end is not None:
+            rows = rows.filter(formed_at__lt=period.end)
+        return rows
+
+    def newest_first(self) -> Self:
+        return self.order_by("-formed_at", "-id")
+
+
+class Accumulation(models.Model):
+    """Money gathered for one label on a wallet and closed on a date. Known by (wallet, number)."""
+
+    client = models.ForeignKey("clients.Client", models.PROTECT, verbose_name=_("client"))
+    wallet = models.ForeignKey("wallets.Wallet", models.PROTECT, verbose_name=_("wallet"))
+    number = models.CharField(_("number"), max_length=190, db_collation="C")
+    label = models.CharField(_("label"), max_length=190, blank=True, db_collation="C")
+    amount = models.DecimalField(_("amount"), max_digits=20, decimal_places=4)
+    currency = models.CharField(_("currency"), max_length=3, db_collation="C")
+    formed_at = models.DateTimeField(_("formed at"))
+
+    objects = AccumulationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("accumulation")
+        verbose_name_plural = _("accumulations")
+        indexes = [
+            models.Index(
+                "client", F("formed_at").desc(), F("id").desc(), name="accumulation_recent"
+            ),
+            models.Index(
+                "client",
+                "label",
+                F("formed_at").desc(),
+                F("id").desc(),
+                name="accumulation_by_label",
+            ),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["wallet", "number"], name="accumulation_number_once"),
+            models.UniqueConstraint(fields=["id", "client"], name="accumulation_client"),
+            models.CheckConstraint(name="accumulation_has_a_number", condition=~Q(number="")),
+            models.CheckConstraint(name="accumulation_amount_positive", condition=Q(amount__gt=0)),
+            models.CheckConstraint(
+                name="accumulation_currency_form", condition=Q(currency__regex=CURRENCY_FORM)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class AccumulationEntryQuerySet(ClientOwnedQuerySet["AccumulationEntry"]):
+    pass
+
+
+class AccumulationEntry(models.Model):
+    """A transaction that an accumulation is made of; it is in one at most."""
+
+    client = models.ForeignKey("clients.Client", models.PROTECT, related_name="+")
+    accumulation = models.ForeignKey(Accumulation, models.CASCADE, related_name="entries")
+    transaction = models.OneToOneField("transactions.Transaction", models.PROTECT)
+
+    objects = AccumulationEntryQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("accumulation entry")
+        verbose_name_plural = _("accumulation entries")
+
+    def __str__(self) -> str:
+        return f"{self.accumulation} · {self.transaction}"

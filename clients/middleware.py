@@ -1,0 +1,65 @@
+"""Every request is one transaction that sees one Client's rows, or none."""
+
+from collections.abc import Callable
+
+from django.contrib.auth.signals import user_logged_in
+from django.db import transaction
+from django.dispatch import receiver
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.utils import timezone
+
+from clients.http import TenantRequest
+from clients.models import Client, Membership, User
+from paykassma_admin.tenancy import act_for, become_worker
+
+BACK_OFFICE = "/admin/"
+PROBES = "/health/"
+
+
+class TenantMiddleware:
+    """Opens the transaction, finds the Client, and undoes everything on an answer of 500 and above.
+
+    Not ATOMIC_REQUESTS: that one ends before a TemplateResponse renders, and querysets are lazy.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: TenantRequest) -> HttpResponseBase:
+        if request.path.startswith(PROBES):  # answers while the database is away
+            return self.get_response(request)
+        with transaction.atomic():
+            enter(request)
+            with timezone.override(request.client.zone if request.client else None):
+                response = self.get_response(request)
+            if response.status_code >= 500:
+                transaction.set_rollback(True)
+        return response
+
+
+def enter(request: TenantRequest) -> None:
+    """Set whose rows the request sees, from its user alone; never from its parameters."""
+    request.client = request.membership = None
+    user = request.user
+    if not user.is_authenticated:
+        act_for(None)
+        return
+    act_for(None, user_id=user.pk, actor=user.get_username())
+    request.membership = Membership.objects.filter(user_id=user.pk).first()
+    if request.membership:
+        _enter_client(request, user, request.membership)
+    elif user.is_staff and request.path.startswith(BACK_OFFICE):
+        become_worker()
+
+
+def _enter_client(request: TenantRequest, user: User, membership: Membership) -> None:
+    act_for(membership.client_id, user_id=user.pk, actor=user.get_username())
+    request.client = Client.objects.filter(pk=membership.client_id, is_active=True).first()
+    if request.client is None:  # switched off: its members see nothing
+        act_for(None, user_id=user.pk, actor=user.get_username())
+
+
+@receiver(user_logged_in)
+def enter_after_sign_in(sender: object, request: TenantRequest, **kwargs: object) -> None:
+    enter(request)

@@ -1,0 +1,122 @@
+from datetime import datetime
+from zoneinfo import ZoneInfo, available_timezones
+
+from django.conf import settings
+from django.contrib.auth.models import AbstractUser
+from django.contrib.postgres.fields import ArrayField
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from clients.roles import Role
+from clients.scoping import ClientOwnedQuerySet
+
+
+class User(AbstractUser):
+    """An operator or an administrator; `username` is the login."""
+
+
+def known_time_zone(name: str) -> None:
+    if name not in available_timezones():
+        raise ValidationError(
+            _("“%(name)s” is no time zone. Write it as in “Asia/Kolkata”."), params={"name": name}
+        )
+
+
+class Client(models.Model):
+    """A merchant that uses the aggregator: the tenant."""
+
+    name = models.CharField(_("name"), max_length=100, unique=True)
+    slug = models.SlugField(_("short name"), max_length=50, unique=True)
+    time_zone = models.CharField(_("time zone"), max_length=50, validators=[known_time_zone])
+    is_active = models.BooleanField(_("is active"), default=True)
+
+    class Meta:
+        ordering = ["name"]
+        verbose_name = _("client")
+        verbose_name_plural = _("clients")
+        constraints = [
+            models.CheckConstraint(name="client_has_a_name", condition=~Q(name="")),
+            models.CheckConstraint(name="client_has_a_slug", condition=~Q(slug="")),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.time_zone)
+
+
+class MembershipQuerySet(ClientOwnedQuerySet["Membership"]):
+    pass
+
+
+class Membership(models.Model):
+    """A user works for one Client, in one role."""
+
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, models.CASCADE, verbose_name=_("user"), related_name="membership"
+    )
+    client = models.ForeignKey(Client, models.PROTECT, verbose_name=_("client"))
+    role = models.CharField(_("role"), max_length=20, choices=Role.choices)
+
+    objects = MembershipQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("membership")
+        verbose_name_plural = _("memberships")
+        constraints = [
+            models.CheckConstraint(name="membership_role_known", condition=Q(role__in=Role.values)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} · {self.get_role_display()}"
+
+
+class Scope(models.TextChoices):
+    """What an API key opens."""
+
+    BALANCE = "balance", _("Balance requests")
+
+
+class ApiKeyQuerySet(ClientOwnedQuerySet["ApiKey"]):
+    pass
+
+
+class ApiKey(models.Model):
+    """A program's access for one Client. The key itself is shown once and never stored."""
+
+    client = models.ForeignKey(Client, models.PROTECT, verbose_name=_("client"))
+    name = models.CharField(_("name"), max_length=100)
+    prefix = models.CharField(_("prefix"), max_length=12)
+    sha256 = models.CharField(max_length=64, unique=True, db_collation="C")
+    scopes = ArrayField(
+        models.CharField(max_length=20, choices=Scope.choices), verbose_name=_("scopes")
+    )
+    created_at = models.DateTimeField(_("created at"), auto_now_add=True)
+    expires_at = models.DateTimeField(_("expires at"), null=True, blank=True)
+    last_used_at = models.DateTimeField(_("last used at"), null=True, blank=True)
+    revoked_at = models.DateTimeField(_("revoked at"), null=True, blank=True)
+
+    objects = ApiKeyQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("API key")
+        verbose_name_plural = _("API keys")
+        constraints = [
+            models.CheckConstraint(
+                name="api_key_sha256_is_a_digest", condition=Q(sha256__regex="^[0-9a-f]{64}$")
+            ),
+            models.CheckConstraint(
+                name="api_key_scopes_known", condition=Q(scopes__contained_by=Scope.values)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.prefix}…)"
+
+    def opens(self, scope: Scope, at: datetime) -> bool:
+        expired = self.expires_at is not None and self.expires_at <= at
+        return self.revoked_at is None and not expired and scope in self.scopes

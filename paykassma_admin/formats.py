@@ -1,0 +1,90 @@
+"""How numbers, money, moments and names are written, in the language of the page.
+
+Registered as template builtins in the settings.
+"""
+
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from functools import cache
+
+from babel import Locale
+from babel.dates import format_date, format_datetime
+from babel.numbers import format_decimal, get_currency_name, get_currency_symbol
+from django import template
+from django.utils import timezone, translation
+
+from paykassma_admin.money import places, quantize
+
+register = template.Library()
+
+DASH = "—"
+
+
+def locale() -> Locale:
+    return parsed(translation.get_language() or "ru")
+
+
+@cache
+def parsed(language: str) -> Locale:
+    return Locale.parse(language, sep="-")
+
+
+@register.filter
+def number(count: int | None) -> str:
+    return DASH if count is None else format_decimal(count, locale=locale())
+
+
+@register.filter
+def figure(amount: Decimal | None, currency: str) -> str:
+    """The amount in its currency's places, without the currency: "1 250,00"."""
+    if amount is None:
+        return DASH
+    if not isinstance(amount, Decimal):
+        raise TypeError(f"money is Decimal, got {type(amount).__name__}")
+    decimals = "0" * places(currency)
+    pattern = f"#,##0.{decimals}" if decimals else "#,##0"
+    return format_decimal(quantize(amount, currency), pattern, locale=locale())
+
+
+@register.filter
+def money(amount: Decimal | None, currency: str) -> str:
+    """ "1 250,00 INR"; no amount is a dash, not a zero."""
+    return DASH if amount is None else f"{figure(amount, currency)}\N{NO-BREAK SPACE}{currency}"
+
+
+@register.filter
+def moment(at: datetime | None) -> str:
+    """Date and time in the active time zone, which is the Client's: "24.11.2026 14:02:51"."""
+    if at is None:
+        return DASH
+    return format_datetime(timezone.localtime(at), "dd.MM.yyyy HH:mm:ss", locale=locale())
+
+
+@register.filter
+def day(on: date | None) -> str:
+    return DASH if on is None else format_date(on, "dd.MM.yyyy", locale=locale())
+
+
+@register.filter
+def country_name(code: str) -> str:
+    return locale().territories.get(code, code)
+
+
+@register.filter
+def currency_choice(code: str) -> str:
+    """ "$ USD": the symbol where there is one, and the code, which alone is exact."""
+    symbol = get_currency_symbol(code, locale=parsed("en"))
+    return code if symbol == code else f"{symbol} {code}"
+
+
+@register.filter
+def currency_name(code: str) -> str:
+    return get_currency_name(code, locale=locale())
+
+
+@register.filter
+def utc_offset(at: datetime) -> str:
+    """ "UTC+5:30" of an aware moment."""
+    minutes = int((at.utcoffset() or timedelta()).total_seconds()) // 60
+    sign, hours, rest = "−" if minutes < 0 else "+", abs(minutes) // 60, abs(minutes) % 60
+    return f"UTC{sign}{hours}:{rest:02}" if rest else f"UTC{sign}{hours}"

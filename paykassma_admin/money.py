@@ -1,0 +1,90 @@
+"""Rounding, places and conversion of amounts. Decimal only: no Django, no I/O."""
+
+from collections.abc import Iterable
+from decimal import ROUND_HALF_UP, Decimal, localcontext
+
+from babel.numbers import is_currency
+
+USD = "USD"
+STORED_PLACES = 4
+
+# ISO 4217, list one: currencies whose minor unit is not a hundredth.
+PLACES = {
+    **dict.fromkeys(
+        (
+            "BIF",
+            "CLP",
+            "DJF",
+            "GNF",
+            "ISK",
+            "JPY",
+            "KMF",
+            "KRW",
+            "PYG",
+            "RWF",
+            "UGX",
+            "UYI",
+            "VND",
+            "VUV",
+            "XAF",
+            "XOF",
+            "XPF",
+        ),
+        0,
+    ),
+    **dict.fromkeys(("BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"), 3),
+    **dict.fromkeys(("CLF", "UYW"), 4),
+}
+
+
+def is_known(currency: str) -> bool:
+    return currency.isupper() and is_currency(currency)
+
+
+def places(currency: str) -> int:
+    return PLACES.get(currency, 2)
+
+
+def rounded(amount: Decimal, to_places: int) -> Decimal:
+    """Half up, of any magnitude: the one rule by which this product rounds."""
+    with localcontext(prec=60):
+        return amount.quantize(Decimal(1).scaleb(-to_places), ROUND_HALF_UP)
+
+
+def quantize(amount: Decimal, currency: str) -> Decimal:
+    return rounded(amount, places(currency))
+
+
+def fits(amount: Decimal, currency: str) -> bool:
+    """Whether `amount` has no more places than its currency."""
+    return amount == quantize(amount, currency)
+
+
+def in_usd(amount: Decimal, usd_rate: Decimal) -> Decimal:
+    """What a transaction keeps as `amount_usd`; a check constraint holds SQL to the same.
+
+    Raises ValueError when the rate is not positive: zero would turn money into 0.00.
+    """
+    if usd_rate <= 0:
+        raise ValueError(f"a rate is above zero, got {usd_rate}")
+    with localcontext(prec=60):
+        return rounded(amount * usd_rate, STORED_PLACES)
+
+
+def from_usd(amount_usd: Decimal, usd_rate: Decimal) -> Decimal:
+    """`amount_usd` in the currency that is worth `usd_rate` USD, unrounded."""
+    if usd_rate <= 0:
+        raise ValueError(f"a rate is above zero, got {usd_rate}")
+    with localcontext(prec=60):
+        return amount_usd / usd_rate
+
+
+def total(amounts: Iterable[Decimal]) -> Decimal:
+    """The exact sum: Python's default of 28 digits would round a sum of quotients."""
+    with localcontext(prec=60):
+        return sum(amounts, Decimal(0))
+
+
+def json_number(amount: Decimal | None) -> float | None:
+    """The only place that makes a float: numbers of JSON answers are floats by their format."""
+    return None if amount is None else float(amount)

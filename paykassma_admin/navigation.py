@@ -1,0 +1,58 @@
+"""The sidebar and the breadcrumbs, as data: apps are named by the names of their addresses."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A line of the menu; one without `view` is a heading over its `entries`."""
+
+    title: str | Promise
+    icon: str = ""
+    view: str = ""
+    entries: tuple["Entry", ...] = ()
+
+
+MENU = (
+    Entry(_("Dashboard"), "chart-bar", "dashboard:dashboard"),
+    Entry(
+        _("Payments"),
+        "credit-card",
+        entries=(
+            Entry(
+                _("Transactions"),
+                entries=(Entry(_("Transactions"), view="transactions:list"),),
+            ),
+            Entry(_("Accumulations"), view="accumulations:list"),
+        ),
+    ),
+    Entry(
+        _("Wallets"),
+        "wallet",
+        entries=(Entry(_("Balance request"), view="wallets:balance"),),
+    ),
+)
+
+
+def path_to(view: str, entries: tuple[Entry, ...] = MENU) -> tuple[Entry, ...]:
+    """The entries from the top of the menu down to the one of `view`; empty where there is none."""
+    for entry in entries:
+        if entry.view == view:
+            return (entry,)
+        if below := path_to(view, entry.entries):
+            return (entry, *below)
+    return ()
+
+
+def navigation(request: HttpRequest) -> dict[str, Any]:
+    """Context processor: `menu`, and `breadcrumbs` of the page that is shown."""
+    match = request.resolver_match
+    view = match.view_name if match else ""
+    # A transaction's own page stands under its list.
+    section = {"transactions:detail": "transactions:list"}.get(view, view)
+    return {"menu": MENU, "breadcrumbs": path_to(section), "section": section}

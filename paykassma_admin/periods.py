@@ -1,0 +1,48 @@
+"""Periods as merchants mean them: whole days in the Client's time zone."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from django.utils import timezone
+
+WEEK = timedelta(days=7)
+
+
+@dataclass(frozen=True)
+class Period:
+    """From the first midnight to the midnight after the last day; None is no bound."""
+
+    first: date | None
+    last: date | None
+    zone: ZoneInfo
+
+    @classmethod
+    def week_before(cls, today: date, zone: ZoneInfo) -> "Period":
+        """A week before today … today, both included: eight days."""
+        return cls(today - WEEK, today, zone)
+
+    @property
+    def start(self) -> datetime | None:
+        """The first moment inside."""
+        return None if self.first is None else midnight(self.first, self.zone)
+
+    @property
+    def end(self) -> datetime | None:
+        """The first moment after."""
+        return None if self.last is None else midnight(self.last + timedelta(days=1), self.zone)
+
+    def days(self) -> list[date]:
+        """Every day of a period that has both bounds."""
+        if self.first is None or self.last is None:
+            raise ValueError("a period without a bound has no list of days")
+        return [self.first + timedelta(days=n) for n in range((self.last - self.first).days + 1)]
+
+
+def midnight(day: date, zone: ZoneInfo) -> datetime:
+    """The moment when `day` begins; where clocks skip midnight, the moment of the skip."""
+    return datetime.combine(day, time.min, zone).astimezone(UTC)
+
+
+def today(zone: ZoneInfo) -> date:
+    return timezone.now().astimezone(zone).date()

@@ -1,0 +1,54 @@
+"""Migration operations that put a table under row-level security, and functions under worker."""
+
+from django.db.migrations.operations import RunSQL
+
+CURRENT_CLIENT = "nullif(current_setting('app.client_id', true), '')::bigint"
+
+
+def protect(table: str, *, column: str = "client_id") -> RunSQL:
+    """Show and take only rows of the current Client; worker passes, owner is bound too."""
+    return RunSQL(
+        f"""
+        alter table {table} enable row level security;
+        alter table {table} force row level security;
+        create policy tenant on {table} using ({column} = {CURRENT_CLIENT});
+        create policy worker on {table} to paykassma_worker using (true);
+        """,
+        f"""
+        drop policy worker on {table};
+        drop policy tenant on {table};
+        alter table {table} no force row level security;
+        alter table {table} disable row level security;
+        """,
+    )
+
+
+def read_only(*tables: str) -> RunSQL:
+    """The web role only reads these tables."""
+    names = ", ".join(tables)
+    return RunSQL(
+        f"revoke insert, update, delete on {names} from paykassma_web",
+        f"grant insert, update, delete on {names} to paykassma_web",
+    )
+
+
+def append_only(*tables: str) -> RunSQL:
+    """Nobody but the owner of the schema changes or deletes what stands in these tables."""
+    names = ", ".join(tables)
+    return RunSQL(
+        f"revoke update, delete on {names} from paykassma_web, paykassma_worker",
+        f"grant update, delete on {names} to paykassma_web, paykassma_worker",
+    )
+
+
+def owned_by_worker(*functions: str) -> RunSQL:
+    """SECURITY DEFINER functions run as worker, not as owner, whom FORCE binds.
+
+    A new owner needs CREATE on the schema at the moment of the change, and only then.
+    """
+    changes = "".join(f"alter function {f} owner to paykassma_worker;" for f in functions)
+    return RunSQL(
+        f"grant create on schema public to paykassma_worker; {changes}"
+        " revoke create on schema public from paykassma_worker;",
+        RunSQL.noop,
+    )

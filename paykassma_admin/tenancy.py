@@ -1,0 +1,50 @@
+"""Who a database transaction acts for: the settings that row-level security and triggers read.
+
+Each lasts until its transaction ends, so a pooled connection never carries one Client to the next.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.db import connections, transaction
+from django.db.utils import DEFAULT_DB_ALIAS
+
+WORKER_ROLE = "paykassma_worker"
+
+
+def act_for(
+    client_id: int | None,
+    *,
+    user_id: int | None = None,
+    actor: str = "",
+    using: str = DEFAULT_DB_ALIAS,
+) -> None:
+    """Let the current transaction see the rows of `client_id` and no others.
+
+    All three are written each time, empty ones too: nothing of an earlier caller may remain.
+    `actor` is what `Change.actor` will say.
+    """
+    with connections[using].cursor() as cursor:
+        cursor.execute(
+            "select set_config('app.client_id', %s, true), set_config('app.user_id', %s, true),"
+            " set_config('app.actor', %s, true)",
+            [_text(client_id), _text(user_id), actor],
+        )
+
+
+def become_worker(*, using: str = DEFAULT_DB_ALIAS) -> None:
+    """Let the current transaction see every Client's rows: the back office and nothing else."""
+    with connections[using].cursor() as cursor:
+        cursor.execute(f"set local role {WORKER_ROLE}")
+
+
+@contextmanager
+def tenant(client_id: int, *, actor: str = "", using: str = DEFAULT_DB_ALIAS) -> Iterator[None]:
+    """A transaction of its own that acts for one Client: commands, streams, keys."""
+    with transaction.atomic(using=using):
+        act_for(client_id, actor=actor, using=using)
+        yield
+
+
+def _text(identifier: int | None) -> str:
+    return "" if identifier is None else str(identifier)

@@ -1,0 +1,68 @@
+"""The database as production has it, and the cast of every test."""
+
+from datetime import UTC, datetime
+
+import pytest
+import time_machine
+from django.core.cache import cache
+from django.db import connections
+from django.test.utils import setup_databases, teardown_databases
+
+from clients.roles import Role
+from tests import factories
+
+NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_test_environment, django_db_blocker, django_db_modify_db_settings):
+    """Owner makes the database; tests query it as web, under row-level security."""
+    with django_db_blocker.unblock():
+        made = setup_databases(verbosity=0, interactive=False, aliases={"owner"})
+        yield
+        for connection in connections.all():
+            connection.close()
+            connection.close_pool()
+        teardown_databases(made, verbosity=0)
+
+
+@pytest.fixture(autouse=True)
+def noon():
+    """Every test happens at noon UTC of 24 November 2026: 17:30 in Kolkata, 15:00 in Moscow."""
+    with time_machine.travel(NOON, tick=True):
+        yield
+
+
+@pytest.fixture(autouse=True)
+def no_memory_of_earlier_sign_ins():
+    cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def quick_passwords(settings):
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture
+def alice(db):
+    """Owns the Client Alpha in Kolkata, which has one wallet."""
+    return factories.make_member("alice", client=factories.make_client("alpha"))
+
+
+@pytest.fixture
+def bob(alice):
+    """Alice's colleague, who only reads."""
+    return factories.make_member("bob", client=alice.client, role=Role.AUDITOR)
+
+
+@pytest.fixture
+def charlie(db):
+    """Owns another Client, in Moscow. Must never see anything of Alice's, nor she of his."""
+    client = factories.make_client("gamma", time_zone="Europe/Moscow")
+    return factories.make_member("charlie", client=client)
+
+
+@pytest.fixture
+def dora(db):
+    """An administrator: of no Client."""
+    return factories.make_administrator("dora")

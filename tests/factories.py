@@ -1,0 +1,171 @@
+"""Rows to test with. Made as worker, since web may not write all of them; read back as web.
+
+Only what matters to a test is given by it; the rest has a plain default.
+"""
+
+from contextlib import contextmanager
+from datetime import timedelta
+from decimal import Decimal
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from accumulations.models import Accumulation, AccumulationEntry
+from clients.models import Client, Membership, User
+from clients.roles import Role
+from paykassma_admin import money
+from paykassma_admin.tenancy import act_for, become_worker
+from transactions.models import Transaction
+from wallets.models import Balance, ExchangeRate, PaymentSystem, PaymentSystemStatus, Wallet
+from wallets.statuses import Status
+
+PASSWORD = "correct-horse-battery"
+
+
+@contextmanager
+def worker():
+    """See and write every Client's rows."""
+    with transaction.atomic():
+        become_worker()
+        yield
+        with connection.cursor() as cursor:
+            cursor.execute("reset role")
+
+
+@contextmanager
+def seeing(user):
+    """Query as web, for the Client of `user`; afterwards for none."""
+    with transaction.atomic():
+        act_for(user.client.pk, user_id=user.pk, actor=user.username)
+        yield
+        act_for(None)
+
+
+def make_client(slug, **fields):
+    with worker():
+        client = Client.objects.create(
+            **{"name": slug.title(), "slug": slug, "time_zone": "Asia/Kolkata"} | fields
+        )
+    make_wallet(client)
+    return client
+
+
+def make_member(name, *, client, role=Role.OWNER):
+    """A user; his Client stands in `user.client`, since web does not see it before he asks."""
+    with worker():
+        user = User.objects.create_user(name, password=PASSWORD)
+        Membership.objects.create(user=user, client=client, role=role)
+    user.client = client
+    return user
+
+
+def make_administrator(name):
+    with worker():
+        return User.objects.create_superuser(name, password=PASSWORD)
+
+
+def make_payment_system(code="upi_l", *, statuses=tuple(Status), **fields):
+    """The payment system of that code; made where it is missing."""
+    defaults = {"name": code, "currency": "INR", "country": "IN"} | fields
+    with worker():
+        system, is_new = PaymentSystem.objects.get_or_create(code=code, defaults=defaults)
+        if is_new:
+            PaymentSystemStatus.objects.bulk_create(
+                PaymentSystemStatus(payment_system=system, status=s) for s in statuses
+            )
+    return system
+
+
+def make_wallet(client, number=None, *, payment_system="upi_l", **fields):
+    """`number` is by default the Client's slug and "-1"."""
+    system = make_payment_system(payment_system)
+    with worker():
+        return Wallet.objects.get_or_create(
+            client=client,
+            payment_system=system,
+            number=number or f"{client.slug}-1",
+            defaults={"currency": system.currency, "country": system.country} | fields,
+        )[0]
+
+
+def make_rate(currency, usd_rate, day=None, **fields):
+    with worker():
+        return ExchangeRate.objects.create(
+            currency=currency,
+            usd_rate=usd_rate,
+            day=day or timezone.now().date(),
+            **{"source": "test"} | fields,
+        )
+
+
+def make_transaction(owner, number=None, *, wallet=None, **fields):
+    """A counted pay-in of 1000 INR at 0.012 USD, an hour ago; `usd_rate=None`: not converted."""
+    wallet = wallet or make_wallet(owner.client)
+    row = {
+        "number": number or f"T{timezone.now().timestamp():.6f}",
+        "direction": "incoming",
+        "type": "real",
+        "status": "activated",
+        "amount": Decimal(1000),
+        "currency": wallet.currency,
+        "country": wallet.country,
+        "usd_rate": Decimal("0.012"),
+        "logged_at": timezone.now() - timedelta(hours=1),
+    } | fields
+    if row["type"] == "withdrawal":
+        row["direction"] = "outgoing"
+    row |= _rate_of(row)
+    with worker():
+        return Transaction.objects.create(
+            client=owner.client, wallet=wallet, payment_system_id=wallet.payment_system_id, **row
+        )
+
+
+def _rate_of(row):
+    if row["usd_rate"] is None:
+        return {}
+    rate = Decimal(row["usd_rate"])
+    return {
+        "usd_rate": rate,
+        "amount_usd": money.in_usd(Decimal(row["amount"]), rate),
+        "usd_rate_source": "test",
+        "usd_rate_at": row["logged_at"],
+    }
+
+
+def make_accumulation(owner, number="A1", *, wallet=None, transactions=(), **fields):
+    wallet = wallet or make_wallet(owner.client)
+    with worker():
+        accumulation = Accumulation.objects.create(
+            client=owner.client,
+            wallet=wallet,
+            number=number,
+            **{
+                "label": "user-1",
+                "amount": Decimal(5000),
+                "currency": wallet.currency,
+                "formed_at": timezone.now() - timedelta(hours=1),
+            }
+            | fields,
+        )
+        AccumulationEntry.objects.bulk_create(
+            AccumulationEntry(client=owner.client, accumulation=accumulation, transaction=t)
+            for t in transactions
+        )
+    return accumulation
+
+
+def make_balance(owner, payment_system="upi_l", **fields):
+    system = make_payment_system(payment_system)
+    with worker():
+        return Balance.objects.create(
+            client=owner.client,
+            payment_system=system,
+            **{
+                "currency": system.currency,
+                "amount": Decimal("123456.00"),
+                "commission_percent": Decimal("1.5"),
+                "as_of": timezone.now() - timedelta(minutes=5),
+            }
+            | fields,
+        )

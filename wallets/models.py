@@ -1,0 +1,181 @@
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from clients.scoping import ClientOwnedQuerySet
+from wallets.statuses import Status
+
+CURRENCY_FORM = "^[A-Z]{3}$"
+COUNTRY_FORM = "^[A-Z]{2}$"
+
+
+class PaymentSystem(models.Model):
+    """A payment rail, known by its code: the guide's wallet type. Shared by all Clients."""
+
+    code = models.CharField(_("code"), max_length=50, unique=True, db_collation="C")
+    name = models.CharField(_("name"), max_length=100)
+    currency = models.CharField(_("currency"), max_length=3, db_collation="C")
+    country = models.CharField(_("country"), max_length=2, db_collation="C")
+    is_active = models.BooleanField(_("is active"), default=True)
+
+    class Meta:
+        ordering = ["name"]
+        verbose_name = _("payment system")
+        verbose_name_plural = _("payment systems")
+        constraints = [
+            models.CheckConstraint(name="payment_system_has_a_code", condition=~Q(code="")),
+            models.CheckConstraint(
+                name="payment_system_currency_form", condition=Q(currency__regex=CURRENCY_FORM)
+            ),
+            models.CheckConstraint(
+                name="payment_system_country_form", condition=Q(country__regex=COUNTRY_FORM)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class PaymentSystemStatus(models.Model):
+    """One of the statuses that transactions of a payment system may have."""
+
+    payment_system = models.ForeignKey(PaymentSystem, models.CASCADE, related_name="statuses")
+    status = models.CharField(_("status"), max_length=20, choices=Status.choices, db_collation="C")
+
+    class Meta:
+        verbose_name = _("status of a payment system")
+        verbose_name_plural = _("statuses of a payment system")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["payment_system", "status"], name="payment_system_status_once"
+            ),
+            models.CheckConstraint(
+                name="payment_system_status_known", condition=Q(status__in=Status.values)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.get_status_display()
+
+
+class WalletQuerySet(ClientOwnedQuerySet["Wallet"]):
+    pass
+
+
+class Wallet(models.Model):
+    """One account or number inside a payment system that payers send to."""
+
+    client = models.ForeignKey("clients.Client", models.PROTECT, verbose_name=_("client"))
+    payment_system = models.ForeignKey(
+        PaymentSystem, models.PROTECT, verbose_name=_("payment system")
+    )
+    number = models.CharField(_("number"), max_length=190, db_collation="C")
+    name = models.CharField(_("name"), max_length=190, blank=True)
+    currency = models.CharField(_("currency"), max_length=3, db_collation="C")
+    country = models.CharField(_("country"), max_length=2, db_collation="C")
+    is_active = models.BooleanField(_("is active"), default=True)
+
+    objects = WalletQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["number"]
+        verbose_name = _("wallet")
+        verbose_name_plural = _("wallets")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["client", "payment_system", "number"], name="wallet_number_once"
+            ),
+            # Targets of composite foreign keys, so that a row's Client is its wallet's.
+            models.UniqueConstraint(
+                fields=["id", "client", "payment_system"], name="wallet_client_and_payment_system"
+            ),
+            models.UniqueConstraint(fields=["id", "client"], name="wallet_client"),
+            models.CheckConstraint(name="wallet_has_a_number", condition=~Q(number="")),
+            models.CheckConstraint(
+                name="wallet_currency_form", condition=Q(currency__regex=CURRENCY_FORM)
+            ),
+            models.CheckConstraint(
+                name="wallet_country_form", condition=Q(country__regex=COUNTRY_FORM)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number} · {self.name}" if self.name else self.number
+
+
+class ExchangeRate(models.Model):
+    """What one unit of a currency was worth in USD on a day. The newest record of a day counts."""
+
+    currency = models.CharField(_("currency"), max_length=3, db_collation="C")
+    day = models.DateField(_("day"))
+    usd_rate = models.DecimalField(_("rate to USD"), max_digits=20, decimal_places=10)
+    source = models.CharField(_("source"), max_length=100)
+    recorded_at = models.DateTimeField(_("recorded at"), default=timezone.now)
+
+    class Meta:
+        ordering = ["-day", "currency"]
+        verbose_name = _("exchange rate")
+        verbose_name_plural = _("exchange rates")
+        indexes = [
+            models.Index(
+                "currency",
+                F("day").desc(),
+                F("recorded_at").desc(),
+                F("id").desc(),
+                name="exchange_rate_newest",
+            )
+        ]
+        constraints = [
+            models.CheckConstraint(
+                name="exchange_rate_currency_form", condition=Q(currency__regex=CURRENCY_FORM)
+            ),
+            models.CheckConstraint(name="exchange_rate_not_of_usd", condition=~Q(currency="USD")),
+            models.CheckConstraint(name="exchange_rate_positive", condition=Q(usd_rate__gt=0)),
+            models.CheckConstraint(name="exchange_rate_has_a_source", condition=~Q(source="")),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.currency} {self.day}: {self.usd_rate}"
+
+
+class BalanceQuerySet(ClientOwnedQuerySet["Balance"]):
+    pass
+
+
+class Balance(models.Model):
+    """What a payment system reported of a Client's money in it, at a moment."""
+
+    client = models.ForeignKey("clients.Client", models.PROTECT, verbose_name=_("client"))
+    payment_system = models.ForeignKey(
+        PaymentSystem, models.PROTECT, verbose_name=_("payment system")
+    )
+    currency = models.CharField(_("currency"), max_length=3, db_collation="C")
+    amount = models.DecimalField(_("amount"), max_digits=20, decimal_places=4)
+    commission_percent = models.DecimalField(
+        _("commission on withdrawal, %"), max_digits=7, decimal_places=4, null=True, blank=True
+    )
+    as_of = models.DateTimeField(_("as of"))
+
+    objects = BalanceQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-as_of"]
+        verbose_name = _("balance")
+        verbose_name_plural = _("balances")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["client", "payment_system", "currency", "as_of"], name="balance_once"
+            ),
+            models.CheckConstraint(
+                name="balance_currency_form", condition=Q(currency__regex=CURRENCY_FORM)
+            ),
+            models.CheckConstraint(
+                name="balance_commission_is_a_percentage",
+                condition=Q(commission_percent__isnull=True)
+                | Q(commission_percent__gte=0, commission_percent__lte=100),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.amount} {self.currency}"
