@@ -1,0 +1,22 @@
+from typing import Any
+
+from allauth.account.views import LoginView, LogoutView
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpResponse
+from django.utils.decorators import method_decorator
+
+from clients.forms import SignInForm
+
+
+class SignInView(LoginView):
+    form_class = SignInForm
+
+    def form_invalid(self, form: SignInForm) -> HttpResponse:
+        status = 429 if form.has_error("__all__", "too_many_login_attempts") else 200
+        return self.render_to_response(self.get_context_data(form=form), status=status)
+
+
+# Without a session there is nothing to sign out of, and no reason to ask for a sign-in first.
+@method_decorator(login_not_required, name="dispatch")
+class SignOutView(LogoutView):
+    http_method_names = ["post"]

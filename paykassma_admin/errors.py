@@ -1,0 +1,32 @@
+"""The answer to a failure of our own. It reads neither user nor session: the database holds both."""
+
+import sys
+
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
+
+API = "/api/"
+RETRY_SECONDS = 10
+
+
+def failed(request: HttpRequest) -> HttpResponse:
+    """handler500: 503 while the database is away, since that passes by itself."""
+    if isinstance(sys.exception(), OperationalError | InterfaceError):
+        return unavailable(request)
+    if request.path.startswith(API):
+        return JsonResponse({"reason": _("The service failed. We will look into it.")}, status=500)
+    return HttpResponse(render_to_string("500.html"), status=500)
+
+
+def unavailable(request: HttpRequest) -> HttpResponse:
+    headers = {"Retry-After": str(RETRY_SECONDS)}
+    if request.path.startswith(API):
+        reason = _("The service is unavailable for a moment. Try again in ten seconds.")
+        return JsonResponse({"reason": reason}, status=503, headers=headers)
+    # Only what was asked for by GET may be asked for again without the user.
+    if repeats := request.method == "GET":
+        headers["Refresh"] = str(RETRY_SECONDS)
+    page = render_to_string("503.html", {"repeats": repeats})
+    return HttpResponse(page, status=503, headers=headers)
