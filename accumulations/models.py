@@ -11,12 +11,7 @@ from wallets.models import CURRENCY_FORM
 
 class AccumulationQuerySet(ClientOwnedQuerySet["Accumulation"]):
     def formed_in(self, period: Period) -> Self:
-        rows = self
-        if period.start is not None:
-            rows = rows.filter(formed_at__gte=period.start)
-        if period.end is not None:
-            rows = rows.filter(formed_at__lt=period.end)
-        return rows
+        return self.within(period, "formed_at")
 
     def newest_first(self) -> Self:
         return self.order_by("-formed_at", "-id")

@@ -1,5 +1,6 @@
 from django.urls import path
-from django.views.generic import TemplateView
+
+from accumulations import views
 
 app_name = "accumulations"
-urlpatterns = [path("", TemplateView.as_view(template_name="placeholder.html"), name="list")]
+urlpatterns = [path("", views.AccumulationListView.as_view(), name="list")]

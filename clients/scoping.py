@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING, Self
 
 from django.db import models
 
+from paykassma_admin.querysets import SearchedQuerySet
+
 if TYPE_CHECKING:
     from clients.models import Client
 
 
-class ClientOwnedQuerySet[M: models.Model](models.QuerySet[M]):
+class ClientOwnedQuerySet[M: models.Model](SearchedQuerySet[M]):
     """Base of every QuerySet whose rows belong to one Client."""
 
     def for_client(self, client: Client) -> Self:

@@ -67,7 +67,7 @@ def day(on: date | None) -> str:
 
 @register.filter
 def country_name(code: str) -> str:
-    return locale().territories.get(code, code)
+    return str(locale().territories.get(code, code))
 
 
 @register.filter
@@ -79,7 +79,7 @@ def currency_choice(code: str) -> str:
 
 @register.filter
 def currency_name(code: str) -> str:
-    return get_currency_name(code, locale=locale())
+    return str(get_currency_name(code, locale=locale()))
 
 
 @register.filter

@@ -1,4 +1,4 @@
-from typing import Self
+from typing import Any, Self
 
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
@@ -16,7 +16,7 @@ from wallets.statuses import Status
 
 # The three keys of a transaction are held by a composite foreign key in SQL: so the database
 # knows that its Client and payment system are its wallet's, and inserts are 1.75× faster.
-HELD_IN_SQL = {"db_constraint": False, "db_index": False}
+HELD_IN_SQL: dict[str, Any] = {"db_constraint": False, "db_index": False}
 
 
 class Direction(models.TextChoices):
@@ -33,12 +33,7 @@ class Type(models.TextChoices):
 
 class TransactionQuerySet(ClientOwnedQuerySet["Transaction"]):
     def logged_in(self, period: Period) -> Self:
-        rows = self
-        if period.start is not None:
-            rows = rows.filter(logged_at__gte=period.start)
-        if period.end is not None:
-            rows = rows.filter(logged_at__lt=period.end)
-        return rows
+        return self.within(period, "logged_at")
 
     def activated(self) -> Self:
         return self.filter(status=Status.ACTIVATED)
@@ -49,6 +44,9 @@ class TransactionQuerySet(ClientOwnedQuerySet["Transaction"]):
 
     def counterparty_contains(self, text: str) -> Self:
         return self.filter(counterparty__icontains=text)
+
+    def countries(self) -> list[str]:
+        return list(self.order_by().values_list("country", flat=True).distinct())
 
     def newest_first(self) -> Self:
         return self.order_by("-logged_at", "-id")

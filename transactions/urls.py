@@ -1,8 +1,9 @@
 from django.urls import path
-from django.views.generic import TemplateView
+
+from transactions import views
 
 app_name = "transactions"
 urlpatterns = [
-    path("", TemplateView.as_view(template_name="placeholder.html"), name="list"),
-    path("<int:pk>/", TemplateView.as_view(template_name="placeholder.html"), name="detail"),
+    path("", views.TransactionListView.as_view(), name="list"),
+    path("<int:pk>/", views.TransactionView.as_view(), name="detail"),
 ]

@@ -1,0 +1,26 @@
+from functools import cached_property
+
+from django.utils.translation import gettext_lazy as _
+
+from accumulations.models import AccumulationQuerySet
+from accumulations.totals import AccumulationTotals
+from paykassma_admin.filters import FilterForm, IdentifierFilter, ListFilterSet
+
+
+class AccumulationFilterSet(ListFilterSet):
+    label = IdentifierFilter(label=_("Label"))
+
+    class Meta:
+        form = FilterForm
+
+    @cached_property
+    def totals(self) -> AccumulationTotals:
+        return AccumulationTotals.of(self.qs)
+
+    def filter_queryset(self, queryset: AccumulationQuerySet) -> AccumulationQuerySet:
+        return (
+            queryset.for_client(self.request.client)
+            .formed_in(self.period)
+            .matching(label=self.form.cleaned_data["label"])
+            .newest_first()
+        )

@@ -1,0 +1,11 @@
+from accumulations.filters import AccumulationFilterSet
+from accumulations.models import Accumulation
+from accumulations.tables import AccumulationTable
+from clients.lists import ClientListView
+
+
+class AccumulationListView(ClientListView):
+    model = Accumulation
+    filterset_class = AccumulationFilterSet
+    table_class = AccumulationTable
+    template_name = "accumulations/accumulation_list.html"

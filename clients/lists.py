@@ -1,0 +1,31 @@
+"""The one shape of every list: filters, a table of one page, totals of all that was found."""
+
+from typing import Any
+
+from django.utils import timezone
+from django_filters.views import FilterView
+from django_tables2 import SingleTableMixin
+
+from clients.mixins import ClientPageMixin
+from paykassma_admin.filters import ListFilterSet
+from paykassma_admin.tables import PagedTable
+
+
+class ClientListView(ClientPageMixin, SingleTableMixin, FilterView):
+    """A list whose filters are the address. Where one is wrong it says so, and shows no rows."""
+
+    filterset: ListFilterSet
+
+    def get_table(self, **kwargs: Any) -> PagedTable:
+        table: PagedTable = self.table_class(self.object_list, **kwargs)
+        if self.filterset.is_valid():
+            table.show_page(
+                self.filterset.page_number,
+                per_page=self.filterset.page_size,
+                count=self.filterset.totals.count,
+            )
+        return table
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        return context | {"refreshed_at": timezone.now()}

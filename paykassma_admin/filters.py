@@ -1,0 +1,212 @@
+"""What the filter forms of two pages or more share: days, texts, choices, pages."""
+
+from abc import abstractmethod
+from collections.abc import Callable, Iterable
+from datetime import date
+from math import ceil
+from typing import Any, Protocol, cast
+
+import django_filters
+from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from paykassma_admin.periods import Period, today
+from paykassma_admin.tables import PAGE_SIZES
+
+FIRST_DAY = date(2000, 1, 1)
+LAST_DAY = date(2099, 12, 31)
+LONGEST_TEXT = 190
+PREFIX_CHARACTERS = 3
+LAST_PAGE = 1_000_000_000
+
+type Choices = Iterable[tuple[Any, Any]]  # (value, label), or (heading, its choices)
+
+ALL = pgettext_lazy("every choice", "All")
+NO_SUCH_CHOICE = {"invalid_choice": _("Choose one of the list.")}
+
+
+class DayField(forms.DateField):
+    """A day as the browser's own calendar writes it."""
+
+    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    default_error_messages = {"invalid": _("This is not a date. Write it as 2026-11-24.")}
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(input_formats=["%Y-%m-%d"], **kwargs)
+        outside = _("Choose a date from 2000 to 2099.")
+        self.validators += [
+            MinValueValidator(FIRST_DAY, message=outside),
+            MaxValueValidator(LAST_DAY, message=outside),
+        ]
+
+
+class IdentifierField(forms.CharField):
+    """An identifier, exactly; or its beginning of at least three characters and "*"."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(max_length=LONGEST_TEXT, **kwargs)
+
+    def clean(self, value: Any) -> str:
+        text: str = super().clean(value)
+        if text.endswith("*") and len(text) <= PREFIX_CHARACTERS:
+            raise forms.ValidationError(_("Write at least three characters before “*”."))
+        return text
+
+
+class JoinedSelect(forms.Select):
+    """A drop-down of one choice. Several, from the address, stand there as one more choice."""
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> list[str]:
+        return [part for value in data.getlist(name) for part in value.split(",") if part]
+
+    def format_value(self, value: Any) -> list[str]:
+        return [",".join(str(part) for part in value or ())]
+
+    def optgroups(self, name: str, value: list[str], attrs: Any = None) -> list[Any]:
+        self.choices = [("", ALL), *self.choices]
+        groups = super().optgroups(name, value, attrs)
+        if "," in value[0]:
+            labels = {
+                str(o["value"]): str(o["label"]) for _g, options, _i in groups for o in options
+            }
+            label = ", ".join(labels.get(part, part) for part in value[0].split(","))
+            option = self.create_option(name, value[0], label, True, len(groups), attrs=attrs)
+            groups.append((None, [option], len(groups)))
+        return groups
+
+
+class DayFilter(django_filters.Filter):
+    field_class = DayField
+
+
+class IdentifierFilter(django_filters.Filter):
+    field_class = IdentifierField
+
+
+class ChoicesOfRequest:
+    """`choices` may be a function of the request: it then offers only what the Client has."""
+
+    def __init__(self, *, choices: Choices | Callable[[Any], Choices], **kwargs: Any) -> None:
+        super().__init__(error_messages=NO_SUCH_CHOICE, **kwargs)  # type: ignore[call-arg]  # the filter's
+        self.choices = choices
+
+    @property
+    def field(self: Any) -> forms.Field:
+        choices = self.choices
+        self.extra["choices"] = list(choices(self.parent.request) if callable(choices) else choices)
+        field: forms.Field = super().field  # type: ignore[misc]  # the filter's that this is mixed in
+        return field
+
+
+class ChoiceFilter(ChoicesOfRequest, django_filters.ChoiceFilter):
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{"empty_label": ALL} | kwargs)
+
+
+class SeveralFilter(ChoicesOfRequest, django_filters.MultipleChoiceFilter):
+    """One choice of the drop-down, or several by the address."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(widget=JoinedSelect, **kwargs)
+
+
+class FilterForm(forms.Form):
+    """A form whose state is the address."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            select = isinstance(field.widget, forms.Select)
+            field.widget.attrs["class"] = "form-select" if select else "form-control"
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        for name in self._given_twice():
+            self.add_error(name, _("Give one value here."))
+        first, last = cleaned.get("date_from"), cleaned.get("date_to")
+        if first and last and first > last:
+            self.add_error(
+                "date_from", _("The date “From” is later than the date “To”. Swap them.")
+            )
+        return cleaned
+
+    def _given_twice(self) -> list[str]:
+        """Fields of one value that the address gives several: taking the last would be a guess."""
+        many = (forms.MultipleChoiceField, forms.ModelMultipleChoiceField)
+        return [
+            name
+            for name, field in self.fields.items()
+            if not isinstance(field, many) and len(cast(QueryDict, self.data).getlist(name)) > 1
+        ]
+
+
+class PeriodFilterSet(django_filters.FilterSet):
+    """By days of the Client's zone: a week before today … today where the address has none."""
+
+    date_from = DayFilter(label=_("From"))
+    date_to = DayFilter(label=_("To"))
+
+    class Meta:
+        form = FilterForm
+
+    request: Any  # a ClientRequest, which this layer does not know
+
+    def __init__(self, data: QueryDict | None = None, **kwargs: Any) -> None:
+        self.zone = kwargs["request"].client.zone
+        super().__init__(self._with_default_days(data), **kwargs)
+
+    def _with_default_days(self, data: QueryDict | None) -> QueryDict:
+        complete = data.copy() if data else QueryDict(mutable=True)
+        week = Period.week_before(today(self.zone), self.zone)
+        for name, day in (("date_from", week.first), ("date_to", week.last)):
+            if name not in complete:
+                complete[name] = str(day)
+        return complete
+
+    @property
+    def period(self) -> Period:
+        """Of a valid form; a day that was left empty is no bound."""
+        chosen = self.form.cleaned_data
+        return Period(chosen["date_from"], chosen["date_to"], self.zone)
+
+
+class Counted(Protocol):
+    @property
+    def count(self) -> int: ...
+
+
+class ListFilterSet(PeriodFilterSet):
+    """Filters of a list, and which page of it is shown."""
+
+    @property
+    @abstractmethod
+    def totals(self) -> Counted:
+        """Of all that was found."""
+
+    page = django_filters.Filter(
+        field_class=forms.IntegerField, label=_("Page"), min_value=1, max_value=LAST_PAGE
+    )
+    per_page = ChoiceFilter(
+        label=_("Rows on a page"), choices=[(str(size), str(size)) for size in PAGE_SIZES]
+    )
+
+    @property
+    def page_number(self) -> int:
+        return self.form.cleaned_data["page"] or 1
+
+    @property
+    def page_size(self) -> int:
+        return int(self.form.cleaned_data["per_page"] or PAGE_SIZES[0])
+
+    def is_valid(self) -> bool:
+        return super().is_valid() and self._has_page()
+
+    def _has_page(self) -> bool:
+        last = max(1, ceil(self.totals.count / self.page_size))
+        if self.page_number > last:
+            refusal = _("There is no page %(page)s; the last is %(last)s.")
+            self.form.add_error("page", refusal % {"page": self.page_number, "last": last})
+        return bool(self.form.is_valid())

@@ -1,0 +1,53 @@
+"""What the tables of two lists or more share: pages and columns."""
+
+from datetime import datetime
+from decimal import Decimal
+from functools import cached_property
+from typing import Any
+
+import django_tables2 as tables
+from django.core.paginator import Paginator
+
+from paykassma_admin.formats import moment, money
+
+PAGE_SIZES = (25, 50, 100)
+
+
+class CountedPaginator(Paginator[Any]):
+    """Pages of rows whose number is known already, from the totals: it is not counted again."""
+
+    def __init__(self, rows: Any, per_page: int, *, count: int, **kwargs: Any) -> None:
+        super().__init__(rows, per_page, **kwargs)
+        self.known_count = count
+
+    @cached_property
+    def count(self) -> int:
+        return self.known_count
+
+
+class PagedTable(tables.Table):
+    """Rows in the order that they come in; a dash where a cell has nothing."""
+
+    class Meta:
+        orderable = False
+        default = "—"
+
+    def show_page(self, page: int, *, per_page: int, count: int) -> None:
+        """Show one page of `count` rows. Raises django.core.paginator.InvalidPage."""
+        self.paginate(CountedPaginator, per_page=per_page, page=page, count=count)
+
+
+class MoneyColumn(tables.Column):
+    """An amount with the currency of its row."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        attrs = {"td": {"class": "pk-amount"}, "th": {"class": "pk-amount"}}
+        super().__init__(**{"attrs": attrs} | kwargs)
+
+    def render(self, value: Decimal, record: Any) -> str:
+        return money(value, record.currency)
+
+
+class MomentColumn(tables.Column):
+    def render(self, value: datetime) -> str:
+        return moment(value)

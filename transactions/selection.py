@@ -1,0 +1,120 @@
+"""A set of transactions, described by its conditions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any, Self
+from urllib.parse import urlencode
+
+from clients.models import Client
+from paykassma_admin.money import USD
+from paykassma_admin.periods import Period
+from transactions.models import Direction, Transaction, TransactionQuerySet, Type
+from transactions.statuses import UNDER_WAY
+from transactions.totals import Totals
+
+ACTIVE = "active"
+INACTIVE = "inactive"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Selection:
+    """Frozen conditions, joined by AND; an empty one sets none.
+
+    A card, a point of the chart, a list with its footer and the JSON all take one, and get their
+    rows, totals and address from it: so a number and the rows behind it cannot differ.
+    """
+
+    client: Client
+    period: Period
+    payment_systems: tuple[str, ...] = ()  # codes, joined by OR, like `types` and `states`
+    wallet: int | None = None
+    label: str = ""
+    order_number: str = ""
+    transaction_id: str = ""
+    counterparty: str = ""
+    direction: str = ""
+    types: tuple[str, ...] = ()
+    status: str = ""  # ACTIVE or INACTIVE
+    states: tuple[str, ...] = ()  # exact statuses
+    converted: bool | None = None
+    country: str = ""
+    currency: str = USD  # that sums are converted to; it leaves out no row
+
+    def but(self, **conditions: Any) -> Self:
+        return replace(self, **conditions)
+
+    def on_days(self, first: date, last: date) -> Self:
+        return self.but(period=Period(first, last, self.period.zone))
+
+    def pay_ins(self) -> Self:
+        """What counts as an activated transaction in totals and charts."""
+        return self.but(direction=Direction.INCOMING, types=(Type.REAL, Type.FORCED), status=ACTIVE)
+
+    def fakes(self) -> Self:
+        """Pay-ins that have no money behind them: told beside the total, never in it."""
+        return self.but(direction=Direction.INCOMING, types=(Type.FAKE,), status=ACTIVE)
+
+    def withdrawals(self) -> Self:
+        return self.but(types=(Type.WITHDRAWAL,), status=ACTIVE)
+
+    def withdrawals_under_way(self) -> Self:
+        return self.but(types=(Type.WITHDRAWAL,), states=UNDER_WAY)
+
+    def not_converted(self) -> Self:
+        return self.but(converted=False)
+
+    def rows(self) -> TransactionQuerySet:
+        rows = Transaction.objects.for_client(self.client).logged_in(self.period)
+        rows = rows.filter(**dict(self._equal())).matching(
+            number=self.transaction_id, label=self.label, order_number=self.order_number
+        )
+        if self.counterparty:
+            rows = rows.counterparty_contains(self.counterparty)
+        if self.status:
+            rows = rows.activated() if self.status == ACTIVE else rows.not_activated()
+        if self.converted is not None:
+            rows = rows.filter(usd_rate__isnull=not self.converted)
+        return rows
+
+    def _equal(self) -> Iterator[tuple[str, object]]:
+        if self.payment_systems:
+            yield "payment_system__code__in", self.payment_systems
+        if self.wallet is not None:
+            yield "wallet", self.wallet
+        if self.direction:
+            yield "direction", self.direction
+        if self.types:
+            yield "type__in", self.types
+        if self.states:
+            yield "status__in", self.states
+        if self.country:
+            yield "country", self.country
+
+    def totals(self) -> Totals:
+        return Totals.of(self.rows(), zone=self.period.zone, currency=self.currency)
+
+    def query(self) -> str:
+        """The part of the list's address behind "?": the same conditions, nothing relative."""
+        conditions: list[tuple[str, object]] = [
+            ("payment_system", self.payment_systems),
+            ("wallet", self.wallet or ""),
+            ("label", self.label),
+            ("order_number", self.order_number),
+            ("direction", self.direction),
+            ("transaction_id", self.transaction_id),
+            ("counterparty", self.counterparty),
+            ("type", self.types),
+            ("status", self.status),
+            ("state", self.states),
+            ("converted", {None: "", True: "yes", False: "no"}[self.converted]),
+            ("country", self.country),
+            ("currency", "" if self.currency == USD else self.currency),
+        ]
+        days: list[tuple[str, object]] = [
+            ("date_from", self.period.first or ""),
+            ("date_to", self.period.last or ""),
+        ]
+        return urlencode([(name, value) for name, value in conditions if value] + days, doseq=True)

@@ -1,0 +1,143 @@
+"""Sums and counts of transactions: the only place that aggregates and converts them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from itertools import groupby
+from zoneinfo import ZoneInfo
+
+from django.db.models import Count, F, Q, Sum
+from django.db.models.functions import TruncDate
+
+from paykassma_admin import money
+from transactions.models import TransactionQuerySet
+from wallets.rates import usd_rates
+
+
+@dataclass(frozen=True)
+class Total:
+    """An amount in one currency, unrounded, and the number of transactions that it is of.
+
+    `unconverted` of them are missing from the amount: no rate is known for them.
+    """
+
+    amount: Decimal
+    currency: str
+    count: int
+    unconverted: int = 0
+    direction: str = ""
+
+
+@dataclass(frozen=True)
+class Group:
+    """What the transactions of one day, payment system, currency and direction come to."""
+
+    day: date
+    payment_system: str
+    currency: str
+    direction: str
+    count: int
+    amount: Decimal
+    amount_usd: Decimal  # of those that have a rate
+    unconverted: int  # how many have none
+
+
+@dataclass(frozen=True)
+class Totals:
+    """Totals of a set of transactions, converted to `currency`; kept by day, summed on demand."""
+
+    groups: tuple[Group, ...]
+    currency: str
+    rates: Mapping[date, Decimal]  # of `currency`, by day; a day without one cannot be converted
+
+    @classmethod
+    def of(cls, rows: TransactionQuerySet, *, zone: ZoneInfo, currency: str) -> Totals:
+        """Aggregate `rows` in one statement, by days of `zone`."""
+        groups = grouped(rows, zone)
+        days = sorted({group.day for group in groups})
+        if currency == money.USD:
+            return cls(groups, currency, dict.fromkeys(days, Decimal(1)))
+        return cls(groups, currency, usd_rates(currency, days))
+
+    @property
+    def count(self) -> int:
+        return sum(group.count for group in self.groups)
+
+    @property
+    def currencies(self) -> list[str]:
+        return sorted({group.currency for group in self.groups})
+
+    def of_payment_system(self, code: str) -> Totals:
+        return replace(self, groups=tuple(g for g in self.groups if g.payment_system == code))
+
+    def arrived_in(self, currency: str) -> Totals:
+        """What arrived in `currency`, as it arrived: unconverted."""
+        groups = tuple(g for g in self.groups if g.currency == currency)
+        return replace(self, groups=groups, currency=currency)
+
+    def total(self) -> Total:
+        """The sum of the days, each converted at its own rate."""
+        days = self.by_day().values()
+        return Total(
+            money.total(day.amount for day in days),
+            self.currency,
+            sum(day.count for day in days),
+            sum(day.unconverted for day in days),
+        )
+
+    def by_day(self) -> dict[date, Total]:
+        """Only days that have transactions."""
+        return {
+            day: self._converted(day, list(groups))
+            for day, groups in groupby(self.groups, key=lambda group: group.day)
+        }
+
+    def by_direction(self) -> list[Total]:
+        """Converted; pay-ins and payouts are never netted."""
+        return [
+            replace(self._going(direction).total(), direction=direction)
+            for direction in sorted({group.direction for group in self.groups})
+        ]
+
+    def by_currency_and_direction(self) -> list[Total]:
+        """Unconverted, as it arrived and left."""
+        return [
+            total
+            for currency in self.currencies
+            for total in self.arrived_in(currency).by_direction()
+        ]
+
+    def _going(self, direction: str) -> Totals:
+        return replace(self, groups=tuple(g for g in self.groups if g.direction == direction))
+
+    def _converted(self, day: date, groups: list[Group]) -> Total:
+        """What is in the currency already is taken as it is; the rest by the day's rate, once."""
+        own = [g for g in groups if g.currency == self.currency]
+        other = [g for g in groups if g.currency != self.currency]
+        amount = money.total(g.amount for g in own)
+        unconverted = sum(g.unconverted for g in other)
+        if other and day in self.rates:
+            in_usd = money.total(g.amount_usd for g in other)
+            amount = money.total([amount, money.from_usd(in_usd, self.rates[day])])
+        elif other:
+            unconverted = sum(g.count for g in other)
+        return Total(amount, self.currency, sum(g.count for g in groups), unconverted)
+
+
+def grouped(rows: TransactionQuerySet, zone: ZoneInfo) -> tuple[Group, ...]:
+    found = (
+        rows.order_by()
+        .annotate(day=TruncDate("logged_at", tzinfo=zone), code=F("payment_system__code"))
+        .values_list("day", "code", "currency", "direction")
+        .annotate(
+            Count("pk"),
+            Sum("amount"),
+            Sum("amount_usd", default=Decimal(0)),
+            Count("pk", filter=Q(usd_rate__isnull=True)),
+        )
+        .order_by("day", "code")
+    )
+    return tuple(Group(*values) for values in found)

@@ -1,0 +1,24 @@
+from django.views.generic.detail import DetailView
+
+from clients.lists import ClientListView
+from clients.mixins import ClientPageMixin
+from transactions.filters import TransactionFilterSet
+from transactions.models import Transaction, TransactionQuerySet
+from transactions.tables import TransactionTable
+
+
+class TransactionListView(ClientListView):
+    model = Transaction
+    filterset_class = TransactionFilterSet
+    table_class = TransactionTable
+    template_name = "transactions/transaction_list.html"
+
+
+class TransactionView(ClientPageMixin, DetailView[Transaction]):
+    """One transaction; another Client's is a 404."""
+
+    template_name = "transactions/transaction.html"
+
+    def get_queryset(self) -> TransactionQuerySet:
+        own = Transaction.objects.for_client(self.client)
+        return own.with_wallet().prefetch_related("changes")
