@@ -90,6 +90,10 @@ class Cluster:
     ) -> None:
         self.stop()
 
+    @property
+    def bin(self) -> Path:
+        return self._server.programs.bin
+
     def is_alive(self) -> bool:
         return self._server.process() is not None
 

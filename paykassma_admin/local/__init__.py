@@ -1,0 +1,1 @@
+"""What `dev.py` does once it is set up: the product on one machine, out of this checkout."""

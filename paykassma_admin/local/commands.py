@@ -1,0 +1,69 @@
+"""`dev.py run` and `dev.py manage`."""
+
+import contextlib
+import signal
+import subprocess
+from collections.abc import Sequence
+
+from paykassma_admin.embedded_postgres import Cluster
+from paykassma_admin.local.database import own_or_given
+from paykassma_admin.local.environment import CommandFailed, Project
+from paykassma_admin.local.preparation import has_demo, is_unused, migrate, prepare, say
+from paykassma_admin.local.server import HOST, gunicorn, listen, wait_until_it_answers
+
+DEMO_LOGINS = """
+    alpha   alpha-demo-password    owner of the Client Alpha
+    beta    beta-demo-password     owner of the Client Beta
+    admin   admin-demo-password    administrator, at /admin/
+"""
+
+
+def run(*, port: int, empty: bool, transactions: int | None) -> int:
+    """Serve until Ctrl-C or SIGTERM; that is a good end, anything else is not."""
+    for ending in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(ending, signal.default_int_handler)
+    try:
+        with own_or_given() as cluster:
+            project = Project.on(cluster)
+            prepare(cluster, project, empty=empty, transactions=transactions)
+            serve(cluster, project, port)
+    except KeyboardInterrupt:
+        return 0
+    return 1
+
+
+def manage(arguments: Sequence[str]) -> int:
+    with own_or_given() as cluster:
+        project = Project.on(cluster)
+        if cluster is not None and is_unused(cluster) and "migrate" not in arguments:
+            with contextlib.suppress(CommandFailed):  # it has told; `makemigrations` may mend it
+                migrate(cluster, project)
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
+        signal.signal(signal.SIGINT, lambda *_: None)  # the command gets and answers it, too
+        return project.manage(*arguments)
+
+
+def serve(cluster: Cluster | None, project: Project, port: int) -> None:
+    listener = listen(port)
+    port = listener.getsockname()[1]
+    with gunicorn(listener, project) as server:
+        wait_until_it_answers(server, port)
+        print(f"\nPaykassma Admin is at http://{HOST}:{port}/", flush=True)
+        if cluster is not None and has_demo(cluster):
+            print(DEMO_LOGINS, flush=True)
+        print("Ctrl-C ends it.", flush=True)
+        watch(server, cluster)
+
+
+def watch(server: subprocess.Popen[bytes], cluster: Cluster | None) -> None:
+    """Return when gunicorn has ended. A PostgreSQL that was killed is brought up again."""
+    while True:
+        try:
+            server.wait(timeout=1)
+        except subprocess.TimeoutExpired:
+            if cluster is not None and not cluster.is_alive():
+                say("PostgreSQL was killed; bringing it up again …")
+                cluster.start()
+        else:
+            say("The server was killed. Nothing is lost: start it again.")
+            return

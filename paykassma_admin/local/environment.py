@@ -1,0 +1,74 @@
+"""The environment that our own commands run in, and running one of them."""
+
+import contextlib
+import os
+import secrets
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass
+
+from paykassma_admin.embedded_postgres import Cluster
+from paykassma_admin.local.database import LOCAL, ROOT
+
+SETTINGS = {
+    "ALLOWED_HOSTS": "127.0.0.1,localhost",
+    "SERVED_OVER_HTTPS": "off",
+    "STATIC_FROM_SOURCE": "on",
+}
+
+
+class CommandFailed(Exception):
+    """Its text is a sentence for the person at the terminal."""
+
+
+@dataclass(frozen=True)
+class Project:
+    """manage.py with the environment that it needs."""
+
+    environment: dict[str, str]
+
+    @classmethod
+    def on(cls, cluster: Cluster | None) -> "Project":
+        environment = {"SECRET_KEY": secret_key()} | os.environ | SETTINGS
+        if cluster is not None:
+            environment |= cluster.environment()
+            environment["PATH"] += f"{os.pathsep}{cluster.bin}"  # psql, for `manage dbshell`
+        return cls(environment)
+
+    def manage(self, *arguments: str) -> int:
+        """Pass on to manage.py, which answers Ctrl-C itself. Returns its exit code."""
+        return subprocess.run(manage_py(*arguments), env=self.environment).returncode
+
+    def prepare(self, *arguments: str) -> None:
+        """Run a command to its end. Ctrl-C does not reach it: it would answer with a traceback."""
+        with subprocess.Popen(
+            manage_py(*arguments),
+            env=self.environment,
+            stdin=subprocess.DEVNULL,
+            stdout=sys.stderr,
+            process_group=0,
+        ) as command:
+            try:
+                command.wait()
+            except BaseException:
+                command.terminate()
+                raise
+        if command.returncode:
+            raise CommandFailed(f"`manage.py {' '.join(arguments)}` failed, see above.")
+
+
+def manage_py(*arguments: str) -> list[str]:
+    return [sys.executable, str(ROOT / "manage.py"), *arguments]
+
+
+def secret_key() -> str:
+    """Made once: another one would end everybody's session."""
+    path = LOCAL / "secret_key"
+    if not path.exists():
+        with tempfile.NamedTemporaryFile("w", dir=LOCAL) as fresh:
+            fresh.write(secrets.token_urlsafe(50))
+            fresh.flush()
+            with contextlib.suppress(FileExistsError):
+                os.link(fresh.name, path)  # whole, or not at all
+    return path.read_text()

@@ -1,0 +1,111 @@
+"""`dev.py test`: every check and test one after another, with a table of them at the end."""
+
+import os
+import secrets
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tests import chromium
+from tests.postgres_plugin import ENVIRONMENT, start_test_cluster
+
+ROOT = Path(__file__).resolve().parents[1]
+TOOLS = Path(sys.executable).parent
+BROWSER = "tests/browser"
+
+PYTEST = (sys.executable, "-m", "pytest", "-q")
+IN_PARALLEL = (*PYTEST, "-n", "auto", "--dist=loadfile", f"--ignore={BROWSER}")
+MANAGE = (sys.executable, "manage.py")
+PRODUCTION = {
+    "ALLOWED_HOSTS": "example.com",
+    "SECRET_KEY": secrets.token_urlsafe(50),
+    "SERVED_OVER_HTTPS": "on",
+    "STATIC_FROM_SOURCE": "off",
+}
+NOTHING_SELECTED = 5  # pytest's exit code; what one call selects may all lie in the other
+
+
+@dataclass
+class Check:
+    name: str
+    command: Sequence[str]
+    environment: dict[str, str] = field(default_factory=dict)
+    good_codes: tuple[int, ...] = (0,)
+    passed: bool = False
+    seconds: float = 0
+
+    def run(self) -> None:
+        print(f"\n── {self.name} {'─' * (75 - len(self.name))}", flush=True)
+        start = time.monotonic()
+        done = subprocess.run(self.command, cwd=ROOT, env=os.environ | self.environment)
+        self.passed = done.returncode in self.good_codes
+        self.seconds = time.monotonic() - start
+
+
+def run_all(pytest_arguments: Sequence[str]) -> int:
+    """With arguments for pytest only what pytest runs. Returns the exit code."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    cluster = start_test_cluster()
+    os.environ.update(ENVIRONMENT | cluster.environment())
+    done = []
+    try:
+        for check in chosen_tests(pytest_arguments) if pytest_arguments else everything():
+            check.run()
+            done.append(check)
+    finally:
+        cluster.remove()
+    print_summary(done)
+    return 0 if all(check.passed for check in done) else 1
+
+
+def everything() -> Iterator[Check]:
+    yield Check("ruff format", (tool("ruff"), "format", "--check", "."))
+    yield Check("ruff check", (tool("ruff"), "check", "."))
+    yield Check("djlint", (tool("djlint"), "--check", "--lint", "--quiet", "templates"))
+    yield Check("mypy", (tool("mypy"),))
+    yield Check("import-linter", (tool("lint-imports"),))
+    yield Check("migrations", (*MANAGE, "makemigrations", "--check", "--dry-run"))
+    deploy = (*MANAGE, "check", "--deploy", "--fail-level=WARNING")
+    yield Check("check --deploy", deploy, PRODUCTION)
+    yield Check("tests", IN_PARALLEL)
+    yield browser_tests(BROWSER)
+
+
+def chosen_tests(arguments: Sequence[str]) -> Iterator[Check]:
+    """The same two calls of pytest. One is left out if all paths lie in the other's part."""
+    paths = [given for given in arguments if (ROOT / given.split("::")[0]).exists()]
+    browser_paths = [path for path in paths if path.startswith(BROWSER)]
+    options = [given for given in arguments if given not in paths]
+    other_paths = [path for path in paths if path not in browser_paths]
+    if other_paths or not paths:
+        yield Check(
+            "tests", (*IN_PARALLEL, *options, *other_paths), good_codes=(0, NOTHING_SELECTED)
+        )
+    if browser_paths or not paths:
+        check = browser_tests(*options, *(browser_paths or [BROWSER]))
+        check.good_codes = (0, NOTHING_SELECTED)
+        yield check
+
+
+def browser_tests(*arguments: str) -> Check:
+    """In a process of their own: tests with the ORM fail after Playwright in the same one."""
+    path = chromium.find_or_install()
+    if path is None:
+        return Check("browser tests", (sys.executable, "-c", f"exit({chromium.NONE_FOUND!r})"))
+    return Check("browser tests", (*PYTEST, *arguments), {"PAYKASSMA_CHROMIUM": path})
+
+
+def tool(name: str) -> str:
+    return str(TOOLS / name)
+
+
+def print_summary(checks: Sequence[Check]) -> None:
+    print(f"\n── summary {'─' * 68}")
+    for check in checks:
+        print(f"{'✓' if check.passed else '✗'} {check.name:<16} {check.seconds:7.1f} s")
+    failed = [check.name for check in checks if not check.passed]
+    print(f"Failed: {', '.join(failed)}." if failed else "All passed.", flush=True)

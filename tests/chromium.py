@@ -1,0 +1,70 @@
+"""Finds Chromium for the browser tests, or installs it."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+MACOS = "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"
+PATH_OF_PLAYWRIGHTS = """
+from playwright.sync_api import sync_playwright
+with sync_playwright() as playwright:
+    print(playwright.chromium.executable_path)
+"""
+NONE_FOUND = (
+    "The browser tests need Chromium: install the package chromium or Google Chrome,"
+    " or let `.venv/bin/playwright install --with-deps chromium` do it."
+)
+
+
+def find_or_install() -> str | None:
+    """The path of a Chromium that starts."""
+    return (
+        installed()
+        or playwrights()
+        or (run(sys.executable, "-m", "playwright", "install", "chromium") and playwrights())
+        or (install_package_of_debian() and installed())
+        or None
+    )
+
+
+def installed() -> str | None:
+    given = os.environ.get("PAYKASSMA_CHROMIUM")
+    for path in (given, *map(shutil.which, NAMES), MACOS):
+        if path and starts(path):
+            return path
+    return None
+
+
+def playwrights() -> str | None:
+    asked = subprocess.run(
+        [sys.executable, "-c", PATH_OF_PLAYWRIGHTS], capture_output=True, text=True
+    )
+    path = asked.stdout.strip()
+    return path if path and starts(path) else None
+
+
+def install_package_of_debian() -> bool:
+    if os.geteuid() != 0 or not Path("/etc/debian_version").exists():
+        return False
+    update = run("apt-get", "update", "--quiet=2")
+    return update and run("apt-get", "install", "--yes", "--quiet=2", "chromium")
+
+
+def starts(path: str) -> bool:
+    """Ubuntu's chromium-browser without snap, or Playwright's without its libraries, does not."""
+    try:
+        return subprocess.run([path, "--version"], capture_output=True).returncode == 0
+    except OSError:
+        return False
+
+
+def run(*command: str) -> bool:
+    print("+", *command, flush=True)
+    try:
+        return subprocess.run(command).returncode == 0
+    except OSError as error:
+        print(f"{command[0]}: {error.strerror}", flush=True)
+        return False
