@@ -9,10 +9,13 @@ from django.views.generic.base import View
 
 from clients.http import ClientRequest, TenantRequest
 from clients.models import Client, User
+from clients.roles import Role
 
 
 class ClientPageMixin(View):
     """Pages of a Client. An administrator, who is no member, is shown to the back office."""
+
+    roles = frozenset(Role)
 
     @property
     def client(self) -> Client:
@@ -22,6 +25,8 @@ class ClientPageMixin(View):
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if cast(TenantRequest, request).client is None:
             return self.without_client(request)
+        if cast(ClientRequest, request).membership.role not in self.roles:
+            raise PermissionDenied(_("This page is not for your role. Ask an owner."))
         return super().dispatch(request, *args, **kwargs)
 
     def without_client(self, request: HttpRequest) -> HttpResponseBase:

@@ -7,6 +7,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Upper
 from django.utils.translation import gettext_lazy as _
 
 from clients.roles import Role
@@ -14,7 +15,16 @@ from clients.scoping import ClientOwnedQuerySet
 
 
 class User(AbstractUser):
-    """An operator or an administrator; `username` is the login."""
+    """An operator or an administrator; `username` is the login, in whatever case it is typed."""
+
+    class Meta(AbstractUser.Meta):
+        constraints = [
+            models.UniqueConstraint(
+                Upper("username"),
+                name="user_login_once",
+                violation_error_message=_("There is a user with this login."),
+            )
+        ]
 
 
 def known_time_zone(name: str) -> None:
@@ -117,6 +127,5 @@ class ApiKey(models.Model):
     def __str__(self) -> str:
         return f"{self.name} ({self.prefix}…)"
 
-    def opens(self, scope: Scope, at: datetime) -> bool:
-        expired = self.expires_at is not None and self.expires_at <= at
-        return self.revoked_at is None and not expired and scope in self.scopes
+    def is_expired(self, at: datetime) -> bool:
+        return self.expires_at is not None and self.expires_at <= at

@@ -8,3 +8,6 @@ class Role(TextChoices):
     OWNER = "owner", _("Owner")
     OPERATOR = "operator", _("Operator")
     AUDITOR = "auditor", _("Auditor")
+
+
+MAY_REQUEST_BALANCES = frozenset({Role.OWNER, Role.OPERATOR})

@@ -1,5 +1,3 @@
-from typing import Any
-
 from allauth.account.views import LoginView, LogoutView
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpResponse
@@ -13,7 +11,9 @@ class SignInView(LoginView):
 
     def form_invalid(self, form: SignInForm) -> HttpResponse:
         status = 429 if form.has_error("__all__", "too_many_login_attempts") else 200
-        return self.render_to_response(self.get_context_data(form=form), status=status)
+        context = self.get_context_data(form=form)
+        response: HttpResponse = self.render_to_response(context, status=status)
+        return response
 
 
 # Without a session there is nothing to sign out of, and no reason to ask for a sign-in first.

@@ -1,8 +1,15 @@
 from django.urls import path
 from django.views.generic import TemplateView
 
+from clients.mixins import ClientPageMixin
+
+
+class Placeholder(ClientPageMixin, TemplateView):
+    template_name = "placeholder.html"
+
+
 app_name = "dashboard"
 urlpatterns = [
-    path("", TemplateView.as_view(template_name="placeholder.html"), name="dashboard"),
-    path("chart.json", TemplateView.as_view(template_name="placeholder.html"), name="chart"),
+    path("", Placeholder.as_view(), name="dashboard"),
+    path("chart.json", Placeholder.as_view(), name="chart"),
 ]

@@ -1,3 +1,58 @@
-from ninja import NinjaAPI
+"""The JSON API. Its operations ask for a key, the pages that describe it for a sign-in."""
 
-api = NinjaAPI(title="Paykassma Admin", version="1")
+from typing import Any
+
+from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import RequestDataTooBig
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from ninja import NinjaAPI
+from ninja.errors import AuthenticationError, HttpError, ValidationError
+
+from paykassma_admin.refusals import reason_of
+
+DESCRIPTION_PAGES = {"api-root", "openapi-json", "openapi-view"}
+
+
+class Api(NinjaAPI):
+    def create_response(self, *args: Any, **kwargs: Any) -> HttpResponse:
+        response = super().create_response(*args, **kwargs)
+        response.headers["Cache-Control"] = "no-store"
+        return response
+
+    def refuse(self, request: HttpRequest, status: int, reason: str) -> HttpResponse:
+        return self.create_response(request, {"reason": reason}, status=status)
+
+    def _get_urls(self) -> list[Any]:
+        patterns: list[Any] = super()._get_urls()
+        for pattern in patterns:
+            if pattern.name not in DESCRIPTION_PAGES:
+                login_not_required(pattern.callback)
+        return patterns
+
+
+api = Api(title="Paykassma Admin", version="1", urls_namespace="api")
+api.add_router("/wallets", "wallets.api.router")
+
+
+@api.exception_handler(AuthenticationError)
+def no_key(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
+    how = _("Send a key in the header “Authorization: Bearer KEY”.")
+    response = api.refuse(request, 401, f"{error.message} {how}")
+    response.headers["WWW-Authenticate"] = "Bearer"
+    return response
+
+
+@api.exception_handler(HttpError)
+def refused(request: HttpRequest, error: HttpError) -> HttpResponse:
+    return api.refuse(request, error.status_code, error.message)
+
+
+@api.exception_handler(ValidationError)
+def malformed(request: HttpRequest, error: ValidationError) -> HttpResponse:
+    return api.refuse(request, 400, reason_of(error.errors))
+
+
+@api.exception_handler(RequestDataTooBig)
+def too_big(request: HttpRequest, error: RequestDataTooBig) -> HttpResponse:
+    return api.refuse(request, 413, _("The body is too big."))

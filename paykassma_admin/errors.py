@@ -1,4 +1,4 @@
-"""The answer to a failure of our own. It reads neither user nor session: the database holds both."""
+"""Answers to failures of our own. They read neither user nor session, which the database holds."""
 
 import sys
 

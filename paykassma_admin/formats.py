@@ -6,6 +6,7 @@ Registered as template builtins in the settings.
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import cache
+from zoneinfo import ZoneInfo
 
 from babel import Locale
 from babel.dates import format_date, format_datetime
@@ -53,6 +54,20 @@ def money(amount: Decimal | None, currency: str) -> str:
 
 
 @register.filter
+def rate(usd_rate: Decimal | None) -> str:
+    """All the places that it has."""
+    return DASH if usd_rate is None else format_decimal(usd_rate, "0.##########", locale=locale())
+
+
+@register.filter
+def percent(of_hundred: Decimal | None) -> str:
+    """ "1,5 %" of 1.5."""
+    if of_hundred is None:
+        return DASH
+    return f"{format_decimal(of_hundred, '0.####', locale=locale())}\N{NO-BREAK SPACE}%"
+
+
+@register.filter
 def moment(at: datetime | None) -> str:
     """Date and time in the active time zone, which is the Client's: "24.11.2026 14:02:51"."""
     if at is None:
@@ -83,8 +98,16 @@ def currency_name(code: str) -> str:
 
 
 @register.filter
-def utc_offset(at: datetime) -> str:
-    """ "UTC+5:30" of an aware moment."""
-    minutes = int((at.utcoffset() or timedelta()).total_seconds()) // 60
-    sign, hours, rest = "−" if minutes < 0 else "+", abs(minutes) // 60, abs(minutes) % 60
+def clock(at: datetime) -> str:
+    return format_datetime(timezone.localtime(at), "HH:mm:ss", locale=locale())
+
+
+@register.filter
+def zone_offset(zone: ZoneInfo) -> str:
+    """How far `zone` is from UTC now: "UTC+5:30"."""
+    minutes = (
+        int((timezone.now().astimezone(zone).utcoffset() or timedelta()).total_seconds()) // 60
+    )
+    hours, rest = divmod(abs(minutes), 60)
+    sign = "−" if minutes < 0 else "+"
     return f"UTC{sign}{hours}:{rest:02}" if rest else f"UTC{sign}{hours}"

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from decimal import ROUND_HALF_UP, Decimal, localcontext
+from typing import overload
 
 from babel.numbers import is_currency
 
@@ -85,6 +86,10 @@ def total(amounts: Iterable[Decimal]) -> Decimal:
         return sum(amounts, Decimal(0))
 
 
+@overload
+def json_number(amount: Decimal) -> float: ...
+@overload
+def json_number(amount: None) -> None: ...
 def json_number(amount: Decimal | None) -> float | None:
     """The only place that makes a float: numbers of JSON answers are floats by their format."""
     return None if amount is None else float(amount)

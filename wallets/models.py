@@ -1,3 +1,5 @@
+from typing import Self
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
@@ -60,7 +62,8 @@ class PaymentSystemStatus(models.Model):
 
 
 class WalletQuerySet(ClientOwnedQuerySet["Wallet"]):
-    pass
+    def of_type(self, wallet_type: str) -> Self:
+        return self.filter(payment_system__code=wallet_type)
 
 
 class Wallet(models.Model):
@@ -140,7 +143,8 @@ class ExchangeRate(models.Model):
 
 
 class BalanceQuerySet(ClientOwnedQuerySet["Balance"]):
-    pass
+    def newest_by_currency(self) -> Self:
+        return self.order_by("currency", "-as_of").distinct("currency")
 
 
 class Balance(models.Model):

@@ -1,7 +1,6 @@
 from django.urls import path
-from django.views.generic import TemplateView
+
+from wallets import views
 
 app_name = "wallets"
-urlpatterns = [
-    path("balance/", TemplateView.as_view(template_name="placeholder.html"), name="balance")
-]
+urlpatterns = [path("balance/", views.BalanceRequestView.as_view(), name="balance")]

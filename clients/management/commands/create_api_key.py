@@ -1,0 +1,25 @@
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import gettext as _
+
+from clients.actions import create_api_key
+from clients.models import Client
+
+
+class Command(BaseCommand):
+    help = "Makes an API key of a Client for balance requests, and shows it once."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--client", required=True, help="short name of the Client")
+        parser.add_argument("--name", default="API", help="what the key is for")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        slug = options["client"]
+        client = Client.objects.using("worker").filter(slug=slug).first()
+        if client is None:
+            raise CommandError(_("There is no Client “%s”.") % slug)
+        key = create_api_key(client, name=options["name"], using="worker")
+        self.stderr.write(_("Key of %s, shown only now:") % client.name)
+        self.stdout.write(key)

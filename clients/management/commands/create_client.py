@@ -1,0 +1,56 @@
+import secrets
+import sys
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import gettext as _
+
+from clients.actions import create_client
+
+
+class Command(BaseCommand):
+    help = "Registers a Client with its time zone and its first owner."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--name", required=True)
+        parser.add_argument("--slug", required=True, help="short name, as in “alpha”")
+        parser.add_argument("--time-zone", required=True, help="as in “Asia/Kolkata”")
+        parser.add_argument("--owner", required=True, help="login of the first owner")
+        parser.add_argument(
+            "--password-stdin",
+            action="store_true",
+            help="read the owner's password from standard input; without this one is made",
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        password = given_password() if options["password_stdin"] else secrets.token_urlsafe(16)
+        try:
+            client = create_client(
+                **{field: options[field] for field in ("name", "slug", "time_zone", "owner")},
+                password=password,
+                using="worker",
+            )
+        except ValidationError as error:
+            raise CommandError(faults(error)) from error
+        self.stdout.write(
+            _("Registered %(client)s (%(slug)s, %(zone)s), owner %(owner)s.")
+            % {
+                "client": client.name,
+                "slug": client.slug,
+                "zone": client.time_zone,
+                "owner": options["owner"],
+            }
+        )
+        if not options["password_stdin"]:
+            self.stdout.write(_("Password, shown only now: %s") % password)
+
+
+def given_password() -> str:
+    return sys.stdin.readline().rstrip("\r\n")
+
+
+def faults(error: ValidationError) -> str:
+    """A line for each value: "slug: This is taken already." """
+    return "\n".join(f"{field}: {' '.join(texts)}" for field, texts in error.message_dict.items())

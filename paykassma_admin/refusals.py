@@ -1,0 +1,30 @@
+"""How the API says no: a status, and a reason in words."""
+
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from ninja import Schema
+from pydantic import Field
+
+# By the names that pydantic gives to what it finds wrong.
+REASONS: dict[str, str | Promise] = {
+    "missing": gettext_lazy("“%(field)s” is missing."),
+    "string_type": gettext_lazy("“%(field)s” must be a string."),
+    "string_too_short": gettext_lazy("“%(field)s” is empty."),
+    "string_too_long": gettext_lazy("“%(field)s” is too long."),
+}
+
+
+class Refusal(Schema):
+    reason: str = Field(examples=["“wallet_type” is missing."])
+
+
+def reason_of(errors: list[dict[str, Any]]) -> str:
+    """The first thing that is wrong with a body; its place is ("body", parameter, field)."""
+    _body, _parameter, *field = errors[0]["loc"]
+    if not field:
+        return _("The body must be a JSON object.")
+    sentence = REASONS.get(errors[0]["type"]) or _("“%(field)s” is not valid.")
+    return str(sentence) % {"field": field[0]}

@@ -1,0 +1,424 @@
+"""B1–B5 and B3's cases: the form and the API, which give the same numbers."""
+
+import json
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+
+import pytest
+from django.utils import timezone
+from time_machine import travel
+
+from clients.actions import create_api_key
+from clients.models import ApiKey, Client
+from tests.conftest import NOON
+from tests.factories import make_balance, make_wallet, seeing, worker
+from wallets.models import PaymentSystem, Wallet
+
+pytestmark = pytest.mark.django_db
+
+API = "/api/v1/wallets/balance"
+FORM = "/wallets/balance/"
+
+
+def key_of(member):
+    with worker():
+        return create_api_key(member.client, name="shop")
+
+
+def ask(client, key, body, **headers):
+    body = body if isinstance(body, str | bytes) else json.dumps(body)
+    return client.post(
+        API,
+        body,
+        content_type="application/json",
+        headers={"Authorization": f"Bearer {key}"} | headers,
+    )
+
+
+@pytest.fixture
+def key(alice):
+    return key_of(alice)
+
+
+# B2
+
+
+def test_the_api_answers_in_the_words_of_the_guide(client, alice, key):
+    make_wallet(alice.client, payment_system="dusupay")
+    make_balance(alice, "dusupay", amount=Decimal("123456.00"), commission_percent=Decimal("1.5"))
+
+    response = ask(client, key, {"wallet_type": "dusupay"})
+
+    assert response.status_code == 200
+    assert response["Content-Type"].startswith("application/json")
+    assert response["Cache-Control"] == "no-store"
+    answer = response.json()
+    assert list(answer)[:3] == ["status", "balance", "commission"]
+    assert answer["status"] is True
+    assert '"balance": 123456.0,' in response.content.decode()
+    assert answer["commission"] == 1.5
+
+
+def test_the_api_tells_what_else_is_known(client, alice, key):
+    make_balance(alice, as_of=datetime(2026, 11, 24, 11, 55, tzinfo=UTC))
+
+    answer = ask(client, key, {"wallet_type": "upi_l"}).json()
+
+    assert answer["currency"] == "INR"
+    assert answer["as_of"] == "2026-11-24T17:25:00+05:30"
+    assert answer["wallets"] == [{"number": "alpha-1", "name": "", "currency": "INR"}]
+    assert answer["balances"] == []
+    assert answer["reason"] is None
+
+
+def test_a_commission_that_is_not_known_is_null(client, alice, key):
+    make_balance(alice, commission_percent=None)
+
+    answer = ask(client, key, {"wallet_type": "upi_l"}).json()
+
+    assert answer["balance"] == 123456.0
+    assert answer["commission"] is None
+
+
+def test_the_newest_report_counts(client, alice, key):
+    make_balance(alice, amount=Decimal(1), as_of=timezone.now() - timedelta(days=1))
+    make_balance(alice, amount=Decimal(2), as_of=timezone.now() - timedelta(minutes=1))
+    make_balance(alice, amount=Decimal(3), as_of=timezone.now() - timedelta(days=2))
+
+    assert ask(client, key, {"wallet_type": "upi_l"}).json()["balance"] == 2
+
+
+def test_other_currencies_stand_apart_and_are_never_added(client, alice, key):
+    make_balance(alice, amount=Decimal(100))
+    make_balance(alice, currency="USD", amount=Decimal("7.25"), commission_percent=None)
+
+    answer = ask(client, key, {"wallet_type": "upi_l"}).json()
+
+    assert answer["balance"] == 100
+    assert [(b["currency"], b["balance"], b["commission"]) for b in answer["balances"]] == [
+        ("USD", 7.25, None)
+    ]
+
+
+def test_a_report_in_another_currency_only_is_no_balance(client, alice, key):
+    make_balance(alice, currency="USD")
+
+    answer = ask(client, key, {"wallet_type": "upi_l"}).json()
+
+    assert (answer["status"], answer["balance"], answer["commission"]) == (True, None, None)
+    assert [b["currency"] for b in answer["balances"]] == ["USD"]
+
+
+# B3
+
+
+def test_where_nothing_was_reported_the_balance_is_null_with_a_reason(client, alice, key):
+    answer = ask(client, key, {"wallet_type": "upi_l"}).json()
+
+    assert (answer["status"], answer["balance"], answer["commission"]) == (True, None, None)
+    assert answer["reason"] == "Его баланс ещё не сообщался."
+
+
+@pytest.mark.parametrize("wallet_type", ["no_such", "UPI_L", "upi", "'; drop table x", "ы" * 190])
+def test_an_unknown_type_is_no_wallet(client, alice, key, wallet_type):
+    make_balance(alice)
+
+    response = ask(client, key, {"wallet_type": wallet_type})
+
+    assert response.status_code == 200
+    answer = response.json()
+    assert (answer["status"], answer["balance"], answer["commission"]) == (False, None, None)
+    assert answer["reason"] == f"У вас нет кошелька типа «{wallet_type}»."
+
+
+def test_a_switched_off_payment_system_is_no_wallet(client, alice, key):
+    make_balance(alice)
+    with worker():
+        PaymentSystem.objects.update(is_active=False)
+
+    answer = ask(client, key, {"wallet_type": "upi_l"}).json()
+
+    assert (answer["status"], answer["balance"], answer["commission"]) == (False, None, None)
+    assert answer["reason"] == "Кошелёк upi_l отключён."
+
+
+def test_a_type_is_off_when_all_its_wallets_are(client, alice, key):
+    make_balance(alice)
+    make_wallet(alice.client, "alpha-2")
+    with worker():
+        Wallet.objects.filter(number="alpha-1").update(is_active=False)
+    first = ask(client, key, {"wallet_type": "upi_l"}).json()
+    with worker():
+        Wallet.objects.update(is_active=False)
+
+    last = ask(client, key, {"wallet_type": "upi_l"}).json()
+
+    assert first["status"] is True
+    assert [w["number"] for w in first["wallets"]] == ["alpha-2"]
+    assert (last["status"], last["balance"]) == (False, None)
+
+
+# A4
+
+
+def test_a_stranger_gets_his_own_balance_and_no_other(client, alice, charlie):
+    make_balance(alice, amount=Decimal(100))
+    make_wallet(alice.client, payment_system="bkash")
+    his = key_of(charlie)
+
+    shared = ask(client, his, {"wallet_type": "upi_l"}).json()
+    hers = ask(client, his, {"wallet_type": "bkash"}).json()
+
+    assert (shared["status"], shared["balance"]) == (True, None)
+    assert [w["number"] for w in shared["wallets"]] == ["gamma-1"]
+    assert hers["status"] is False
+
+
+def test_the_key_decides_whose_balance_it_is_not_the_session(client, alice, charlie, key):
+    make_balance(alice, amount=Decimal(100))
+    client.force_login(charlie)
+
+    assert ask(client, key, {"wallet_type": "upi_l"}).json()["balance"] == 100
+
+
+# B4
+
+BAD_BODIES = {
+    "nothing": b"",
+    "no JSON": b"wallet_type=upi_l",
+    "half a JSON": b'{"wallet_type": "upi_l"',
+    "no UTF-8": b'{"wallet_type": "\xff\xfe"}',
+    "null": b"null",
+    "a list": b'["upi_l"]',
+    "a string": b'"upi_l"',
+    "a number": b"1",
+    "no type": b"{}",
+    "type null": b'{"wallet_type": null}',
+    "type a number": b'{"wallet_type": 1}',
+    "type true": b'{"wallet_type": true}',
+    "type a list": b'{"wallet_type": ["upi_l"]}',
+    "type an object": b'{"wallet_type": {"a": 1}}',
+    "type empty": b'{"wallet_type": ""}',
+    "type blank": b'{"wallet_type": "  \\t "}',
+    "type with NUL": b'{"wallet_type": "upi\\u0000l"}',
+    "half a surrogate": b'{"wallet_type": "\\ud800"}',
+    "type too long": b'{"wallet_type": "%s"}' % (b"x" * 10_000),
+    "deep": b"[" * 100_000,
+    "a huge number": b'{"wallet_type": %s}' % (b"9" * 10_000),
+}
+
+
+@pytest.mark.parametrize("body", BAD_BODIES.values(), ids=BAD_BODIES.keys())
+def test_a_body_that_asks_for_no_type_is_a_400_with_a_reason(client, key, body):
+    response = ask(client, key, body)
+
+    assert response.status_code == 400
+    assert isinstance(response.json()["reason"], str)
+    assert response.json()["reason"]
+
+
+def test_the_reason_names_the_field(client, key):
+    assert ask(client, key, {}).json() == {"reason": "Нет поля «wallet_type»."}
+
+
+def test_a_huge_body_is_refused_unread(client, key):
+    response = ask(client, key, b'{"wallet_type": "%s"}' % (b"x" * 3_000_000))
+
+    assert response.status_code == 413
+    assert response.json()["reason"]
+
+
+def test_spaces_around_a_type_and_further_keys_do_not_matter(client, alice, key):
+    make_balance(alice)
+
+    answer = ask(client, key, {"wallet_type": "  upi_l ", "more": [1]}).json()
+
+    assert answer["status"] is True
+
+
+@pytest.mark.parametrize("method", ["get", "put", "patch", "delete"])
+def test_the_balance_is_asked_for_by_post(client, key, method):
+    response = getattr(client, method)(API, headers={"Authorization": f"Bearer {key}"})
+
+    assert response.status_code == 405
+    assert response["Allow"] == "POST"
+
+
+# B1, B5
+
+
+def test_the_form_gives_status_balance_commission_and_what_else_is_known(client, alice):
+    make_wallet(alice.client, payment_system="dusupay", name="Main")
+    make_balance(alice, "dusupay", as_of=datetime(2026, 11, 24, 11, 55, tzinfo=UTC))
+    client.force_login(alice)
+
+    page = client.get(FORM, {"wallet_type": "dusupay"}).content.decode()
+
+    assert "Кошелёк dusupay доступен для вывода." in page
+    assert "123\N{NO-BREAK SPACE}456,00\N{NO-BREAK SPACE}INR" in page
+    assert "1,5\N{NO-BREAK SPACE}%" in page
+    assert "24.11.2026 17:25:00" in page
+    assert "alpha-1" in page and "Main" in page
+
+
+def test_the_form_says_that_a_commission_is_not_known(client, alice):
+    make_balance(alice, commission_percent=None)
+    client.force_login(alice)
+
+    page = client.get(FORM, {"wallet_type": "upi_l"}).content.decode()
+
+    assert "не указана" in page
+
+
+def test_form_and_api_give_the_same_numbers(client, alice, key):
+    make_balance(alice, amount=Decimal("0.0001"), commission_percent=Decimal("0.1234"))
+    make_balance(alice, currency="USD", amount=Decimal("-5"))
+    client.force_login(alice)
+
+    shown = client.get(FORM, {"wallet_type": "upi_l"}).context["answer"]
+    told = ask(client, key, {"wallet_type": "upi_l"}).json()
+
+    assert told["status"] == shown.status
+    assert told["balance"] == float(shown.balance)
+    assert told["commission"] == float(shown.commission)
+    assert [b["balance"] for b in told["balances"]] == [float(b.amount) for b in shown.others]
+
+
+def test_the_form_suggests_the_wallet_types_of_the_client_only(client, alice, charlie):
+    make_wallet(charlie.client, payment_system="bkash")
+    client.force_login(alice)
+
+    page = client.get(FORM).content.decode()
+
+    assert '<option value="upi_l">' in page
+    assert "bkash" not in page
+
+
+def test_the_form_shows_a_stranger_nothing_of_hers(client, alice, charlie):
+    make_wallet(alice.client, payment_system="bkash", number="hers")
+    make_balance(alice, "bkash")
+    client.force_login(charlie)
+
+    page = client.get(FORM, {"wallet_type": "bkash"}).content.decode()
+
+    assert "У вас нет кошелька типа «bkash»." in page
+    assert "hers" not in page and "123" not in page
+
+
+@pytest.mark.parametrize("bad", ["", "  ", "upi\0l", "x" * 10_000])
+def test_what_can_be_no_type_is_an_error_at_the_field(client, alice, bad):
+    client.force_login(alice)
+
+    response = client.get(FORM, {"wallet_type": bad})
+
+    assert response.status_code == 200
+    assert list(response.context["form"].errors) == ["wallet_type"]
+    assert response.context["answer"] is None
+
+
+def test_a_form_that_is_not_asked_says_nothing(client, alice, django_assert_max_num_queries):
+    client.force_login(alice)
+
+    with django_assert_max_num_queries(10):
+        response = client.get(FORM)
+
+    assert response.context["answer"] is None
+    assert "errorlist" not in response.content.decode()
+
+
+def test_what_is_typed_is_shown_as_text(client, alice):
+    client.force_login(alice)
+
+    page = client.get(FORM, {"wallet_type": "<script>alert(1)</script>"}).content.decode()
+
+    assert "<script>alert" not in page
+
+
+def test_an_auditor_requests_no_balance(client, bob):
+    client.force_login(bob)
+
+    assert client.get(FORM).status_code == 403
+
+
+# Keys
+
+
+@pytest.mark.parametrize(
+    "header",
+    [None, "", "Bearer", "Bearer ", "Bearer no-such-key", "Basic YTpi", "KEY", "Bearer \xff"],
+)
+def test_without_a_valid_key_the_api_answers_401(client, alice, header):
+    headers = {} if header is None else {"Authorization": header}
+
+    response = client.post(
+        API, {"wallet_type": "upi_l"}, content_type="application/json", headers=headers
+    )
+
+    assert response.status_code == 401
+    assert response["WWW-Authenticate"] == "Bearer"
+    assert "Authorization: Bearer" in response.json()["reason"]
+
+
+def test_a_session_opens_nothing_of_the_api(client, alice):
+    client.force_login(alice)
+
+    response = client.post(API, {"wallet_type": "upi_l"}, content_type="application/json")
+
+    assert response.status_code == 401
+
+
+@pytest.mark.parametrize(
+    ("change", "status", "reason"),
+    [
+        ({"revoked_at": datetime(2026, 11, 1, tzinfo=UTC)}, 401, "Ключ отозван."),
+        ({"expires_at": datetime(2026, 11, 24, 12, tzinfo=UTC)}, 401, "Срок ключа истёк."),
+        ({"scopes": []}, 403, "Этот ключ не для такого запроса."),
+    ],
+)
+def test_a_key_that_is_closed_says_why(client, alice, key, change, status, reason):
+    with worker():
+        ApiKey.objects.update(**change)
+
+    response = ask(client, key, {"wallet_type": "upi_l"})
+
+    assert response.status_code == status
+    assert response.json()["reason"].startswith(reason)
+
+
+def test_a_key_that_has_not_expired_opens(client, alice, key):
+    with worker():
+        ApiKey.objects.update(expires_at=timezone.now() + timedelta(hours=1))
+
+    assert ask(client, key, {"wallet_type": "upi_l"}).status_code == 200
+
+
+def test_the_key_of_a_switched_off_client_opens_nothing(client, alice, key):
+    with worker():
+        Client.objects.update(is_active=False)
+
+    response = ask(client, key, {"wallet_type": "upi_l"})
+
+    assert response.status_code == 403
+    assert response.json()["reason"] == "Клиент этого ключа отключён."
+
+
+@pytest.mark.parametrize(("seconds", "recorded"), [(30, 0), (90, 90)])
+def test_the_use_of_a_key_is_recorded_once_a_minute(client, alice, key, seconds, recorded):
+    later = NOON + timedelta(seconds=seconds)
+    with travel(NOON, tick=False):
+        ask(client, key, {"wallet_type": "upi_l"})
+
+    with travel(later, tick=False):
+        ask(client, key, {"wallet_type": "upi_l"})
+
+    with seeing(alice):
+        assert ApiKey.objects.get().last_used_at == NOON + timedelta(seconds=recorded)
+
+
+def test_a_key_is_stored_as_its_digest_only(alice, key):
+    with seeing(alice):
+        record = ApiKey.objects.get()
+
+    assert key not in vars(record).values()
+    assert record.prefix == key[:12]
+    assert len(record.sha256) == 64

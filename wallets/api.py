@@ -1,0 +1,107 @@
+"""The balance request over HTTP: the guide's question and answer, out of `balance_of`."""
+
+from datetime import datetime
+from typing import Annotated
+from zoneinfo import ZoneInfo
+
+from ninja import Router, Schema
+from pydantic import Field, StringConstraints
+
+from clients.http import ClientRequest
+from clients.keys import KeyBearer
+from clients.models import Scope
+from paykassma_admin.money import json_number
+from paykassma_admin.refusals import Refusal
+from wallets.balances import BalanceAnswer, balance_of
+from wallets.forms import WALLET_TYPE_LENGTH
+from wallets.models import Balance
+
+WalletType = Annotated[
+    str,
+    StringConstraints(
+        strip_whitespace=True, min_length=1, max_length=WALLET_TYPE_LENGTH, pattern=r"^[^\x00]*$"
+    ),
+]
+
+
+class BalanceQuestion(Schema):
+    """Further keys are ignored."""
+
+    wallet_type: WalletType = Field(
+        description="The exact code of a payment system.", examples=["dusupay"]
+    )
+
+
+class WalletShown(Schema):
+    number: str = Field(examples=["256700100200"])
+    name: str = Field(examples=["Main"])
+    currency: str = Field(examples=["UGX"])
+
+
+class BalanceShown(Schema):
+    currency: str = Field(examples=["USD"])
+    balance: float = Field(examples=[250.5])
+    commission: float | None = Field(examples=[None])
+    as_of: datetime = Field(examples=["2026-11-24T17:25:00+05:30"])
+
+
+class BalanceResult(Schema):
+    """`status`, `balance` and `commission` are the guide's; the rest says what else is known."""
+
+    status: bool = Field(description="Whether an active wallet of this type is there.")
+    balance: float | None = Field(
+        description="In `currency`, the payment system's own; null where nothing is known.",
+        examples=[123456.0],
+    )
+    commission: float | None = Field(
+        description="Percent taken on withdrawal, null where it is not known.", examples=[1.5]
+    )
+    reason: str | None = Field(description="Why there is no balance.", examples=[None])
+    currency: str | None = Field(examples=["UGX"])
+    as_of: datetime | None = Field(
+        description="The moment of the balance, in the Client's time zone.",
+        examples=["2026-11-24T17:25:00+05:30"],
+    )
+    wallets: list[WalletShown] = Field(description="The active wallets of this type.")
+    balances: list[BalanceShown] = Field(
+        description="Balances in other currencies; never added to `balance`."
+    )
+
+
+router = Router(tags=["wallets"])
+
+
+@router.post(
+    "/balance",
+    auth=KeyBearer(Scope.BALANCE),
+    response={200: BalanceResult, (400, 401, 403, 413, 500, 503): Refusal},
+    summary="Request the balance of a wallet type",
+    operation_id="request_balance",
+)
+def balance(request: ClientRequest, question: BalanceQuestion) -> BalanceResult:
+    answer = balance_of(request.client, question.wallet_type)
+    return shown(answer, request.client.zone)
+
+
+def shown(answer: BalanceAnswer, zone: ZoneInfo) -> BalanceResult:
+    return BalanceResult(
+        status=answer.status,
+        balance=json_number(answer.balance),
+        commission=json_number(answer.commission),
+        reason=answer.reason,
+        currency=answer.currency,
+        as_of=answer.as_of and answer.as_of.astimezone(zone),
+        wallets=[
+            WalletShown(number=w.number, name=w.name, currency=w.currency) for w in answer.wallets
+        ],
+        balances=[shown_in_other_currency(balance, zone) for balance in answer.others],
+    )
+
+
+def shown_in_other_currency(balance: Balance, zone: ZoneInfo) -> BalanceShown:
+    return BalanceShown(
+        currency=balance.currency,
+        balance=json_number(balance.amount),
+        commission=json_number(balance.commission_percent),
+        as_of=balance.as_of.astimezone(zone),
+    )

@@ -1,0 +1,72 @@
+"""What is known of a Client's money in a payment system: the one answer of form and API."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from enum import Enum
+
+from django.utils.translation import gettext as _
+
+from clients.models import Client
+from wallets.models import Balance, Wallet
+
+
+class State(Enum):
+    ACTIVE = "active"
+    SWITCHED_OFF = "switched off"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True)
+class BalanceAnswer:
+    """`own` is in the payment system's own currency; `others` are never added to it."""
+
+    wallet_type: str
+    state: State
+    currency: str | None = None
+    own: Balance | None = None
+    others: tuple[Balance, ...] = ()
+    wallets: tuple[Wallet, ...] = ()
+
+    @property
+    def status(self) -> bool:
+        return self.state is State.ACTIVE
+
+    @property
+    def balance(self) -> Decimal | None:
+        return self.own.amount if self.own else None
+
+    @property
+    def commission(self) -> Decimal | None:
+        return self.own.commission_percent if self.own else None
+
+    @property
+    def as_of(self) -> datetime | None:
+        return self.own.as_of if self.own else None
+
+    @property
+    def reason(self) -> str | None:
+        """Why there is no balance, where there is none."""
+        if self.state is State.UNKNOWN:
+            return _("You have no wallet of type “%s”.") % self.wallet_type
+        if self.state is State.SWITCHED_OFF:
+            return _("Wallet %s is switched off.") % self.wallet_type
+        return None if self.own else _("Its balance has not been reported yet.")
+
+
+def balance_of(client: Client, wallet_type: str) -> BalanceAnswer:
+    """`wallet_type` is the exact code of a payment system."""
+    wallets = Wallet.objects.for_client(client).of_type(wallet_type)
+    known = list(wallets.select_related("payment_system"))
+    if not known:
+        return BalanceAnswer(wallet_type, State.UNKNOWN)
+    system = known[0].payment_system
+    active = tuple(wallet for wallet in known if wallet.is_active)
+    if not active or not system.is_active:
+        return BalanceAnswer(wallet_type, State.SWITCHED_OFF)
+    reported = Balance.objects.for_client(client).filter(payment_system=system)
+    newest = {balance.currency: balance for balance in reported.newest_by_currency()}
+    own = newest.pop(system.currency, None)
+    return BalanceAnswer(
+        wallet_type, State.ACTIVE, system.currency, own, tuple(newest.values()), active
+    )
