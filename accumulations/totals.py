@@ -23,7 +23,11 @@ class AccumulationTotals:
 
     @classmethod
     def of(cls, rows: AccumulationQuerySet) -> AccumulationTotals:
-        sums = rows.order_by().values_list("currency").annotate(Count("pk"), Sum("amount"))
+        sums = (
+            rows.order_by()
+            .values_list("currency")
+            .annotate(counted=Count("pk"), summed=Sum("amount"))
+        )
         return cls(tuple(CurrencySum(*values) for values in sums.order_by("currency")))
 
     @property

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from django.contrib.auth.models import AnonymousUser
 from django.contrib.auth.signals import user_logged_in
 from django.db import transaction
 from django.dispatch import receiver
@@ -30,7 +31,7 @@ class TenantMiddleware:
         if request.path.startswith(PROBES):  # answers while the database is away
             return self.get_response(request)
         with transaction.atomic():
-            enter(request)
+            enter(request, request.user)
             with timezone.override(request.client.zone if request.client else None):
                 response = self.get_response(request)
             if response.status_code >= 500:
@@ -38,10 +39,9 @@ class TenantMiddleware:
         return response
 
 
-def enter(request: TenantRequest) -> None:
+def enter(request: TenantRequest, user: User | AnonymousUser) -> None:
     """Set whose rows the request sees, from its user alone; never from its parameters."""
     request.client = request.membership = None
-    user = request.user
     if not user.is_authenticated:
         act_for(None)
         return
@@ -61,5 +61,7 @@ def _enter_client(request: TenantRequest, user: User, membership: Membership) ->
 
 
 @receiver(user_logged_in)
-def enter_after_sign_in(sender: object, request: TenantRequest, **kwargs: object) -> None:
-    enter(request)
+def enter_after_sign_in(
+    sender: object, request: TenantRequest, user: User, **kwargs: object
+) -> None:
+    enter(request, user)

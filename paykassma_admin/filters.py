@@ -66,15 +66,14 @@ class JoinedSelect(forms.Select):
         return [",".join(str(part) for part in value or ())]
 
     def optgroups(self, name: str, value: list[str], attrs: Any = None) -> list[Any]:
-        self.choices = [("", ALL), *self.choices]
         groups = super().optgroups(name, value, attrs)
+        everything = self.create_option(name, "", str(ALL), value == [""], 0, attrs=attrs)
+        groups.insert(0, (None, [everything], 0))
         if "," in value[0]:
-            labels = {
-                str(o["value"]): str(o["label"]) for _g, options, _i in groups for o in options
-            }
+            labels = {str(o["value"]): str(o["label"]) for _, options, _ in groups for o in options}
             label = ", ".join(labels.get(part, part) for part in value[0].split(","))
-            option = self.create_option(name, value[0], label, True, len(groups), attrs=attrs)
-            groups.append((None, [option], len(groups)))
+            several = self.create_option(name, value[0], label, True, len(groups), attrs=attrs)
+            groups.append((None, [several], len(groups)))
         return groups
 
 
@@ -84,6 +83,10 @@ class DayFilter(django_filters.Filter):
 
 class IdentifierFilter(django_filters.Filter):
     field_class = IdentifierField
+
+
+class WholeNumberFilter(django_filters.Filter):
+    field_class = forms.IntegerField
 
 
 class ChoicesOfRequest:
@@ -186,12 +189,22 @@ class ListFilterSet(PeriodFilterSet):
     def totals(self) -> Counted:
         """Of all that was found."""
 
-    page = django_filters.Filter(
-        field_class=forms.IntegerField, label=_("Page"), min_value=1, max_value=LAST_PAGE
-    )
+    page = WholeNumberFilter(label=_("Page"), min_value=1, max_value=LAST_PAGE)
     per_page = ChoiceFilter(
         label=_("Rows on a page"), choices=[(str(size), str(size)) for size in PAGE_SIZES]
     )
+
+    page_sizes = PAGE_SIZES
+    # Fields without a place of their own in the form: they are kept when it is sent.
+    kept: tuple[str, ...] = ("per_page",)
+
+    @property
+    def shown_fields(self) -> list[forms.BoundField]:
+        return [field for field in self.form if field.name not in (*self.kept, "page")]
+
+    @property
+    def kept_fields(self) -> list[forms.BoundField]:
+        return [self.form[name] for name in self.kept if self.form[name].value()]
 
     @property
     def page_number(self) -> int:

@@ -19,10 +19,10 @@ class Entry:
 
 
 MENU = (
-    Entry(_("Dashboard"), "chart-bar", "dashboard:dashboard"),
+    Entry(_("Dashboard"), "outline/chart-bar", "dashboard:dashboard"),
     Entry(
         _("Payments"),
-        "credit-card",
+        "outline/credit-card",
         entries=(
             Entry(
                 _("Transactions"),
@@ -33,7 +33,7 @@ MENU = (
     ),
     Entry(
         _("Wallets"),
-        "wallet",
+        "outline/wallet",
         entries=(Entry(_("Balance request"), view="wallets:balance"),),
     ),
 )

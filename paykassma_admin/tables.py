@@ -36,6 +36,12 @@ class PagedTable(tables.Table):
         """Show one page of `count` rows. Raises django.core.paginator.InvalidPage."""
         self.paginate(CountedPaginator, per_page=per_page, page=page, count=count)
 
+    @property
+    def page_links(self) -> list[int | None]:
+        """Numbers of the pages to offer; None where some are left out."""
+        elided = self.paginator.get_elided_page_range(self.page.number, on_each_side=1, on_ends=1)
+        return [number if isinstance(number, int) else None for number in elided]
+
 
 class MoneyColumn(tables.Column):
     """An amount with the currency of its row."""

@@ -81,13 +81,17 @@ class CounterpartyField(forms.CharField):
         return text
 
 
+class CounterpartyFilter(Filter):
+    field_class = CounterpartyField
+
+
 class TransactionFilterSet(ListFilterSet):
     payment_system = SeveralFilter(label=_("Wallet type"), choices=payment_systems_of)
     wallet = ChoiceFilter(label=_("Wallet"), choices=wallets_of)
     label = IdentifierFilter(label=_("Label"))
     order_number = IdentifierFilter(label=_("Order number"))
     transaction_id = IdentifierFilter(label=_("Transaction ID"))
-    counterparty = Filter(label=_("Counterparty"), field_class=CounterpartyField)
+    counterparty = CounterpartyFilter(label=_("Counterparty"))
     direction = ChoiceFilter(label=_("Direction"), choices=Direction.choices)
     type = SeveralFilter(label=_("Transaction type"), choices=Type.choices)
     status = ChoiceFilter(
@@ -100,6 +104,8 @@ class TransactionFilterSet(ListFilterSet):
         label=_("Converted"), choices=[("yes", _("Converted")), ("no", _("Not converted"))]
     )
     currency = ChoiceFilter(label=_("Currency of the sum"), choices=display_currencies_of)
+
+    kept = (*ListFilterSet.kept, "state", "converted", "currency")
 
     class Meta:
         form = FilterForm

@@ -222,4 +222,16 @@ class Change(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.field}: {self.before} → {self.after}"
+        return f"{self.get_field_display()}: {self.before_label} → {self.after_label}"
+
+    @property
+    def before_label(self) -> str:
+        return self._label(self.before)
+
+    @property
+    def after_label(self) -> str:
+        return self._label(self.after)
+
+    def _label(self, value: str) -> str:
+        known = {self.Field.STATUS: Status, self.Field.TYPE: Type}.get(self.Field(self.field))
+        return str(known(value).label) if known else value or "—"

@@ -133,10 +133,10 @@ def grouped(rows: TransactionQuerySet, zone: ZoneInfo) -> tuple[Group, ...]:
         .annotate(day=TruncDate("logged_at", tzinfo=zone), code=F("payment_system__code"))
         .values_list("day", "code", "currency", "direction")
         .annotate(
-            Count("pk"),
-            Sum("amount"),
-            Sum("amount_usd", default=Decimal(0)),
-            Count("pk", filter=Q(usd_rate__isnull=True)),
+            counted=Count("pk"),
+            summed=Sum("amount"),
+            summed_usd=Sum("amount_usd", default=Decimal(0)),
+            unconverted=Count("pk", filter=Q(usd_rate__isnull=True)),
         )
         .order_by("day", "code")
     )

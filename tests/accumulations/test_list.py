@@ -1,0 +1,108 @@
+"""The list of accumulations: rows N1–N5."""
+
+from datetime import UTC, datetime
+from decimal import Decimal
+
+import pytest
+from django.urls import reverse
+from pytest_django.asserts import assertContains, assertNotContains
+
+from tests.factories import make_accumulation
+from tests.pages import errors, numbers, words
+
+pytestmark = pytest.mark.django_db
+URL = "/payments/accumulations/"
+
+
+@pytest.fixture
+def listed(client, alice):
+    client.force_login(alice)
+    return lambda **conditions: client.get(URL, conditions)
+
+
+def test_the_menu_path_stands_as_breadcrumbs_and_the_title_is_the_guides(listed):
+    response = listed()
+
+    assert reverse("accumulations:list") == URL
+    assert "Оплаты Накопления" in words(response)
+    assertContains(response, "Список накоплений")
+
+
+def test_a_client_sees_his_accumulations_and_no_others(listed, alice, charlie):
+    make_accumulation(alice, "HERS")
+    make_accumulation(charlie, "HIS")
+
+    response = listed()
+
+    assertContains(response, "HERS")
+    assertNotContains(response, "HIS")
+
+
+def test_the_columns_stand_in_the_order_of_the_guide(listed, alice):
+    make_accumulation(
+        alice,
+        "A-7",
+        amount=Decimal("5000.5"),
+        label="user-3",
+        formed_at=datetime(2026, 11, 24, 8, 32, 51, tzinfo=UTC),
+    )
+
+    assert (
+        "ID Сумма накоплений Лейбл Дата формирования"
+        " A-7 5 000,50 INR user-3 24.11.2026 14:02:51" in words(listed())
+    )
+
+
+def test_label_matches_whole_or_by_its_beginning(listed, alice):
+    make_accumulation(alice, "one", label="user-1")
+    make_accumulation(alice, "two", label="user-12")
+
+    assert numbers(listed(label="user-1")) == ["one"]
+    assert sorted(numbers(listed(label="user-*"))) == ["one", "two"]
+
+
+def test_the_period_is_a_week_before_today_to_today_by_the_date_formed(listed, alice):
+    make_accumulation(alice, "before", formed_at=datetime(2026, 11, 16, 18, 29, 59, tzinfo=UTC))
+    make_accumulation(alice, "first", formed_at=datetime(2026, 11, 16, 18, 30, tzinfo=UTC))
+    make_accumulation(alice, "after", formed_at=datetime(2026, 11, 24, 18, 30, tzinfo=UTC))
+
+    assert numbers(listed()) == ["first"]
+    assert numbers(listed(date_from="")) == ["first", "before"]
+
+
+def test_it_tells_how_many_were_found_and_their_sum_by_currency(listed, alice):
+    make_accumulation(alice, "1", amount=Decimal("10.10"))
+    make_accumulation(alice, "2", amount=Decimal("20"))
+    make_accumulation(alice, "3", amount=Decimal("5"), currency="BDT")
+
+    assert "Найдено 3 накопления 5,00 BDT 30,10 INR" in words(listed())
+
+
+def test_buttons_find_reset_and_refresh(listed):
+    response = listed(label="user-1")
+
+    assertContains(response, "Найти")
+    assertContains(response, f'href="{URL}"')
+    assertContains(response, f'href="{URL}?label=user-1"')
+    assert "обновлено 17:30" in words(response)
+
+
+@pytest.mark.parametrize(
+    ("condition", "field"),
+    [
+        ({"date_from": "2026-11-25"}, "date_from"),
+        ({"date_to": "9999-01-01"}, "date_to"),
+        ({"label": "a\0"}, "label"),
+        ({"label": "ab*"}, "label"),
+        ({"page": "0"}, "page"),
+        ({"page": "99"}, "page"),
+    ],
+)
+def test_a_wrong_value_says_so_at_its_field_and_shows_no_rows(listed, alice, condition, field):
+    make_accumulation(alice, "A-7")
+
+    response = listed(**condition)
+
+    assert response.status_code == 200
+    assert list(errors(response)) == [field]
+    assertNotContains(response, "A-7")

@@ -1,0 +1,299 @@
+"""The twelve filters of the list, rows T3–T14, and what a wrong address gets."""
+
+from datetime import UTC, datetime
+from decimal import Decimal
+
+import pytest
+from pytest_django.asserts import assertContains, assertNotContains
+
+from tests.factories import make_payment_system, make_transaction, make_wallet
+from tests.pages import errors, numbers, words
+
+pytestmark = pytest.mark.django_db
+URL = "/payments/transactions/"
+
+
+@pytest.fixture
+def listed(client, alice):
+    """Ask for the list as Alice: `listed(status="active")`."""
+    client.force_login(alice)
+    return lambda **conditions: client.get(URL, conditions)
+
+
+def choices(response, name):
+    """The words of a drop-down, in its order, without headings."""
+    field = response.context["filter"].form[name]
+    return [str(option.choice_label) for option in field]
+
+
+def test_wallet_type_offers_the_clients_payment_systems_and_filters_by_one(listed, alice, charlie):
+    bkash = make_payment_system("bkash", name="bKash", currency="BDT", country="BD")
+    make_transaction(alice, "upi")
+    make_transaction(alice, "bkash", wallet=make_wallet(alice.client, "w", payment_system="bkash"))
+    make_wallet(charlie.client, "his", payment_system=make_payment_system("nagad").code)
+
+    response = listed(payment_system=bkash.code)
+
+    assert numbers(response) == ["bkash"]
+    assert choices(response, "payment_system") == ["Все", "bKash", "upi_l"]
+
+
+def test_several_wallet_types_are_joined_by_or(listed, alice):
+    for code in ("bkash", "nagad", "paytm"):
+        wallet = make_wallet(alice.client, "w", payment_system=make_payment_system(code).code)
+        make_transaction(alice, code, wallet=wallet)
+
+    found = numbers(listed(payment_system=["bkash", "nagad"]))
+
+    assert sorted(found) == ["bkash", "nagad"]
+
+
+def test_wallet_filters_by_one_wallet(listed, alice):
+    second = make_wallet(alice.client, "second")
+    make_transaction(alice, "one")
+    make_transaction(alice, "two", wallet=second)
+
+    assert numbers(listed(wallet=second.pk)) == ["two"]
+
+
+def test_wallets_are_those_of_the_wallet_type(listed, alice):
+    make_payment_system("bkash")
+    make_wallet(alice.client, "of-bkash", payment_system="bkash")
+
+    response = listed(payment_system="bkash")
+
+    assertContains(response, "of-bkash")
+    assertNotContains(response, "alpha-1</option>")
+
+
+def test_a_strangers_wallet_is_not_offered_and_not_a_choice(listed, charlie):
+    make_transaction(charlie, "HIS")
+    his = make_wallet(charlie.client)
+
+    response = listed(wallet=his.pk)
+
+    assertNotContains(response, "gamma-1")
+    assertNotContains(response, "HIS")
+    assert errors(response) == {"wallet": ["Выберите из списка."]}
+
+
+@pytest.mark.parametrize(
+    ("name", "field"),
+    [("label", "label"), ("order_number", "order_number"), ("transaction_id", "number")],
+)
+def test_an_identifier_matches_whole_and_trimmed(listed, alice, name, field):
+    make_transaction(alice, **{"number": "x1"} | {field: "abc-1"})
+    make_transaction(alice, **{"number": "x2"} | {field: "abc-12"})
+
+    assert len(numbers(listed(**{name: "  abc-1 "}))) == 1
+    assert len(numbers(listed(**{name: "abc-*"}))) == 2
+    assert len(numbers(listed(**{name: "ABC-1"}))) == 0
+
+
+@pytest.mark.parametrize("name", ["label", "order_number", "transaction_id"])
+def test_a_beginning_has_at_least_three_characters(listed, name):
+    assert errors(listed(**{name: "ab*"})) == {
+        name: ["Напишите перед «*» не меньше трёх символов."]
+    }
+
+
+@pytest.mark.parametrize("part", ["куЗНец", "রহিমা", "कुमार"])
+def test_counterparty_matches_any_part_in_any_case_and_script(listed, alice, part):
+    make_transaction(alice, "found", counterparty="Иван КУЗНЕЦОВ রহিমা কুমার कुमार")
+    make_transaction(alice, "other", counterparty="Somebody")
+
+    assert numbers(listed(counterparty=part)) == ["found"]
+
+
+def test_counterparty_asks_for_three_characters(listed):
+    assert errors(listed(counterparty="аб")) == {
+        "counterparty": ["Напишите не меньше трёх символов."]
+    }
+
+
+@pytest.mark.parametrize("sign", ["%%%", "___", "\\\\\\"])
+def test_signs_of_patterns_are_ordinary_characters(listed, alice, sign):
+    make_transaction(alice, counterparty="Somebody")
+
+    assert numbers(listed(counterparty=sign)) == []
+
+
+def test_direction_filters(listed, alice):
+    make_transaction(alice, "in")
+    make_transaction(alice, "out", direction="outgoing")
+
+    assert numbers(listed(direction="incoming")) == ["in"]
+    assert numbers(listed(direction="outgoing")) == ["out"]
+    assert choices(listed(), "direction") == ["Все", "Входящие", "Исходящие"]
+
+
+@pytest.mark.parametrize("kind", ["fake", "real", "forced", "withdrawal"])
+def test_transaction_type_filters(listed, alice, kind):
+    for each in ("fake", "real", "forced", "withdrawal"):
+        make_transaction(alice, each, type=each)
+
+    assert numbers(listed(type=kind)) == [kind]
+
+
+def test_transaction_type_offers_the_words_of_the_guide(listed):
+    words_of_guide = ["Все", "Фейковая", "Настоящая", "Принудительная", "Вывод"]
+
+    assert choices(listed(), "type") == words_of_guide
+
+
+def test_several_types_stand_in_the_drop_down_as_one_more_choice(listed, alice):
+    for each in ("fake", "real", "forced"):
+        make_transaction(alice, each, type=each)
+
+    response = listed(type=["real", "forced"])
+
+    assert sorted(numbers(response)) == ["forced", "real"]
+    assertContains(
+        response,
+        '<option value="real,forced" selected>Настоящая, Принудительная</option>',
+        html=True,
+    )
+    assert sorted(numbers(listed(type="real,forced"))) == ["forced", "real"]
+
+
+def test_active_is_activated_and_inactive_every_other_status(listed, alice):
+    others = ["not_activated", "declined", "pending", "processing", "failed", "cancelled"]
+    for status in ["activated", *others]:
+        make_transaction(alice, status, status=status)
+
+    assert numbers(listed(status="active")) == ["activated"]
+    assert sorted(numbers(listed(status="inactive"))) == sorted(others)
+    assert len(numbers(listed(status=""))) == 7
+    assert choices(listed(), "status") == ["Все", "Активные", "Неактивные"]
+
+
+def test_country_offers_only_what_the_client_has(listed, alice, charlie):
+    make_transaction(alice, "india")
+    make_transaction(alice, "bangladesh", country="BD")
+    make_transaction(charlie, country="RU")
+
+    response = listed(country="BD")
+
+    assert numbers(response) == ["bangladesh"]
+    assert choices(response, "country") == ["Все", "Бангладеш", "Индия"]
+
+
+def test_the_period_is_a_week_before_today_to_today_in_the_clients_zone(listed, alice):
+    # In Kolkata 17 November begins at 18:30 UTC of the 16th; now is 24 November, 17:30 there.
+    make_transaction(alice, "before", logged_at=datetime(2026, 11, 16, 18, 29, 59, tzinfo=UTC))
+    make_transaction(alice, "first", logged_at=datetime(2026, 11, 16, 18, 30, tzinfo=UTC))
+    make_transaction(alice, "last", logged_at=datetime(2026, 11, 24, 18, 29, 59, tzinfo=UTC))
+    make_transaction(alice, "after", logged_at=datetime(2026, 11, 24, 18, 30, tzinfo=UTC))
+
+    response = listed()
+
+    assert numbers(response) == ["last", "first"]
+    assertContains(response, 'name="date_from" value="2026-11-17"')
+    assertContains(response, 'name="date_to" value="2026-11-24"')
+    assertContains(response, "Asia/Kolkata")
+
+
+def test_an_empty_day_is_no_bound(listed, alice):
+    make_transaction(alice, "old", logged_at=datetime(2020, 1, 1, tzinfo=UTC))
+    make_transaction(alice, "new")
+
+    assert numbers(listed(date_from="")) == ["new", "old"]
+    assert numbers(listed(date_from="", date_to="2020-01-02")) == ["old"]
+
+
+def test_filters_combine_by_and(listed, alice):
+    make_transaction(alice, "both", label="user-1", type="forced")
+    make_transaction(alice, "label", label="user-1")
+    make_transaction(alice, "type", type="forced")
+
+    assert numbers(listed(label="user-1", type="forced", country="")) == ["both"]
+
+
+def test_a_number_of_the_dashboard_leads_to_exact_statuses_and_to_what_has_no_rate(listed, alice):
+    make_transaction(alice, "pending", status="pending")
+    make_transaction(alice, "processing", status="processing", usd_rate=None)
+    make_transaction(alice, "done")
+
+    assert sorted(numbers(listed(state=["pending", "processing"]))) == ["pending", "processing"]
+    assert numbers(listed(converted="no")) == ["processing"]
+
+
+def test_the_sum_is_converted_to_the_currency_asked_for(listed, alice):
+    make_transaction(alice, amount=Decimal("1000"), currency="INR", usd_rate=None)
+
+    assert "в пересчёте: входящие 1 000,00 INR" in words(listed(currency="INR"))
+
+
+BEYOND = "Страницы 2 нет, последняя — 1."
+
+
+@pytest.mark.parametrize(
+    ("condition", "field", "sentence"),
+    [
+        (
+            {"date_from": "2026-11-25"},
+            "date_from",
+            "Дата «С» позже даты «По». Поменяйте их местами.",
+        ),
+        ({"date_from": "yesterday"}, "date_from", "Это не дата. Напишите её как 2026-11-24."),
+        ({"date_to": "2026-02-30"}, "date_to", "Это не дата. Напишите её как 2026-11-24."),
+        ({"date_to": "9999-12-31"}, "date_to", "Выберите дату с 2000 по 2099 год."),
+        ({"date_from": "0001-01-01"}, "date_from", "Выберите дату с 2000 по 2099 год."),
+        ({"date_from": "2026-11-20\0"}, "date_from", "Это не дата. Напишите её как 2026-11-24."),
+        ({"direction": "sideways"}, "direction", "Выберите из списка."),
+        ({"type": "imaginary"}, "type", "Выберите из списка."),
+        ({"type": ["real", "imaginary"]}, "type", "Выберите из списка."),
+        ({"status": "activated"}, "status", "Выберите из списка."),
+        ({"status": "null"}, "status", "Выберите из списка."),
+        ({"state": "gone"}, "state", "Выберите из списка."),
+        ({"converted": "maybe"}, "converted", "Выберите из списка."),
+        ({"currency": "XXX"}, "currency", "Выберите из списка."),
+        ({"country": "XX"}, "country", "Выберите из списка."),
+        ({"wallet": "text"}, "wallet", "Выберите из списка."),
+        ({"wallet": "1" + "0" * 30}, "wallet", "Выберите из списка."),
+        ({"payment_system": "no_such"}, "payment_system", "Выберите из списка."),
+        ({"payment_system": "a\0b"}, "payment_system", "Выберите из списка."),
+        ({"per_page": "1000000"}, "per_page", "Выберите из списка."),
+        ({"status": ["active", "inactive"]}, "status", "Укажите здесь одно значение."),
+        ({"page": "2"}, "page", BEYOND),
+    ],
+)
+def test_a_wrong_value_says_so_at_its_field_and_shows_no_rows(
+    listed, alice, condition, field, sentence
+):
+    make_transaction(alice, "T1")
+
+    response = listed(**condition)
+
+    assert response.status_code == 200
+    assert errors(response)[field] == [sentence]
+    assertContains(response, sentence)
+    assertNotContains(response, ">T1<")
+
+
+@pytest.mark.parametrize("page", ["0", "-1", "1" + "0" * 30, "1.5", "text", "\0"])
+def test_a_page_that_is_none_says_so(listed, alice, page):
+    make_transaction(alice, "T1")
+
+    response = listed(page=page)
+
+    assert response.status_code == 200
+    assert list(errors(response)) == ["page"]
+    assertNotContains(response, ">T1<")
+
+
+@pytest.mark.parametrize("name", ["label", "order_number", "transaction_id", "counterparty"])
+@pytest.mark.parametrize("text", ["a\0b", "x" * 10_000])
+def test_a_text_that_cannot_be_says_so(listed, name, text):
+    response = listed(**{name: text})
+
+    assert response.status_code == 200
+    assert list(errors(response)) == [name]
+
+
+def test_what_was_typed_stays_in_the_form(listed):
+    assertContains(listed(label='"><b>user', page=0), "&quot;&gt;&lt;b&gt;user")
+
+
+def test_the_rest_of_the_page_stands_beside_an_error(listed):
+    assertContains(listed(page=0), "Тип кошелька")

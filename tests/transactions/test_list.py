@@ -1,0 +1,269 @@
+"""The page of the list: rows T1, T2, T15–T18."""
+
+import re
+from datetime import UTC, datetime
+from decimal import Decimal
+
+import pytest
+from django.urls import reverse
+from pytest_django.asserts import assertContains, assertNotContains
+
+from tests.factories import make_payment_system, make_transaction, make_wallet, seeing
+from tests.pages import numbers, words
+from transactions.models import Transaction
+
+pytestmark = pytest.mark.django_db
+URL = "/payments/transactions/"
+
+
+@pytest.fixture
+def listed(client, alice):
+    """Ask for the list as Alice: `listed(status="active")`."""
+    client.force_login(alice)
+    return lambda **conditions: client.get(URL, conditions)
+
+
+def test_the_address_is_the_one_of_the_contract():
+    assert reverse("transactions:list") == URL
+
+
+def test_it_shows_both_directions_all_types_and_all_statuses(listed, alice):
+    make_transaction(alice, "real")
+    make_transaction(alice, "fake", type="fake")
+    make_transaction(alice, "forced", type="forced")
+    make_transaction(alice, "payout", type="withdrawal")
+    for status in ("not_activated", "declined", "pending", "processing", "failed", "cancelled"):
+        make_transaction(alice, status, status=status)
+
+    assert len(numbers(listed())) == 10
+
+
+def test_a_client_sees_his_transactions_and_no_others(alice, charlie, listed):
+    make_transaction(alice, "HERS")
+    make_transaction(charlie, "HIS")
+
+    response = listed()
+
+    assertContains(response, "HERS")
+    assertNotContains(response, "HIS")
+
+
+def test_an_auditor_sees_the_list_too(client, alice, bob):
+    make_transaction(alice, "HERS")
+    client.force_login(bob)
+
+    assertContains(client.get(URL), "HERS")
+
+
+def test_the_menu_path_stands_as_breadcrumbs(listed):
+    assert "Оплаты Транзакции Транзакции" in words(listed())
+
+
+def test_the_columns_stand_in_the_order_of_the_guide(listed, alice):
+    make_transaction(alice)
+
+    table = listed().context["table"]
+
+    assert [str(column.header) for column in table.columns] == [
+        "Тип кошелька",
+        "Сумма транзакции",
+        "Номер транзакции",
+        "Контрагент",
+        "Дата",
+        "Лейбл / Номер заказа",
+        "Страна",
+        "Статус",
+    ]
+
+
+def test_a_row_says_everything_of_its_transaction(listed, alice):
+    bkash = make_payment_system("bkash", name="bKash", currency="BDT", country="BD")
+    make_transaction(
+        alice,
+        "9BC4K2LQ1X",
+        wallet=make_wallet(alice.client, "w2", payment_system=bkash.code),
+        amount=Decimal("1250.5"),
+        counterparty="রহিমা বেগম",
+        label="user-12",
+        order_number="order-7",
+        logged_at=datetime(2026, 11, 24, 8, 32, 51, tzinfo=UTC),
+    )
+
+    row = words(listed())
+
+    for cell in ("bKash", "9BC4K2LQ1X", "রহিমা বেগম", "user-12", "order-7", "Бангладеш"):
+        assert cell in row
+    assert "1 250,50 BDT" in row
+    assert "24.11.2026 14:02:51" in row  # in Kolkata
+
+
+@pytest.mark.parametrize(("currency", "shown"), [("JPY", "1 500 JPY"), ("KWD", "1 500,000 KWD")])
+def test_an_amount_has_the_places_of_its_currency(listed, alice, currency, shown):
+    make_transaction(alice, amount=1500, currency=currency)
+
+    assert shown in words(listed())
+
+
+def test_an_outgoing_amount_is_visibly_so(listed, alice):
+    make_transaction(alice, type="withdrawal", amount=70)
+
+    assert "− Исходящие 70,00 INR" in words(listed())
+
+
+@pytest.mark.parametrize(
+    ("status", "word"),
+    [
+        ("not_activated", "Не активирована"),
+        ("activated", "Активирована"),
+        ("declined", "Отказано"),
+        ("pending", "В ожидании"),
+        ("processing", "В обработке"),
+        ("failed", "Сбой"),
+        ("cancelled", "Отменена"),
+    ],
+)
+def test_a_status_has_the_word_of_the_guide(listed, alice, status, word):
+    make_transaction(alice, status=status)
+
+    assertContains(listed(), f"pk-status-{status}")
+    assertContains(listed(), f">{word}<")
+
+
+def test_what_a_payer_wrote_is_shown_as_words(listed, alice):
+    make_transaction(alice, counterparty="<script>alert(1)</script>")
+
+    assertContains(listed(), "&lt;script&gt;")
+    assertNotContains(listed(), "<script>alert")
+
+
+def test_the_newest_stands_first_and_equal_moments_keep_one_order(listed, alice):
+    moment = datetime(2026, 11, 24, 8, tzinfo=UTC)
+    for number in ("a", "b", "c"):
+        make_transaction(alice, number, logged_at=moment)
+    make_transaction(alice, "newest", logged_at=datetime(2026, 11, 24, 9, tzinfo=UTC))
+
+    assert numbers(listed()) == ["newest", "c", "b", "a"]
+
+
+def test_a_page_has_25_rows_or_what_was_chosen(listed, alice):
+    for number in range(60):
+        make_transaction(alice, f"n{number}")
+
+    assert len(numbers(listed())) == 25
+    assert len(numbers(listed(per_page=50))) == 50
+    assert len(numbers(listed(page=3))) == 10
+
+
+def test_pages_hold_every_row_once(listed, alice):
+    for number in range(60):
+        make_transaction(alice, f"n{number}", logged_at=datetime(2026, 11, 24, 8, tzinfo=UTC))
+
+    found = [number for n in (1, 2, 3) for number in numbers(listed(page=n))]
+
+    assert len(found) == len(set(found)) == 60
+
+
+def test_links_to_other_pages_keep_the_filters(listed, alice):
+    for number in range(30):
+        make_transaction(alice, f"n{number}")
+
+    assertContains(listed(direction="incoming"), "?direction=incoming&amp;page=2")
+
+
+def test_it_tells_how_many_were_found_and_their_sums_side_by_side(listed, alice):
+    make_transaction(alice, amount=Decimal("100.50"))
+    make_transaction(alice, amount=Decimal("200"))
+    make_transaction(alice, amount=Decimal("70"), type="withdrawal")
+    make_transaction(alice, amount=Decimal("9"), currency="BDT")
+
+    shown = words(listed())
+
+    assert "Найдено 4 транзакции" in shown
+    assert "входящие 300,50 INR" in shown
+    assert "исходящие 70,00 INR" in shown
+    assert "входящие 9,00 BDT" in shown
+
+
+def test_converted_sums_say_how_many_are_missing_from_them(listed, alice):
+    make_transaction(alice, amount=1000, usd_rate="0.012")
+    make_transaction(alice, amount=500, usd_rate=None)
+
+    assert "в пересчёте: входящие 12,00 USD (не пересчитано: 1)" in words(listed())
+
+
+def test_sums_are_of_all_pages_not_of_one(listed, alice):
+    for _ in range(30):
+        make_transaction(alice, amount=10)
+
+    assert "входящие 300,00 INR" in words(listed())
+
+
+def test_refresh_asks_for_the_same_address_and_tells_the_time(listed, alice):
+    response = listed(status="active", date_from="2026-11-20")
+
+    assertContains(
+        response, 'href="/payments/transactions/?status=active&amp;date_from=2026-11-20"'
+    )
+    assert re.search(r"обновлено 17:30:\d\d Обновить", words(response))  # noon UTC, in Kolkata
+
+
+def test_reset_leads_back_to_the_defaults(listed):
+    response = listed(status="active")
+
+    assert re.search(rf'<a class="btn" href="{URL}"[^>]*>Сбросить</a>', response.content.decode())
+
+
+def test_nothing_found_says_so(listed):
+    assertContains(listed(), "Нет транзакций с такими условиями.")
+
+
+def test_a_visitor_signs_in_first(client):
+    assert client.get(URL).headers["Location"] == f"/login/?next={URL}"
+
+
+def test_the_list_costs_the_same_queries_for_one_row_and_for_fifty(
+    listed, alice, django_assert_max_num_queries, django_assert_num_queries
+):
+    make_transaction(alice)
+    with django_assert_max_num_queries(20) as one:
+        listed(per_page=100)
+    for number in range(50):
+        make_transaction(alice, f"n{number}")
+
+    with django_assert_num_queries(len(one)):
+        listed(per_page=100)
+
+
+def test_a_transaction_has_a_page_of_its_own(client, alice):
+    transaction = make_transaction(alice, "T1", counterparty="राज कुमार", usd_rate="0.0123")
+    client.force_login(alice)
+
+    response = client.get(f"{URL}{transaction.pk}/")
+
+    for fact in ("T1", "राज कुमार", "0,0123", "12,30", "alpha-1"):
+        assertContains(response, fact)
+
+
+def test_its_history_says_who_changed_what(client, alice):
+    transaction = make_transaction(alice, status="not_activated")
+    with seeing(alice):
+        Transaction.objects.filter(pk=transaction.pk).update(status="declined")
+    client.force_login(alice)
+
+    shown = words(client.get(f"{URL}{transaction.pk}/"))
+
+    assert "статус: Не активирована → Отказано · alice" in shown
+
+
+def test_a_strangers_transaction_does_not_exist(client, alice, charlie):
+    transaction = make_transaction(alice)
+    client.force_login(charlie)
+
+    assert client.get(f"{URL}{transaction.pk}/").status_code == 404
+
+
+@pytest.mark.parametrize("pk", ["0", "999999999999999999999999999999"])
+def test_an_id_of_nothing_is_a_404(client, alice, pk):
+    client.force_login(alice)
+
+    assert client.get(f"{URL}{pk}/").status_code == 404
