@@ -1,0 +1,283 @@
+"""The reader of CSV and JSON Lines, and what values it lets pass."""
+
+import io
+from datetime import UTC, datetime
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from paykassma_admin import import_fields as fields
+from paykassma_admin import import_files
+from paykassma_admin.import_files import Columns, read
+from paykassma_admin.imports import BadFile, Refusal, Refused, batches, rounds, shown
+
+COLUMNS = Columns(required=("number", "amount"), optional=("label",))
+KOLKATA = ZoneInfo("Asia/Kolkata")
+BERLIN = ZoneInfo("Europe/Berlin")
+
+
+def records(content, columns=COLUMNS):
+    stream = io.BytesIO(content if isinstance(content, bytes) else content.encode())
+    return list(read(stream, columns))
+
+
+def reason(content):
+    with pytest.raises(BadFile) as error:
+        records(content)
+    return str(error.value)
+
+
+# CSV
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+def test_the_delimiter_is_that_of_the_header(delimiter):
+    content = "number,amount,label\n1,10.00,a b\n".replace(",", delimiter)
+
+    assert records(content) == [(2, ["1", "10.00", "a b"])]
+
+
+def test_a_byte_order_mark_and_dos_lines_are_no_text():
+    assert records(b"\xef\xbb\xbfnumber,amount\r\n1,10\r\n") == [(2, ["1", "10", ""])]
+
+
+def test_columns_stand_in_any_order():
+    assert records("amount,label,number\n10,x,1\n") == [(2, ["1", "10", "x"])]
+
+
+def test_texts_are_trimmed():
+    assert records("number, amount \n 1 ,10 \n") == [(2, ["1", "10", ""])]
+
+
+def test_a_row_of_several_lines_is_named_by_its_first():
+    content = 'number,amount,label\n1,10,"two\nlines"\n2,20,x\n'
+
+    assert records(content) == [(2, ["1", "10", "two\nlines"]), (4, ["2", "20", "x"])]
+
+
+def test_empty_lines_are_no_rows():
+    assert records("\nnumber,amount\n\n1,10\n,\n\n") == [(4, ["1", "10", ""])]
+
+
+def test_a_row_of_another_width_is_refused_and_the_next_one_is_read():
+    refusal, good = records("number,amount\n1\n2,20\n")
+
+    assert (refusal.line, refusal.field) == (2, "row")
+    assert good == (3, ["2", "20", ""])
+
+
+def test_a_quote_that_is_not_closed_costs_the_lines_it_swallows_and_says_so():
+    assert str(records('number,amount\n1,10\n2,"20\n3,30\n')[-1]).endswith(
+        "строки с 3 по 4 потеряны вместе с ней"
+    )
+
+
+def test_misplaced_quotes_refuse_their_row_alone():
+    refusal, good = records('number,amount\n1,"10"0\n2,20\n')
+
+    assert isinstance(refusal, Refusal)
+    assert good == (3, ["2", "20", ""])
+
+
+# JSON Lines
+
+
+def test_one_object_a_line():
+    content = '{"amount": "10.00", "number": "1"}\n\n{"number": 2, "amount": 1.10, "label": null}\n'
+
+    assert records(content) == [(1, ["1", "10.00", ""]), (3, ["2", "1.10", ""])]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        '{"number": 1',
+        "[1, 2]",
+        '"text"',
+        '{"number": 1, "number": 2, "amount": 1}',
+        '{"number": 1, "amount": 1, "lable": "x"}',
+        '{"number": [1], "amount": 1}',
+        '{"number": true, "amount": 1}',
+        '{"number": "\\u0000", "amount": 1}',
+        '{"number": "\\ud800", "amount": 1}',
+        '{"number": ' + "[" * 100_000,
+    ],
+)
+def test_a_line_that_is_no_row_is_refused_and_the_next_one_is_read(line):
+    first, refusal, last = records('{"number": 0, "amount": 1}\n' + line + '\n{"number": 3}\n')
+
+    assert isinstance(refusal, Refusal)
+    assert refusal.line == 2
+    assert (first[0], last[0]) == (1, 3)
+
+
+def test_not_a_number_stays_text_for_its_column_to_refuse():
+    assert records('{"number": 1, "amount": NaN}')[0].line == 1
+
+
+# Files that are none
+
+
+@pytest.mark.parametrize("content", ["", "\n \n"])
+def test_an_empty_file_is_called_empty(content):
+    assert reason(content) == "Файл пуст."
+
+
+def test_a_missing_column_is_named():
+    assert reason("number,label\n1,x\n") == "В файле нет столбцов: amount."
+
+
+def test_an_unknown_column_is_named():
+    assert "lable" in reason("number,amount,lable\n1,10,x\n")
+
+
+def test_a_column_that_stands_twice_is_named():
+    assert reason("number,amount,number\n1,10,2\n") == "В файле дважды стоят столбцы: number."
+
+
+def test_a_file_without_header_is_told_the_columns():
+    assert "number, amount, label" in reason("1,10,x\n2,20,x\n")
+
+
+@pytest.mark.parametrize("content", [b"PK\x03\x04\x14\x00\x00", "number,amount".encode("utf-16")])
+def test_a_binary_file_is_no_text(content):
+    assert "UTF-8" in reason(content) or "столбцы" in reason(content)
+
+
+def test_a_json_array_is_told_what_to_do():
+    assert "массив" in reason('[{"number": 1}]')
+
+
+def test_another_encoding_is_named_by_its_line_and_the_rows_before_are_read():
+    content = "number,amount\n1,10\n2,двадцать\n"
+    rows = read(io.BytesIO(content.encode("cp1251")), COLUMNS)
+
+    assert next(rows) == (2, ["1", "10", ""])
+    with pytest.raises(BadFile, match="Строка 3"):
+        next(rows)
+
+
+def test_what_has_no_lines_is_not_held_in_memory(monkeypatch):
+    monkeypatch.setattr(import_files, "LONGEST_LINE", 100)
+
+    assert "длиннее" in reason("x" * 101)
+
+
+def test_what_stands_before_the_break_of_a_file_is_a_batch():
+    def breaking():
+        yield from [1, 2, 3]
+        raise BadFile
+
+    together = batches(breaking())
+
+    assert next(together) == [1, 2, 3]
+    with pytest.raises(BadFile):
+        next(together)
+
+
+def test_a_row_whose_key_came_before_waits_for_a_later_round():
+    rows = [("a", 1), ("b", 2), ("a", 3), ("a", 4), ("b", 5)]
+
+    together = rounds(rows, keys=lambda row: [row[0]])
+
+    assert together == [[("a", 1), ("b", 2)], [("a", 3), ("b", 5)], [("a", 4)]]
+
+
+def test_a_shown_value_is_cut_and_steers_no_terminal():
+    assert shown("\x1b[31mred" + "x" * 100) == "�[31mred" + "x" * 32 + "…"
+
+
+# Values
+
+
+@pytest.mark.parametrize(
+    ("text", "currency", "value"),
+    [
+        ("1250.50", "INR", "1250.50"),
+        ("1250", "INR", "1250"),
+        ("1250.5000", "INR", "1250.5"),
+        ("0007.10", "INR", "7.1"),
+        ("9999999999999999.99", "INR", "9999999999999999.99"),
+        ("1000", "UGX", "1000"),
+        ("1.005", "KWD", "1.005"),
+    ],
+)
+def test_an_amount_is_plain_digits(text, currency, value):
+    assert fields.amount("amount", text, currency) == Decimal(value)
+
+
+@pytest.mark.parametrize(
+    "text",
+    (
+        *("", "0", "0.00", "-1", "+1", "1,50", "1,250.50", "1 250", "1'250", "1e3", "NaN"),
+        *("Infinity", "1.", ".5", "0x10", "١٢", "1.005", "10000000000000000", "1_000", "₹10"),
+    ),
+)
+def test_nothing_else_is_an_amount(text):
+    with pytest.raises(Refused):
+        fields.amount("amount", text, "INR")
+
+
+def test_an_amount_has_no_more_places_than_its_currency():
+    with pytest.raises(Refused, match="0"):
+        fields.amount("amount", "10.50", "UGX")
+
+
+@pytest.mark.parametrize("text", ["0", "-1", "1.12345678901", "10000000000", "1/80"])
+def test_what_is_no_rate_is_refused(text):
+    with pytest.raises(Refused):
+        fields.usd_rate("usd_rate", text, "INR")
+
+
+def test_a_dollar_is_worth_a_dollar():
+    assert fields.usd_rate("usd_rate", "1.0", "USD") == 1
+    with pytest.raises(Refused):
+        fields.usd_rate("usd_rate", "1.01", "USD")
+
+
+@pytest.mark.parametrize("code", ["", "inr", "INX", "RUPEE", "И"])
+def test_what_is_no_currency_is_refused(code):
+    with pytest.raises(Refused):
+        fields.currency("currency", code)
+
+
+@pytest.mark.parametrize("code", ["", "in", "IND", "EU", "ZZ", "91"])
+def test_what_is_no_country_is_refused(code):
+    with pytest.raises(Refused):
+        fields.country("country", code)
+
+
+@pytest.mark.parametrize(
+    ("text", "moment"),
+    [
+        ("2026-11-24T14:02:51+05:30", datetime(2026, 11, 24, 8, 32, 51, tzinfo=UTC)),
+        ("2026-11-24 14:02:51", datetime(2026, 11, 24, 8, 32, 51, tzinfo=UTC)),
+        ("2026-11-24T14:02", datetime(2026, 11, 24, 8, 32, tzinfo=UTC)),
+        ("2026-11-24T14:02:51.25Z", datetime(2026, 11, 24, 14, 2, 51, 250_000, tzinfo=UTC)),
+        ("2026-11-24T14:02:51+0530", datetime(2026, 11, 24, 8, 32, 51, tzinfo=UTC)),
+    ],
+)
+def test_a_time_without_offset_is_in_the_zone_of_the_client(text, moment):
+    assert fields.moment("logged_at", text, KOLKATA) == moment
+
+
+@pytest.mark.parametrize(
+    "text",
+    (
+        *("", "2026-11-24", "24.11.2026 14:02", "2026-13-01T00:00", "2026-02-30T00:00"),
+        *("1999-12-31T23:59:59Z", "9999-01-01T00:00:00Z", "2026-11-24T25:00", "1764000000"),
+        "2026-W48-2T10:00",
+    ),
+)
+def test_what_is_no_time_is_refused(text):
+    with pytest.raises(Refused):
+        fields.moment("logged_at", text, KOLKATA)
+
+
+@pytest.mark.parametrize("text", ["2026-10-25T02:30:00", "2026-03-29T02:30:00"])
+def test_an_hour_that_comes_twice_or_never_needs_its_offset(text):
+    with pytest.raises(Refused, match="Europe/Berlin"):
+        fields.moment("logged_at", text, BERLIN)
+
+    assert fields.moment("logged_at", text + "+02:00", BERLIN)

@@ -1,0 +1,390 @@
+"""What becomes of imported rows: the decisions table's row "A number that comes again"."""
+
+from datetime import UTC, datetime
+from decimal import Decimal
+from threading import Thread
+
+import pytest
+from django.db import connection
+
+from paykassma_admin import imports
+from tests.factories import make_payment_system, make_rate, make_wallet, seeing
+from transactions import statuses
+from transactions.imports import COLUMNS, import_transactions
+from transactions.models import Change, Transaction
+from wallets.models import PaymentSystem, Wallet
+from wallets.statuses import Status
+
+pytestmark = pytest.mark.django_db
+
+ROW = {
+    "number": "T1",
+    "payment_system": "upi_l",
+    "wallet": "alpha-1",
+    "direction": "incoming",
+    "type": "real",
+    "status": "activated",
+    "amount": "1000.00",
+    "currency": "INR",
+    "country": "IN",
+    "logged_at": "2026-11-24 10:00:00",
+}
+
+
+def record(line=2, **fields):
+    row = ROW | fields
+    return line, [row.get(name, "") for name in COLUMNS.names]
+
+
+def imported(owner, *rows, **options):
+    """The report on `rows`, by default one plain row; what they left is read by `stored`."""
+    records = [record(line, **row) for line, row in enumerate(rows or [{}], 2)]
+    report = imports.Report()
+    for batch in import_transactions(records, client=owner.client, actor="file.csv", **options):
+        report.add(batch)
+    return report
+
+
+def verdicts(report):
+    return {verdict: count for verdict, count in report.verdicts.items() if count}
+
+
+def stored(owner, number="T1"):
+    with seeing(owner):
+        return Transaction.objects.get(number=number)
+
+
+def test_a_new_row_is_stored_with_all_it_says(alice):
+    report = imported(
+        alice,
+        {
+            "label": "user-1",
+            "order_number": "order-1",
+            "counterparty": "राज कुमार",
+            "activated_at": "2026-11-24T04:33:00Z",
+            "usd_rate": "0.0119",
+        },
+    )
+
+    row = stored(alice)
+    assert verdicts(report) == {"new": 1}
+    assert (row.label, row.order_number, row.counterparty) == ("user-1", "order-1", "राज कुमार")
+    assert row.logged_at == datetime(2026, 11, 24, 4, 30, tzinfo=UTC)
+    assert row.activated_at == datetime(2026, 11, 24, 4, 33, tzinfo=UTC)
+    assert (row.usd_rate, row.amount_usd) == (Decimal("0.0119"), Decimal("11.9000"))
+    assert (row.usd_rate_source, row.usd_rate_at) == ("file", row.logged_at)
+
+
+def test_the_same_rows_twice_change_nothing(alice):
+    rows = [
+        {"number": "T1", "label": "user-1", "usd_rate": "0.0119"},
+        {"number": "T2", "type": "withdrawal", "direction": "outgoing", "status": "pending"},
+    ]
+    imported(alice, *rows)
+
+    assert verdicts(imported(alice, *rows)) == {"unchanged": 2}
+    with seeing(alice):
+        assert not Change.objects.exists()
+
+
+# Rates
+
+
+def test_a_row_without_rate_takes_that_of_its_day(alice):
+    make_rate("INR", "0.0120", day=datetime(2026, 11, 23).date(), source="bank")
+    make_rate("INR", "0.0130", day=datetime(2026, 11, 24).date())
+
+    imported(alice, {"logged_at": "2026-11-23T18:29:59Z"})  # still the 23rd in Kolkata
+
+    row = stored(alice)
+    assert (row.usd_rate, row.usd_rate_source) == (Decimal("0.0120"), "bank")
+    assert row.usd_rate_at == datetime(2026, 11, 22, 18, 30, tzinfo=UTC)  # its midnight
+
+
+def test_a_row_without_any_rate_stays_unconverted(alice):
+    imported(alice)
+
+    row = stored(alice)
+    assert (row.usd_rate, row.amount_usd, row.usd_rate_source) == (None, None, None)
+
+
+def test_a_dollar_needs_no_rate(alice):
+    imported(alice, {"currency": "USD"})
+
+    assert stored(alice).amount_usd == 1000
+
+
+def test_importing_again_does_not_look_for_a_rate(alice):
+    imported(alice)
+    make_rate("INR", "0.0120", day=datetime(2026, 11, 24).date())
+
+    assert verdicts(imported(alice)) == {"unchanged": 1}
+    assert stored(alice).usd_rate is None
+
+
+def test_a_rate_that_makes_too_much_money_is_refused(alice):
+    huge = {"amount": "9999999999999999.00", "usd_rate": "9"}
+
+    [refusal] = imported(alice, huge, {"number": "T2"}).refusals
+
+    assert (refusal.line, refusal.field) == (2, "amount")
+    assert stored(alice, "T2")
+
+
+# A number that comes again
+
+
+@pytest.mark.parametrize("earlier", Status)
+@pytest.mark.parametrize("later", Status)
+def test_statuses_follow_the_one_table_of_moves(alice, earlier, later):
+    imported(alice, {"status": earlier})
+
+    report = imported(alice, {"status": later})
+
+    if earlier == later:
+        expected, left = "unchanged", earlier
+    elif statuses.may_follow(later, earlier):
+        expected, left = "changed", later
+    elif statuses.may_follow(earlier, later):
+        expected, left = "stale", earlier
+    else:
+        expected, left = "refused", earlier
+    assert verdicts(report) == {expected: 1}
+    assert stored(alice).status == left
+
+
+def test_a_change_of_status_stands_in_the_history_with_its_file(alice):
+    imported(alice, {"status": "pending"})
+    imported(alice, {"status": "activated"})
+
+    with seeing(alice):
+        change = Change.objects.get()
+    assert (change.before, change.after, change.actor) == ("pending", "activated", "file.csv")
+
+
+def test_an_older_file_after_a_newer_one_changes_nothing(alice):
+    older = [{"number": "T1", "status": "pending"}, {"number": "T2", "status": "not_activated"}]
+    newer = [{"number": "T1", "status": "failed"}, {"number": "T2", "status": "activated"}]
+    imported(alice, *older)
+    imported(alice, *newer)
+
+    assert verdicts(imported(alice, *older)) == {"stale": 2}
+    assert (stored(alice, "T1").status, stored(alice, "T2").status) == ("failed", "activated")
+
+
+FILLABLE = {
+    "label": "user-1",
+    "order_number": "order-1",
+    "counterparty": "Raj",
+    "activated_at": "2026-11-24T05:00:00Z",
+    "usd_rate": "0.0119",
+}
+
+
+@pytest.mark.parametrize(("field", "value"), FILLABLE.items())
+def test_what_is_empty_may_be_filled(alice, field, value):
+    imported(alice)
+
+    assert verdicts(imported(alice, {field: value})) == {"changed": 1}
+    assert getattr(stored(alice), field)
+
+
+@pytest.mark.parametrize(("field", "value"), FILLABLE.items())
+def test_an_empty_value_says_nothing(alice, field, value):
+    imported(alice, {field: value})
+
+    assert verdicts(imported(alice)) == {"unchanged": 1}
+    assert getattr(stored(alice), field)
+
+
+def test_a_filled_rate_brings_the_amount_in_dollars(alice):
+    imported(alice)
+    imported(alice, {"usd_rate": "0.0119"})
+
+    assert stored(alice).amount_usd == Decimal("11.9")
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("direction", "outgoing"),
+        ("type", "fake"),
+        ("amount", "1000.01"),
+        ("currency", "BDT"),
+        ("country", "BD"),
+        ("logged_at", "2026-11-24 10:00:01"),
+        ("label", "user-2"),
+        ("order_number", "order-2"),
+        ("counterparty", "Rajesh"),
+        ("activated_at", "2026-11-24T05:00:01Z"),
+        ("usd_rate", "0.0120"),
+    ],
+)
+def test_any_other_difference_is_a_conflict_named_by_its_field(alice, field, value):
+    imported(alice, FILLABLE)
+
+    report = imported(alice, FILLABLE | {field: value})
+
+    assert verdicts(report) == {"refused": 1}
+    assert (report.refusals[0].line, report.refusals[0].field) == (2, field)
+    assert "записано" in report.refusals[0].reason
+
+
+def test_real_may_become_forced_and_not_the_other_way_round(alice):
+    imported(alice)
+
+    assert verdicts(imported(alice, {"type": "forced"})) == {"changed": 1}
+    assert verdicts(imported(alice, {"type": "real"})) == {"stale": 1}
+    assert stored(alice).type == "forced"
+
+
+def test_a_conflict_outranks_a_stale_row(alice):
+    imported(alice, {"status": "activated"})
+
+    [refusal] = imported(alice, {"status": "pending", "amount": "5.00"}).refusals
+
+    assert refusal.field == "amount"
+
+
+def test_a_stale_row_fills_nothing(alice):
+    imported(alice, {"status": "activated"})
+
+    assert verdicts(imported(alice, {"status": "pending", "label": "user-1"})) == {"stale": 1}
+    assert stored(alice).label == ""
+
+
+def test_a_number_that_repeats_in_a_file_is_taken_in_order(alice):
+    report = imported(alice, *({"status": s} for s in ["pending", "processing", "pending"]))
+
+    assert verdicts(report) == {"new": 1, "changed": 1, "stale": 1}
+    assert stored(alice).status == "processing"
+
+
+def test_the_same_number_on_another_wallet_is_another_transaction(alice):
+    make_wallet(alice.client, "second")
+
+    assert verdicts(imported(alice, {}, {"wallet": "second"})) == {"new": 2}
+
+
+# Refused rows
+
+
+@pytest.mark.parametrize(
+    ("fields", "field"),
+    [
+        ({"number": ""}, "number"),
+        ({"number": "9" * 191}, "number"),
+        ({"payment_system": "nagad"}, "payment_system"),
+        ({"wallet": "nobody's"}, "wallet"),
+        ({"direction": "in"}, "direction"),
+        ({"type": "Real"}, "type"),
+        ({"status": "done"}, "status"),
+        ({"amount": "-5"}, "amount"),
+        ({"currency": "RUPEE"}, "currency"),
+        ({"country": "XX"}, "country"),
+        ({"label": "x" * 191}, "label"),
+        ({"logged_at": "yesterday"}, "logged_at"),
+        ({"usd_rate": "0"}, "usd_rate"),
+        ({"type": "withdrawal"}, "direction"),
+        ({"status": "pending", "activated_at": "2026-11-24T05:00:00Z"}, "activated_at"),
+    ],
+)
+def test_a_refused_row_is_named_by_line_and_field_and_the_others_stay(alice, fields, field):
+    report = imported(alice, {"number": "good"}, fields, {"number": "too"})
+
+    assert verdicts(report) == {"new": 2, "refused": 1}
+    assert [(r.line, r.field) for r in report.refusals] == [(3, field)]
+
+
+def test_a_status_that_the_payment_system_lacks_is_refused(alice):
+    make_payment_system("nagad", statuses=[Status.ACTIVATED])
+    make_wallet(alice.client, "n-1", payment_system="nagad")
+
+    row = {"payment_system": "nagad", "wallet": "n-1", "status": "pending"}
+    [refusal] = imported(alice, row).refusals
+
+    assert refusal.field == "status"
+
+
+def test_a_strangers_wallet_is_not_known(alice, charlie):
+    [refusal] = imported(charlie, {"wallet": "alpha-1"}).refusals
+
+    assert refusal.field == "wallet"
+
+
+def test_batches_are_reported_one_by_one(alice, monkeypatch):
+    monkeypatch.setattr(imports, "BATCH_ROWS", 2)
+    records = [record(line, number=str(line)) for line in range(2, 7)]
+
+    reports = list(import_transactions(records, client=alice.client, actor="x"))
+
+    assert [report.verdicts["new"] for report in reports] == [2, 2, 1]
+
+
+def test_a_batch_that_was_overtaken_is_judged_again(alice):
+    attempts = []
+
+    def store(rows):
+        attempts.append(rows)
+        if len(attempts) < 3:
+            raise imports.Overtaken
+        return imports.Report()
+
+    imports.until_not_overtaken(store, [1])
+
+    assert len(attempts) == 3
+
+
+# Side by side
+
+
+@pytest.mark.django_db(transaction=True, databases=["default", "owner", "worker"])
+class TestTogether:
+    def test_two_files_that_cross_neither_wait_for_each_other_nor_count_twice(
+        self, alice, monkeypatch
+    ):
+        monkeypatch.setattr(imports, "BATCH_ROWS", 50)
+        numbers = [f"N{i:03}" for i in range(400)]
+        reports, failures = [], []
+
+        def run(order, status):
+            try:
+                rows = [{"number": number, "status": status} for number in order]
+                reports.append(imported(alice, *rows))
+            except Exception as error:
+                failures.append(error)
+            finally:
+                connection.close()
+
+        threads = [
+            Thread(target=run, args=(numbers, "pending")),
+            Thread(target=run, args=(numbers[::-1], "pending")),
+            Thread(target=run, args=(numbers, "activated")),
+            Thread(target=run, args=(numbers[::-1], "activated")),
+        ]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+
+        total = imports.Report()
+        for report in reports:
+            total.add(report)
+        assert not failures
+        assert total.verdicts.total() == 1600
+        assert (total.verdicts["new"], total.verdicts["refused"]) == (400, 0)
+        with seeing(alice):
+            assert Transaction.objects.filter(status="activated").count() == 400
+            assert Change.objects.count() == total.verdicts["changed"]
+
+    def test_missing_wallets_are_made_on_request(self, alice):
+        row = {"payment_system": "nagad", "wallet": "n-1", "currency": "BDT", "country": "BD"}
+
+        report = imported(alice, row, row | {"number": "T2"}, create_wallets=True)
+
+        system = PaymentSystem.objects.get(code="nagad")
+        with seeing(alice):
+            wallet = Wallet.objects.get(number="n-1")
+        assert verdicts(report) == {"new": 2}
+        assert (system.currency, system.country, system.statuses.count()) == ("BDT", "BD", 7)
+        assert (wallet.payment_system_id, wallet.currency) == (system.pk, "BDT")
