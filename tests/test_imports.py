@@ -171,7 +171,7 @@ def test_what_stands_before_the_break_of_a_file_is_a_batch():
 
     together = batches(breaking())
 
-    assert next(together) == [1, 2, 3]
+    assert list(next(together)) == [1, 2, 3]
     with pytest.raises(BadFile):
         next(together)
 

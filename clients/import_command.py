@@ -1,0 +1,46 @@
+from collections.abc import Iterable, Iterator
+from pathlib import PurePath
+from typing import Any
+
+from django.core.management.base import CommandError, CommandParser
+from django.utils.translation import gettext as _
+
+from clients.models import Client
+from paykassma_admin.import_command import ImportCommand
+from paykassma_admin.imports import Record, Refusal, Report
+
+
+class ClientImportCommand(ImportCommand):
+    """Imports rows of the Client that `--client` names."""
+
+    def client_reports(
+        self,
+        records: Iterable[Record | Refusal],
+        *,
+        client: Client,
+        actor: str,
+        options: dict[str, Any],
+    ) -> Iterator[Report]:
+        raise NotImplementedError
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        super().add_arguments(parser)
+        parser.add_argument("--client", required=True, help=_("the Client's short name"))
+
+    def reports(
+        self, records: Iterable[Record | Refusal], options: dict[str, Any]
+    ) -> Iterator[Report]:
+        return self.client_reports(
+            records,
+            client=client_of(options["client"]),
+            actor=f"{self.__module__.rpartition('.')[2]} {PurePath(options['file']).name}",
+            options=options,
+        )
+
+
+def client_of(slug: str) -> Client:
+    """Found as worker: web sees no Client before it acts for one."""
+    try:
+        return Client.objects.using("worker").get(slug=slug)
+    except Client.DoesNotExist:
+        raise CommandError(_("There is no Client “%(slug)s”.") % {"slug": slug}) from None

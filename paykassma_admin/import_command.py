@@ -1,0 +1,98 @@
+"""What the import commands share: a file or standard input, progress, the report, and sentences
+instead of tracebacks."""
+
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, BinaryIO, ClassVar
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import InterfaceError, OperationalError
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from paykassma_admin.import_files import Columns, read
+from paykassma_admin.imports import BadFile, Record, Refusal, Report, Verdict
+
+STANDARD_INPUT = "-"
+INTERRUPTED = 130  # what shells say of Ctrl-C
+
+
+class ImportCommand(BaseCommand):
+    columns: ClassVar[Columns]
+
+    def reports(
+        self, records: Iterable[Record | Refusal], options: dict[str, Any]
+    ) -> Iterator[Report]:
+        """Store `records` and report on each batch."""
+        raise NotImplementedError
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("file", help=_("CSV or JSON Lines; - reads standard input"))
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        total = Report()
+        try:
+            with opened(options["file"]) as stream:
+                for report in self.reports(read(stream, self.columns), options):
+                    self.tell(report, total)
+        except BadFile as error:
+            raise self.stopped(str(error), total) from error
+        except (OperationalError, InterfaceError) as error:
+            sentence = _("The database does not answer: %(reason)s.")
+            raise self.stopped(sentence % {"reason": first_line(error)}, total) from error
+        except KeyboardInterrupt:
+            raise self.stopped(_("Interrupted."), total, returncode=INTERRUPTED) from None
+        self.finish(total)
+
+    def tell(self, report: Report, total: Report) -> None:
+        total.count(report)
+        self.clear_progress()
+        for refusal in report.refusals:
+            self.stderr.write(str(refusal), self.style.WARNING)
+        if self.stderr.isatty():
+            self.stderr.write(f"\r{total}", ending="")
+            self.stderr.flush()
+
+    def clear_progress(self) -> None:
+        if self.stderr.isatty():
+            self.stderr.write("\r\x1b[K", ending="")
+
+    def stopped(self, sentence: str, total: Report, *, returncode: int = 1) -> CommandError:
+        self.clear_progress()
+        if total.verdicts:
+            self.stdout.write(str(total))
+            sentence = f"{sentence} {_('What the report counts is stored.')}"
+        return CommandError(sentence, returncode=returncode)
+
+    def finish(self, total: Report) -> None:
+        self.clear_progress()
+        self.stdout.write(str(total))
+        refused = total.verdicts[Verdict.REFUSED]
+        if refused:
+            raise CommandError(
+                ngettext("%(count)s row was refused.", "%(count)s rows were refused.", refused)
+                % {"count": refused}
+            )
+
+
+@contextmanager
+def opened(file: str) -> Iterator[BinaryIO]:
+    if file == STANDARD_INPUT:
+        yield sys.stdin.buffer
+        return
+    try:
+        with Path(file).open("rb") as stream:
+            yield stream
+    except FileNotFoundError:
+        raise BadFile(_("There is no file %(file)s.") % {"file": file}) from None
+    except IsADirectoryError:
+        raise BadFile(_("%(file)s is a folder.") % {"file": file}) from None
+    except OSError as error:
+        sentence = _("%(file)s cannot be read: %(reason)s.")
+        raise BadFile(sentence % {"file": file, "reason": error.strerror}) from error
+
+
+def first_line(error: Exception) -> str:
+    return str(error).strip().partition("\n")[0].rstrip(".")

@@ -1,0 +1,171 @@
+"""Typed values of imported texts. Each function returns what is stored, or raises Refused."""
+
+import re
+from collections.abc import Collection
+from datetime import date, datetime
+from decimal import Decimal
+from functools import cache
+from zoneinfo import ZoneInfo
+
+from babel import Locale
+from django.utils.translation import gettext as _
+
+from paykassma_admin import money
+from paykassma_admin.imports import Refused, shown
+
+PLAIN_NUMBER = re.compile(r"(-?)([0-9]+)(?:\.([0-9]+))?", re.ASCII)
+MOMENT = re.compile(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,6})?)?"
+    r"(Z|[+-][0-9]{2}(:?[0-9]{2})?)?"
+)
+DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
+AMOUNT_DIGITS = 16  # before the point: numeric(20,4)
+RATE_DIGITS, RATE_PLACES = 10, 10  # numeric(20,10)
+FIRST_YEAR, LAST_YEAR = 2000, 2099
+
+# CLDR's codes of two letters that are no country's: unions, reservations, pseudo-locales.
+NO_COUNTRIES = {"AC", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "QO", "TA", "UN", "XA", "XB", "ZZ"}
+
+
+def refuse(field: str, sentence: str, text: str) -> Refused:
+    return Refused(field, sentence % {"value": shown(text)})
+
+
+def required(field: str, text: str) -> str:
+    if not text:
+        raise Refused(field, _("is empty"))
+    return text
+
+
+def short(field: str, text: str, longest: int) -> str:
+    if len(text) > longest:
+        raise Refused(
+            field,
+            _("has %(length)s characters, at most %(longest)s are allowed")
+            % {"length": len(text), "longest": longest},
+        )
+    return text
+
+
+def name(field: str, text: str, longest: int) -> str:
+    return short(field, required(field, text), longest)
+
+
+def choice(field: str, text: str, allowed: Collection[str]) -> str:
+    if required(field, text) not in allowed:
+        raise Refused(
+            field,
+            _("“%(value)s” is none of: %(allowed)s")
+            % {"value": shown(text), "allowed": ", ".join(allowed)},
+        )
+    return text
+
+
+@cache
+def is_currency(code: str) -> bool:
+    return money.is_known(code)
+
+
+@cache
+def countries() -> frozenset[str]:
+    codes = map(str, Locale.parse("en").territories)
+    return frozenset(c for c in codes if len(c) == 2 and c.isalpha()) - NO_COUNTRIES
+
+
+def currency(field: str, text: str) -> str:
+    if not is_currency(required(field, text)[:4]):  # cut: what is remembered stays small
+        raise refuse(field, _("“%(value)s” is no currency. Write it as in “INR”."), text)
+    return text
+
+
+def country(field: str, text: str) -> str:
+    if required(field, text) not in countries():
+        raise refuse(field, _("“%(value)s” is no country. Write it as in “IN”."), text)
+    return text
+
+
+def number(field: str, text: str, *, digits: int, places: int, signed: bool = False) -> Decimal:
+    """Refuses what a currency or a column cannot hold: nothing is rounded on the way in."""
+    match = PLAIN_NUMBER.fullmatch(required(field, text))
+    if match is None or (match[1] and not signed):
+        sentence = _("“%(value)s” is no plain number. Write digits and a point, as in “1234.50”.")
+        raise refuse(field, sentence, text)
+    if len(match[2].lstrip("0")) > digits:
+        raise refuse(field, _("“%(value)s” is too large"), text)
+    if len((match[3] or "").rstrip("0")) > places:
+        raise Refused(
+            field,
+            _("“%(value)s” has more than %(places)s places after the point")
+            % {"value": shown(text), "places": places},
+        )
+    return Decimal(text)
+
+
+def positive(field: str, value: Decimal) -> Decimal:
+    if value <= 0:
+        raise Refused(field, _("is not above zero"))
+    return value
+
+
+def amount(field: str, text: str, currency: str) -> Decimal:
+    return positive(field, balance(field, text, currency, signed=False))
+
+
+def balance(field: str, text: str, currency: str, *, signed: bool = True) -> Decimal:
+    """An amount that may be zero, and below zero: an overdraft."""
+    places = money.places(currency)
+    return number(field, text, digits=AMOUNT_DIGITS, places=places, signed=signed)
+
+
+def usd_rate(field: str, text: str, currency: str) -> Decimal:
+    rate = positive(field, number(field, text, digits=RATE_DIGITS, places=RATE_PLACES))
+    if currency == money.USD and rate != 1:
+        raise Refused(field, _("must be 1 for USD"))
+    return rate
+
+
+def moment(field: str, text: str, zone: ZoneInfo) -> datetime:
+    """A time without an offset is in `zone`, where it must exist once."""
+    if not MOMENT.fullmatch(required(field, text)):
+        raise no_time(field, text)
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError:
+        raise no_time(field, text) from None
+    require_year(field, at)
+    return at if at.tzinfo else only_moment(field, at, zone)
+
+
+def no_time(field: str, text: str) -> Refused:
+    sentence = _("“%(value)s” is no time. Write it as in “2026-11-24T14:02:51+05:30”.")
+    return refuse(field, sentence, text)
+
+
+def only_moment(field: str, wall: datetime, zone: ZoneInfo) -> datetime:
+    at = wall.replace(tzinfo=zone)
+    if at.utcoffset() != at.replace(fold=1).utcoffset():
+        sentence = _("%(value)s comes twice or never in %(zone)s. Write it with its offset.")
+        raise Refused(field, sentence % {"value": wall, "zone": zone.key})
+    return at
+
+
+def day(field: str, text: str) -> date:
+    sentence = _("“%(value)s” is no date. Write it as in “2026-11-24”.")
+    if not DAY.fullmatch(required(field, text)):
+        raise refuse(field, sentence, text)
+    try:
+        on = date.fromisoformat(text)
+    except ValueError:
+        raise refuse(field, sentence, text) from None
+    require_year(field, on)
+    return on
+
+
+def require_year(field: str, on: date) -> None:
+    if not FIRST_YEAR <= on.year <= LAST_YEAR:
+        raise Refused(
+            field,
+            _("its year %(year)s is not from %(first)s to %(last)s")
+            % {"year": on.year, "first": FIRST_YEAR, "last": LAST_YEAR},
+        )

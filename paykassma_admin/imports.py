@@ -1,0 +1,231 @@
+"""What all imports share: batches, the staging table, and the report of what became of each row.
+
+An import reads records (import_files.py), makes typed rows of them (import_fields.py) and stores
+them batch by batch, each committed whole.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any, Protocol
+
+from django.db import connections
+from django.utils.translation import gettext as _
+
+BATCH_ROWS = 10_000
+
+
+class Verdict(StrEnum):
+    NEW = "new"
+    CHANGED = "changed"
+    UNCHANGED = "unchanged"
+    STALE = "stale"
+    REFUSED = "refused"
+
+
+class BadFile(Exception):
+    """The file cannot be read, or not further; the message is a sentence for its sender."""
+
+
+SHOWN_CHARACTERS = 40
+
+
+def shown(text: str) -> str:
+    """A value in a message: cut, and without what could steer a terminal."""
+    cut = text if len(text) <= SHOWN_CHARACTERS else f"{text[:SHOWN_CHARACTERS]}…"
+    return "".join(c if c.isprintable() else "�" for c in cut)
+
+
+class Refused(Exception):
+    """A value that is not taken: the name of its column, and why."""
+
+    def __init__(self, field: str, reason: str) -> None:
+        super().__init__(field, reason)
+        self.field = field
+        self.reason = reason
+
+    def at(self, line: int) -> "Refusal":
+        return Refusal(line, self.field, self.reason)
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """A row that is not taken. `line` is the file's, of a row of several lines the first."""
+
+    line: int
+    field: str
+    reason: str
+
+    def __str__(self) -> str:
+        return _("line %(line)s: %(field)s: %(reason)s") % vars(self)
+
+
+type Record = tuple[int, list[str]]
+
+
+class Row(Protocol):
+    """A record that was understood."""
+
+    @property
+    def line(self) -> int: ...
+
+
+@dataclass
+class Report:
+    """How many rows came to what. The refused ones themselves stand in a batch's report only."""
+
+    verdicts: Counter[str] = field(default_factory=Counter)
+    refusals: list[Refusal] = field(default_factory=list)
+
+    def refuse(self, refusal: Refusal) -> None:
+        self.verdicts[Verdict.REFUSED] += 1
+        self.refusals.append(refusal)
+
+    def count(self, other: "Report") -> None:
+        self.verdicts.update(other.verdicts)
+
+    def add(self, other: "Report") -> None:
+        self.count(other)
+        self.refusals.extend(other.refusals)
+
+    def __str__(self) -> str:
+        """The same words in every language, since scripts read them too."""
+        words = [f"read {self.verdicts.total()}"]
+        return ", ".join(words + [f"{verdict} {self.verdicts[verdict]}" for verdict in Verdict])
+
+
+def import_records[R: Row](
+    records: Iterable[Record | Refusal],
+    *,
+    parse: Callable[[int, list[str]], R],
+    keys: Callable[[R], Iterable[Hashable]],
+    store: Callable[[Sequence[R]], Report],
+) -> Iterator[Report]:
+    """Store `records` batch by batch; `store` commits its rows, of which no two share a key."""
+    for batch in batches(records):
+        report = Report()
+        for together in rounds(understood(batch, parse, report), keys):
+            report.add(store(together))
+        report.refusals.sort(key=lambda refusal: refusal.line)
+        yield report
+
+
+def batches[T](records: Iterable[T]) -> Iterator[list[T]]:
+    """What stands before the place where a file breaks is a batch as well."""
+    batch: list[T] = []
+    try:
+        for record in records:
+            batch.append(record)
+            if len(batch) == BATCH_ROWS:
+                yield batch
+                batch = []
+    except BadFile:
+        if batch:
+            yield batch
+        raise
+    if batch:
+        yield batch
+
+
+def understood[R: Row](
+    batch: Iterable[Record | Refusal], parse: Callable[[int, list[str]], R], report: Report
+) -> Iterator[R]:
+    for record in batch:
+        if isinstance(record, Refusal):
+            report.refuse(record)
+            continue
+        try:
+            yield parse(*record)
+        except Refused as refused:
+            report.refuse(refused.at(record[0]))
+
+
+def rounds[R](rows: Iterable[R], keys: Callable[[R], Iterable[Hashable]]) -> list[list[R]]:
+    """A row whose key came before waits for a later round: one statement writes a key once.
+
+    Each round is committed by itself, so that all of them write in the same order and two files
+    that cross never wait for each other.
+    """
+    gathered: list[list[R]] = []
+    next_round: defaultdict[Hashable, int] = defaultdict(int)
+    for row in rows:
+        row_keys = list(keys(row))
+        its_round = max(next_round[key] for key in row_keys)
+        next_round.update(dict.fromkeys(row_keys, its_round + 1))
+        if its_round == len(gathered):
+            gathered.append([])
+        gathered[its_round].append(row)
+    return gathered
+
+
+class Reason(Protocol):
+    """The sentence for why a statement refused a row."""
+
+    def __call__(self, why: str, *, stored: str, given: str) -> str: ...
+
+
+class Overtaken(Exception):
+    """Another import wrote the same rows between the reading and the writing of a statement."""
+
+
+# Each time another import has got on, so this many in a row means a fault in a statement.
+MOST_ATTEMPTS = 20
+
+
+def until_not_overtaken[R](store: Callable[[Sequence[R]], Report], rows: Sequence[R]) -> Report:
+    for _attempt in range(MOST_ATTEMPTS):
+        try:
+            return store(rows)
+        except Overtaken:
+            continue
+    raise RuntimeError(f"{MOST_ATTEMPTS} attempts to store a batch were overtaken")
+
+
+def stage(table: str, columns: str, rows: Iterable[Sequence[Any]], *, using: str) -> None:
+    """COPY `rows` into a temporary table, which lasts until the transaction ends.
+
+    Not into the table itself: COPY into one under row-level security is refused.
+    """
+    connection = connections[using]
+    with connection.cursor() as cursor:
+        cursor.execute(f"drop table if exists {table}")
+        cursor.execute(f"create temporary table {table} ({columns}) on commit drop")
+        with connection.wrap_database_errors, cursor.copy(f"copy {table} from stdin") as copy:
+            for row in rows:
+                copy.write_row(row)
+        cursor.execute(f"analyze {table}")
+
+
+def run_verdicts(
+    statement: str, parameters: dict[str, Any], reason: Reason, *, using: str
+) -> Report:
+    """Run a statement that judges what is staged and writes what is new or changed.
+
+    It answers rows of (verdict, count, line, field, why, stored, given): one a verdict, the last
+    five empty; one a refused row; and "written", which counts what was written indeed.
+    """
+    report = Report()
+    with connections[using].cursor() as cursor:
+        cursor.execute(statement, parameters)
+        for verdict, count, line, field_name, why, stored, given in cursor.fetchall():
+            if verdict == Verdict.REFUSED:
+                told = reason(why, stored=stored, given=given)
+                report.refuse(Refusal(line, field_name, told))
+            else:
+                report.verdicts[verdict] += count
+    written = report.verdicts.pop("written")
+    if written != report.verdicts[Verdict.NEW] + report.verdicts[Verdict.CHANGED]:
+        raise Overtaken
+    return report
+
+
+def unknown(given: str) -> str:
+    return _("“%(value)s” is not known") % {"value": shown(given)}
+
+
+def difference(stored: str, given: str) -> str:
+    return _("stored is “%(stored)s”, given is “%(given)s”") % {
+        "stored": shown(stored),
+        "given": shown(given),
+    }

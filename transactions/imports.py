@@ -1,0 +1,137 @@
+"""Transactions out of a file or a batch of the API: typed, and stored for one Client."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+from decimal import Decimal
+from functools import partial
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+from django.utils.translation import gettext as _
+
+from clients.models import Client
+from paykassma_admin import import_fields as fields
+from paykassma_admin.import_files import Columns
+from paykassma_admin.imports import (
+    Record,
+    Refusal,
+    Refused,
+    Report,
+    import_records,
+    until_not_overtaken,
+)
+from transactions.models import Direction, Type
+from transactions.verdicts import store
+from wallets.missing import MissingWallets
+from wallets.statuses import Status
+
+COLUMNS = Columns(
+    required=(
+        "number",
+        "payment_system",
+        "wallet",
+        "direction",
+        "type",
+        "status",
+        "amount",
+        "currency",
+        "country",
+        "logged_at",
+    ),
+    optional=("label", "order_number", "counterparty", "activated_at", "usd_rate"),
+)
+
+
+class TransactionRow(NamedTuple):
+    line: int
+    number: str
+    payment_system: str
+    wallet: str
+    direction: str
+    type: str
+    status: str
+    amount: Decimal
+    currency: str
+    country: str
+    logged_at: datetime
+    label: str
+    order_number: str
+    counterparty: str
+    activated_at: datetime | None
+    usd_rate: Decimal | None
+
+
+def import_transactions(
+    records: Iterable[Record | Refusal],
+    *,
+    client: Client,
+    actor: str,
+    create_wallets: bool = False,
+) -> Iterator[Report]:
+    """One report a batch, which by then is committed; `actor` stands in the history."""
+    missing = MissingWallets(client)
+
+    def store_batch(rows: Sequence[TransactionRow]) -> Report:
+        if create_wallets:
+            missing.make_for(rows)
+        return until_not_overtaken(partial(store, client=client, actor=actor), rows)
+
+    return import_records(
+        records, parse=partial(parsed, zone=client.zone), keys=known_by, store=store_batch
+    )
+
+
+def known_by(row: TransactionRow) -> Iterable[tuple[str, ...]]:
+    yield row.payment_system, row.wallet, row.number
+
+
+def parsed(line: int, texts: list[str], *, zone: ZoneInfo) -> TransactionRow:
+    (
+        number,
+        payment_system,
+        wallet,
+        direction,
+        type_,
+        status,
+        amount,
+        currency,
+        country,
+        logged_at,
+        label,
+        order_number,
+        counterparty,
+        activated_at,
+        usd_rate,
+    ) = texts
+    row = TransactionRow(
+        line,
+        fields.name("number", number, 190),
+        fields.name("payment_system", payment_system, 50),
+        fields.name("wallet", wallet, 190),
+        fields.choice("direction", direction, DIRECTIONS),
+        fields.choice("type", type_, TYPES),
+        fields.choice("status", status, STATUSES),
+        fields.amount("amount", amount, fields.currency("currency", currency)),
+        currency,
+        fields.country("country", country),
+        fields.moment("logged_at", logged_at, zone),
+        fields.short("label", label, 190),
+        fields.short("order_number", order_number, 190),
+        fields.short("counterparty", counterparty, 190),
+        fields.moment("activated_at", activated_at, zone) if activated_at else None,
+        fields.usd_rate("usd_rate", usd_rate, currency) if usd_rate else None,
+    )
+    require_sense(row)
+    return row
+
+
+DIRECTIONS = tuple(map(str, Direction))
+TYPES = tuple(map(str, Type))
+STATUSES = tuple(map(str, Status))
+
+
+def require_sense(row: TransactionRow) -> None:
+    if row.type == Type.WITHDRAWAL and row.direction != Direction.OUTGOING:
+        raise Refused("direction", _("a withdrawal is outgoing"))
+    if row.activated_at and row.status != Status.ACTIVATED:
+        raise Refused("activated_at", _("only an activated transaction has one"))

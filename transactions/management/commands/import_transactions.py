@@ -1,0 +1,35 @@
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from django.core.management.base import CommandParser
+from django.utils.translation import gettext as _
+
+from clients.import_command import ClientImportCommand
+from clients.models import Client
+from paykassma_admin.imports import Record, Refusal, Report
+from transactions.imports import COLUMNS, import_transactions
+
+
+class Command(ClientImportCommand):
+    help = "Imports transactions; docs/import.md says what a file looks like."
+    columns = COLUMNS
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        super().add_arguments(parser)
+        parser.add_argument(
+            "--create-wallets",
+            action="store_true",
+            help=_("make wallets and payment systems that are not there yet"),
+        )
+
+    def client_reports(
+        self,
+        records: Iterable[Record | Refusal],
+        *,
+        client: Client,
+        actor: str,
+        options: dict[str, Any],
+    ) -> Iterator[Report]:
+        return import_transactions(
+            records, client=client, actor=actor, create_wallets=options["create_wallets"]
+        )
