@@ -8,6 +8,8 @@ from datetime import date
 from typing import Any, Self
 from urllib.parse import urlencode
 
+from django.urls import reverse
+
 from clients.models import Client
 from paykassma_admin.money import USD
 from paykassma_admin.periods import Period
@@ -96,8 +98,12 @@ class Selection:
     def totals(self) -> Totals:
         return Totals.of(self.rows(), zone=self.period.zone, currency=self.currency)
 
+    @property
+    def address(self) -> str:
+        """Of the list that shows these rows: the same conditions, and days that stay."""
+        return f"{reverse('transactions:list')}?{self.query()}"
+
     def query(self) -> str:
-        """The part of the list's address behind "?": the same conditions, nothing relative."""
         conditions: list[tuple[str, object]] = [
             ("payment_system", self.payment_systems),
             ("wallet", self.wallet or ""),

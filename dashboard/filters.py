@@ -1,0 +1,193 @@
+"""The address of the dashboard, checked: the common filters, and those of its tabs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, cast
+
+from django import forms
+from django.http import QueryDict
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+from django_filters import MultipleChoiceFilter
+
+from paykassma_admin.filters import (
+    ChoiceFilter,
+    Choices,
+    ChoicesOfRequest,
+    DayFilter,
+    FilterForm,
+    PeriodFilterSet,
+)
+from transactions.filters import countries_of, display_currencies_of, payment_systems_of
+from transactions.models import Transaction
+from transactions.selection import Selection
+
+LONGEST_PERIOD = 366
+
+ON, OFF = "on", "off"
+SWITCH = [(ON, _("On")), (OFF, _("Off"))]
+TABS = [("transactions", _("Transactions")), ("withdrawals", _("Withdrawals"))]
+MEASURES = [
+    ("sum", pgettext_lazy("measure", "Sum")),
+    ("count", pgettext_lazy("measure", "Count")),
+]
+CHARTS = [("line", _("Line chart")), ("bar", _("Histogram"))]
+
+DEFAULTS = {
+    "currency": "USD",
+    "tab": "transactions",
+    "measure": "sum",
+    "chart": "line",
+    "detail": OFF,
+    "total": ON,
+}
+
+
+ALWAYS: dict[str, Any] = {"empty_label": None, "required": True}
+
+
+class DashboardForm(FilterForm):
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        first, last = cleaned.get("date_from"), cleaned.get("date_to")
+        if first and last and (last - first).days >= LONGEST_PERIOD:
+            self.add_error("date_from", _("Choose a period of 366 days at most."))
+        return cleaned
+
+
+class Checkboxes(forms.CheckboxSelectMultiple):
+    """The form always sends an empty value too, so that "none" can be told from "not said"."""
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> list[str]:
+        return [value for value in data.getlist(name) if value]
+
+
+class SystemsFilter(ChoicesOfRequest, MultipleChoiceFilter):
+    pass
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A button that asks for the same page with one thing changed."""
+
+    label: str | Promise
+    pressed: bool
+    state: list[tuple[str, str]]  # of the address that it leads to
+
+
+class DashboardFilterSet(PeriodFilterSet):
+    currency = ChoiceFilter(label=_("Currency"), choices=display_currencies_of, **ALWAYS)
+    country = ChoiceFilter(label=_("Country"), choices=countries_of)
+    date_from = DayFilter(label=_("From"), required=True)
+    date_to = DayFilter(label=_("To"), required=True)
+    tab = ChoiceFilter(label=_("Tab"), choices=TABS, **ALWAYS)
+    measure = ChoiceFilter(label=_("Measure"), choices=MEASURES, **ALWAYS)
+    chart = ChoiceFilter(label=_("Kind of chart"), choices=CHARTS, **ALWAYS)
+    detail = ChoiceFilter(label=_("Detail"), choices=SWITCH, **ALWAYS)
+    total = ChoiceFilter(label=_("All transactions"), choices=SWITCH, **ALWAYS)
+    systems = SystemsFilter(
+        label=_("Payment systems (All)"), choices=payment_systems_of, widget=Checkboxes
+    )
+
+    shown = ("currency", "country", "date_from", "date_to")
+
+    class Meta:
+        model = Transaction
+        fields: list[str] = []
+        form = DashboardForm
+
+    def __init__(self, data: QueryDict | None = None, **kwargs: Any) -> None:
+        super().__init__(data, **kwargs)
+        for name, default in DEFAULTS.items():
+            self.data.setdefault(name, default)
+
+    @property
+    def shown_fields(self) -> list[forms.BoundField]:
+        return [self.form[name] for name in self.shown]
+
+    @property
+    def mistaken_fields(self) -> list[forms.BoundField]:
+        """Fields that have no place in the form but the address, and are wrong there."""
+        return [field for field in self.form if field.errors and field.name not in self.shown]
+
+    @cached_property
+    def selection(self) -> Selection:
+        """Of a valid form: all transactions of the period and country."""
+        chosen = self.form.cleaned_data
+        return Selection(
+            client=self.request.client,
+            period=self.period,
+            country=chosen["country"],
+            currency=chosen["currency"],
+        )
+
+    @cached_property
+    def payment_systems(self) -> list[tuple[str, str]]:
+        """Code and name of each that the Client has."""
+        field = cast(forms.MultipleChoiceField, self.form.fields["systems"])
+        return [(str(code), str(name)) for code, name in cast(Choices, field.choices)]
+
+    @property
+    def systems_chosen(self) -> list[str]:
+        """Codes; without any word of them in the address, all."""
+        if "systems" not in self.data:
+            return [code for code, _name in self.payment_systems]
+        return [code for code in self.data.getlist("systems") if code]
+
+    @property
+    def tabs(self) -> list[Choice]:
+        return self._choices("tab", TABS)
+
+    @property
+    def measures(self) -> list[Choice]:
+        return self._choices("measure", MEASURES)
+
+    @property
+    def charts(self) -> list[Choice]:
+        return self._choices("chart", CHARTS)
+
+    @property
+    def switches(self) -> list[Choice]:
+        return [self._switch("detail"), self._switch("total")]
+
+    @property
+    def draws_nothing(self) -> bool:
+        return not self.is_on("total") and not self.systems_chosen
+
+    @property
+    def tab_state(self) -> list[tuple[str, str]]:
+        """What the form of the common filters leaves as it is."""
+        return [pair for pair in self.state_with("", []) if pair[0] not in self.shown]
+
+    @property
+    def state_without_systems(self) -> list[tuple[str, str]]:
+        return self.state_with("systems", [])
+
+    def is_on(self, name: str) -> bool:
+        return bool(self.data[name] == ON)
+
+    def _choices(self, name: str, choices: Choices) -> list[Choice]:
+        return [
+            Choice(label, self.data[name] == value, self.state_with(name, [value]))
+            for value, label in choices
+        ]
+
+    def _switch(self, name: str) -> Choice:
+        pressed = self.is_on(name)
+        state = self.state_with(name, [OFF if pressed else ON])
+        return Choice(self.filters[name].label, pressed, state)
+
+    @property
+    def all_systems(self) -> Choice:
+        """One switch for all payment systems."""
+        pressed = len(self.systems_chosen) == len(self.payment_systems)
+        state = self.state_with("systems", [""] if pressed else [])
+        return Choice(self.filters["systems"].label, pressed, state)
+
+    def state_with(self, name: str, values: list[str]) -> list[tuple[str, str]]:
+        """What the address says now, but for `name`."""
+        said = [(n, v) for n, all_ in self.request.GET.lists() if n != name for v in all_]
+        return said + [(name, value) for value in values]

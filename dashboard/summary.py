@@ -1,0 +1,49 @@
+"""The three totals on top of the dashboard, each with the set of transactions that it is of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from transactions.selection import Selection
+from transactions.totals import Total, Totals
+
+
+@dataclass(frozen=True)
+class Card:
+    """A number and the rows behind it."""
+
+    selection: Selection
+
+    @cached_property
+    def totals(self) -> Totals:
+        return self.selection.totals()
+
+    @cached_property
+    def total(self) -> Total:
+        return self.totals.total()
+
+
+@dataclass(frozen=True)
+class Summary:
+    """`selection` is of the period shown; withdrawals are of `today`, whatever the period."""
+
+    selection: Selection
+    today: date
+
+    @cached_property
+    def pay_ins(self) -> Card:
+        return Card(self.selection.pay_ins())
+
+    @cached_property
+    def fakes(self) -> Card:
+        return Card(self.selection.fakes())
+
+    @cached_property
+    def withdrawals_today(self) -> Card:
+        return Card(self.selection.on_days(self.today, self.today).withdrawals())
+
+    @cached_property
+    def under_way_today(self) -> Card:
+        return Card(self.selection.on_days(self.today, self.today).withdrawals_under_way())

@@ -1,0 +1,52 @@
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
+from django.utils import timezone
+from django.views.generic import TemplateView
+
+from clients.mixins import ClientPageMixin
+from dashboard.charts import chart_of, selection_of_tab
+from dashboard.filters import DashboardFilterSet
+from dashboard.summary import Summary
+from paykassma_admin.charts import Chart, ChartView
+from paykassma_admin.periods import today
+
+
+class DashboardView(ClientPageMixin, TemplateView):
+    template_name = "dashboard/dashboard.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        chosen = DashboardFilterSet(self.request.GET, request=self.request)
+        context = super().get_context_data(filter=chosen, refreshed_at=timezone.now(), **kwargs)
+        if chosen.is_valid():
+            context |= numbers_of(chosen)
+        return context
+
+
+def numbers_of(chosen: DashboardFilterSet) -> dict[str, Any]:
+    summary = Summary(chosen.selection, today(chosen.zone))
+    shown = selection_of_tab(chosen)
+    # The tab of pay-ins is drawn from the very totals of the card.
+    of_card = shown == summary.pay_ins.selection
+    totals = summary.pay_ins.totals if of_card else shown.totals()
+    return {"summary": summary, "chart": chart_of(chosen, totals)}
+
+
+class DashboardChartView(ClientPageMixin, ChartView):
+    """The JSON of the tab that the address shows; a wrong address gets its errors, and 400."""
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        self.chosen = DashboardFilterSet(request.GET, request=request)
+        if not self.chosen.is_valid():
+            return refusal(self.chosen)
+        answer: HttpResponse = super().get(request, *args, **kwargs)
+        return answer
+
+    def get_chart(self) -> Chart:
+        return chart_of(self.chosen, selection_of_tab(self.chosen).totals())
+
+
+def refusal(chosen: DashboardFilterSet) -> JsonResponse:
+    errors = {name: list(sentences) for name, sentences in chosen.errors.items()}
+    return JsonResponse({"errors": errors}, status=400, headers={"Cache-Control": "no-store"})
