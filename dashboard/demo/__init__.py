@@ -1,0 +1,40 @@
+"""Demo data, small but true: two Clients with 90 days of payments, and who may look at them."""
+
+from django.db import transaction
+from django.utils import timezone
+
+from clients.models import Client, User
+from dashboard.demo.market import make_rates, make_systems
+from dashboard.demo.merchants import MERCHANTS, make_merchant
+from paykassma_admin.tenancy import become_worker
+
+ADMINISTRATOR = "admin"
+
+
+class NotEmpty(Exception):
+    """The database has rows of its own."""
+
+
+@transaction.atomic
+def make_demo(transactions: int) -> bool:
+    """All or nothing, so that a run that was killed is run again; False when it stands already.
+
+    Raises NotEmpty: logins with passwords that everybody knows are not for a database in use.
+    """
+    become_worker()
+    slugs = {merchant.slug for merchant in MERCHANTS}
+    if set(Client.objects.values_list("slug", flat=True)) >= slugs:
+        return False
+    if Client.objects.exists() or User.objects.exists():
+        raise NotEmpty
+    make_rows(transactions)
+    return True
+
+
+def make_rows(transactions: int) -> None:
+    now = timezone.now()
+    systems = make_systems()
+    make_rates(now.date())
+    for merchant in MERCHANTS:
+        make_merchant(merchant, systems, transactions=transactions, now=now)
+    User.objects.create_superuser(ADMINISTRATOR, password=f"{ADMINISTRATOR}-demo-password")
