@@ -10,6 +10,8 @@ from paykassma_admin.filters import FilterForm, IdentifierFilter, ListFilterSet
 class AccumulationFilterSet(ListFilterSet):
     label = IdentifierFilter(label=_("Label"))
 
+    shown = ("label", *ListFilterSet.shown)
+
     class Meta:
         form = FilterForm
 

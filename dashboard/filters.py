@@ -104,15 +104,6 @@ class DashboardFilterSet(PeriodFilterSet):
         for name, default in DEFAULTS.items():
             self.data.setdefault(name, default)
 
-    @property
-    def shown_fields(self) -> list[forms.BoundField]:
-        return [self.form[name] for name in self.shown]
-
-    @property
-    def mistaken_fields(self) -> list[forms.BoundField]:
-        """Fields that have no place in the form but the address, and are wrong there."""
-        return [field for field in self.form if field.errors and field.name not in self.shown]
-
     @cached_property
     def selection(self) -> Selection:
         """Of a valid form: all transactions of the period and country."""

@@ -156,6 +156,7 @@ class PeriodFilterSet(django_filters.FilterSet):
         form = FilterForm
 
     request: Any  # a ClientRequest, which this layer does not know
+    shown: tuple[str, ...] = ("date_from", "date_to")  # the fields of the form, in its order
 
     def __init__(self, data: QueryDict | None = None, **kwargs: Any) -> None:
         self.zone = kwargs["request"].client.zone
@@ -168,6 +169,15 @@ class PeriodFilterSet(django_filters.FilterSet):
             if name not in complete:
                 complete[name] = str(day)
         return complete
+
+    @property
+    def shown_fields(self) -> list[forms.BoundField]:
+        return [self.form[name] for name in self.shown]
+
+    @property
+    def mistaken_fields(self) -> list[forms.BoundField]:
+        """Fields that stand in the address alone, and are wrong there."""
+        return [field for field in self.form if field.errors and field.name not in self.shown]
 
     @property
     def period(self) -> Period:
@@ -195,16 +205,12 @@ class ListFilterSet(PeriodFilterSet):
     )
 
     page_sizes = PAGE_SIZES
-    # Fields without a place of their own in the form: they are kept when it is sent.
-    kept: tuple[str, ...] = ("per_page",)
-
-    @property
-    def shown_fields(self) -> list[forms.BoundField]:
-        return [field for field in self.form if field.name not in (*self.kept, "page")]
 
     @property
     def kept_fields(self) -> list[forms.BoundField]:
-        return [self.form[name] for name in self.kept if self.form[name].value()]
+        """What the address says beyond the form and the page: it is kept when the form is sent."""
+        beyond = [field for field in self.form if field.name not in (*self.shown, "page")]
+        return [field for field in beyond if field.value()]
 
     @property
     def page_number(self) -> int:

@@ -105,7 +105,19 @@ class TransactionFilterSet(ListFilterSet):
     )
     currency = ChoiceFilter(label=_("Currency of the sum"), choices=display_currencies_of)
 
-    kept = (*ListFilterSet.kept, "state", "converted", "currency")
+    shown = (
+        "payment_system",
+        "wallet",
+        "label",
+        "order_number",
+        "transaction_id",
+        "counterparty",
+        "direction",
+        "type",
+        "status",
+        "country",
+        *ListFilterSet.shown,
+    )
 
     class Meta:
         form = FilterForm
