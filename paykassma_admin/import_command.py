@@ -16,6 +16,7 @@ from paykassma_admin.import_files import Columns, read
 from paykassma_admin.imports import BadFile, Record, Refusal, Report, Verdict
 
 STANDARD_INPUT = "-"
+DATABASE_AWAY = (OperationalError, InterfaceError)
 INTERRUPTED = 130  # what shells say of Ctrl-C
 
 
@@ -39,9 +40,8 @@ class ImportCommand(BaseCommand):
                     self.tell(report, total)
         except BadFile as error:
             raise self.stopped(str(error), total) from error
-        except (OperationalError, InterfaceError) as error:
-            sentence = _("The database does not answer: %(reason)s.")
-            raise self.stopped(sentence % {"reason": first_line(error)}, total) from error
+        except DATABASE_AWAY as error:
+            raise self.stopped(told_away(error), total) from error
         except KeyboardInterrupt:
             raise self.stopped(_("Interrupted."), total, returncode=INTERRUPTED) from None
         self.finish(total)
@@ -94,5 +94,6 @@ def opened(file: str) -> Iterator[BinaryIO]:
         raise BadFile(sentence % {"file": file, "reason": error.strerror}) from error
 
 
-def first_line(error: Exception) -> str:
-    return str(error).strip().partition("\n")[0].rstrip(".")
+def told_away(error: Exception) -> str:
+    reason = str(error).strip().partition("\n")[0].rstrip(".")
+    return _("The database does not answer: %(reason)s.") % {"reason": reason}

@@ -118,6 +118,13 @@ def balance(field: str, text: str, currency: str, *, signed: bool = True) -> Dec
     return number(field, text, digits=AMOUNT_DIGITS, places=places, signed=signed)
 
 
+def percent(field: str, text: str) -> Decimal:
+    value = number(field, text, digits=3, places=4)
+    if value > 100:
+        raise refuse(field, _("“%(value)s” is above 100 percent"), text)
+    return value
+
+
 def usd_rate(field: str, text: str, currency: str) -> Decimal:
     rate = positive(field, number(field, text, digits=RATE_DIGITS, places=RATE_PLACES))
     if currency == money.USD and rate != 1:

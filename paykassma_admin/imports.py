@@ -197,8 +197,17 @@ def stage(table: str, columns: str, rows: Iterable[Sequence[Any]], *, using: str
         cursor.execute(f"analyze {table}")
 
 
+def usual_reason(why: str, *, stored: str, given: str) -> str:
+    if why == "unknown":
+        return _("“%(value)s” is not known") % {"value": shown(given)}
+    return _("stored is “%(stored)s”, given is “%(given)s”") % {
+        "stored": shown(stored),
+        "given": shown(given),
+    }
+
+
 def run_verdicts(
-    statement: str, parameters: dict[str, Any], reason: Reason, *, using: str
+    statement: str, parameters: dict[str, Any], *, using: str, reason: Reason = usual_reason
 ) -> Report:
     """Run a statement that judges what is staged and writes what is new or changed.
 
@@ -218,14 +227,3 @@ def run_verdicts(
     if written != report.verdicts[Verdict.NEW] + report.verdicts[Verdict.CHANGED]:
         raise Overtaken
     return report
-
-
-def unknown(given: str) -> str:
-    return _("“%(value)s” is not known") % {"value": shown(given)}
-
-
-def difference(stored: str, given: str) -> str:
-    return _("stored is “%(stored)s”, given is “%(given)s”") % {
-        "stored": shown(stored),
-        "given": shown(given),
-    }

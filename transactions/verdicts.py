@@ -10,7 +10,7 @@ from django.db import DEFAULT_DB_ALIAS
 from django.utils.translation import gettext as _
 
 from clients.models import Client
-from paykassma_admin.imports import Report, difference, run_verdicts, stage, unknown
+from paykassma_admin.imports import Report, run_verdicts, stage, usual_reason
 from paykassma_admin.tenancy import tenant
 from transactions.statuses import MOVES
 
@@ -156,15 +156,13 @@ def store(rows: Sequence[tuple[object, ...]], *, client: Client, actor: str) -> 
         return run_verdicts(
             JUDGE_AND_WRITE,
             {"client": client.pk, "zone": client.time_zone, "moves": MOVE_TEXTS},
-            reason,
             using=DEFAULT_DB_ALIAS,
+            reason=reason,
         )
 
 
 def reason(why: str, *, stored: str, given: str) -> str:
     match why:
-        case "unknown":
-            return unknown(given)
         case "lacking":
             return _("transactions of this payment system do not have the status %(status)s") % {
                 "status": given
@@ -172,4 +170,4 @@ def reason(why: str, *, stored: str, given: str) -> str:
         case "overflows":
             return _("its value in USD is too large")
         case _:
-            return difference(stored, given)
+            return usual_reason(why, stored=stored, given=given)

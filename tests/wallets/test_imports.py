@@ -1,0 +1,246 @@
+"""Imports of exchange rates and balances, and what rates do to transactions that lack one."""
+
+import io
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from paykassma_admin.imports import Report
+from tests.factories import make_balance, make_rate, make_transaction, seeing, worker
+from transactions.models import Change, Transaction
+from wallets.imports import BALANCE_COLUMNS, import_balances
+from wallets.models import Balance, ExchangeRate
+
+# Balances
+
+
+def imported(owner, *rows):
+    plain = {
+        "payment_system": "upi_l",
+        "currency": "INR",
+        "amount": "100.00",
+        "as_of": "2026-11-24T10:00:00Z",
+    }
+    records = [
+        (line, [(plain | row).get(name, "") for name in BALANCE_COLUMNS.names])
+        for line, row in enumerate(rows or [{}], 2)
+    ]
+    report = Report()
+    for batch in import_balances(records, client=owner.client, actor="file.csv"):
+        report.add(batch)
+    return report
+
+
+def verdicts(report):
+    return {verdict: count for verdict, count in report.verdicts.items() if count}
+
+
+def balance(owner):
+    with seeing(owner):
+        return Balance.objects.get()
+
+
+@pytest.mark.django_db
+class TestBalances:
+    def test_a_balance_is_stored_with_its_commission(self, alice):
+        assert verdicts(imported(alice, {"commission_percent": "1.5"})) == {"new": 1}
+
+        stored = balance(alice)
+        assert (stored.amount, stored.commission_percent) == (100, Decimal("1.5"))
+        assert stored.as_of == datetime(2026, 11, 24, 10, tzinfo=UTC)
+
+    def test_a_time_without_offset_is_in_the_clients_zone(self, alice):
+        imported(alice, {"as_of": "2026-11-24 15:30:00"})
+
+        assert balance(alice).as_of == datetime(2026, 11, 24, 10, tzinfo=UTC)
+
+    def test_the_same_balance_twice_changes_nothing(self, alice):
+        imported(alice)
+
+        assert verdicts(imported(alice)) == {"unchanged": 1}
+
+    def test_an_unknown_commission_may_be_filled_and_is_not_emptied(self, alice):
+        imported(alice)
+
+        assert verdicts(imported(alice, {"commission_percent": "0"})) == {"changed": 1}
+        assert verdicts(imported(alice)) == {"unchanged": 1}
+        assert balance(alice).commission_percent == 0
+
+    @pytest.mark.parametrize("field", ["amount", "commission_percent"])
+    def test_another_value_at_the_same_moment_is_a_conflict(self, alice, field):
+        imported(alice, {"commission_percent": "1.5"})
+
+        [refusal] = imported(alice, {"commission_percent": "1.5"} | {field: "2"}).refusals
+
+        assert refusal.field == field
+
+    def test_a_balance_may_be_below_zero(self, alice):
+        imported(alice, {"amount": "-20.50"})
+
+        assert balance(alice).amount == Decimal("-20.5")
+
+    @pytest.mark.parametrize(
+        ("fields", "field"),
+        [
+            ({"payment_system": "nobody's"}, "payment_system"),
+            ({"payment_system": ""}, "payment_system"),
+            ({"currency": "RUPEE"}, "currency"),
+            ({"amount": "1.005"}, "amount"),
+            ({"commission_percent": "100.1"}, "commission_percent"),
+            ({"commission_percent": "1,5"}, "commission_percent"),
+            ({"as_of": "2026-11-24"}, "as_of"),
+        ],
+    )
+    def test_a_refused_row_is_named_by_line_and_field_and_the_others_stay(
+        self, alice, fields, field
+    ):
+        report = imported(alice, {"currency": "BDT"}, fields)
+
+        assert verdicts(report) == {"new": 1, "refused": 1}
+        assert [(r.line, r.field) for r in report.refusals] == [(3, field)]
+
+    def test_a_strangers_balance_is_not_touched(self, alice, charlie):
+        make_balance(charlie, amount=5, as_of=datetime(2026, 11, 24, 10, tzinfo=UTC))
+
+        assert verdicts(imported(alice)) == {"new": 1}
+        assert balance(charlie).amount == 5
+
+
+# Exchange rates
+
+transactional = pytest.mark.django_db(transaction=True, databases=["default", "owner", "worker"])
+
+
+@pytest.fixture
+def run(tmp_path):
+    """Runs a command, on a file where there is content: what it printed, and its sentence."""
+
+    def run(command, content=None, **options):
+        arguments = []
+        if content is not None:
+            file = tmp_path / "rows.csv"
+            file.write_text(content)
+            arguments = [str(file)]
+        out, err = io.StringIO(), io.StringIO()
+        try:
+            call_command(command, *arguments, **options, stdout=out, stderr=err, no_color=True)
+        except CommandError as error:
+            return out.getvalue() + err.getvalue() + str(error)
+        return out.getvalue() + err.getvalue()
+
+    return run
+
+
+HEADER = "currency,day,usd_rate,source\n"
+
+
+@transactional
+class TestRates:
+    def test_the_same_file_twice_changes_nothing(self, alice, run):
+        content = HEADER + "INR,2026-11-24,0.0119,bank\nBDT,2026-11-24,0.0082,bank\n"
+
+        assert "read 2, new 2" in run("import_rates", content)
+        assert "new 0, changed 0, unchanged 2" in run("import_rates", content)
+
+    def test_another_rate_of_the_day_is_recorded_beside_and_counts(self, alice, run):
+        run("import_rates", HEADER + "INR,2026-11-24,0.0119,bank\n")
+
+        assert "changed 1" in run("import_rates", HEADER + "INR,2026-11-24,0.0120,bank\n")
+        assert ExchangeRate.objects.count() == 2
+        make_transaction(alice, "T1", usd_rate=None)
+        run("fill_rates")
+        with seeing(alice):
+            assert Transaction.objects.get().usd_rate == Decimal("0.0120")
+
+    def test_an_older_file_undoes_no_correction(self, alice, run):
+        older = HEADER + "INR,2026-11-24,0.0119,bank\n"
+        run("import_rates", older)
+        run("import_rates", HEADER + "INR,2026-11-24,0.0120,bank\n")
+
+        assert "stale 1" in run("import_rates", older)
+        assert ExchangeRate.objects.count() == 2
+
+    def test_a_file_that_corrects_itself_changes_nothing_the_second_time(self, alice, run):
+        content = HEADER + "INR,2026-11-24,0.0119,bank\nINR,2026-11-24,0.0120,bank\n"
+        run("import_rates", content)
+
+        assert "new 0, changed 0, unchanged 1, stale 1" in run("import_rates", content)
+
+    @pytest.mark.parametrize(
+        ("row", "field"),
+        [
+            ("USD,2026-11-24,1,bank", "currency"),
+            ("XXZ,2026-11-24,1,bank", "currency"),
+            ("INR,24.11.2026,1,bank", "day"),
+            ("INR,2026-02-30,1,bank", "day"),
+            ("INR,2026-11-24,0,bank", "usd_rate"),
+            ("INR,2026-11-24,0.01190000001,bank", "usd_rate"),
+            ("INR,2026-11-24,1,", "source"),
+        ],
+    )
+    def test_a_refused_row_is_named_by_line_and_field(self, alice, run, row, field):
+        printed = run("import_rates", f"{HEADER}BDT,2026-11-24,0.0082,bank\n{row}\n")
+
+        assert "new 1" in printed
+        assert f"строка 3: {field}: " in printed
+
+
+@transactional
+class TestFilling:
+    def test_an_import_of_rates_fills_what_lacked_one(self, alice, run):
+        make_transaction(alice, "T1", usd_rate=None, amount=Decimal("333.33"))
+
+        printed = run("import_rates", HEADER + "INR,2026-11-23,0.0119,bank\n")
+
+        with seeing(alice):
+            row = Transaction.objects.get()
+            change = Change.objects.get()
+        assert "Курсов заполнено: 1, ещё нет: 0" in printed
+        assert (row.usd_rate, row.amount_usd) == (Decimal("0.0119"), Decimal("3.9666"))
+        assert row.usd_rate_source == "bank"
+        assert row.usd_rate_at == datetime(2026, 11, 22, 18, 30, tzinfo=UTC)  # Kolkata's midnight
+        assert (change.field, change.before, change.actor) == ("rate", "", "fill_rates")
+
+    def test_a_rate_that_is_set_is_never_changed(self, alice, run):
+        make_transaction(alice, "T1", usd_rate="0.0110")
+        make_rate("INR", "0.0119")
+
+        run("fill_rates")
+
+        with seeing(alice):
+            assert Transaction.objects.get().usd_rate == Decimal("0.0110")
+
+    def test_the_day_is_that_of_each_client(self, alice, charlie, run):
+        at = datetime(2026, 11, 23, 20, tzinfo=UTC)  # already the 24th in Kolkata, not in Moscow
+        make_rate("INR", "0.0123", day=date(2026, 11, 23))
+        make_rate("INR", "0.0124", day=date(2026, 11, 24))
+        make_transaction(alice, "T1", usd_rate=None, logged_at=at)
+        make_transaction(charlie, "T2", usd_rate=None, logged_at=at)
+
+        run("fill_rates")
+
+        with worker():
+            rates = dict(Transaction.objects.values_list("number", "usd_rate"))
+        assert rates == {"T1": Decimal("0.0124"), "T2": Decimal("0.0123")}
+
+    def test_a_rate_that_is_too_old_fills_nothing(self, alice, run):
+        make_rate("INR", "0.0119", day=date(2026, 11, 16))
+        make_transaction(alice, "T1", usd_rate=None)
+
+        assert "Курсов заполнено: 0, ещё нет: 1" in run("fill_rates")
+
+    def test_all_batches_are_filled(self, alice, run, monkeypatch):
+        monkeypatch.setattr("transactions.fill_rates.BATCH_ROWS", 2)
+        for number in range(5):
+            make_transaction(alice, f"T{number}", usd_rate=None)
+        make_rate("INR", "0.0119")
+
+        assert "Курсов заполнено: 5, ещё нет: 0" in run("fill_rates")
+
+    def test_balances_are_imported_by_command(self, alice, run):
+        content = "payment_system,currency,amount,as_of\nupi_l,INR,5,2026-11-24T10:00:00Z\n"
+
+        assert "new 1" in run("import_balances", content, client="alpha")
+        assert balance(alice).amount == 5

@@ -1,0 +1,18 @@
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import gettext as _
+
+from paykassma_admin.import_command import DATABASE_AWAY, told_away
+from transactions.fill_rates import fill_rates
+
+
+class Command(BaseCommand):
+    help = "Gives transactions that have no rate the one of their day, for all Clients."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            done = fill_rates()
+        except DATABASE_AWAY as error:
+            raise CommandError(told_away(error)) from error
+        self.stdout.write(_("Rates filled: %(filled)s, still missing: %(left)s") % done._asdict())

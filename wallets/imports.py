@@ -1,0 +1,213 @@
+"""Exchange rates and balances out of a file: typed, and stored."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from functools import partial
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+from django.db import DEFAULT_DB_ALIAS, connections, transaction
+from django.utils.translation import gettext as _
+
+from clients.models import Client
+from paykassma_admin import import_fields as fields
+from paykassma_admin.import_files import Columns
+from paykassma_admin.imports import (
+    Record,
+    Refusal,
+    Refused,
+    Report,
+    import_records,
+    run_verdicts,
+    stage,
+    until_not_overtaken,
+)
+from paykassma_admin.money import USD
+from paykassma_admin.tenancy import tenant
+from wallets.missing import WORKER
+
+# Exchange rates: the administrator's, for all Clients
+
+RATE_COLUMNS = Columns(required=("currency", "day", "usd_rate", "source"))
+
+
+class RateRow(NamedTuple):
+    line: int
+    currency: str
+    day: date
+    usd_rate: Decimal
+    source: str
+
+
+STAGED_RATE = """
+    line integer, currency text collate "C", day date, usd_rate numeric(20, 10), source text
+"""
+
+# A rate is never changed: another one of that day is recorded beside it, and the newest counts.
+# One that stood before, and was corrected since, is stale: so an old file undoes no correction.
+JUDGE_AND_WRITE_RATES = """
+with judged as materialized (
+    select given.*,
+        case
+            when newest.id is null then 'new'
+            when (newest.usd_rate, newest.source) = (given.usd_rate, given.source)
+                then 'unchanged'
+            when exists (
+                select from wallets_exchangerate earlier
+                where earlier.currency = given.currency and earlier.day = given.day
+                    and (earlier.usd_rate, earlier.source) = (given.usd_rate, given.source)
+            ) then 'stale'
+            else 'changed'
+        end as verdict
+    from staged_rate given
+    left join lateral (
+        select * from wallets_exchangerate rate
+        where rate.currency = given.currency and rate.day = given.day
+        order by recorded_at desc, id desc limit 1
+    ) newest on true
+),
+written as (
+    insert into wallets_exchangerate (currency, day, usd_rate, source, recorded_at)
+    select currency, day, usd_rate, source, clock_timestamp()
+    from judged where verdict in ('new', 'changed')
+    returning 1
+)
+select verdict, count(*), null::integer, null, null, null, null from judged group by verdict
+union all
+select 'written', count(*), null, null, null, null, null from written
+"""
+
+
+def import_rates(records: Iterable[Record | Refusal]) -> Iterator[Report]:
+    """One report a batch, which by then is committed. Transactions are not filled by this."""
+    return import_records(records, parse=rate_row, keys=day_of_rate, store=store_rates)
+
+
+def rate_row(line: int, texts: list[str]) -> RateRow:
+    currency, day, usd_rate, source = texts
+    if fields.currency("currency", currency) == USD:
+        raise Refused("currency", _("USD needs no rate: it is worth 1"))
+    return RateRow(
+        line,
+        currency,
+        fields.day("day", day),
+        fields.usd_rate("usd_rate", usd_rate, currency),
+        fields.name("source", source, 100),
+    )
+
+
+def day_of_rate(row: RateRow) -> Iterable[tuple[str, date]]:
+    yield row.currency, row.day
+
+
+def store_rates(rows: Sequence[RateRow]) -> Report:
+    with transaction.atomic(using=WORKER):
+        with connections[WORKER].cursor() as cursor:  # one import at a time judges the newest
+            cursor.execute("select pg_advisory_xact_lock(hashtext('import_rates'))")
+        stage("staged_rate", STAGED_RATE, rows, using=WORKER)
+        return run_verdicts(JUDGE_AND_WRITE_RATES, {}, using=WORKER)
+
+
+# Balances
+
+BALANCE_COLUMNS = Columns(
+    required=("payment_system", "currency", "amount", "as_of"), optional=("commission_percent",)
+)
+
+
+class BalanceRow(NamedTuple):
+    line: int
+    payment_system: str
+    currency: str
+    amount: Decimal
+    as_of: datetime
+    commission_percent: Decimal | None
+
+
+STAGED_BALANCE = """
+    line integer, payment_system text collate "C", currency text collate "C",
+    amount numeric(20, 4), as_of timestamptz, commission_percent numeric(7, 4)
+"""
+
+JUDGE_AND_WRITE_BALANCES = """
+with judged as materialized (
+    select given.*, system.id as payment_system_id, stored.id as stored_id,
+        stored.id || ' ' || stored.xmin as stored_version,
+        stored.commission_percent is null and given.commission_percent is not null as adds,
+        case
+            when system.id is null then 'payment_system unknown'
+            when stored.amount <> given.amount then 'amount differs'
+            when stored.commission_percent <> given.commission_percent
+                then 'commission_percent differs'
+        end as fault
+    from staged_balance given
+    left join wallets_paymentsystem system on system.code = given.payment_system
+    left join wallets_balance stored on stored.client_id = %(client)s
+        and stored.payment_system_id = system.id and stored.currency = given.currency
+        and stored.as_of = given.as_of
+),
+decided as materialized (
+    select *,
+        case when fault is not null then 'refused' when stored_id is null then 'new'
+             when adds then 'changed' else 'unchanged' end as verdict
+    from judged
+),
+written as (
+    insert into wallets_balance as stored
+        (client_id, payment_system_id, currency, amount, commission_percent, as_of)
+    select %(client)s, payment_system_id, currency, amount, commission_percent, as_of
+    from decided where verdict in ('new', 'changed')
+    order by payment_system_id, currency, as_of
+    on conflict (client_id, payment_system_id, currency, as_of)
+        do update set commission_percent = excluded.commission_percent
+        where stored.id || ' ' || stored.xmin in (select stored_version from decided)
+    returning 1
+)
+select verdict, count(*), null::integer, null, null, null, null
+from decided where verdict <> 'refused' group by verdict
+union all
+select verdict, 1, line, field, why, to_jsonb(stored) ->> field, to_jsonb(given) ->> field
+from decided given
+    cross join lateral (select split_part(fault, ' ', 1), split_part(fault, ' ', 2)) f (field, why)
+    left join wallets_balance stored on stored.id = stored_id
+where verdict = 'refused'
+union all
+select 'written', count(*), null, null, null, null, null from written
+"""
+
+
+def import_balances(
+    records: Iterable[Record | Refusal], *, client: Client, actor: str
+) -> Iterator[Report]:
+    """One report a batch, which by then is committed."""
+    store = partial(store_balances, client=client, actor=actor)
+    return import_records(
+        records,
+        parse=partial(balance_row, zone=client.zone),
+        keys=moment_of_balance,
+        store=partial(until_not_overtaken, store),
+    )
+
+
+def balance_row(line: int, texts: list[str], *, zone: ZoneInfo) -> BalanceRow:
+    payment_system, currency, amount, as_of, commission_percent = texts
+    return BalanceRow(
+        line,
+        fields.name("payment_system", payment_system, 50),
+        fields.currency("currency", currency),
+        fields.balance("amount", amount, currency),
+        fields.moment("as_of", as_of, zone),
+        fields.percent("commission_percent", commission_percent) if commission_percent else None,
+    )
+
+
+def moment_of_balance(row: BalanceRow) -> Iterable[tuple[str, str, datetime]]:
+    yield row.payment_system, row.currency, row.as_of
+
+
+def store_balances(rows: Sequence[BalanceRow], *, client: Client, actor: str) -> Report:
+    with tenant(client.pk, actor=actor):
+        stage("staged_balance", STAGED_BALANCE, rows, using=DEFAULT_DB_ALIAS)
+        parameters = {"client": client.pk}
+        return run_verdicts(JUDGE_AND_WRITE_BALANCES, parameters, using=DEFAULT_DB_ALIAS)
