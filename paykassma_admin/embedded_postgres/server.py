@@ -77,12 +77,12 @@ class Server:
 
     def make_data(self) -> bool:
         """Initialise the data folder where there is none; True if there was none."""
+        for left_by_killed_starts in self.home.glob("half-*"):
+            shutil.rmtree(left_by_killed_starts, ignore_errors=True)
         if self.data.exists():
             return False
-        # Under another name until it is whole, so that a killed initdb is not taken for a cluster.
-        half = self.home / "data.new"
-        shutil.rmtree(half, ignore_errors=True)
-        half.mkdir()
+        # Named otherwise until it is whole: a killed start's initdb may even be at work yet.
+        half = Path(tempfile.mkdtemp(prefix="half-", dir=self.home))
         self.programs.make_private(half)
         self._initdb(half)
         half.rename(self.data)

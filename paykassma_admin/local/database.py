@@ -22,7 +22,7 @@ def own_or_given() -> Iterator[Cluster | None]:
     missing = [name for name in ROLES if name not in given]
     if given and missing:
         raise PostgresError(
-            f"{' and '.join(given)} is set, {' and '.join(missing)} is not."
+            f"Set: {', '.join(given)}. Not set: {', '.join(missing)}."
             " Set all three to use your own database, or none to use ours."
         )
     if given:
@@ -62,12 +62,11 @@ def digest_of_migrations() -> str:
     return digest.hexdigest()
 
 
-def has_clients(cluster: Cluster) -> bool:
+def is_in_use(cluster: Cluster) -> bool:
+    """Whether somebody has made Clients or users in it."""
     with cluster.connect() as connection:
-        table = connection.execute("select to_regclass('clients_client')").fetchone()
-        if table == (None,):
-            return False
-        return connection.execute("select from clients_client limit 1").rowcount > 0
+        query = "select from clients_client union all select from clients_user limit 1"
+        return connection.execute(query).rowcount > 0
 
 
 def has_administrator(cluster: Cluster) -> bool:

@@ -1,6 +1,7 @@
 """The environment that our own commands run in, and running one of them."""
 
 import contextlib
+import fcntl
 import os
 import secrets
 import subprocess
@@ -41,21 +42,32 @@ class Project:
         return subprocess.run(manage_py(*arguments), env=self.environment).returncode
 
     def prepare(self, *arguments: str) -> None:
-        """Run a command to its end. Ctrl-C does not reach it: it would answer with a traceback."""
-        with subprocess.Popen(
-            manage_py(*arguments),
-            env=self.environment,
-            stdin=subprocess.DEVNULL,
-            stdout=sys.stderr,
-            process_group=0,
-        ) as command:
-            try:
-                command.wait()
-            except BaseException:
-                command.terminate()
-                raise
+        """Run a command to its end, one at a time.
+
+        Ctrl-C does not reach it, it would answer with a traceback. It inherits the lock, and so
+        keeps it if we are killed: the next run waits for it instead of doing the same beside it.
+        """
+        with (LOCAL / "command.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            with subprocess.Popen(
+                manage_py(*arguments),
+                env=self.environment,
+                stdin=subprocess.DEVNULL,
+                stdout=sys.stderr,
+                pass_fds=[lock.fileno()],
+                process_group=0,
+            ) as command:
+                wait_or_end(command)
         if command.returncode:
             raise CommandFailed(f"`manage.py {' '.join(arguments)}` failed, see above.")
+
+
+def wait_or_end(command: subprocess.Popen[bytes]) -> None:
+    try:
+        command.wait()
+    except BaseException:
+        command.terminate()
+        raise
 
 
 def manage_py(*arguments: str) -> list[str]:

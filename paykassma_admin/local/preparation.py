@@ -14,7 +14,7 @@ from paykassma_admin.local.database import (
     Notes,
     digest_of_migrations,
     has_administrator,
-    has_clients,
+    is_in_use,
 )
 from paykassma_admin.local.environment import Project
 
@@ -49,7 +49,7 @@ def migrate(cluster: Cluster, project: Project) -> None:
 def wants_demo(cluster: Cluster, *, empty: bool) -> bool:
     notes = Notes(cluster)
     if not notes.get("demo"):
-        notes.write("demo", "declined" if has_clients(cluster) else "loading")
+        notes.write("demo", "declined" if is_in_use(cluster) else "loading")
     if empty and notes.get("demo") == "loading":
         notes.write("demo", "declined")
     return notes.get("demo") == "loading"
