@@ -1,0 +1,87 @@
+"""Accumulations out of a file: typed, and stored with the transactions that they are made of."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+from decimal import Decimal
+from functools import partial
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+from django.utils.translation import gettext as _
+
+from accumulations.verdicts import store
+from clients.models import Client
+from paykassma_admin import import_fields as fields
+from paykassma_admin.import_files import Columns
+from paykassma_admin.imports import (
+    Record,
+    Refusal,
+    Refused,
+    Report,
+    import_records,
+    until_not_overtaken,
+)
+
+COLUMNS = Columns(
+    required=("number", "payment_system", "wallet", "amount", "currency", "formed_at"),
+    optional=("label", "transactions"),
+)
+
+
+class AccumulationRow(NamedTuple):
+    line: int
+    number: str
+    payment_system: str
+    wallet: str
+    amount: Decimal
+    currency: str
+    formed_at: datetime
+    label: str
+    transactions: tuple[str, ...]
+
+
+def import_accumulations(
+    records: Iterable[Record | Refusal], *, client: Client, actor: str
+) -> Iterator[Report]:
+    """One report a batch, which by then is committed."""
+    return import_records(
+        records,
+        parse=partial(accumulation_row, zone=client.zone),
+        keys=touched_by,
+        store=partial(until_not_overtaken, partial(store_rows, client=client, actor=actor)),
+    )
+
+
+def touched_by(row: AccumulationRow) -> Iterator[tuple[str, ...]]:
+    """Its transactions too: which of two accumulations has one is decided in the file's order."""
+    yield "accumulation", row.payment_system, row.wallet, row.number
+    for number in row.transactions:
+        yield "transaction", row.payment_system, row.wallet, number
+
+
+def accumulation_row(line: int, texts: list[str], *, zone: ZoneInfo) -> AccumulationRow:
+    number, payment_system, wallet, amount, currency, formed_at, label, transactions = texts
+    return AccumulationRow(
+        line,
+        fields.name("number", number, 190),
+        fields.name("payment_system", payment_system, 50),
+        fields.name("wallet", wallet, 190),
+        fields.amount("amount", amount, fields.currency("currency", currency)),
+        currency,
+        fields.moment("formed_at", formed_at, zone),
+        fields.short("label", label, 190),
+        numbers("transactions", transactions),
+    )
+
+
+def numbers(field: str, text: str) -> tuple[str, ...]:
+    """Separated by "|" where there is one, else by spaces."""
+    given = [part.strip() for part in text.split("|")] if "|" in text else text.split()
+    if len(set(given)) < len(given):
+        raise Refused(field, _("names a transaction twice"))
+    return tuple(fields.name(field, number, 190) for number in given)
+
+
+def store_rows(rows: Sequence[AccumulationRow], *, client: Client, actor: str) -> Report:
+    parts = [(row.line, number) for row in rows for number in row.transactions]
+    return store([row[:-1] for row in rows], parts, client=client, actor=actor)

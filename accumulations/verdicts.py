@@ -1,0 +1,156 @@
+"""What becomes of imported accumulations: judged against what is stored and written, at once."""
+
+from collections.abc import Sequence
+
+from django.db import DEFAULT_DB_ALIAS
+from django.utils.translation import gettext as _
+
+from clients.models import Client
+from paykassma_admin.imports import Report, run_verdicts, stage, usual_reason
+from paykassma_admin.tenancy import tenant
+
+STAGED = """
+    line integer, number text collate "C", payment_system text collate "C",
+    wallet text collate "C", amount numeric(20, 4), currency text collate "C",
+    formed_at timestamptz, label text collate "C"
+"""
+STAGED_PARTS = 'line integer, number text collate "C"'
+
+# What is stored stays. An empty label may be filled, and so may parts that were not known.
+JUDGE_AND_WRITE = """
+with found as materialized (
+    select given.*, system.id as payment_system_id, wallet.id as wallet_id,
+        stored.id as stored_id, stored.id || ' ' || stored.xmin as stored_version,
+        stored.amount as stored_amount, stored.currency as stored_currency,
+        stored.formed_at as stored_formed_at, stored.label as stored_label,
+        (select count(*) from accumulations_accumulationentry entry
+         where entry.accumulation_id = stored.id) as stored_parts
+    from staged_accumulation given
+    left join wallets_paymentsystem system on system.code = given.payment_system
+    left join wallets_wallet wallet on wallet.client_id = %(client)s
+        and wallet.payment_system_id = system.id and wallet.number = given.wallet
+    left join accumulations_accumulation stored
+        on stored.wallet_id = wallet.id and stored.number = given.number
+),
+part as materialized (
+    select given.line, given.number, movement.id as transaction_id, movement.amount,
+        movement.currency <> found.currency as is_foreign,
+        entry.accumulation_id <> coalesce(found.stored_id, 0) as is_taken,
+        entry.accumulation_id = found.stored_id as is_kept
+    from staged_part given join found using (line)
+    left join lateral (
+        select * from transactions_transaction
+        where number = given.number and wallet_id = found.wallet_id limit 1
+    ) movement on true
+    left join accumulations_accumulationentry entry on entry.transaction_id = movement.id
+),
+whole as materialized (
+    select line, count(*) as parts, count(*) filter (where is_kept) as kept, sum(amount) as total,
+        min(number) filter (where transaction_id is null) as unknown_part,
+        min(number) filter (where is_taken) as taken_part,
+        min(number) filter (where is_foreign) as foreign_part
+    from part group by line
+),
+judged as materialized (
+    select found.*, coalesce(parts, 0) as parts,
+        coalesce(unknown_part, taken_part, foreign_part, trim_scale(total)::text) as detail,
+        case
+            when payment_system_id is null then 'payment_system unknown'
+            when wallet_id is null then 'wallet unknown'
+            when stored_amount <> amount then 'amount differs'
+            when stored_currency <> currency then 'currency differs'
+            when stored_formed_at <> formed_at then 'formed_at differs'
+            when stored_label <> label and '' not in (stored_label, label) then 'label differs'
+            when unknown_part is not null then 'transactions unknown'
+            when taken_part is not null then 'transactions taken'
+            when foreign_part is not null then 'transactions foreign'
+            when total <> amount then 'transactions sum'
+            when stored_parts > 0 and (parts, kept) <> (stored_parts, parts)
+                then 'transactions other'
+        end as fault
+    from found left join whole using (line)
+),
+decided as materialized (
+    select *,
+        case
+            when fault is not null then 'refused'
+            when stored_id is null then 'new'
+            when (stored_label = '' and label <> '') or (stored_parts = 0 and parts > 0)
+                then 'changed'
+            else 'unchanged'
+        end as verdict
+    from judged
+),
+written as (
+    insert into accumulations_accumulation as stored
+        (client_id, wallet_id, number, label, amount, currency, formed_at)
+    select %(client)s, wallet_id, number, label, amount, currency, formed_at
+    from decided where verdict in ('new', 'changed')
+    order by number, wallet_id
+    on conflict (wallet_id, number) do update
+        set label = coalesce(nullif(stored.label, ''), excluded.label)
+        -- Only the very row that was judged: another import may have been quicker.
+        where stored.id || ' ' || stored.xmin in (select stored_version from decided)
+    returning id, wallet_id, number
+),
+new_part as materialized (
+    select written.id as accumulation_id, part.transaction_id
+    from written join decided using (wallet_id, number) join part on part.line = decided.line
+    where decided.stored_parts is distinct from decided.parts
+),
+entered as (
+    insert into accumulations_accumulationentry (client_id, accumulation_id, transaction_id)
+    select %(client)s, accumulation_id, transaction_id from new_part order by transaction_id
+    on conflict (transaction_id) do nothing
+    returning 1
+)
+select verdict, count(*), null::integer, null, null, null, null
+from decided where verdict <> 'refused' group by verdict
+union all
+select verdict, 1, line, field, why,
+    case field when 'transactions' then detail else to_jsonb(stored) ->> field end,
+    case field when 'transactions' then detail else to_jsonb(given) ->> field end
+from decided given
+    cross join lateral (select split_part(fault, ' ', 1), split_part(fault, ' ', 2)) f (field, why)
+    left join accumulations_accumulation stored on stored.id = stored_id
+where verdict = 'refused'
+union all
+-- A part that another import took meanwhile: then nothing counts as written.
+select 'written',
+    case when (select count(*) from entered) = (select count(*) from new_part)
+         then (select count(*) from written) else -1 end,
+    null, null, null, null, null
+"""
+
+
+def store(
+    rows: Sequence[tuple[object, ...]],
+    parts: Sequence[tuple[int, str]],
+    *,
+    client: Client,
+    actor: str,
+) -> Report:
+    """`parts` are (line of the accumulation, number of a transaction on its wallet).
+
+    Raises Overtaken, with nothing stored, when another import wrote the same meanwhile.
+    """
+    with tenant(client.pk, actor=actor):
+        stage("staged_accumulation", STAGED, rows, using=DEFAULT_DB_ALIAS)
+        stage("staged_part", STAGED_PARTS, parts, using=DEFAULT_DB_ALIAS)
+        return run_verdicts(
+            JUDGE_AND_WRITE, {"client": client.pk}, using=DEFAULT_DB_ALIAS, reason=reason
+        )
+
+
+def reason(why: str, *, stored: str, given: str) -> str:
+    match why:
+        case "taken":
+            return _("%(number)s is part of another accumulation") % {"number": given}
+        case "foreign":
+            return _("%(number)s is in another currency") % {"number": given}
+        case "sum":
+            return _("they add up to %(total)s") % {"total": given}
+        case "other":
+            return _("other ones are stored")
+        case _:
+            return usual_reason(why, stored=stored, given=given)

@@ -1,0 +1,247 @@
+"""Imports of accumulations, with the transactions that they are made of."""
+
+import io
+from datetime import UTC, datetime
+from decimal import Decimal
+from threading import Thread
+
+import pytest
+from django.core.management import call_command
+from django.db import connection
+
+from accumulations.imports import COLUMNS, import_accumulations
+from accumulations.models import Accumulation, AccumulationEntry
+from paykassma_admin.imports import Report
+from tests.factories import make_transaction, make_wallet, seeing
+
+pytestmark = pytest.mark.django_db
+
+ROW = {
+    "number": "A1",
+    "payment_system": "upi_l",
+    "wallet": "alpha-1",
+    "amount": "300.00",
+    "currency": "INR",
+    "formed_at": "2026-11-24T10:00:00Z",
+}
+
+
+def imported(owner, *rows):
+    records = [
+        (line, [(ROW | row).get(name, "") for name in COLUMNS.names])
+        for line, row in enumerate(rows or [{}], 2)
+    ]
+    report = Report()
+    for batch in import_accumulations(records, client=owner.client, actor="file.csv"):
+        report.add(batch)
+    return report
+
+
+def verdicts(report):
+    return {verdict: count for verdict, count in report.verdicts.items() if count}
+
+
+def stored(owner, number="A1"):
+    with seeing(owner):
+        return Accumulation.objects.get(number=number)
+
+
+def parts(owner, number="A1"):
+    with seeing(owner):
+        entries = AccumulationEntry.objects.filter(accumulation__number=number)
+        return sorted(entries.values_list("transaction__number", flat=True))
+
+
+@pytest.fixture
+def three(alice):
+    """Three pay-ins of 100 on Alice's wallet."""
+    for number in ["T1", "T2", "T3"]:
+        make_transaction(alice, number, amount=Decimal(100))
+
+
+def test_an_accumulation_is_stored_with_all_it_says(alice):
+    assert verdicts(imported(alice, {"label": "user-1"})) == {"new": 1}
+
+    row = stored(alice)
+    assert (row.amount, row.currency, row.label) == (300, "INR", "user-1")
+    assert row.formed_at == datetime(2026, 11, 24, 10, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("text", ["T1 T2 T3", "T1|T2|T3", " T3 | T1 | T2 "])
+def test_it_may_name_the_transactions_that_it_is_made_of(alice, three, text):
+    imported(alice, {"transactions": text})
+
+    assert parts(alice) == ["T1", "T2", "T3"]
+
+
+def test_the_same_rows_twice_change_nothing(alice, three):
+    rows = [{"transactions": "T1|T2|T3", "label": "user-1"}, {"number": "A2"}]
+    imported(alice, *rows)
+
+    assert verdicts(imported(alice, *rows)) == {"unchanged": 2}
+
+
+def test_an_empty_value_says_nothing(alice, three):
+    imported(alice, {"transactions": "T1|T2|T3", "label": "user-1"})
+
+    assert verdicts(imported(alice)) == {"unchanged": 1}
+    assert parts(alice) == ["T1", "T2", "T3"]
+
+
+def test_what_is_empty_may_be_filled(alice, three):
+    imported(alice)
+
+    assert verdicts(imported(alice, {"label": "user-1"})) == {"changed": 1}
+    assert verdicts(imported(alice, {"transactions": "T1|T2|T3"})) == {"changed": 1}
+    assert stored(alice).label == "user-1"
+    assert parts(alice) == ["T1", "T2", "T3"]
+
+
+def test_a_label_may_be_filled_where_the_parts_are_known(alice, three):
+    imported(alice, {"transactions": "T1|T2|T3"})
+
+    report = imported(alice, {"transactions": "T1|T2|T3", "label": "user-1"})
+
+    assert verdicts(report) == {"changed": 1}
+    assert parts(alice) == ["T1", "T2", "T3"]
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("amount", "301"),
+        ("currency", "BDT"),
+        ("formed_at", "2026-11-24T10:00:01Z"),
+        ("label", "user-2"),
+    ],
+)
+def test_any_other_difference_is_a_conflict_named_by_its_field(alice, field, value):
+    imported(alice, {"label": "user-1"})
+
+    [refusal] = imported(alice, {"label": "user-1"} | {field: value}).refusals
+
+    assert (refusal.line, refusal.field) == (2, field)
+
+
+def test_other_transactions_than_those_stored_are_a_conflict(alice, three):
+    make_transaction(alice, "T4", amount=Decimal(100))
+    imported(alice, {"transactions": "T1|T2|T3"})
+
+    for other in ["T1|T2|T4", "T4"]:
+        [refusal] = imported(alice, {"transactions": other}).refusals
+        assert refusal.field == "transactions"
+    assert parts(alice) == ["T1", "T2", "T3"]
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("T1 T2 T3 T9", "«T9» неизвестно"),
+        ("T1 T2", "200"),
+        ("T1 T1 T2 T3", "дважды"),
+        ("T1||T2", "пусто"),
+        ("T1 T2 T3 B1", "B1"),
+    ],
+)
+def test_transactions_that_cannot_be_its_parts_are_refused(alice, three, text, words):
+    make_transaction(alice, "B1", amount=Decimal(100), currency="BDT")
+
+    [refusal] = imported(alice, {"transactions": text}).refusals
+
+    assert refusal.field == "transactions"
+    assert words in refusal.reason
+    with seeing(alice):
+        assert not Accumulation.objects.exists()
+
+
+def test_a_transaction_of_another_wallet_is_not_known(alice, three):
+    make_wallet(alice.client, "second")
+
+    [refusal] = imported(alice, {"wallet": "second", "transactions": "T1|T2|T3"}).refusals
+
+    assert "неизвестно" in refusal.reason
+
+
+def test_a_transaction_is_part_of_one_accumulation_also_within_a_file(alice, three):
+    first = {"transactions": "T1|T2|T3"}
+
+    report = imported(alice, first, first | {"number": "A2"})
+
+    assert verdicts(report) == {"new": 1, "refused": 1}
+    assert "другого накопления" in report.refusals[0].reason
+    assert [refusal.line for refusal in report.refusals] == [3]
+
+
+def test_parts_of_a_refused_accumulation_are_free_for_the_next(alice, three):
+    refused = {"transactions": "T1|T2|T3", "amount": "5"}
+
+    report = imported(alice, refused, {"number": "A2", "transactions": "T1|T2|T3"})
+
+    assert verdicts(report) == {"new": 1, "refused": 1}
+    assert parts(alice, "A2") == ["T1", "T2", "T3"]
+
+
+@pytest.mark.parametrize(
+    ("fields", "field"),
+    [
+        ({"number": ""}, "number"),
+        ({"payment_system": "nagad"}, "payment_system"),
+        ({"wallet": "nobody's"}, "wallet"),
+        ({"amount": "0"}, "amount"),
+        ({"currency": ""}, "currency"),
+        ({"formed_at": "2026-11-24"}, "formed_at"),
+        ({"label": "x" * 191}, "label"),
+    ],
+)
+def test_a_refused_row_is_named_by_line_and_field_and_the_others_stay(alice, fields, field):
+    report = imported(alice, {"number": "good"}, fields)
+
+    assert verdicts(report) == {"new": 1, "refused": 1}
+    assert [(r.line, r.field) for r in report.refusals] == [(3, field)]
+
+
+def test_a_strangers_wallet_and_transactions_are_not_known(alice, charlie, three):
+    [refusal] = imported(charlie, {"transactions": "T1|T2|T3"}).refusals
+
+    assert refusal.field == "wallet"
+
+
+@pytest.mark.django_db(transaction=True, databases=["default", "owner", "worker"])
+class TestCommand:
+    def test_a_file_is_imported(self, alice, three, tmp_path):
+        file = tmp_path / "rows.csv"
+        file.write_text(
+            "number;payment_system;wallet;amount;currency;formed_at;transactions\n"
+            "A1;upi_l;alpha-1;300;INR;2026-11-24 15:30;T1|T2|T3\n"
+        )
+        out = io.StringIO()
+
+        call_command("import_accumulations", str(file), client="alpha", stdout=out)
+
+        assert out.getvalue().startswith("read 1, new 1")
+        assert stored(alice).formed_at == datetime(2026, 11, 24, 10, tzinfo=UTC)
+
+    def test_two_imports_at_once_store_each_accumulation_once(self, alice):
+        for number in range(100):
+            make_transaction(alice, f"T{number}", amount=Decimal(300))
+        rows = [{"number": f"A{n}", "transactions": f"T{n}"} for n in range(100)]
+        reports, failures = [], []
+
+        def run(order):
+            try:
+                reports.append(imported(alice, *order))
+            except Exception as error:
+                failures.append(error)
+            finally:
+                connection.close()
+
+        threads = [Thread(target=run, args=(order,)) for order in (rows, rows[::-1])]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+
+        assert not failures
+        assert sum(report.verdicts["new"] for report in reports) == 100
+        with seeing(alice):
+            assert AccumulationEntry.objects.count() == 100
