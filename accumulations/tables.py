@@ -7,9 +7,9 @@ from paykassma_admin.tables import MomentColumn, MoneyColumn, PagedTable
 
 class AccumulationTable(PagedTable):
     number = tables.Column(_("ID"))
-    amount = MoneyColumn(verbose_name=_("Accumulated amount"))
+    amount = MoneyColumn(_("Accumulated amount"))
     label = tables.Column(_("Label"))
-    formed_at = MomentColumn(verbose_name=_("Date formed"))
+    formed_at = MomentColumn(_("Date formed"))
 
     class Meta(PagedTable.Meta):
         model = Accumulation

@@ -46,14 +46,17 @@ class PagedTable(tables.Table):
 class MoneyColumn(tables.Column):
     """An amount with the currency of its row."""
 
-    def __init__(self, **kwargs: Any) -> None:
+    def __init__(self, verbose_name: Any) -> None:
         attrs = {"td": {"class": "pk-amount"}, "th": {"class": "pk-amount"}}
-        super().__init__(**{"attrs": attrs} | kwargs)
+        super().__init__(verbose_name, attrs=attrs)
 
     def render(self, value: Decimal, record: Any) -> str:
         return money(value, record.currency)
 
 
 class MomentColumn(tables.Column):
+    def __init__(self, verbose_name: Any) -> None:
+        super().__init__(verbose_name, attrs={"td": {"class": "pk-moment"}})
+
     def render(self, value: datetime) -> str:
         return moment(value)

@@ -40,7 +40,8 @@ SAME_NAMES = (
 
 def payment_systems_of(request: ClientRequest) -> Choices:
     own = Wallet.objects.for_client(request.client).values("payment_system")
-    return PaymentSystem.objects.filter(pk__in=own).values_list("code", "name")
+    systems = PaymentSystem.objects.filter(pk__in=own).values_list("code", "name")
+    return sorted(systems, key=lambda system: system[1].casefold())
 
 
 def wallets_of(request: ClientRequest) -> Choices:

@@ -12,10 +12,10 @@ from transactions.models import Transaction
 
 class TransactionTable(PagedTable):
     payment_system = tables.Column(_("Wallet type"))
-    amount = MoneyColumn(verbose_name=_("Transaction amount"))
+    amount = MoneyColumn(_("Transaction amount"))
     number = tables.Column(_("Transaction number"))
     counterparty = tables.Column(_("Counterparty"))
-    logged_at = MomentColumn(verbose_name=_("Date"))
+    logged_at = MomentColumn(_("Date"))
     label = tables.Column(_("Label / Order number"), empty_values=())
     country = tables.Column(_("Country"))
     status = tables.Column(_("Status"))

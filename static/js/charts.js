@@ -24,7 +24,7 @@ function drawn(dataset, kind) {
     backgroundColor: kind === "bar" ? dataset.data.map((_, i) => (isUnfinished(i) ? `${colour}66` : colour)) : colour,
     borderWidth: kind === "bar" ? 0 : dataset.colour === null ? 2.5 : 1.5,
     borderDash: dash,
-    pointStyle: dataset.colour === null ? "circle" : MARKS[place % MARKS.length],
+    pointStyle: kind === "bar" ? "rect" : dataset.colour === null ? "circle" : MARKS[place % MARKS.length],
     pointRadius: dataset.data.length > 60 ? 0 : 3,
     // Today is not over: the way to its point is dashed.
     segment: { borderDash: (part) => (isUnfinished(part.p1DataIndex) ? [3, 4] : dash) },
