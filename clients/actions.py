@@ -3,7 +3,6 @@
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import DEFAULT_DB_ALIAS, transaction
-from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from clients.keys import digest_of, new_key, prefix_of
@@ -25,15 +24,49 @@ def create_client(
     Raises ValidationError, by field, where a value is wrong or taken.
     """
     client = Client(name=name, slug=slug, time_zone=time_zone)
-    user = User(username=User.normalize_username(owner))
-    _check_values(client, user, password)
     with transaction.atomic(using=using):
-        _check_free(client, user, using=using)
+        check_client(client, using=using)
+        user = checked_owner(owner, password, using=using)
         user.set_password(password)
         client.save(using=using)
         user.save(using=using)
         Membership.objects.using(using).create(client=client, user=user, role=Role.OWNER)
     return client
+
+
+def check_client(client: Client, *, using: str) -> None:
+    """Raise ValidationError for what is wrong or taken; the database guards the same."""
+    client.clean_fields()
+    others = Client.objects.using(using)
+    taken = [
+        field
+        for field, rivals in (
+            ("name", others.filter(name=client.name)),
+            ("slug", others.filter(slug=client.slug)),
+        )
+        if rivals.exists()
+    ]
+    if taken:
+        raise ValidationError({field: _("This is taken already.") for field in taken})
+
+
+def checked_owner(login: str, password: str, *, using: str = DEFAULT_DB_ALIAS) -> User:
+    """A user who may be saved with this login and password.
+
+    Raises ValidationError of `owner` or `password`.
+    """
+    user = User(username=User.normalize_username(login))
+    try:
+        user.clean_fields(exclude={"password"})
+    except ValidationError as error:
+        raise ValidationError({"owner": error.messages}) from error
+    if User.objects.using(using).filter(username__iexact=user.username).exists():
+        raise ValidationError({"owner": _("There is a user with this login.")})
+    try:
+        validate_password(password, user)
+    except ValidationError as error:
+        raise ValidationError({"password": error.messages}) from error
+    return user
 
 
 def create_api_key(client: Client, *, name: str, using: str = DEFAULT_DB_ALIAS) -> str:
@@ -49,25 +82,3 @@ def create_api_key(client: Client, *, name: str, using: str = DEFAULT_DB_ALIAS) 
     record.clean_fields()
     record.save(using=using)
     return key
-
-
-def _check_values(client: Client, user: User, password: str) -> None:
-    client.clean_fields()
-    user.clean_fields(exclude={"password"})
-    try:
-        validate_password(password, user)
-    except ValidationError as weak:
-        raise ValidationError({"password": weak.error_list}) from weak
-
-
-def _check_free(client: Client, user: User, *, using: str) -> None:
-    """Say what is taken; where two are equally quick, the database refuses the second."""
-    clients, users = Client.objects.using(using), User.objects.using(using)
-    rivals: dict[str, QuerySet[Client] | QuerySet[User]] = {
-        "name": clients.filter(name=client.name),
-        "slug": clients.filter(slug=client.slug),
-        "owner": users.filter(username__iexact=user.username),
-    }
-    taken = [field for field, rows in rivals.items() if rows.exists()]
-    if taken:
-        raise ValidationError({field: _("This is taken already.") for field in taken})

@@ -2,7 +2,12 @@ from typing import Any
 
 from allauth.account.adapter import get_adapter
 from allauth.account.forms import LoginForm
+from django import forms
+from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
+
+from clients.actions import checked_owner
+from clients.models import Client
 
 
 class SignInForm(LoginForm):
@@ -38,3 +43,25 @@ class SignInForm(LoginForm):
             for errors in self.errors.as_data().values()
             for error in errors
         )
+
+
+class RegistrationForm(forms.ModelForm[Client]):
+    """A new Client and its first owner."""
+
+    owner = forms.CharField(label=_("Login of the first owner"), max_length=150)
+    password = forms.CharField(
+        label=_("Password of the first owner"),
+        strip=False,
+        max_length=200,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}, render_value=False),
+    )
+
+    class Meta:
+        model = Client
+        fields = ["name", "slug", "time_zone"]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        if "owner" in cleaned and "password" in cleaned:
+            checked_owner(cleaned["owner"], cleaned["password"])
+        return cleaned

@@ -1,13 +1,9 @@
-from allauth.account.decorators import secure_admin_login
-from django.contrib import admin
 from django.urls import include, path
+from django.utils.module_loading import import_string
 from django.views.i18n import set_language
 
 from paykassma_admin import errors, health
 from paykassma_admin.api import api
-
-# The back office has no sign-in of its own.
-admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]  # allauth's way
 
 urlpatterns = [
     path("", include("dashboard.urls")),
@@ -17,7 +13,7 @@ urlpatterns = [
     path("", include("clients.urls")),
     path("language/", set_language, name="set_language"),
     path("api/v1/", api.urls),
-    path("admin/", admin.site.urls),
+    path("admin/", import_string("clients.back_office.back_office").urls),
     path("health/live", health.live),
     path("health/ready", health.ready),
 ]

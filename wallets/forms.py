@@ -1,5 +1,11 @@
+from typing import Any
+
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+
+from paykassma_admin import money
+from wallets.models import Balance
 
 WALLET_TYPE_LENGTH = 190
 
@@ -20,3 +26,27 @@ class BalanceForm(forms.Form):
             }
         ),
     )
+
+
+class ReportForm(forms.ModelForm[Balance]):
+    """A balance as a payment system reported it."""
+
+    class Meta:
+        model = Balance
+        fields = [
+            "client",
+            "payment_system",
+            "currency",
+            "amount",
+            "commission_percent",
+            "as_of",
+        ]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        amount, currency = cleaned.get("amount"), cleaned.get("currency")
+        if currency and not money.is_known(currency):
+            raise ValidationError({"currency": _("There is no such currency.")})
+        if amount is not None and currency and not money.fits(amount, currency):
+            raise ValidationError({"amount": _("The currency has fewer places than this amount.")})
+        return cleaned

@@ -119,7 +119,7 @@ def test_an_administrator_lands_in_the_back_office(client, dora):
 def test_the_back_office_has_no_sign_in_of_its_own(client):
     response = client.get("/admin/login/?next=/admin/clients/client/")
 
-    assert response["Location"] == "/login/?next=%2Fadmin%2Fclients%2Fclient%2F"
+    assert response["Location"] == "/login/?next=/admin/clients/client/"
 
 
 def test_the_back_office_is_closed_to_members(client, alice):

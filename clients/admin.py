@@ -1,0 +1,89 @@
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.auth.admin import UserAdmin
+from django.db.models import QuerySet
+from django.forms import ModelForm
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from clients.actions import create_client
+from clients.back_office import ReadOnly, Undeletable, back_office
+from clients.forms import RegistrationForm
+from clients.models import ApiKey, Client, Membership, User
+
+
+class MembershipInline(admin.TabularInline[Membership, Any]):
+    model = Membership
+    extra = 0
+    autocomplete_fields = ["user"]
+
+
+@admin.register(Client, site=back_office)
+class ClientAdmin(Undeletable, admin.ModelAdmin[Client]):
+    list_display = ["name", "slug", "time_zone", "is_active"]
+    search_fields = ["name", "slug"]
+    inlines = [MembershipInline]
+
+    def get_form(
+        self, request: HttpRequest, obj: Client | None = None, change: bool = False, **kwargs: Any
+    ) -> type[ModelForm[Client]]:
+        if obj is None:
+            kwargs["form"] = RegistrationForm
+        return super().get_form(request, obj, change, **kwargs)
+
+    def get_inlines(self, request: HttpRequest, obj: Client | None) -> list[Any]:
+        """A new Client has its first owner in the form itself."""
+        return self.inlines if obj else []
+
+    def save_model(
+        self, request: HttpRequest, obj: Client, form: ModelForm[Client], change: bool
+    ) -> None:
+        if change:
+            super().save_model(request, obj, form, change)
+        else:
+            obj.pk = create_client(**form.cleaned_data).pk
+
+
+class OwnMembershipInline(admin.StackedInline[Membership, User]):
+    model = Membership
+    verbose_name_plural = _("membership; an administrator has none")
+
+
+@admin.register(User, site=back_office)
+class OperatorAdmin(UserAdmin[User]):
+    list_display = ["username", "membership", "is_staff", "is_active", "last_login"]
+    list_select_related = ["membership__client"]
+    list_filter = ["is_staff", "is_active"]
+    inlines = [OwnMembershipInline]
+    fieldsets = [
+        (None, {"fields": ["username", "password"]}),
+        (_("Rights"), {"fields": ["is_active", "is_staff", "is_superuser"]}),
+        (_("Dates"), {"fields": ["last_login", "date_joined"]}),
+    ]
+    filter_horizontal = []
+    readonly_fields = ["last_login", "date_joined"]
+
+
+@admin.register(ApiKey, site=back_office)
+class ApiKeyAdmin(ReadOnly, admin.ModelAdmin[ApiKey]):
+    """Keys are made by `manage.py create_api_key`, which shows them once."""
+
+    list_display = [
+        "client",
+        "name",
+        "prefix",
+        "scopes",
+        "last_used_at",
+        "expires_at",
+        "revoked_at",
+    ]
+    list_filter = ["client"]
+    list_select_related = ["client"]
+    exclude = ["sha256"]
+    actions = ["revoke"]
+
+    @admin.action(description=_("Revoke for ever"))
+    def revoke(self, request: HttpRequest, keys: QuerySet[ApiKey]) -> None:
+        keys.filter(revoked_at=None).update(revoked_at=timezone.now())
