@@ -51,7 +51,7 @@ def card(response, name):
 def behind(client, response, name):
     """The list that the figure of a card leads to."""
     section = response.content.decode().split(f'data-pk-card="{name}"')[1]
-    address = re.search(r'class="pk-figure" href="([^"]*)"', section).group(1)
+    address = re.search(r'class="pk-figure"\s+href="([^"]*)"', section).group(1)
     return client.get(address.replace("&amp;", "&"))
 
 
@@ -262,7 +262,7 @@ def test_measure_and_kind_work_in_every_combination(board, tab, kind, measure):
     ]
     for word in pressed:
         assertContains(
-            response, f'<button class="pk-choice" aria-pressed="true">{word}</button>', html=True
+            response, f'<button type="submit" class="pk-choice" aria-pressed="true">{word}</button>', html=True
         )
 
 
