@@ -1,10 +1,12 @@
 from argparse import ArgumentParser
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
 from clients.actions import create_api_key
+from clients.management.faults import refusal
 from clients.models import Client
 
 
@@ -20,6 +22,9 @@ class Command(BaseCommand):
         client = Client.objects.using("worker").filter(slug=slug).first()
         if client is None:
             raise CommandError(_("There is no Client “%s”.") % slug)
-        key = create_api_key(client, name=options["name"], using="worker")
+        try:
+            key = create_api_key(client, name=options["name"], using="worker")
+        except ValidationError as error:
+            raise refusal(error) from error
         self.stderr.write(_("Key of %s, shown only now:") % client.name)
         self.stdout.write(key)

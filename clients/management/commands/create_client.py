@@ -4,10 +4,11 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand
 from django.utils.translation import gettext as _
 
 from clients.actions import create_client
+from clients.management.faults import refusal
 
 
 class Command(BaseCommand):
@@ -33,7 +34,7 @@ class Command(BaseCommand):
                 using="worker",
             )
         except ValidationError as error:
-            raise CommandError(faults(error)) from error
+            raise refusal(error) from error
         self.stdout.write(
             _("Registered %(client)s (%(slug)s, %(zone)s), owner %(owner)s.")
             % {
@@ -49,8 +50,3 @@ class Command(BaseCommand):
 
 def given_password() -> str:
     return sys.stdin.readline().rstrip("\r\n")
-
-
-def faults(error: ValidationError) -> str:
-    """A line for each value: "slug: This is taken already." """
-    return "\n".join(f"{field}: {' '.join(texts)}" for field, texts in error.message_dict.items())
