@@ -5,7 +5,7 @@ from decimal import Decimal
 from threading import Thread
 
 import pytest
-from django.db import connection
+from django.db import connection, connections
 
 from paykassma_admin import imports
 from tests.factories import make_payment_system, make_rate, make_wallet, seeing
@@ -388,3 +388,19 @@ class TestTogether:
         assert verdicts(report) == {"new": 2}
         assert (system.currency, system.country, system.statuses.count()) == ("BDT", "BD", 7)
         assert (wallet.payment_system_id, wallet.currency) == (system.pk, "BDT")
+
+    def test_numbers_are_looked_up_by_their_index_also_for_a_new_client(self, alice, charlie):
+        imported(charlie, *({"wallet": "gamma-1", "number": f"T{n}"} for n in range(2_000)))
+        with connections["owner"].cursor() as cursor:
+            cursor.execute("analyze transactions_transaction")
+        imported(alice, *({"number": f"T{n}"} for n in range(2_000)))
+
+        with seeing(alice), connection.cursor() as cursor:
+            cursor.execute(
+                "explain select found.* from generate_series(1, 1000) given, lateral (select *"
+                " from transactions_transaction"
+                " where number = 'T' || given and wallet_id = given limit 1) found"
+            )
+            plan = str(cursor.fetchall())
+
+        assert "transaction_number_once" in plan
