@@ -5,15 +5,18 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('auth', '0012_alter_user_first_name_max_length'),
-        ('clients', '0001_initial'),
+        ("auth", "0012_alter_user_first_name_max_length"),
+        ("clients", "0001_initial"),
     ]
 
     operations = [
         migrations.AddConstraint(
-            model_name='user',
-            constraint=models.UniqueConstraint(django.db.models.functions.text.Upper('username'), name='user_login_once', violation_error_message='There is a user with this login.'),
+            model_name="user",
+            constraint=models.UniqueConstraint(
+                django.db.models.functions.text.Upper("username"),
+                name="user_login_once",
+                violation_error_message="There is a user with this login.",
+            ),
         ),
     ]

@@ -95,7 +95,7 @@ def test_a_key_is_shown_once_and_opens_the_api():
 
 
 def test_a_key_needs_a_client():
-    with pytest.raises(CommandError, match="Клиента «nobody» нет."):
+    with pytest.raises(CommandError, match=r"Клиента «nobody» нет\."):
         call_command("create_api_key", client="nobody")
 
 
