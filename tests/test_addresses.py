@@ -1,0 +1,162 @@
+"""Every address of the product, from outside: as a visitor, a stranger, an administrator."""
+
+import re
+
+import pytest
+from django.urls import URLPattern, URLResolver, get_resolver
+from pytest_django.asserts import assertContains
+
+from tests.factories import (
+    make_accumulation,
+    make_balance,
+    make_payment_system,
+    make_transaction,
+    make_wallet,
+)
+
+pytestmark = pytest.mark.django_db
+
+PUBLIC = {"login/", "health/live", "health/ready", "language/"}
+PAGES = {
+    "",
+    "chart.json",
+    "payments/transactions/",
+    "payments/transactions/<int:pk>/",
+    "payments/accumulations/",
+    "wallets/balance/",
+}
+SIGN_OUT = {"logout/"}
+API = {"api/v1/wallets/balance"}
+API_PAGES = {"api/v1/docs", "api/v1/openapi.json"}
+NOTHING = {"api/v1/"}  # the root of the API, which only names it
+BACK_OFFICE = {"admin/"}
+
+HERS = re.compile(r"ALICES?-|7654321|7[\s\xa0]654[\s\xa0]321")
+
+
+def addresses(patterns=None, before=""):
+    """Each pattern's whole route; the back office counts as one."""
+    for pattern in get_resolver().url_patterns if patterns is None else patterns:
+        route = before + str(pattern.pattern).lstrip("^").rstrip("$")
+        if isinstance(pattern, URLPattern) or route == "admin/":
+            yield route
+        else:
+            assert isinstance(pattern, URLResolver)
+            yield from addresses(pattern.url_patterns, route)
+
+
+@pytest.fixture
+def hers(alice):
+    """Alice's rows, each recognised by its text or amount; address of a page → how it is asked."""
+    make_payment_system("bkash", name="bKash")
+    wallet = make_wallet(alice.client, "ALICES-wallet", payment_system="bkash")
+    transaction = make_transaction(
+        alice, "ALICES-number", wallet=wallet, amount=7654321, label="ALICES-label"
+    )
+    make_accumulation(alice, "ALICES-accumulation", wallet=wallet, transactions=[transaction])
+    make_balance(alice, "bkash", amount=7654321)
+    return {
+        page: "/"
+        + page.replace("<int:pk>", str(transaction.pk))
+        + ("?wallet_type=bkash" if page == "wallets/balance/" else "?currency=INR" * (page == ""))
+        for page in PAGES
+    }
+
+
+def test_every_address_is_known_here():
+    assert set(addresses()) == PUBLIC | PAGES | SIGN_OUT | API | API_PAGES | NOTHING | BACK_OFFICE
+
+
+@pytest.mark.parametrize("path", sorted(PAGES | API_PAGES))
+def test_a_visitor_is_sent_to_sign_in(client, hers, path):
+    address = hers.get(path, f"/{path}")
+
+    response = client.get(address)
+
+    assert response.status_code == 302
+    assert response.headers["Location"].startswith("/login/?next=/")
+
+
+def test_the_back_office_asks_for_sign_in(client):
+    assert "/login/" in client.get("/admin/", follow=True).redirect_chain[-1][0]
+
+
+@pytest.mark.parametrize("address", ["login/", "health/live", "health/ready"])
+def test_what_is_public_answers_everyone(client, address):
+    assert client.get(f"/{address}").status_code == 200
+
+
+def test_the_root_of_the_api_has_no_page(client, alice):
+    client.force_login(alice)
+
+    assert client.get("/api/v1/").status_code == 404
+
+
+def test_signing_out_is_a_post(client, alice):
+    client.force_login(alice)
+
+    assert client.get("/logout/").status_code == 405
+    assert client.post("/logout/").status_code == 302
+    assert client.get("/").status_code == 302
+
+
+@pytest.mark.parametrize("address", sorted(API))
+def test_the_api_opens_to_a_key_only(client, alice, address):
+    client.force_login(alice)
+
+    response = client.post(f"/{address}", '{"wallet_type": "upi_l"}', "application/json")
+
+    assert response.status_code == 401
+
+
+@pytest.mark.parametrize("path", sorted(PAGES - {"chart.json"}))
+def test_alice_sees_her_own(client, alice, hers, path):
+    client.force_login(alice)
+
+    assert HERS.search(client.get(hers[path]).content.decode())
+
+
+@pytest.mark.parametrize("path", sorted(PAGES))
+def test_a_stranger_sees_nothing_of_hers(client, charlie, hers, path):
+    client.force_login(charlie)
+
+    response = client.get(hers[path])
+
+    assert response.status_code == (404 if "pk" in path else 200)
+    # What he asked for himself is told back to him, nothing else.
+    assert not HERS.search(response.content.decode())
+
+
+@pytest.mark.parametrize("path", sorted(PAGES))
+def test_an_administrator_is_sent_to_the_back_office(client, dora, hers, path):
+    client.force_login(dora)
+
+    response = client.get(hers[path])
+
+    assert (response.status_code, response.headers["Location"]) == (302, "/admin/")
+
+
+@pytest.mark.parametrize("path", sorted(PAGES))
+def test_pages_are_only_read(client, alice, hers, path):
+    client.force_login(alice)
+
+    assert client.post(hers[path]).status_code == 405
+
+
+@pytest.mark.parametrize("path", sorted(PAGES | {"login/"}))
+def test_a_page_holds_no_inline_script_or_style_and_forbids_them(client, alice, hers, path):
+    if path != "login/":
+        client.force_login(alice)
+
+    response = client.get(hers.get(path, f"/{path}"))
+
+    html = response.content.decode()
+    assert not re.search(r"<script(?![^>]*\bsrc=)|<style|\sstyle=|\son[a-z]+=|https?://", html)
+    assert "default-src 'self'" in response.headers["Content-Security-Policy"]
+    assert "unsafe" not in response.headers["Content-Security-Policy"]
+
+
+def test_an_unknown_address_is_a_404(client, alice):
+    client.force_login(alice)
+
+    assertContains(client.get("/no/such/page/"), "Paykassma", status_code=404)

@@ -1,0 +1,156 @@
+"""Every table of the database: whose rows it holds, and what the role that serves may do there."""
+
+import pytest
+from django.db import connection
+
+pytestmark = pytest.mark.django_db
+
+NOT_OF_A_CLIENT = "the same for all Clients"
+BEFORE_THE_CLIENT = "read before the Client is known"
+EXCEPTED = {
+    "wallets_paymentsystem": NOT_OF_A_CLIENT,
+    "wallets_paymentsystemstatus": NOT_OF_A_CLIENT,
+    "wallets_exchangerate": NOT_OF_A_CLIENT,
+    "clients_user": f"{BEFORE_THE_CLIENT}: sign-in looks a login up",
+    "django_session": f"{BEFORE_THE_CLIENT}: it says who asks",
+    "clients_user_groups": "Django's rights of administrators, who have no Client",
+    "clients_user_user_permissions": "Django's rights of administrators, who have no Client",
+    "auth_group": "Django's rights of administrators, who have no Client",
+    "auth_group_permissions": "Django's rights of administrators, who have no Client",
+    "auth_permission": "Django's list of rights",
+    "django_admin_log": "what administrators did in the back office, which no member enters",
+    "account_emailaddress": "allauth's; stays empty, since nobody signs in by e-mail",
+    "account_emailconfirmation": "allauth's; stays empty, since nobody signs in by e-mail",
+    "django_content_type": "Django's list of models",
+    "django_migrations": "Django's list of migrations",
+}
+PROTECTED = {
+    "clients_client",
+    "clients_membership",
+    "clients_apikey",
+    "wallets_wallet",
+    "wallets_balance",
+    "transactions_transaction",
+    "transactions_change",
+    "accumulations_accumulation",
+    "accumulations_accumulationentry",
+}
+ALL = {"SELECT", "INSERT", "UPDATE", "DELETE"}
+READ = {"SELECT"}
+LESS_THAN_ALL = {
+    "paykassma_web": {
+        "wallets_paymentsystem": READ,
+        "wallets_paymentsystemstatus": READ,
+        "wallets_exchangerate": READ,
+        "transactions_change": READ,
+    },
+    "paykassma_worker": {
+        "wallets_exchangerate": {"SELECT", "INSERT"},
+        "transactions_change": {"SELECT", "INSERT"},
+    },
+}
+
+
+def rows(sql, *parameters):
+    with connection.cursor() as cursor:
+        cursor.execute(sql, parameters)
+        return cursor.fetchall()
+
+
+def tables():
+    return {name for (name,) in rows("select tablename from pg_tables where schemaname = 'public'")}
+
+
+def test_every_table_is_protected_or_excepted_with_a_reason():
+    assert tables() == PROTECTED | set(EXCEPTED)
+
+
+@pytest.mark.parametrize("table", sorted(PROTECTED))
+def test_a_protected_table_shows_its_client_to_web_and_all_to_worker(table):
+    ((enabled, forced),) = rows(
+        "select relrowsecurity, relforcerowsecurity from pg_class where oid = %s::regclass", table
+    )
+    policies = rows(
+        "select policyname, cmd, roles::text[], qual, with_check from pg_policies"
+        " where tablename = %s",
+        table,
+    )
+
+    column = "id" if table == "clients_client" else "client_id"
+    own = f"({column} = (NULLIF(current_setting('app.client_id'::text, true), ''::text))::bigint)"
+    assert enabled and forced
+    assert ("tenant", "ALL", ["public"], own, None) in policies
+    assert ("worker", "ALL", ["paykassma_worker"], "true", None) in policies
+
+
+def test_the_only_further_policy_shows_a_user_his_own_membership():
+    further = rows(
+        "select tablename, policyname, cmd from pg_policies"
+        " where policyname not in ('tenant', 'worker')"
+    )
+
+    assert further == [("clients_membership", "own", "SELECT")]
+
+
+def test_a_table_with_a_client_is_protected():
+    with_client = rows(
+        "select table_name from information_schema.columns"
+        " where table_schema = 'public' and column_name = 'client_id'"
+    )
+
+    assert {name for (name,) in with_client} == PROTECTED - {"clients_client"}
+
+
+@pytest.mark.parametrize("role", LESS_THAN_ALL)
+def test_a_role_may_do_what_is_written_here(role):
+    granted = rows(
+        "select relname, privilege_type from pg_class, aclexplode(relacl)"
+        " where grantee = %s::regrole and relkind = 'r' and relnamespace = 'public'::regnamespace",
+        role,
+    )
+
+    rights = {table: {right for name, right in granted if name == table} for table in tables()}
+    rights.pop("django_migrations")
+    assert rights == {table: LESS_THAN_ALL[role].get(table, ALL) for table in rights}
+
+
+def test_neither_role_may_more_by_being_somebody():
+    roles = rows(
+        "select rolname, rolsuper, rolbypassrls, rolcreaterole, rolcreatedb from pg_roles"
+        " where rolname in ('paykassma_web', 'paykassma_worker', 'paykassma_owner')"
+    )
+    owned = rows("select distinct tableowner from pg_tables where schemaname = 'public'")
+
+    assert len(roles) == 3
+    assert not any(super_ or bypass or creator for _n, super_, bypass, creator, _db in roles)
+    assert owned == [("paykassma_owner",)]
+
+
+def test_web_steps_into_workers_place_and_does_not_inherit_it():
+    grants = rows(
+        "select pg_get_userbyid(member), inherit_option, set_option, admin_option"
+        " from pg_auth_members where roleid = 'paykassma_worker'::regrole order by 1"
+    )
+
+    assert ("paykassma_web", False, True, False) in grants
+    assert ("paykassma_owner", True, True, False) in grants
+
+
+@pytest.mark.parametrize("function", ["api_key_client(text)", "keep_changes()"])
+def test_a_function_that_crosses_clients_is_workers(function):
+    ((owner, definer, config),) = rows(
+        "select pg_get_userbyid(proowner), prosecdef, proconfig from pg_proc"
+        " where oid = %s::regprocedure",
+        function,
+    )
+
+    assert (owner, definer) == ("paykassma_worker", True)
+    assert config == ["search_path=public, pg_temp"]
+
+
+def test_no_other_function_runs_as_somebody_else():
+    definers = rows(
+        "select proname from pg_proc where prosecdef and pronamespace = 'public'::regnamespace"
+    )
+
+    assert sorted(definers) == [("api_key_client",), ("keep_changes",)]
