@@ -25,7 +25,7 @@ PAGES = {
     "payments/accumulations/",
     "wallets/balance/",
 }
-SIGN_OUT = {"logout/"}
+SIGN_OUT = {"logout/"}  # tests/clients/test_sign_in.py
 API = {"api/v1/wallets/balance"}
 API_PAGES = {"api/v1/docs", "api/v1/openapi.json"}
 NOTHING = {"api/v1/"}  # the root of the API, which only names it
@@ -71,10 +71,9 @@ def test_every_address_is_known_here():
 def test_a_visitor_is_sent_to_sign_in(client, hers, path):
     address = hers.get(path, f"/{path}")
 
-    response = client.get(address)
-
-    assert response.status_code == 302
-    assert response.headers["Location"].startswith("/login/?next=/")
+    for response in (client.get(address), client.post(address)):
+        assert response.status_code == 302
+        assert response.headers["Location"].startswith("/login/?next=/")
 
 
 def test_the_back_office_asks_for_sign_in(client):
@@ -92,12 +91,10 @@ def test_the_root_of_the_api_has_no_page(client, alice):
     assert client.get("/api/v1/").status_code == 404
 
 
-def test_signing_out_is_a_post(client, alice):
-    client.force_login(alice)
+def test_the_language_is_chosen_before_sign_in_too(client):
+    client.post("/language/", {"language": "en", "next": "/login/"})
 
-    assert client.get("/logout/").status_code == 405
-    assert client.post("/logout/").status_code == 302
-    assert client.get("/").status_code == 302
+    assertContains(client.get("/login/"), "Password")
 
 
 @pytest.mark.parametrize("address", sorted(API))
@@ -124,6 +121,17 @@ def test_a_stranger_sees_nothing_of_hers(client, charlie, hers, path):
 
     assert response.status_code == (404 if "pk" in path else 200)
     # What he asked for himself is told back to him, nothing else.
+    assert not HERS.search(response.content.decode())
+
+
+@pytest.mark.parametrize("name", ["wallet", "payment_system"])
+def test_a_stranger_cannot_even_choose_what_is_hers(client, alice, charlie, hers, name):
+    asked = {"wallet": make_wallet(alice.client).pk, "payment_system": "bkash"}[name]
+    client.force_login(charlie)
+
+    response = client.get("/payments/transactions/", {name: asked})
+
+    assert list(response.context["filter"].form.errors) == [name]
     assert not HERS.search(response.content.decode())
 
 
