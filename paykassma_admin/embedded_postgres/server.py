@@ -154,8 +154,13 @@ class Server:
         self._launch()
 
     def stop(self, mode: str) -> None:
-        if self.process() is not None:
+        if self.process() is None:
+            return
+        try:
             self._pg_ctl("stop", f"--mode={mode}")
+        except PostgresError:
+            if self.process() is not None:  # else it was dying already, and is gone now
+                raise
 
     def _notes(self) -> list[str]:
         """What a server writes down about itself: first its process, last its state."""
@@ -165,7 +170,14 @@ class Server:
             return []
 
     def _is_ready(self) -> bool:
-        return self._notes()[-1:] == ["ready"] and self._socket.exists()
+        """Whether it answers. One that was killed a moment ago still looks like a process."""
+        if self._notes()[-1:] != ["ready"] or not self._socket.exists():
+            return False
+        try:
+            self.connect("postgres").close()
+        except psycopg.OperationalError as error:
+            return "FATAL" in str(error)  # an answer as well: all its connections are taken
+        return True
 
     @property
     def _socket(self) -> Path:

@@ -1,0 +1,206 @@
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import environ
+import pytest
+
+from paykassma_admin.embedded_postgres import Cluster, PostgresError
+from tests.postgres_plugin import PREFIX
+
+ROOT = Path(__file__).parents[1]
+
+
+def new_folder() -> Path:
+    """Not pytest's tmp_path, which is private: PostgreSQL, not being root, may not enter it."""
+    return Path(tempfile.mkdtemp(prefix=f"{PREFIX}{os.getpid()}-"))
+
+
+@pytest.fixture
+def folder():
+    folder = new_folder()
+    yield folder
+    Cluster(folder).remove()
+
+
+@pytest.fixture
+def cluster(folder):
+    """For one test, which may break it. It forgets, which makes it quick."""
+    return Cluster(folder, durable=False).start()
+
+
+@pytest.fixture(scope="module")
+def asked():
+    """For all tests that only ask it something."""
+    cluster = Cluster(new_folder(), durable=False).start()
+    yield cluster
+    cluster.remove()
+
+
+def postmaster(cluster: Cluster) -> int:
+    return int((cluster.folder / "data" / "postmaster.pid").read_text().split()[0])
+
+
+def elsewhere(folder: Path, code: str) -> subprocess.Popen[str]:
+    """Another process that uses the cluster in `folder`."""
+    script = (
+        "import os, signal\n"
+        "from pathlib import Path\n"
+        "from paykassma_admin.embedded_postgres import Cluster\n"
+        f"cluster = Cluster(Path({str(folder)!r}), durable=False).start()\n{code}"
+    )
+    return subprocess.Popen(
+        [sys.executable, "-c", script], cwd=ROOT, stdout=subprocess.PIPE, text=True
+    )
+
+
+def test_a_killed_server_loses_nothing_committed(folder):
+    cluster = Cluster(folder).start()
+    with cluster.connect(user="paykassma_owner") as connection:
+        connection.execute("create table kept (n int)")
+        connection.execute("insert into kept select generate_series(1, 200)")
+
+    os.kill(postmaster(cluster), signal.SIGKILL)
+    cluster.start()
+
+    with cluster.connect() as connection:
+        assert connection.execute("select count(*) from kept").fetchone() == (200,)
+
+
+def test_a_revived_server_has_its_old_address(cluster):
+    before = cluster.environment()
+
+    os.kill(postmaster(cluster), signal.SIGKILL)
+    cluster.start()
+
+    assert cluster.environment() == before
+
+
+def test_a_second_process_joins_and_leaves_the_server_up(cluster):
+    server = postmaster(cluster)
+
+    told, _ = elsewhere(cluster.folder, "print(cluster.is_new); cluster.stop()").communicate()
+
+    assert told == "False\n"
+    assert postmaster(cluster) == server
+    assert cluster.is_alive()
+
+
+def test_the_last_to_leave_stops_the_server(cluster):
+    other = Cluster(cluster.folder).start()
+
+    cluster.stop()
+    assert other.is_alive()
+
+    other.stop()
+    assert not other.is_alive()
+
+
+def test_a_killed_user_leaves_a_server_that_the_next_one_takes_over(folder):
+    elsewhere(folder, "os.kill(os.getpid(), signal.SIGKILL)").communicate()
+    left = Cluster(folder)
+    server = postmaster(left)
+
+    with left:
+        assert postmaster(left) == server
+
+    assert not left.is_alive()
+
+
+def test_two_first_starts_at_once_share_one_server(folder):
+    code = "print(cluster.is_new); cluster.connect().close(); cluster.stop()"
+
+    starts = [elsewhere(folder, code), elsewhere(folder, code)]
+    told = sorted(start.communicate()[0] for start in starts)
+
+    assert told == ["False\n", "True\n"]
+    assert [start.returncode for start in starts] == [0, 0]
+
+
+def test_an_initdb_that_was_killed_is_done_again(folder):
+    half = folder / "half-1"
+    half.mkdir()
+    (half / "PG_VERSION").write_text("18")
+
+    with Cluster(folder, durable=False) as cluster:
+        assert cluster.is_new
+
+    assert not half.exists()
+
+
+def test_a_process_that_got_the_killed_servers_number_is_no_server(cluster):
+    cluster.stop()
+    notes = cluster.folder / "data" / "postmaster.pid"
+    notes.write_text(f"{os.getpid()}\n{cluster.folder / 'data'}\n")
+
+    with cluster:
+        cluster.connect().close()
+
+
+def test_it_starts_below_a_private_folder(tmp_path):
+    tmp_path.chmod(0o700)
+    cluster = Cluster(tmp_path / "postgres", durable=False).start()
+
+    cluster.connect().close()
+    cluster.remove()
+
+    assert not cluster.is_alive()
+
+
+def test_no_role_passes_row_level_security(asked):
+    with asked.connect() as connection:
+        roles = connection.execute(
+            "select rolname, rolsuper, rolbypassrls from pg_roles"
+            " where rolname like 'paykassma%' order by 1"
+        ).fetchall()
+
+    assert roles == [
+        ("paykassma_owner", False, False),
+        ("paykassma_web", False, False),
+        ("paykassma_worker", False, False),
+    ]
+
+
+def test_web_may_become_worker_and_has_none_of_its_rights_before(asked):
+    with asked.connect(user="paykassma_web") as connection:
+        rights = connection.execute(
+            "select pg_has_role('paykassma_worker', 'usage'),"
+            " pg_has_role('paykassma_worker', 'set')"
+        ).fetchone()
+
+    assert rights == (False, True)
+
+
+def test_a_new_database_may_search_by_index_under_row_level_security(asked):
+    with asked.connect("postgres", user="paykassma_owner") as connection:
+        connection.execute("create database another")
+
+    with asked.connect("another") as connection:
+        leakproof = connection.execute(
+            "select proleakproof from pg_proc"
+            " where oid in ('textlike(text,text)'::regprocedure, 'upper(text)'::regprocedure)"
+        ).fetchall()
+
+    assert leakproof == [(True,), (True,)]
+
+
+def test_addresses_are_read_as_they_are_meant(asked):
+    address = environ.Env().db_url_config(asked.environment("one")["DATABASE_WORKER_URL"])
+
+    assert Path(address["HOST"]).is_dir()
+    assert (address["USER"], address["NAME"]) == ("paykassma_worker", "one")
+
+
+def test_capital_letters_are_not_latin_only(asked):
+    with asked.connect() as connection:
+        assert connection.execute("select upper('привет')").fetchone() == ("ПРИВЕТ",)
+
+
+def test_a_folder_without_postgresql_is_refused_with_a_sentence(tmp_path, monkeypatch):
+    monkeypatch.setenv("PAYKASSMA_PG_BIN", str(tmp_path))
+
+    with pytest.raises(PostgresError, match=r"There is no pg_ctl in .*PAYKASSMA_PG_BIN"):
+        Cluster(tmp_path / "postgres")
