@@ -1,0 +1,319 @@
+"""dev.py: the set-up by its parts, and one life of `run` from beginning to end."""
+
+import ast
+import http.client
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import pytest
+
+import dev
+from paykassma_admin.embedded_postgres import Cluster
+from paykassma_admin.local.database import Notes
+from paykassma_admin.local.preparation import wants_demo
+from paykassma_admin.local.server import listen
+from tests.postgres_plugin import PREFIX
+
+ROOT = Path(__file__).parents[1]
+ADDRESSES = ("DATABASE_URL", "DATABASE_WORKER_URL", "DATABASE_OWNER_URL")
+
+
+def environment(**changes: str) -> dict[str, str]:
+    """Of somebody who has set up, and names no database."""
+    inherited = {name: text for name, text in os.environ.items() if name not in ADDRESSES}
+    return inherited | {dev.IS_SET_UP: "yes"} | changes
+
+
+def dev_py(*arguments: str, root: Path = ROOT, **changes: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, str(root / "dev.py"), *arguments],
+        env=environment(**changes),
+        capture_output=True,
+        text=True,
+    )
+
+
+# The command line
+
+
+def test_any_python_from_3_8_on_can_read_it():
+    ast.parse((ROOT / "dev.py").read_text(), feature_version=(3, 8))
+
+
+def test_it_imports_nothing_that_has_to_be_installed():
+    tree = ast.parse((ROOT / "dev.py").read_text())
+    imported = [node for node in tree.body if isinstance(node, ast.Import | ast.ImportFrom)]
+    names = {
+        node.module if isinstance(node, ast.ImportFrom) else alias.name
+        for node in imported
+        for alias in node.names
+    }
+
+    assert names <= sys.stdlib_module_names
+
+
+def test_without_a_command_it_tells_which_there_are():
+    done = dev_py()
+
+    assert done.returncode == 0
+    assert all(f"dev.py {verb}" in done.stdout for verb in ("run", "test", "manage"))
+
+
+def test_an_unknown_command_is_an_error():
+    assert dev_py("serve").returncode == 2
+
+
+@pytest.mark.parametrize("port", ["0", "65536", "-1", "http"])
+def test_a_port_that_is_none_is_refused(port):
+    done = dev_py("run", f"--port={port}")
+
+    assert done.returncode == 2
+    assert "invalid port value" in done.stderr
+
+
+def test_a_database_that_is_named_in_part_is_refused_with_a_sentence():
+    done = dev_py("manage", "check", DATABASE_URL="postgresql://paykassma_web@db/paykassma")
+
+    assert done.returncode == 1
+    assert done.stderr == (
+        "Set: DATABASE_URL. Not set: DATABASE_WORKER_URL, DATABASE_OWNER_URL."
+        " Set all three to use your own database, or none to use ours.\n"
+    )
+
+
+# Set-up
+
+
+@pytest.fixture
+def empty_checkout(tmp_path, monkeypatch):
+    """Where `dev` finds nothing set up."""
+    monkeypatch.setattr(dev, "ROOT", tmp_path)
+    monkeypatch.setattr(dev, "LOCAL", tmp_path / ".local")
+    monkeypatch.setattr(dev, "CHANGING_VENV", tmp_path / ".local" / "changing_venv")
+    monkeypatch.setattr(dev, "VENV", tmp_path / ".venv")
+    monkeypatch.setattr(dev, "PYTHON", tmp_path / ".venv" / "bin" / "python")
+    dev.LOCAL.mkdir()
+    dev.VENV.mkdir()
+    return tmp_path
+
+
+def test_a_half_made_venv_is_made_again(empty_checkout):
+    (dev.VENV / "half").touch()
+    dev.CHANGING_VENV.touch()
+
+    dev.make_venv()
+
+    assert not (dev.VENV / "half").exists()
+    assert not dev.CHANGING_VENV.exists()
+    assert dev.succeeds(dev.PYTHON, "-m", "pip", "--version")
+
+
+def test_a_step_is_done_once_for_the_same_inputs(empty_checkout):
+    lock, result, done = empty_checkout / "lock", empty_checkout / "result", []
+    lock.write_text("one")
+    result.touch()
+
+    dev.once("packages", [lock], lambda: done.append("first"), result)
+    dev.once("packages", [lock], lambda: done.append("again"), result)
+    lock.write_text("two")
+    dev.once("packages", [lock], lambda: done.append("changed"), result)
+    result.unlink()
+    dev.once("packages", [lock], lambda: done.append("lost"), result)
+
+    assert done == ["first", "changed", "lost"]
+
+
+def test_a_step_that_failed_is_done_again(empty_checkout):
+    (empty_checkout / "lock").touch()
+
+    for _ in range(2):
+        with pytest.raises(dev.Failure, match="Is there a network"):
+            dev.once("packages", [empty_checkout / "lock"], fail)
+
+
+def fail() -> None:
+    dev.change_venv([["false"], ["no-such-program"]], "It failed. Is there a network?")
+
+
+def test_the_second_way_is_tried_when_the_first_fails(empty_checkout):
+    dev.run_first_that_works([["false"], ["touch", "worked"]], "Neither worked.")
+
+    assert (empty_checkout / "worked").exists()
+
+
+def test_without_a_python_it_says_which_one_is_needed(monkeypatch):
+    monkeypatch.setattr(dev, "candidates", lambda: iter(["", "/bin/false", "no-such-python"]))
+
+    with pytest.raises(dev.Failure, match=r"Python 3\.12 or newer is needed"):
+        dev.find_python()
+
+
+# Running
+
+
+def test_a_port_that_is_taken_is_told_and_the_next_one_used(capfd):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        with listen(port) as listener:
+            used = listener.getsockname()[1]
+
+    assert used > port
+    assert f"Port {port} is taken, taking the next." in capfd.readouterr().err
+
+
+@pytest.fixture(scope="module")
+def forgetful_cluster():
+    cluster = Cluster(new_folder(), durable=False).start()
+    with cluster.connect() as connection:
+        connection.execute("create table clients_client (); create table clients_user ()")
+    yield cluster
+    cluster.remove()
+
+
+@pytest.fixture
+def cluster(forgetful_cluster):
+    with forgetful_cluster.connect() as connection:
+        connection.execute("comment on database paykassma is null; truncate clients_user")
+    return forgetful_cluster
+
+
+def new_folder() -> Path:
+    return Path(tempfile.mkdtemp(prefix=f"{PREFIX}{os.getpid()}-"))
+
+
+def test_a_new_database_gets_demo_data_until_they_are_whole(cluster):
+    assert wants_demo(cluster, empty=False)
+    assert wants_demo(cluster, empty=False), "the first loading may have been interrupted"
+
+    Notes(cluster).write("demo", "loaded")
+
+    assert not wants_demo(cluster, empty=False)
+
+
+def test_a_database_that_was_begun_empty_stays_so(cluster):
+    assert not wants_demo(cluster, empty=True)
+    assert not wants_demo(cluster, empty=False)
+
+
+def test_a_database_with_users_gets_no_demo_data(cluster):
+    with cluster.connect() as connection:
+        connection.execute("insert into clients_user default values")
+
+    assert not wants_demo(cluster, empty=False)
+
+
+@pytest.fixture
+def checkout():
+    """A copy of this one, with a .local of its own."""
+    root = new_folder()
+    for path in ROOT.iterdir():
+        if path.name in (".git", ".local", ".venv", "node_modules") or path.name.endswith("_cache"):
+            continue
+        if path.is_dir():
+            shutil.copytree(path, root / path.name)
+        else:
+            shutil.copy(path, root)
+    (root / "node_modules").symlink_to(ROOT / "node_modules")
+    (root / ".local").mkdir()
+    yield root
+    Cluster(root / ".local" / "postgres").remove()
+    shutil.rmtree(root)
+
+
+class Run:
+    """`dev.py run`, from its start until it tells where it is."""
+
+    def __init__(self, root: Path) -> None:
+        self.process = subprocess.Popen(
+            [sys.executable, "dev.py", "run", "--port=18000", "--transactions=60"],
+            cwd=root,
+            env=environment(),
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        self.told = self.read_until("Ctrl-C ends it.\n")
+        found = re.search(r"http://127\.0\.0\.1:(\d+)/", self.told)
+        assert found, self.told
+        self.port = int(found[1])
+
+    def read_until(self, last: str) -> str:
+        assert self.process.stdout is not None
+        told = ""
+        for line in self.process.stdout:
+            if line == last:
+                break
+            told += line
+        return told
+
+    def status(self, path: str) -> int:
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
+        try:
+            connection.request("GET", path)
+            return connection.getresponse().status
+        finally:
+            connection.close()
+
+    def is_reachable(self) -> bool:
+        try:
+            return self.status("/health/live") == 200
+        except OSError:
+            return False
+
+    def end(self) -> int:
+        self.process.send_signal(signal.SIGTERM)
+        return self.process.wait(15)
+
+
+@pytest.fixture
+def run(checkout):
+    """Starts it; a failing test leaves nothing running."""
+    runs = []
+
+    def start() -> Run:
+        runs.append(Run(checkout))
+        return runs[-1]
+
+    yield start
+    for started in runs:
+        started.process.kill()
+
+
+def count_of_transactions(root: Path) -> str:
+    code = (
+        "from django.db import connections; cursor = connections['worker'].cursor();"
+        " cursor.execute('select count(*) from transactions_transaction');"
+        " print(cursor.fetchone()[0])"
+    )
+    return dev_py("manage", "shell", "--verbosity=0", "-c", code, root=root).stdout.strip()
+
+
+def test_run_serves_demo_data_and_outlives_a_kill(checkout, run):
+    first = run()
+    assert "alpha-demo-password" in first.told
+    assert first.status("/login/") == 200
+    assert count_of_transactions(checkout) == "60"
+
+    first.process.kill()
+    wait_until(lambda: not first.is_reachable())
+    second = run()
+
+    assert second.status("/login/") == 200
+    assert count_of_transactions(checkout) == "60"
+    assert second.end() == 0
+    assert not Cluster(checkout / ".local" / "postgres").is_alive()
+    assert (checkout / ".local" / "secret_key").stat().st_mode & 0o077 == 0
+
+
+def wait_until(happened) -> None:
+    deadline = time.monotonic() + 15
+    while not happened():
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
