@@ -2,12 +2,13 @@
 
 from datetime import UTC, datetime
 from decimal import Decimal
-from threading import Thread
+from threading import Barrier, Thread, local
 
 import pytest
 from django.db import connection, connections
 
 from paykassma_admin import imports
+from paykassma_admin.imports import run_verdicts
 from tests.factories import make_payment_system, make_rate, make_wallet, seeing
 from transactions import statuses
 from transactions.imports import COLUMNS, import_transactions
@@ -343,9 +344,17 @@ class TestTogether:
     def test_two_files_that_cross_neither_wait_for_each_other_nor_count_twice(
         self, alice, monkeypatch
     ):
-        monkeypatch.setattr(imports, "BATCH_ROWS", 50)
-        numbers = [f"N{i:03}" for i in range(400)]
-        reports, failures = [], []
+        monkeypatch.setattr(imports, "BATCH_ROWS", 800)
+        numbers = [f"N{i:03}" for i in range(800)]
+        reports, failures, start, waited = [], [], Barrier(4, timeout=30), local()
+
+        def staged_by_all(*arguments, **options):
+            if not waited.__dict__.setdefault("once", False):
+                waited.once = True
+                start.wait()
+            return run_verdicts(*arguments, **options)
+
+        monkeypatch.setattr("transactions.verdicts.run_verdicts", staged_by_all)
 
         def run(order, status):
             try:
@@ -371,10 +380,10 @@ class TestTogether:
         for report in reports:
             total.add(report)
         assert not failures
-        assert total.verdicts.total() == 1600
-        assert (total.verdicts["new"], total.verdicts["refused"]) == (400, 0)
+        assert total.verdicts.total() == 3200
+        assert (total.verdicts["new"], total.verdicts["refused"]) == (800, 0)
         with seeing(alice):
-            assert Transaction.objects.filter(status="activated").count() == 400
+            assert Transaction.objects.filter(status="activated").count() == 800
             assert Change.objects.count() == total.verdicts["changed"]
 
     def test_missing_wallets_are_made_on_request(self, alice):
