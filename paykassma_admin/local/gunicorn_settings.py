@@ -12,7 +12,8 @@ worker_class = "gthread"
 workers = 2
 threads = 8
 keepalive = 75
-graceful_timeout = 3
+preload_app = True  # else each worker imports everything, at the same time
+graceful_timeout = 1  # a browser that keeps its connection open makes each end wait as long
 loglevel = "warning"
 
 
