@@ -52,12 +52,12 @@ class ImportCommand(BaseCommand):
         for refusal in report.refusals:
             self.stderr.write(str(refusal), self.style.WARNING)
         if self.stderr.isatty():
-            self.stderr.write(f"\r{total}", ending="")
+            self.stderr.write(f"\r{total}", str, ending="")
             self.stderr.flush()
 
     def clear_progress(self) -> None:
         if self.stderr.isatty():
-            self.stderr.write("\r\x1b[K", ending="")
+            self.stderr.write("\r\x1b[K", str, ending="")
 
     def stopped(self, sentence: str, total: Report, *, returncode: int = 1) -> CommandError:
         self.clear_progress()
