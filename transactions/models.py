@@ -157,6 +157,7 @@ class Transaction(models.Model):
                 )
                 | Q(
                     usd_rate__gt=0,
+                    usd_rate__isnull=False,  # a check lets pass what comes to null
                     amount_usd__isnull=False,
                     usd_rate_source__isnull=False,
                     usd_rate_at__isnull=False,

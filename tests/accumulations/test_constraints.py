@@ -1,0 +1,99 @@
+"""What the database refuses of accumulations and their entries, whoever writes."""
+
+import pytest
+from django.db import ProgrammingError
+
+from tests.factories import make_accumulation, make_transaction, make_wallet, seeing, worker
+from tests.raw_sql import constraint_that_refuses, insert
+
+pytestmark = pytest.mark.django_db
+
+BREAKS = {
+    "accumulation_has_a_number": {"number": ""},
+    "accumulation_amount_positive": {"amount": 0},
+    "accumulation_currency_form": {"currency": "inr"},
+}
+BROKEN = {
+    *BREAKS,
+    "accumulation_number_once",
+    "accumulation_wallet_of_client",
+    "accumulation_entry_of_client",
+    "accumulation_entry_transaction_of_client",
+}
+
+
+@pytest.fixture
+def good(alice):
+    return {
+        "client_id": alice.client.pk,
+        "wallet_id": make_wallet(alice.client).pk,
+        "number": "A1",
+        "label": "",
+        "amount": 5000,
+        "currency": "INR",
+        "formed_at": "2026-11-24 12:00+00",
+    }
+
+
+def entry(owner, accumulation, transaction):
+    return {
+        "client_id": owner.client.pk,
+        "accumulation_id": accumulation.pk,
+        "transaction_id": transaction.pk,
+    }
+
+
+def test_a_good_row_is_taken(good):
+    with worker():
+        insert("accumulations_accumulation", good)
+
+
+@pytest.mark.parametrize(("constraint", "change"), BREAKS.items())
+def test_a_row_that_cannot_be_is_refused(good, constraint, change):
+    assert constraint_that_refuses("accumulations_accumulation", good | change) == constraint
+
+
+def test_a_number_comes_once_on_a_wallet(good):
+    constraint = constraint_that_refuses("accumulations_accumulation", good, good)
+
+    assert constraint == "accumulation_number_once"
+
+
+def test_an_accumulation_is_of_its_wallets_client(good, charlie):
+    row = good | {"client_id": charlie.client.pk}
+
+    constraint = constraint_that_refuses("accumulations_accumulation", row)
+
+    assert constraint == "accumulation_wallet_of_client"
+
+
+def test_an_entry_is_of_its_accumulations_client(alice, charlie):
+    row = entry(charlie, make_accumulation(alice), make_transaction(charlie))
+
+    constraint = constraint_that_refuses("accumulations_accumulationentry", row)
+
+    assert constraint == "accumulation_entry_of_client"
+
+
+def test_an_entry_is_of_its_transactions_client(alice, charlie):
+    row = entry(alice, make_accumulation(alice), make_transaction(charlie))
+
+    constraint = constraint_that_refuses("accumulations_accumulationentry", row)
+
+    assert constraint == "accumulation_entry_transaction_of_client"
+
+
+def test_a_transaction_is_in_one_accumulation(alice):
+    row = make_transaction(alice)
+    first, second = make_accumulation(alice, "A1"), make_accumulation(alice, "A2")
+
+    constraint = constraint_that_refuses(
+        "accumulations_accumulationentry", entry(alice, first, row), entry(alice, second, row)
+    )
+
+    assert constraint == "accumulations_accumulationentry_transaction_id_key"
+
+
+def test_a_member_writes_no_accumulation_of_another_client(good, charlie):
+    with pytest.raises(ProgrammingError, match="row-level security"), seeing(charlie):
+        insert("accumulations_accumulation", good)

@@ -1,0 +1,144 @@
+"""What the database refuses of Clients, users and keys, whoever writes."""
+
+import pytest
+from django.db import DataError, IntegrityError, ProgrammingError, connection
+
+from tests.factories import seeing, worker
+from tests.raw_sql import constraint_that_refuses, insert
+
+pytestmark = pytest.mark.django_db
+
+NOW = "2026-11-24 12:00+00"
+CLIENT = {"name": "Delta", "slug": "delta", "time_zone": "Asia/Dhaka", "is_active": True}
+KEY = {
+    "name": "shop",
+    "prefix": "pk_1",
+    "sha256": "0" * 64,
+    "scopes": ["balance"],
+    "created_at": NOW,
+}
+USER = {
+    "username": "eve",
+    "password": "",
+    "first_name": "",
+    "last_name": "",
+    "email": "",
+    "is_superuser": False,
+    "is_staff": False,
+    "is_active": True,
+    "date_joined": NOW,
+}
+# The name of each constraint → a change that turns a good row into one that breaks it alone.
+CLIENT_BREAKS = {"client_has_a_name": {"name": ""}, "client_has_a_slug": {"slug": ""}}
+KEY_BREAKS = {
+    "api_key_sha256_is_a_digest": {"sha256": "A" * 64},
+    "api_key_scopes_known": {"scopes": ["balance", "everything"]},
+}
+BROKEN = {
+    *CLIENT_BREAKS,
+    *KEY_BREAKS,
+    "client_time_zone_known",
+    "membership_role_known",
+    "user_login_once",
+}
+
+
+@pytest.mark.parametrize(("constraint", "change"), CLIENT_BREAKS.items())
+def test_a_client_that_cannot_be_is_refused(constraint, change):
+    assert constraint_that_refuses("clients_client", CLIENT | change) == constraint
+
+
+def test_a_client_has_a_time_zone_that_exists():
+    with pytest.raises(DataError, match='"Asia/Nowhere" not recognized'), worker():
+        insert("clients_client", CLIENT | {"time_zone": "Asia/Nowhere"})
+
+
+@pytest.mark.parametrize("column", ["name", "slug"])
+def test_two_clients_have_two_names(column):
+    second = {"name": "Second", "slug": "second"} | {column: CLIENT[column]}
+
+    constraint = constraint_that_refuses("clients_client", CLIENT, CLIENT | second)
+
+    assert constraint.startswith(f"clients_client_{column}_")
+
+
+@pytest.mark.parametrize(("constraint", "change"), KEY_BREAKS.items())
+def test_a_key_that_cannot_be_is_refused(alice, constraint, change):
+    key = KEY | {"client_id": alice.client.pk}
+
+    assert constraint_that_refuses("clients_apikey", key | change) == constraint
+
+
+def test_a_login_is_taken_in_any_case():
+    second = USER | {"username": "EVE"}
+
+    assert constraint_that_refuses("clients_user", USER, second) == "user_login_once"
+
+
+def test_a_member_has_a_role_that_exists(alice, dora):
+    row = {"user_id": dora.pk, "client_id": alice.client.pk, "role": "king"}
+
+    assert constraint_that_refuses("clients_membership", row) == "membership_role_known"
+
+
+def test_a_user_has_one_membership(alice, charlie):
+    row = {"user_id": alice.pk, "client_id": charlie.client.pk, "role": "owner"}
+
+    constraint = constraint_that_refuses("clients_membership", row)
+
+    assert constraint == "clients_membership_user_id_key"
+
+
+# Row-level security: what a member's own connection refuses
+
+
+def test_a_user_does_not_move_himself_to_another_client(alice, charlie):
+    with seeing(alice), connection.cursor() as cursor:
+        with pytest.raises(ProgrammingError, match="row-level security"):
+            cursor.execute("savepoint s")
+            cursor.execute("update clients_membership set client_id = %s", [charlie.client.pk])
+        cursor.execute("rollback to s")
+
+
+def test_a_user_without_a_client_changes_no_membership_not_even_his_own(alice):
+    with connection.cursor() as cursor:
+        cursor.execute("select set_config('app.user_id', %s, true)", [str(alice.pk)])
+        cursor.execute("select user_id from clients_membership")
+        assert cursor.fetchall() == [(alice.pk,)]
+
+        cursor.execute("update clients_membership set role = 'owner'")
+        assert cursor.rowcount == 0
+        cursor.execute("delete from clients_membership")
+        assert cursor.rowcount == 0
+
+
+def test_a_member_makes_nobody_a_member_of_another_client(alice, charlie, dora):
+    row = {"user_id": dora.pk, "client_id": charlie.client.pk, "role": "owner"}
+
+    with pytest.raises(ProgrammingError, match="row-level security"), seeing(alice):
+        insert("clients_membership", row)
+
+
+def test_a_member_sees_and_makes_no_key_of_another_client(alice, charlie):
+    key = KEY | {"client_id": charlie.client.pk}
+    with worker():
+        insert("clients_apikey", key)
+
+    with seeing(alice), connection.cursor() as cursor:
+        cursor.execute("select count(*) from clients_apikey")
+        assert cursor.fetchone() == (0,)
+    with pytest.raises(ProgrammingError, match="row-level security"), seeing(alice):
+        insert("clients_apikey", key | {"sha256": "1" * 64})
+
+
+def test_a_client_sees_no_other_client(alice, charlie):
+    with seeing(alice), connection.cursor() as cursor:
+        cursor.execute("select slug from clients_client")
+
+        assert cursor.fetchall() == [("alpha",)]
+
+
+def test_a_client_with_members_is_not_deleted(alice):
+    with pytest.raises(IntegrityError), worker(), connection.cursor() as cursor:
+        cursor.execute("delete from clients_client")
+        cursor.execute("set constraints all immediate")

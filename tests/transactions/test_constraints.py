@@ -1,0 +1,195 @@
+"""What the database refuses of transactions and their history, whoever writes."""
+
+import pytest
+from django.db import ProgrammingError
+
+from tests.factories import make_payment_system, make_transaction, make_wallet, seeing, worker
+from tests.raw_sql import constraint_that_refuses, execute, insert
+from transactions.models import Change, Transaction
+
+pytestmark = pytest.mark.django_db
+
+NOW = "2026-11-24 12:00+00"
+RATE = {"usd_rate": "0.012", "amount_usd": "12", "usd_rate_source": "bank", "usd_rate_at": NOW}
+FORCING = {"forced_by": "olga", "forced_at": NOW, "forced_reason": "receipt shown"}
+BREAKS = [
+    ("transaction_has_a_number", {"number": ""}),
+    ("transaction_direction_known", {"direction": "sideways"}),
+    ("transaction_type_known", {"type": "imagined"}),
+    ("transaction_amount_positive", {"amount": 0}),
+    ("transaction_amount_positive", {"amount": -1}),
+    ("transaction_currency_form", {"currency": "RS"}),
+    ("transaction_country_form", {"country": "in"}),
+    ("transaction_withdrawal_is_outgoing", {"type": "withdrawal"}),
+    ("transaction_activated_at_only_where_activated", {"status": "pending", "activated_at": NOW}),
+    *(
+        (
+            "transaction_rate_whole_or_absent",
+            {field: value for field, value in RATE.items() if field != left_out},
+        )
+        for left_out in RATE
+    ),
+    ("transaction_rate_whole_or_absent", RATE | {"usd_rate": 0, "amount_usd": 0}),
+    ("transaction_amount_usd_follows_its_rate", RATE | {"amount_usd": "12.0001"}),
+    ("transaction_usd_is_worth_one", RATE | {"currency": "USD"}),
+    *(
+        ("transaction_forcing_whole_or_absent", {"type": "forced"} | FORCING | {field: None})
+        for field in FORCING
+    ),
+    ("transaction_forcing_whole_or_absent", FORCING),
+    ("transaction_status_of_payment_system", {"status": "failed"}),
+]
+BROKEN = {
+    *(constraint for constraint, _change in BREAKS),
+    "transaction_number_once",
+    "transaction_wallet_of_client_and_payment_system",
+    "change_field_known",
+}
+
+
+@pytest.fixture
+def good(alice):
+    """A row that the database takes, of a payment system without "failed"."""
+    make_payment_system("bkash", statuses=["activated", "pending"])
+    wallet = make_wallet(alice.client, "1", payment_system="bkash")
+    return {
+        "client_id": alice.client.pk,
+        "wallet_id": wallet.pk,
+        "payment_system_id": wallet.payment_system_id,
+        "number": "T1",
+        "direction": "incoming",
+        "type": "real",
+        "status": "activated",
+        "amount": 1000,
+        "currency": "INR",
+        "country": "IN",
+        "label": "",
+        "order_number": "",
+        "counterparty": "",
+        "logged_at": NOW,
+        "recorded_at": NOW,
+    }
+
+
+@pytest.mark.parametrize("more", [{}, RATE, {"type": "forced"}, {"type": "forced"} | FORCING])
+def test_a_good_row_is_taken(good, more):
+    with worker():
+        insert("transactions_transaction", good | more)
+
+
+@pytest.mark.parametrize(("constraint", "change"), BREAKS)
+def test_a_row_that_cannot_be_is_refused(good, constraint, change):
+    assert constraint_that_refuses("transactions_transaction", good | change) == constraint
+
+
+def test_a_number_comes_once_on_a_wallet(good):
+    constraint = constraint_that_refuses("transactions_transaction", good, good)
+
+    assert constraint == "transaction_number_once"
+
+
+@pytest.mark.parametrize("field", ["wallet_id", "client_id", "payment_system_id"])
+def test_a_transaction_is_of_its_wallets_client_and_payment_system(good, alice, charlie, field):
+    other = make_wallet(charlie.client)
+    others = {
+        "wallet_id": other.pk,
+        "client_id": charlie.client.pk,
+        "payment_system_id": other.payment_system_id,
+    }
+
+    constraint = constraint_that_refuses("transactions_transaction", good | {field: others[field]})
+
+    assert constraint == "transaction_wallet_of_client_and_payment_system"
+
+
+def test_a_member_writes_no_transaction_of_another_client(good, charlie):
+    with pytest.raises(ProgrammingError, match="row-level security"), seeing(charlie):
+        insert("transactions_transaction", good)
+
+
+# History
+
+
+def test_a_change_keeps_before_after_and_who(alice):
+    row = make_transaction(alice, status="pending", type="real", usd_rate=None)
+
+    with seeing(alice):
+        Transaction.objects.filter(pk=row.pk).update(
+            status="activated",
+            type="forced",
+            usd_rate="0.01",
+            amount_usd="10",
+            usd_rate_source="bank",
+            usd_rate_at=NOW,
+        )
+        kept = {c.field: (c.before, c.after, c.actor) for c in Change.objects.all()}
+
+    assert kept == {
+        "status": ("pending", "activated", "alice"),
+        "type": ("real", "forced", "alice"),
+        "rate": ("", "0.0100000000", "alice"),
+    }
+
+
+def test_an_update_that_changes_none_of_the_three_keeps_nothing(alice):
+    row = make_transaction(alice)
+
+    with seeing(alice):
+        Transaction.objects.filter(pk=row.pk).update(label="user-2", status=row.status)
+
+        assert not Change.objects.exists()
+
+
+def test_a_change_by_nobodys_name_says_which_role_it_was(alice):
+    row = make_transaction(alice, status="pending")
+
+    with worker():
+        Transaction.objects.filter(pk=row.pk).update(status="activated")
+
+    with seeing(alice):
+        assert Change.objects.get().actor == "database: paykassma_web"
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "insert into {} (client_id, transaction_id, field, before, after, at, actor)"
+        " select client_id, id, 'status', '', '', now(), 'nobody' from transactions_transaction",
+        "update {} set actor = 'nobody'",
+        "delete from {}",
+    ],
+)
+def test_a_member_writes_no_history(alice, sql):
+    make_transaction(alice)
+
+    with pytest.raises(ProgrammingError, match="permission denied"), seeing(alice):
+        execute(sql.format("transactions_change"))
+
+
+@pytest.mark.parametrize("sql", ["update {} set actor = 'nobody'", "delete from {}"])
+def test_not_even_worker_changes_history(alice, sql):
+    with pytest.raises(ProgrammingError, match="permission denied"), worker():
+        execute(sql.format("transactions_change"))
+
+
+def test_a_change_is_of_a_field_whose_history_is_kept(alice):
+    row = {
+        "client_id": alice.client.pk,
+        "transaction_id": make_transaction(alice).pk,
+        "field": "label",
+        "before": "",
+        "after": "x",
+        "at": NOW,
+        "actor": "alice",
+    }
+
+    assert constraint_that_refuses("transactions_change", row) == "change_field_known"
+
+
+def test_a_stranger_sees_no_history_of_hers(alice, charlie):
+    row = make_transaction(alice, status="pending")
+    with seeing(alice):
+        Transaction.objects.filter(pk=row.pk).update(status="activated")
+
+    with seeing(charlie):
+        assert not Change.objects.exists()

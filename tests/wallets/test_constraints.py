@@ -1,0 +1,118 @@
+"""What the database refuses of payment systems, wallets, rates and balances, whoever writes."""
+
+import pytest
+from django.db import ProgrammingError
+
+from tests.factories import make_payment_system, make_rate, make_wallet, seeing, worker
+from tests.raw_sql import constraint_that_refuses, execute, insert
+from wallets.models import Wallet
+
+pytestmark = pytest.mark.django_db
+
+NOW = "2026-11-24 12:00+00"
+BAD_CURRENCY = {"currency": "inr"}
+BAD_COUNTRY = {"country": "I"}
+BREAKS = {
+    "wallets_paymentsystem": {
+        "payment_system_has_a_code": {"code": ""},
+        "payment_system_currency_form": BAD_CURRENCY,
+        "payment_system_country_form": BAD_COUNTRY,
+    },
+    "wallets_paymentsystemstatus": {"payment_system_status_known": {"status": "lost"}},
+    "wallets_wallet": {
+        "wallet_has_a_number": {"number": ""},
+        "wallet_currency_form": BAD_CURRENCY,
+        "wallet_country_form": BAD_COUNTRY,
+    },
+    "wallets_exchangerate": {
+        "exchange_rate_currency_form": BAD_CURRENCY,
+        "exchange_rate_not_of_usd": {"currency": "USD"},
+        "exchange_rate_positive": {"usd_rate": 0},
+        "exchange_rate_has_a_source": {"source": ""},
+    },
+    "wallets_balance": {
+        "balance_currency_form": BAD_CURRENCY,
+        "balance_commission_is_a_percentage": {"commission_percent": "100.0001"},
+    },
+}
+ONCE = {
+    "wallets_paymentsystemstatus": "payment_system_status_once",
+    "wallets_wallet": "wallet_number_once",
+    "wallets_balance": "balance_once",
+}
+BROKEN = {*ONCE.values(), *(constraint for breaks in BREAKS.values() for constraint in breaks)}
+CASES = [(table, *case) for table, breaks in BREAKS.items() for case in breaks.items()]
+
+
+@pytest.fixture
+def good(alice):
+    """A row of each table that the database takes."""
+    client, system = {"client_id": alice.client.pk}, make_payment_system("bkash", statuses=[])
+    of_both = client | {"payment_system_id": system.pk}
+    money = {"currency": "BDT", "country": "BD"}
+    return {
+        "wallets_paymentsystem": {"code": "nagad", "name": "Nagad", "is_active": True} | money,
+        "wallets_paymentsystemstatus": {"payment_system_id": system.pk, "status": "pending"},
+        "wallets_wallet": of_both | money | {"number": "1", "name": "", "is_active": True},
+        "wallets_exchangerate": {
+            "currency": "BDT",
+            "day": "2026-11-24",
+            "usd_rate": "0.0083",
+            "source": "bank",
+            "recorded_at": NOW,
+        },
+        "wallets_balance": of_both | {"currency": "BDT", "amount": -1, "as_of": NOW},
+    }
+
+
+@pytest.mark.parametrize("table", BREAKS)
+def test_a_good_row_is_taken(good, table):
+    with worker():
+        insert(table, good[table])
+
+
+@pytest.mark.parametrize(("table", "constraint", "change"), CASES)
+def test_a_row_that_cannot_be_is_refused(good, table, constraint, change):
+    assert constraint_that_refuses(table, good[table] | change) == constraint
+
+
+@pytest.mark.parametrize(("table", "constraint"), ONCE.items())
+def test_what_is_known_by_the_same_is_the_same(good, table, constraint):
+    assert constraint_that_refuses(table, good[table], good[table]) == constraint
+
+
+def test_a_negative_commission_is_refused(good):
+    row = good["wallets_balance"] | {"commission_percent": "-0.0001"}
+
+    constraint = constraint_that_refuses("wallets_balance", row)
+
+    assert constraint == "balance_commission_is_a_percentage"
+
+
+@pytest.mark.parametrize("table", ["wallets_wallet", "wallets_balance"])
+def test_a_member_writes_no_row_of_another_client(good, charlie, table):
+    with pytest.raises(ProgrammingError, match="row-level security"), seeing(charlie):
+        insert(table, good[table])
+
+
+@pytest.mark.parametrize(
+    "table", ["wallets_paymentsystem", "wallets_paymentsystemstatus", "wallets_exchangerate"]
+)
+def test_a_member_writes_nothing_that_all_clients_share(good, alice, table):
+    with pytest.raises(ProgrammingError, match="permission denied"), seeing(alice):
+        insert(table, good[table])
+
+
+@pytest.mark.parametrize("sql", ["update {} set usd_rate = 1", "delete from {}"])
+def test_a_rate_that_is_recorded_stays(sql):
+    make_rate("INR", "0.012")
+
+    with pytest.raises(ProgrammingError, match="permission denied"), worker():
+        execute(sql.format("wallets_exchangerate"))
+
+
+def test_a_stranger_changes_no_wallet_of_hers(alice, charlie):
+    wallet = make_wallet(alice.client)
+
+    with seeing(charlie):
+        assert Wallet.objects.filter(pk=wallet.pk).update(is_active=False) == 0
