@@ -4,7 +4,7 @@ Registered as template builtins in the settings.
 """
 
 from datetime import date, datetime, timedelta
-from decimal import Decimal
+from decimal import Decimal, localcontext
 from functools import cache
 from zoneinfo import ZoneInfo
 
@@ -44,7 +44,8 @@ def figure(amount: Decimal | None, currency: str) -> str:
         raise TypeError(f"money is Decimal, got {type(amount).__name__}")
     decimals = "0" * places(currency)
     pattern = f"#,##0.{decimals}" if decimals else "#,##0"
-    return format_decimal(quantize(amount, currency), pattern, locale=locale())
+    with localcontext(prec=60):  # of a sum of quotients; Babel cuts to the places once more
+        return format_decimal(quantize(amount, currency), pattern, locale=locale())
 
 
 @register.filter
