@@ -27,7 +27,7 @@ def test_a_status_follows_another_where_the_decisions_say_so(earlier, later):
 
 
 def test_final_are_those_that_nothing_follows():
-    assert FINAL == {status for status in Status if not MAY_BECOME[status]}
+    assert {status for status in Status if not MAY_BECOME[status]} == FINAL
 
 
 @pytest.mark.parametrize(("earlier", "later"), PAIRS)
