@@ -262,7 +262,9 @@ def test_measure_and_kind_work_in_every_combination(board, tab, kind, measure):
     ]
     for word in pressed:
         assertContains(
-            response, f'<button type="submit" class="pk-choice" aria-pressed="true">{word}</button>', html=True
+            response,
+            f'<button type="submit" class="pk-choice" aria-pressed="true">{word}</button>',
+            html=True,
         )
 
 

@@ -1,0 +1,109 @@
+"""The real server on a database of its own, and a browser that forgives nothing.
+
+No ORM call is made in this process: Playwright leaves an event loop running in its thread.
+"""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+import environ
+import psycopg
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+ROLES = ("DATABASE_URL", "DATABASE_WORKER_URL", "DATABASE_OWNER_URL")
+QUIET = ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
+
+
+@pytest.fixture(scope="session")
+def environment():
+    """Of a database with demo data, which this run made."""
+    own = {name: os.environ[name].rsplit("/", 1)[0] + "/browser" for name in ROLES}
+    with connect(os.environ["DATABASE_OWNER_URL"], autocommit=True) as connection:
+        connection.execute("drop database if exists browser with (force)")
+        connection.execute("create database browser")
+    made = os.environ | own | {"ALLOWED_HOSTS": "127.0.0.1"}
+    manage(made, "migrate", "--database=owner", "--verbosity=0")
+    manage(made, "demo", "--transactions=3000")
+    return made
+
+
+def connect(url, **options):
+    place = environ.Env.db_url_config(url)
+    return psycopg.connect(
+        host=place["HOST"], port=place["PORT"], user=place["USER"], dbname=place["NAME"], **options
+    )
+
+
+def manage(environment, *arguments):
+    subprocess.run([sys.executable, "manage.py", *arguments], cwd=ROOT, env=environment, check=True)
+
+
+@pytest.fixture(scope="session")
+def server(environment):
+    """The address of gunicorn in its own process."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [sys.executable, "-m", "gunicorn", "paykassma_admin.wsgi", f"--bind=127.0.0.1:{port}"]
+    command += ["--worker-class=gthread", "--threads=8", "--log-level=warning"]
+    with subprocess.Popen(command, cwd=ROOT, env=environment) as gunicorn:
+        address = f"http://127.0.0.1:{port}"
+        wait_for(f"{address}/health/live")
+        yield address
+        gunicorn.terminate()
+
+
+def wait_for(address):
+    for _ in range(100):
+        try:
+            urllib.request.urlopen(address, timeout=2)
+        except OSError:
+            time.sleep(0.1)
+        else:
+            return
+    raise RuntimeError(f"{address} does not answer")
+
+
+@pytest.fixture
+def sql(environment):
+    """Ask the database as worker: `sql("select 1")` is a list of rows."""
+    with connect(environment["DATABASE_WORKER_URL"]) as connection:
+        yield lambda query, *parameters: connection.execute(query, parameters).fetchall()
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args):
+    path = os.environ.get("PAYKASSMA_CHROMIUM")
+    return browser_type_launch_args | {"executable_path": path, "args": QUIET}
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args, server):
+    return browser_context_args | {"base_url": server, "viewport": {"width": 1440, "height": 900}}
+
+
+@pytest.fixture
+def complaints(page):
+    """What the browser complains of, CSP violations too: nothing, at the end of each test."""
+    heard = []
+    page.on("console", lambda message: heard.append(message.text))
+    page.on("pageerror", lambda error: heard.append(str(error)))
+    yield heard
+    assert heard == []
+
+
+@pytest.fixture
+def alpha(page, complaints):
+    """A page on which the owner of Alpha has signed in."""
+    page.goto("/login/")
+    page.get_by_label("Логин").fill("alpha")
+    page.get_by_label("Пароль").fill("alpha-demo-password")
+    page.get_by_role("button", name="Войти").click()
+    page.wait_for_url("**/")
+    return page

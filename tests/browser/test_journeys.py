@@ -1,0 +1,189 @@
+"""What an operator does in a day, in a real browser."""
+
+import re
+from decimal import Decimal
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+LIST = "/payments/transactions/"
+PAY_INS_BY_DAY = """
+    select (logged_at at time zone 'Asia/Kolkata')::date::text, sum(amount_usd), count(*)
+    from transactions_transaction t join clients_client c on c.id = t.client_id
+    where c.slug = 'alpha' and direction = 'incoming' and status = 'activated'
+      and type in ('real', 'forced')
+      and (logged_at at time zone 'Asia/Kolkata')::date
+          between (now() at time zone 'Asia/Kolkata')::date - 7
+              and (now() at time zone 'Asia/Kolkata')::date
+    group by 1
+"""
+
+
+def drawn(page):
+    """The chart that Chart.js has drawn: its days, and label → points."""
+    page.locator('[data-pk-chart-state="drawn"]').wait_for()
+    return page.evaluate(
+        """() => { const data = Chart.getChart(document.querySelector('.pk-panel canvas')).data;
+        return [data.labels, Object.fromEntries(data.datasets.map(d => [d.label, d.data]))] }"""
+    )
+
+
+def figure(page, card):
+    """The number on a card."""
+    text = page.locator(f'[data-pk-card="{card}"] .pk-figure').inner_text()
+    return Decimal(re.sub(r"[^\d,]", "", text).replace(",", "."))
+
+
+def test_a_wrong_password_says_so_and_keeps_the_login(page, complaints):
+    page.goto("/login/")
+    page.get_by_label("Логин").fill("alpha")
+    page.get_by_label("Пароль").fill("wrong")
+    page.get_by_role("button", name="Войти").click()
+
+    expect(page.get_by_role("alert")).to_be_visible()
+    expect(page.get_by_label("Логин")).to_have_value("alpha")
+
+
+def test_the_drawn_points_are_those_of_the_database_and_add_up_to_the_card(alpha, sql):
+    days, series = drawn(alpha)
+
+    expected = {day: amount for day, amount, _count in sql(PAY_INS_BY_DAY)}
+    points = series["Все транзакции"]
+    assert dict(zip(days, points, strict=True)) == {d: float(expected.get(d, 0)) for d in days}
+    assert round(Decimal(str(sum(points))), 2) == figure(alpha, "sum")
+
+
+def test_counts_as_bars_on_the_other_tab_and_back(alpha, sql):
+    drawn(alpha)
+    alpha.get_by_role("button", name="Выводы", exact=True).click()
+    alpha.wait_for_url("**/?*tab=withdrawals*")
+    assert "Все выводы" in drawn(alpha)[1]
+    alpha.get_by_role("button", name="Транзакции", exact=True).click()
+    alpha.wait_for_url("**/?*tab=transactions*")
+    alpha.get_by_role("button", name="Гистограмма").click()
+    alpha.wait_for_url("**/?*chart=bar*")
+    alpha.get_by_role("button", name="Количество", exact=True).click()
+    alpha.wait_for_url("**/?*measure=count*")
+
+    days, series = drawn(alpha)
+
+    expected = {day: count for day, _amount, count in sql(PAY_INS_BY_DAY)}
+    assert series["Все транзакции"] == [expected.get(day, 0) for day in days]
+    kind = alpha.evaluate("Chart.getChart(document.querySelector('.pk-panel canvas')).config.type")
+    assert kind == "bar"
+    pressed = alpha.get_by_role("button", name="Количество", exact=True)
+    expect(pressed).to_have_attribute("aria-pressed", "true")
+
+
+def test_with_nothing_chosen_the_chart_says_so(alpha):
+    drawn(alpha)
+    alpha.get_by_role("button", name="Все транзакции").click()
+    alpha.wait_for_url("**/?*total=off*")
+    alpha.get_by_role("button", name="Платёжные системы (Все)").click()
+
+    expect(alpha.get_by_text("Ничего не выбрано.")).to_be_visible()
+
+
+def test_a_chart_that_fails_is_tried_again(alpha, complaints):
+    drawn(alpha)
+    alpha.route("**/chart.json*", lambda route: route.abort())
+    alpha.get_by_role("button", name="Гистограмма").click()
+    expect(alpha.get_by_text("Не удалось загрузить график.")).to_be_visible()
+    alpha.unroute("**/chart.json*")
+    complaints.clear()  # the browser told of the request that was broken off
+
+    alpha.get_by_role("button", name="Повторить").click()
+
+    assert drawn(alpha)[1]
+
+
+def test_transactions_are_filtered_paged_refreshed_and_opened(alpha, sql):
+    alpha.goto(f"{LIST}?date_from=")
+    alpha.get_by_label("Статус").select_option("Неактивные")
+    alpha.get_by_role("button", name="Найти").click()
+    alpha.wait_for_url("**status=inactive*")
+    found = sql(
+        "select count(*) from transactions_transaction t join clients_client c"
+        " on c.id = t.client_id where slug = 'alpha' and status <> 'activated'"
+    )[0][0]
+    assert re.sub(r"\D", "", alpha.locator(".pk-found strong").inner_text()) == str(found)
+    alpha.get_by_role("link", name="Следующая страница").click()
+    alpha.wait_for_url("**page=2*")
+    first = alpha.locator("tbody a").first.inner_text()
+    alpha.get_by_role("link", name="Обновить").click()
+    expect(alpha.locator("tbody a").first).to_have_text(first)
+
+    alpha.locator("tbody a").first.click()
+
+    expect(alpha.get_by_role("heading", level=1)).to_contain_text(first)
+    alpha.goto(f"{LIST}?status=inactive")
+    alpha.get_by_role("link", name="Сбросить").click()
+    alpha.wait_for_url(f"**{LIST}")
+    expect(alpha.get_by_label("Статус")).to_have_value("")
+
+
+def test_a_wallet_type_narrows_the_wallets(alpha):
+    alpha.goto(LIST)
+    alpha.get_by_label("Тип кошелька").select_option("bKash")
+    alpha.wait_for_url("**payment_system=bkash*")
+
+    groups = alpha.locator("#id_wallet optgroup")
+
+    assert groups.evaluate_all("all => all.map(each => each.label)") == ["bKash"]
+
+
+def test_a_balance_is_asked_for(alpha):
+    alpha.goto("/wallets/balance/")
+    alpha.get_by_label("Тип кошелька").fill("dusupay")
+    alpha.get_by_role("button", name="Запросить баланс").click()
+
+    expect(alpha.get_by_text("Кошелёк dusupay доступен для вывода.")).to_be_visible()
+
+
+def test_a_session_that_ended_leads_to_sign_in(alpha):
+    alpha.goto(LIST)
+    alpha.context.clear_cookies(name="sessionid")
+    alpha.get_by_role("link", name="Обновить").click()
+
+    expect(alpha).to_have_url(re.compile("/login/.next="))
+
+
+def test_signing_out_ends_at_the_sign_in_page(alpha):
+    alpha.get_by_role("button", name="Выйти").click()
+
+    alpha.wait_for_url("**/login/")
+
+
+def test_everything_but_the_drawing_works_without_javascript(browser, server):
+    context = browser.new_context(base_url=server, java_script_enabled=False)
+    page = context.new_page()
+    page.goto("/login/")
+    page.get_by_label("Логин").fill("alpha")
+    page.get_by_label("Пароль").fill("alpha-demo-password")
+    page.get_by_role("button", name="Войти").click()
+    page.get_by_role("button", name="Выводы", exact=True).click()
+    expect(page).to_have_url(re.compile("tab=withdrawals"))
+    page.get_by_text("Таблица по дням").click()
+    expect(page.get_by_role("columnheader", name="Все выводы")).to_be_visible()
+    page.goto(f"{LIST}?date_from=")
+    page.get_by_label("Направление").select_option("Входящие")
+    page.get_by_role("button", name="Найти").click()
+    page.get_by_role("link", name="Следующая страница").click()
+
+    expect(page).to_have_url(re.compile("direction=incoming.*page=2"))
+    context.close()
+
+
+ADDRESSES = ["/", LIST, "/payments/accumulations/", "/wallets/balance/?wallet_type=dusupay"]
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_a_page_is_accessible_and_fits_a_phone(alpha, address):
+    alpha.goto(address)
+    alpha.wait_for_load_state("networkidle")
+    found = Axe().run(alpha)
+    alpha.set_viewport_size({"width": 360, "height": 800})
+
+    assert found.violations_count == 0, found.generate_report()
+    alpha.wait_for_function("document.documentElement.scrollWidth <= 360")
