@@ -277,7 +277,7 @@ def run(checkout):
     """Starts it; a failing test leaves nothing running."""
     runs = []
 
-    def start() -> Run:
+    def start():
         runs.append(Run(checkout))
         return runs[-1]
 
