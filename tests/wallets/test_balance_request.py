@@ -244,6 +244,19 @@ def test_the_balance_is_asked_for_by_post(client, key, method):
     assert response["Allow"] == "POST"
 
 
+def test_the_api_is_described_with_examples_and_refusals(client, alice):
+    client.force_login(alice)
+
+    described = client.get("/api/v1/openapi.json").json()
+
+    asked = described["paths"][API]["post"]
+    schemas = described["components"]["schemas"]
+    assert list(asked["responses"]) == ["200", "400", "401", "403", "413", "500", "503"]
+    assert asked["security"] == [{"KeyBearer": []}]
+    assert schemas["BalanceQuestion"]["properties"]["wallet_type"]["examples"] == ["dusupay"]
+    assert schemas["BalanceResult"]["properties"]["balance"]["examples"] == [123456.0]
+
+
 # B1, B5
 
 
