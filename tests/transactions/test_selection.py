@@ -1,0 +1,204 @@
+"""A set of transactions: its conditions, its rows, and the address that means the same."""
+
+from datetime import UTC, date, datetime
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+from paykassma_admin.periods import Period
+from tests.factories import make_payment_system, make_transaction, make_wallet, seeing
+from transactions.filters import TransactionFilterSet
+from transactions.models import Transaction
+from transactions.selection import Selection
+from wallets.statuses import Status
+
+pytestmark = pytest.mark.django_db
+
+FIRST, LAST = date(2026, 11, 17), date(2026, 11, 24)
+
+# A condition → which of the two rows of `rows`, "this" and "other", it lets through alone.
+CONDITIONS = [
+    {"payment_systems": ("bkash",)},
+    {"label": "user-7"},
+    {"label": "user*"},
+    {"order_number": "order-7"},
+    {"order_number": "order*"},
+    {"transaction_id": "this"},
+    {"transaction_id": "thi*"},
+    {"counterparty": "кузнец"},
+    {"direction": "outgoing"},
+    {"types": ("forced",)},
+    {"types": ("forced", "fake")},
+    {"status": "inactive"},
+    {"states": ("pending",)},
+    {"states": ("pending", "processing")},
+    {"converted": False},
+    {"country": "BD"},
+]
+OPPOSITES = [{"status": "active"}, {"converted": True}, {"direction": "incoming"}]
+
+
+@pytest.fixture
+def everything(alice):
+    return Selection(client=alice.client, period=Period(FIRST, LAST, alice.client.zone))
+
+
+@pytest.fixture
+def rows(alice):
+    make_payment_system("bkash", currency="BDT", country="BD")
+    make_transaction(alice, "other", label="customer", counterparty="Анна")
+    return make_transaction(
+        alice,
+        "this",
+        wallet=make_wallet(alice.client, "w", payment_system="bkash"),
+        label="user-7",
+        order_number="order-7",
+        counterparty="Пётр КУЗНЕЦОВ",
+        direction="outgoing",
+        type="forced",
+        status="pending",
+        usd_rate=None,
+    )
+
+
+def numbers(selection, owner):
+    with seeing(owner):
+        return sorted(selection.rows().values_list("number", flat=True))
+
+
+def read_back(selection, owner, rf):
+    """What the list makes of the selection's address."""
+    request = rf.get(selection.address)
+    request.client = owner.client
+    with seeing(owner):
+        filters = TransactionFilterSet(
+            request.GET, queryset=Transaction.objects.all(), request=request
+        )
+        assert filters.is_valid(), filters.errors
+        return filters.selection
+
+
+def test_without_conditions_it_is_all_of_the_period(everything, alice, rows):
+    assert numbers(everything, alice) == ["other", "this"]
+
+
+@pytest.mark.parametrize("condition", CONDITIONS)
+def test_each_condition_lets_through_what_it_names(everything, alice, rows, condition):
+    assert numbers(everything.but(**condition), alice) == ["this"]
+
+
+@pytest.mark.parametrize("condition", OPPOSITES)
+def test_and_leaves_out_the_rest(everything, alice, rows, condition):
+    assert numbers(everything.but(**condition), alice) == ["other"]
+
+
+def test_a_wallet_is_one_wallet(everything, alice, rows):
+    assert numbers(everything.but(wallet=rows.wallet_id), alice) == ["this"]
+
+
+def test_conditions_are_joined_by_and(everything, alice, rows):
+    assert numbers(everything.but(label="user-7", status="active"), alice) == []
+
+
+def test_it_is_of_its_client(everything, alice, charlie, rows):
+    make_transaction(charlie, "his")
+
+    assert numbers(everything.but(client=charlie.client), charlie) == ["his"]
+    assert numbers(everything.but(client=charlie.client), alice) == []
+
+
+def test_the_period_is_half_open_in_the_clients_zone(everything, alice):
+    for number, at in {
+        "before": "2026-11-16 18:29:59.999999",
+        "first": "2026-11-16 18:30",
+        "last": "2026-11-24 18:29:59.999999",
+        "after": "2026-11-24 18:30",
+    }.items():
+        make_transaction(alice, number, logged_at=datetime.fromisoformat(at).replace(tzinfo=UTC))
+
+    assert numbers(everything, alice) == ["first", "last"]
+    assert numbers(everything.but(period=Period(None, LAST, alice.client.zone)), alice) == [
+        "before",
+        "first",
+        "last",
+    ]
+
+
+def test_pay_ins_are_incoming_activated_real_or_forced(everything, alice):
+    make_transaction(alice, "real")
+    make_transaction(alice, "forced", type="forced")
+    make_transaction(alice, "fake", type="fake")
+    make_transaction(alice, "outgoing", direction="outgoing")
+    make_transaction(alice, "withdrawal", type="withdrawal")
+    make_transaction(alice, "withdrawal under way", type="withdrawal", status="processing")
+    for status in set(Status) - {Status.ACTIVATED}:
+        make_transaction(alice, status, status=status)
+
+    assert numbers(everything.pay_ins(), alice) == ["forced", "real"]
+    assert numbers(everything.fakes(), alice) == ["fake"]
+    assert numbers(everything.withdrawals(), alice) == ["withdrawal"]
+    assert numbers(everything.withdrawals_under_way(), alice) == ["withdrawal under way"]
+
+
+@pytest.mark.parametrize("condition", [{}, *CONDITIONS, *OPPOSITES, {"currency": "INR"}])
+def test_its_address_means_the_same(everything, alice, rows, rf, condition):
+    selection = everything.but(**condition)
+
+    assert read_back(selection, alice, rf) == selection
+
+
+def test_the_address_of_all_conditions_at_once_means_the_same(everything, alice, rows, rf):
+    selection = everything.but(
+        payment_systems=("bkash", "upi_l"),
+        wallet=rows.wallet_id,
+        label="a&b=c+d%20#é",
+        order_number="№ 7*",
+        transaction_id="T/1?",
+        counterparty="O'Brien & Söhne",
+        direction="outgoing",
+        types=("forced", "withdrawal"),
+        status="inactive",
+        states=("pending", "failed"),
+        converted=False,
+        country="BD",
+        currency="BDT",
+    )
+
+    assert read_back(selection, alice, rf) == selection
+
+
+@pytest.mark.parametrize("period", [(None, None), (FIRST, None), (None, LAST), (LAST, LAST)])
+def test_days_stay_in_the_address_and_an_absent_one_stays_absent(everything, alice, rf, period):
+    selection = everything.on_days(*period)
+
+    assert read_back(selection, alice, rf) == selection
+
+
+@pytest.mark.parametrize(
+    "kind", ["pay_ins", "fakes", "withdrawals", "withdrawals_under_way", "not_converted"]
+)
+def test_the_address_of_a_number_of_the_dashboard_means_the_same(everything, alice, rf, kind):
+    selection = getattr(everything, kind)()
+
+    assert read_back(selection, alice, rf) == selection
+
+
+def test_the_address_speaks_the_words_of_the_contract(everything):
+    address = urlsplit(everything.pay_ins().address)
+
+    assert address.path == "/payments/transactions/"
+    assert parse_qs(address.query) == {
+        "direction": ["incoming"],
+        "type": ["real", "forced"],
+        "status": ["active"],
+        "date_from": ["2026-11-17"],
+        "date_to": ["2026-11-24"],
+    }
+
+
+def test_another_selection_leaves_the_first_as_it_was(everything):
+    everything.pay_ins()
+
+    assert everything.direction == ""
+    with pytest.raises(AttributeError):
+        everything.direction = "incoming"

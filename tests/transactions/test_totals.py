@@ -1,0 +1,157 @@
+"""Sums and counts: exact, by the Client's day, converted at each day's own rate, never netted."""
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from paykassma_admin.periods import Period
+from tests.factories import make_payment_system, make_rate, make_transaction, make_wallet, seeing
+from transactions.models import Transaction
+from transactions.selection import Selection
+from transactions.totals import Total, Totals
+
+pytestmark = pytest.mark.django_db
+
+D = Decimal
+KOLKATA = ZoneInfo("Asia/Kolkata")
+MONDAY, TUESDAY = date(2026, 11, 23), date(2026, 11, 24)
+NOON = {
+    MONDAY: datetime(2026, 11, 23, 6, 30, tzinfo=UTC),
+    TUESDAY: datetime(2026, 11, 24, 6, 30, tzinfo=UTC),
+}
+
+
+@pytest.fixture
+def totals(alice):
+    """Of all that Alice has, converted."""
+
+    def of(currency="USD", zone=KOLKATA):
+        with seeing(alice):
+            return Totals.of(Transaction.objects.all(), zone=zone, currency=currency)
+
+    return of
+
+
+def test_nothing_comes_to_zero(totals):
+    assert totals().total() == Total(D(0), "USD", 0)
+    assert totals().by_day() == {}
+    assert totals().by_currency_and_direction() == []
+
+
+def test_a_sum_in_usd_is_that_of_the_stored_amounts(totals, alice):
+    make_transaction(alice, amount=1, usd_rate="0.00005")  # 0.0001
+    make_transaction(alice, amount=1, usd_rate="0.00005")
+
+    assert totals().total() == Total(D("0.0002"), "USD", 2)
+
+
+def test_a_transaction_belongs_to_its_day_in_the_zone(totals, alice):
+    make_transaction(alice, logged_at=datetime(2026, 11, 23, 18, 29, tzinfo=UTC))
+    make_transaction(alice, logged_at=datetime(2026, 11, 23, 18, 30, tzinfo=UTC))
+
+    assert [total.count for total in totals().by_day().values()] == [1, 1]
+    assert list(totals().by_day()) == [MONDAY, TUESDAY]
+    assert list(totals(zone=ZoneInfo("UTC")).by_day()) == [MONDAY]
+
+
+def test_what_has_no_rate_is_counted_and_not_taken_for_zero(totals, alice):
+    make_transaction(alice, amount=1000, usd_rate="0.012")
+    make_transaction(alice, amount=500, usd_rate=None)
+
+    assert totals().total() == Total(D(12), "USD", 2, unconverted=1)
+
+
+def test_what_is_in_the_currency_already_needs_no_rate(totals, alice):
+    make_transaction(alice, amount="10.50", usd_rate=None)
+
+    assert totals("INR").total() == Total(D("10.50"), "INR", 1)
+
+
+def test_each_day_is_converted_at_its_own_rate(totals, alice):
+    make_rate("BDT", "0.004", MONDAY)
+    make_rate("BDT", "0.008", TUESDAY)
+    for day in (MONDAY, TUESDAY):
+        make_transaction(alice, amount=1000, usd_rate="0.01", logged_at=NOON[day])
+
+    found = totals("BDT")
+
+    assert {day: total.amount for day, total in found.by_day().items()} == {
+        MONDAY: D(2500),
+        TUESDAY: D(1250),
+    }
+    assert found.total() == Total(D(3750), "BDT", 2)
+
+
+def test_quotients_are_added_up_before_anything_is_rounded(totals, alice):
+    for day in (MONDAY, TUESDAY):
+        make_rate("BDT", "0.003", day)
+        make_transaction(alice, amount=1000, usd_rate="0.01", logged_at=NOON[day])
+
+    assert str(totals("BDT").total().amount).startswith(f"6666.{'6' * 50}")
+
+
+def test_a_day_without_rate_is_not_converted_but_for_what_is_in_the_currency(totals, alice):
+    make_transaction(alice, amount=1000, usd_rate="0.01")
+    make_transaction(alice, amount=7, currency="BDT", usd_rate=None)
+
+    assert totals("BDT").total() == Total(D(7), "BDT", 2, unconverted=1)
+
+
+def test_pay_ins_and_payouts_are_never_netted(totals, alice):
+    make_transaction(alice, amount=1000)
+    make_transaction(alice, amount=300, type="withdrawal")
+    make_transaction(alice, amount=5, currency="USD", usd_rate="1")
+
+    assert totals().by_currency_and_direction() == [
+        Total(D(1000), "INR", 1, direction="incoming"),
+        Total(D(300), "INR", 1, direction="outgoing"),
+        Total(D(5), "USD", 1, direction="incoming"),
+    ]
+    assert totals().by_direction() == [
+        Total(D(17), "USD", 2, direction="incoming"),
+        Total(D("3.6"), "USD", 1, direction="outgoing"),
+    ]
+
+
+def test_payment_systems_add_up_to_the_whole(totals, alice):
+    make_payment_system("bkash")
+    make_transaction(alice, amount=1000)
+    make_transaction(alice, wallet=make_wallet(alice.client, "b", payment_system="bkash"), amount=1)
+
+    upi, bkash = (totals().of_payment_system(code).total() for code in ("upi_l", "bkash"))
+
+    assert (upi.amount, bkash.amount) == (D(12), D("0.012"))
+    assert totals().total().amount == upi.amount + bkash.amount
+
+
+def test_what_arrived_in_a_currency_is_left_as_it_arrived(totals, alice):
+    make_transaction(alice, amount="10.05", usd_rate=None)
+    make_transaction(alice, amount="3", currency="BDT")
+
+    arrived = totals().arrived_in("INR")
+
+    assert arrived.total() == Total(D("10.05"), "INR", 1)
+    assert totals().currencies == ["BDT", "INR"]
+
+
+def test_a_large_sum_keeps_its_last_digit(totals, alice):
+    for amount in ("9999999999999999.9999", "0.0001", "9999999999999999.9999"):
+        make_transaction(alice, amount=amount, usd_rate=None)
+
+    assert totals("INR").total().amount == D("19999999999999999.9999")
+
+
+@pytest.mark.parametrize(("currency", "statements"), [("USD", 1), ("INR", 2)])
+def test_totals_ask_once_and_once_more_for_rates(
+    alice, django_assert_num_queries, currency, statements
+):
+    make_transaction(alice, currency="BDT")
+    period = Period(MONDAY, TUESDAY, KOLKATA)
+    selection = Selection(client=alice.client, period=period, currency=currency)
+
+    with seeing(alice), django_assert_num_queries(statements):
+        found = selection.totals()
+        found.total()
+        found.by_currency_and_direction()
