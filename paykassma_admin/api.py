@@ -1,5 +1,6 @@
 """The JSON API. Its operations ask for a key, the pages that describe it for a sign-in."""
 
+import json
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
@@ -8,10 +9,26 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
+from ninja.parser import Parser
 
 from paykassma_admin.refusals import reason_of
 
 DESCRIPTION_PAGES = {"api-root", "openapi-json", "openapi-view"}
+
+
+class OneValueParser(Parser):
+    """A key that stands twice is refused: taking the last would be a guess."""
+
+    def parse_body(self, request: HttpRequest) -> dict[str, Any]:
+        body: dict[str, Any] = json.loads(request.body, object_pairs_hook=_object)
+        return body
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    together = dict(pairs)
+    if len(together) < len(pairs):
+        raise ValueError("a key stands twice")
+    return together
 
 
 class Api(NinjaAPI):
@@ -31,7 +48,7 @@ class Api(NinjaAPI):
         return patterns
 
 
-api = Api(title="Paykassma Admin", version="1", urls_namespace="api")
+api = Api(title="Paykassma Admin", version="1", urls_namespace="api", parser=OneValueParser())
 api.add_router("/wallets", "wallets.api.router")
 
 
@@ -45,6 +62,8 @@ def no_key(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
 
 @api.exception_handler(HttpError)
 def refused(request: HttpRequest, error: HttpError) -> HttpResponse:
+    if error.status_code == 400:  # the only one that is ninja's own
+        return api.refuse(request, 400, _("The body must be a JSON object."))
     return api.refuse(request, error.status_code, error.message)
 
 

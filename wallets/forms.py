@@ -5,12 +5,13 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from paykassma_admin import money
+from paykassma_admin.filters import FilterForm
 from wallets.models import Balance
 
 WALLET_TYPE_LENGTH = 190
 
 
-class BalanceForm(forms.Form):
+class BalanceForm(FilterForm):
     """Any text is taken: a type that the Client does not have is an answer, not an error."""
 
     wallet_type = forms.CharField(
@@ -19,7 +20,6 @@ class BalanceForm(forms.Form):
         error_messages={"required": _("Write a wallet type, as in “dusupay”.")},
         widget=forms.TextInput(
             attrs={
-                "class": "form-control",
                 "list": "wallet-types",
                 "autocomplete": "off",
                 "spellcheck": "false",

@@ -203,6 +203,7 @@ BAD_BODIES = {
     "type with NUL": b'{"wallet_type": "upi\\u0000l"}',
     "half a surrogate": b'{"wallet_type": "\\ud800"}',
     "type too long": b'{"wallet_type": "%s"}' % (b"x" * 10_000),
+    "two types": b'{"wallet_type": "upi_l", "wallet_type": "bkash"}',
     "deep": b"[" * 100_000,
     "a huge number": b'{"wallet_type": %s}' % (b"9" * 10_000),
 }
@@ -326,6 +327,15 @@ def test_what_can_be_no_type_is_an_error_at_the_field(client, alice, bad):
 
     assert response.status_code == 200
     assert list(response.context["form"].errors) == ["wallet_type"]
+    assert response.context["answer"] is None
+
+
+def test_two_types_at_once_are_an_error_at_the_field(client, alice):
+    client.force_login(alice)
+
+    response = client.get(FORM, {"wallet_type": ["upi_l", "bkash"]})
+
+    assert response.context["form"].errors == {"wallet_type": ["Укажите здесь одно значение."]}
     assert response.context["answer"] is None
 
 
