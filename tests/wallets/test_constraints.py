@@ -12,7 +12,7 @@ pytestmark = pytest.mark.django_db
 NOW = "2026-11-24 12:00+00"
 BAD_CURRENCY = {"currency": "inr"}
 BAD_COUNTRY = {"country": "I"}
-BREAKS: dict[str, dict[str, str]] = {
+BREAKS: dict[str, dict[str, dict[str, object]]] = {
     "wallets_paymentsystem": {
         "payment_system_has_a_code": {"code": ""},
         "payment_system_currency_form": BAD_CURRENCY,
