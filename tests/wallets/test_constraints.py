@@ -1,5 +1,7 @@
 """What the database refuses of payment systems, wallets, rates and balances, whoever writes."""
 
+from typing import Any
+
 import pytest
 from django.db import ProgrammingError
 
@@ -12,7 +14,7 @@ pytestmark = pytest.mark.django_db
 NOW = "2026-11-24 12:00+00"
 BAD_CURRENCY = {"currency": "inr"}
 BAD_COUNTRY = {"country": "I"}
-BREAKS: dict[str, dict[str, dict[str, object]]] = {
+BREAKS: dict[str, dict[str, dict[str, Any]]] = {
     "wallets_paymentsystem": {
         "payment_system_has_a_code": {"code": ""},
         "payment_system_currency_form": BAD_CURRENCY,
