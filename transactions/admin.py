@@ -1,4 +1,3 @@
-
 from django.contrib import admin
 
 from clients.back_office import ReadOnly, back_office
