@@ -7,21 +7,23 @@ from django.forms import ModelForm
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from clients.actions import create_client
-from clients.back_office import ReadOnly, Undeletable, back_office
-from clients.forms import RegistrationForm
+from clients.back_office import BackOfficeAdmin, ReadOnly, back_office
+from clients.forms import ClientForm, RegistrationForm
 from clients.models import ApiKey, Client, Membership, User
 
 
 class MembershipInline(admin.TabularInline[Membership, Any]):
     model = Membership
     extra = 0
-    autocomplete_fields = ["user"]
+    raw_id_fields = ["user"]
 
 
 @admin.register(Client, site=back_office)
-class ClientAdmin(Undeletable, admin.ModelAdmin[Client]):
+class ClientAdmin(BackOfficeAdmin[Client]):
+    form = ClientForm
     list_display = ["name", "slug", "time_zone", "is_active"]
     search_fields = ["name", "slug"]
     inlines = [MembershipInline]
@@ -47,27 +49,44 @@ class ClientAdmin(Undeletable, admin.ModelAdmin[Client]):
 
 
 class OwnMembershipInline(admin.StackedInline[Membership, User]):
+    """A member's; an administrator has none."""
+
     model = Membership
-    verbose_name_plural = _("membership; an administrator has none")
 
 
 @admin.register(User, site=back_office)
-class OperatorAdmin(UserAdmin[User]):
+class OperatorAdmin(BackOfficeAdmin[User], UserAdmin[User]):
+    """Who leaves is switched off: what an administrator did would be deleted with him."""
+
     list_display = ["username", "membership", "is_staff", "is_active", "last_login"]
     list_select_related = ["membership__client"]
     list_filter = ["is_staff", "is_active"]
     inlines = [OwnMembershipInline]
     fieldsets = [
         (None, {"fields": ["username", "password"]}),
-        (_("Rights"), {"fields": ["is_active", "is_staff", "is_superuser"]}),
+        (_("Rights"), {"fields": ["is_active", "is_staff"]}),
         (_("Dates"), {"fields": ["last_login", "date_joined"]}),
     ]
     filter_horizontal = []
     readonly_fields = ["last_login", "date_joined"]
 
+    def get_form(
+        self, request: HttpRequest, obj: User | None = None, change: bool = False, **kwargs: Any
+    ) -> type[ModelForm[User]]:
+        labels = {"username": pgettext_lazy("sign-in", "Login"), "is_staff": _("Administrator")}
+        return super().get_form(
+            request, obj, change=change, labels=labels, help_texts={"is_staff": ""}, **kwargs
+        )
+
+    def save_model(
+        self, request: HttpRequest, obj: User, form: ModelForm[User], change: bool
+    ) -> None:
+        obj.is_superuser = obj.is_staff  # there are no lesser administrators
+        super().save_model(request, obj, form, change)
+
 
 @admin.register(ApiKey, site=back_office)
-class ApiKeyAdmin(ReadOnly, admin.ModelAdmin[ApiKey]):
+class ApiKeyAdmin(ReadOnly, BackOfficeAdmin[ApiKey]):
     """Keys are made by `manage.py create_api_key`, which shows them once."""
 
     list_display = [

@@ -1,4 +1,5 @@
 from typing import Any
+from zoneinfo import available_timezones
 
 from allauth.account.adapter import get_adapter
 from allauth.account.forms import LoginForm
@@ -45,7 +46,19 @@ class SignInForm(LoginForm):
         )
 
 
-class RegistrationForm(forms.ModelForm[Client]):
+def time_zones() -> list[tuple[str, str]]:
+    return [("", "—"), *((name, name) for name in sorted(available_timezones()))]
+
+
+class ClientForm(forms.ModelForm[Client]):
+    time_zone = forms.ChoiceField(label=_("time zone"), choices=time_zones)
+
+    class Meta:
+        model = Client
+        fields = ["name", "slug", "time_zone", "is_active"]
+
+
+class RegistrationForm(ClientForm):
     """A new Client and its first owner."""
 
     owner = forms.CharField(label=_("Login of the first owner"), max_length=150)
@@ -56,8 +69,7 @@ class RegistrationForm(forms.ModelForm[Client]):
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}, render_value=False),
     )
 
-    class Meta:
-        model = Client
+    class Meta(ClientForm.Meta):
         fields = ["name", "slug", "time_zone"]
 
     def clean(self) -> dict[str, Any]:

@@ -1,19 +1,40 @@
 from django.contrib import admin
+from django.utils.translation import pgettext_lazy
 
-from clients.back_office import ReadOnly, back_office
+from clients.back_office import Ledger, ReadOnly, back_office
+from paykassma_admin import formats
 from transactions.models import Change, Transaction
 
 
 class ChangeInline(ReadOnly, admin.TabularInline[Change, Transaction]):
     model = Change
     extra = 0
-    fields = ["at", "field", "before", "after", "actor"]
+    fields = ["moment", "what", "was", "became", "who"]
+    readonly_fields = ["moment", "what", "was", "became", "who"]
+
+    @admin.display(description=pgettext_lazy("change", "at"))
+    def moment(self, change: Change) -> str:
+        return formats.moment(change.at)
+
+    @admin.display(description=pgettext_lazy("change", "what"))
+    def what(self, change: Change) -> str:
+        return change.get_field_display()
+
+    @admin.display(description=pgettext_lazy("change", "was"))
+    def was(self, change: Change) -> str:
+        return change.before_label
+
+    @admin.display(description=pgettext_lazy("change", "became"))
+    def became(self, change: Change) -> str:
+        return change.after_label
+
+    @admin.display(description=pgettext_lazy("change", "by"))
+    def who(self, change: Change) -> str:
+        return change.actor
 
 
 @admin.register(Transaction, site=back_office)
-class TransactionAdmin(ReadOnly, admin.ModelAdmin[Transaction]):
-    """Looked up by number. In the order of recording: no index has all Clients' rows by date."""
-
+class TransactionAdmin(Ledger[Transaction]):
     list_display = [
         "number",
         "client",
@@ -24,9 +45,4 @@ class TransactionAdmin(ReadOnly, admin.ModelAdmin[Transaction]):
         "status",
         "logged_at",
     ]
-    list_filter = ["client"]
-    list_select_related = ["client", "wallet"]
-    search_fields = ["number__exact"]
-    ordering = ["-id"]
-    show_full_result_count = False
     inlines = [ChangeInline]

@@ -1,9 +1,31 @@
+from collections.abc import Callable
+from typing import Any
+
 from django.contrib import admin
+from django.db.models import Field, Model
 from django.http import HttpRequest
 
-from clients.back_office import AddOnly, Undeletable, back_office
-from wallets.forms import ReportForm
+from clients.back_office import AddOnly, BackOfficeAdmin, back_office
+from wallets.forms import ReportForm, existing_country, existing_currency, worth_something
 from wallets.models import Balance, ExchangeRate, PaymentSystem, PaymentSystemStatus, Wallet
+
+CHECKS: dict[str, Callable[[Any], None]] = {
+    "currency": existing_currency,
+    "country": existing_country,
+    "usd_rate": worth_something,
+}
+
+
+class Checked[M: Model](BackOfficeAdmin[M]):
+    """Says at the field what the database would refuse, or what only looks like a code."""
+
+    def formfield_for_dbfield(
+        self, db_field: Field[Any, Any], request: HttpRequest, **kwargs: Any
+    ) -> Any:
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field and db_field.name in CHECKS:
+            field.validators.append(CHECKS[db_field.name])
+        return field
 
 
 class StatusInline(AddOnly, admin.TabularInline[PaymentSystemStatus, PaymentSystem]):
@@ -14,7 +36,7 @@ class StatusInline(AddOnly, admin.TabularInline[PaymentSystemStatus, PaymentSyst
 
 
 @admin.register(PaymentSystem, site=back_office)
-class PaymentSystemAdmin(Undeletable, admin.ModelAdmin[PaymentSystem]):
+class PaymentSystemAdmin(Checked[PaymentSystem]):
     list_display = ["code", "name", "currency", "country", "is_active"]
     search_fields = ["code", "name"]
     inlines = [StatusInline]
@@ -27,12 +49,11 @@ class PaymentSystemAdmin(Undeletable, admin.ModelAdmin[PaymentSystem]):
 
 
 @admin.register(Wallet, site=back_office)
-class WalletAdmin(Undeletable, admin.ModelAdmin[Wallet]):
+class WalletAdmin(Checked[Wallet]):
     list_display = ["number", "name", "client", "payment_system", "currency", "is_active"]
     list_filter = ["client", "payment_system", "is_active"]
     list_select_related = ["client", "payment_system"]
     search_fields = ["number", "name"]
-    autocomplete_fields = ["client", "payment_system"]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Wallet | None = None) -> list[str]:
         """Its transactions belong to the same two."""
@@ -40,19 +61,17 @@ class WalletAdmin(Undeletable, admin.ModelAdmin[Wallet]):
 
 
 @admin.register(ExchangeRate, site=back_office)
-class ExchangeRateAdmin(AddOnly, admin.ModelAdmin[ExchangeRate]):
+class ExchangeRateAdmin(AddOnly, Checked[ExchangeRate]):
     """A wrong rate is corrected by a newer record of its day."""
 
     list_display = ["currency", "day", "usd_rate", "source", "recorded_at"]
     list_filter = ["currency"]
-    date_hierarchy = "day"
     fields = ["currency", "day", "usd_rate", "source"]
 
 
 @admin.register(Balance, site=back_office)
-class BalanceAdmin(Undeletable, admin.ModelAdmin[Balance]):
+class BalanceAdmin(Checked[Balance]):
     form = ReportForm
     list_display = ["client", "payment_system", "amount", "currency", "commission_percent", "as_of"]
     list_filter = ["client", "payment_system"]
     list_select_related = ["client", "payment_system"]
-    autocomplete_fields = ["client", "payment_system"]

@@ -1,3 +1,4 @@
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -6,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from paykassma_admin import money
 from paykassma_admin.filters import FilterForm
+from paykassma_admin.import_fields import countries
 from wallets.models import Balance
 
 WALLET_TYPE_LENGTH = 190
@@ -28,6 +30,23 @@ class BalanceForm(FilterForm):
     )
 
 
+def existing_currency(code: str) -> None:
+    if not money.is_known(code):
+        sentence = _("“%(value)s” is no currency. Write it as in “INR”.")
+        raise ValidationError(sentence, params={"value": code})
+
+
+def existing_country(code: str) -> None:
+    if code not in countries():
+        sentence = _("“%(value)s” is no country. Write it as in “IN”.")
+        raise ValidationError(sentence, params={"value": code})
+
+
+def worth_something(usd_rate: Decimal) -> None:
+    if usd_rate <= 0:
+        raise ValidationError(_("A rate is above zero."))
+
+
 class ReportForm(forms.ModelForm[Balance]):
     """A balance as a payment system reported it."""
 
@@ -45,8 +64,6 @@ class ReportForm(forms.ModelForm[Balance]):
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
         amount, currency = cleaned.get("amount"), cleaned.get("currency")
-        if currency and not money.is_known(currency):
-            raise ValidationError({"currency": _("There is no such currency.")})
         if amount is not None and currency and not money.fits(amount, currency):
             raise ValidationError({"amount": _("The currency has fewer places than this amount.")})
         return cleaned

@@ -3,15 +3,20 @@
 from decimal import Decimal
 
 import pytest
+from django.contrib.admin.models import LogEntry
 from django.db import connection
+from django.test import Client as Browser
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from clients.actions import create_api_key
+from clients.back_office import Ledger, NewestPaginator
 from clients.models import ApiKey, Client, Membership, User
 from clients.roles import Role
 from tests.factories import (
     PASSWORD,
     make_accumulation,
+    make_administrator,
     make_balance,
     make_rate,
     make_transaction,
@@ -130,6 +135,39 @@ def test_an_administrator_adds_an_operator(office, alice):
         assert Membership.objects.get(user__username="oleg").client == alice.client
 
 
+def test_the_time_zone_is_chosen_from_those_that_exist(office):
+    page = office.get("/admin/clients/client/add/").content.decode()
+
+    assert '<option value="Asia/Kolkata">' in page
+
+
+def test_an_administrator_makes_another_who_may_do_the_same(office, client):
+    with worker():
+        eve = User.objects.create_user("eve", password=PASSWORD)
+    office.post(
+        f"/admin/clients/user/{eve.pk}/change/",
+        {
+            "username": "eve",
+            "is_active": "on",
+            "is_staff": "on",
+            "membership-TOTAL_FORMS": "0",
+            "membership-INITIAL_FORMS": "0",
+        },
+    )
+
+    client.post("/logout/")
+    client.force_login(eve)
+
+    assert client.get("/admin/clients/client/add/").status_code == 200
+
+
+def test_what_an_administrator_does_is_logged(office, dora):
+    office.post("/admin/clients/client/add/", NEW_CLIENT)
+
+    entry = LogEntry.objects.get()
+    assert (entry.user, entry.object_repr) == (dora, "Delta")
+
+
 def test_an_administrator_sees_all_clients_in_the_back_office(office, alice, charlie):
     page = words(office.get("/admin/clients/client/"))
 
@@ -150,10 +188,6 @@ def test_and_none_outside_of_it(office, alice, charlie):
 
 @pytest.mark.django_db(transaction=True, databases=["default", "owner"])
 def test_after_the_back_office_the_connection_is_no_worker():
-    from django.test import Client as Browser
-
-    from tests.factories import make_administrator
-
     browser = Browser()
     browser.force_login(make_administrator("dora"))
     assert browser.get("/admin/").status_code == 200
@@ -179,6 +213,68 @@ def test_times_in_the_back_office_are_utc(office, alice):
     assert "12:00" in words(office.get("/admin/transactions/transaction/"))
 
 
+def test_the_zone_of_those_times_is_written_on_every_page(office):
+    assert "время везде UTC" in words(office.get("/admin/"))
+
+
+def test_a_transaction_is_found_by_its_whole_number(office, alice):
+    make_transaction(alice, "T 1")
+    make_transaction(alice, "T 1 and more")
+
+    found = office.get("/admin/transactions/transaction/?q=T+1").context["cl"].result_list
+
+    assert [row.number for row in found] == ["T 1"]
+
+
+def test_what_happened_to_a_transaction_is_shown_with_it(office, alice):
+    moved = make_transaction(alice, "T1", status="pending")
+    with worker():
+        moved.status = "activated"
+        moved.save()
+
+    page = words(office.get(f"/admin/transactions/transaction/{moved.pk}/change/"))
+
+    assert "В ожидании Активирована" in page
+
+
+@pytest.mark.parametrize("listed", ["transactions/transaction", "accumulations/accumulation"])
+def test_a_list_of_millions_is_never_read_whole(office, alice, monkeypatch, listed):
+    for number in ("1", "2", "3", "4"):
+        make_transaction(alice, number)
+        make_accumulation(alice, number)
+    monkeypatch.setattr(NewestPaginator, "MOST", 3)
+    monkeypatch.setattr(Ledger, "list_per_page", 2)
+
+    with CaptureQueriesContext(connection) as asked:
+        page = office.get(f"/admin/{listed}/").context["cl"]
+
+    table = listed.replace("/", "_")
+    reads = [query["sql"] for query in asked if f'FROM "{table}"' in query["sql"]]
+    assert [row.number for row in page.result_list] == ["4", "3"]
+    assert page.result_count == 3
+    assert reads and all("LIMIT" in sql for sql in reads)
+
+
+@pytest.mark.parametrize(
+    "asked",
+    ["q=%00", "number=%00", "logged_at__year=99999", "client__slug__regex=(", "amount__gt=1"],
+)
+def test_a_list_is_asked_only_for_what_it_offers(office, alice, asked):
+    assert office.get(f"/admin/transactions/transaction/?{asked}").status_code == 400
+
+
+@pytest.mark.parametrize("asked", ["client__id__exact=abc", "p=abc", "p=-1", "o=99", "q=%FF"])
+def test_what_a_list_cannot_understand_is_no_failure(office, rows, asked):
+    assert office.get(f"/admin/transactions/transaction/?{asked}", follow=True).status_code == 200
+
+
+@pytest.mark.parametrize("pk", ["%00", "abc", "9" * 30, "-1"])
+def test_a_row_that_cannot_be_is_none(office, pk):
+    response = office.get(f"/admin/wallets/wallet/{pk}/change/")
+
+    assert response["Location"] == "/admin/"
+
+
 @pytest.mark.parametrize("listed", LISTS)
 def test_every_list_and_every_row_opens(office, rows, listed):
     row = rows[listed]
@@ -188,7 +284,22 @@ def test_every_list_and_every_row_opens(office, rows, listed):
     assert office.get(f"/admin/{listed}/{row.pk}/change/").status_code == 200
 
 
-@pytest.mark.parametrize("listed", [name for name in LISTS if name != "clients/user"])
+@pytest.mark.parametrize(
+    "listed",
+    [
+        "clients/client",
+        "clients/user",
+        "wallets/paymentsystem",
+        "wallets/wallet",
+        "wallets/exchangerate",
+        "wallets/balance",
+    ],
+)
+def test_every_form_to_add_opens(office, alice, listed):
+    assert office.get(f"/admin/{listed}/add/").status_code == 200
+
+
+@pytest.mark.parametrize("listed", LISTS)
 def test_nothing_that_money_hangs_on_is_deleted(office, rows, listed):
     response = office.post(f"/admin/{listed}/{rows[listed].pk}/delete/", {"post": "yes"})
 
@@ -233,6 +344,41 @@ def test_a_rate_is_added(office):
 
     assert response.status_code == 302
     assert ExchangeRate.objects.get().usd_rate == Decimal("0.0119")
+
+
+@pytest.mark.parametrize(
+    ("field", "wrong"),
+    [
+        ("currency", "QQQ"),
+        ("currency", "inr"),
+        ("usd_rate", "0"),
+        ("usd_rate", "-1"),
+        ("usd_rate", "NaN"),
+        ("usd_rate", "1e999999"),
+        ("day", "yesterday"),
+    ],
+)
+def test_a_rate_that_cannot_be_is_refused_at_the_field(office, field, wrong):
+    rate = {"currency": "INR", "day": "2026-11-24", "usd_rate": "0.0119", "source": "bank"}
+
+    response = office.post("/admin/wallets/exchangerate/add/", rate | {field: wrong})
+
+    assert field in response.context["adminform"].form.errors
+    assert not ExchangeRate.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("field", "wrong"), [("currency", "QQQ"), ("country", "ZZ"), ("country", "India"), ("code", "")]
+)
+def test_a_payment_system_that_cannot_be_is_refused_at_the_field(office, field, wrong):
+    system = {"code": "nagad", "name": "Nagad", "currency": "BDT", "country": "BD"}
+    no_statuses = {"statuses-TOTAL_FORMS": "0", "statuses-INITIAL_FORMS": "0"}
+
+    response = office.post(
+        "/admin/wallets/paymentsystem/add/", system | no_statuses | {field: wrong}
+    )
+
+    assert list(response.context["adminform"].form.errors) == [field]
 
 
 def test_a_payment_system_gets_its_statuses(office):
