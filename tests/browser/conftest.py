@@ -94,16 +94,36 @@ def complaints(page):
     heard = []
     page.on("console", lambda message: heard.append(message.text))
     page.on("pageerror", lambda error: heard.append(str(error)))
+    page.on("requestfailed", lambda request: heard.extend(failure_of(request)))
     yield heard
     assert heard == []
 
 
-@pytest.fixture
-def alpha(page, complaints):
-    """A page on which the owner of Alpha has signed in."""
-    page.goto("/login/")
+def failure_of(request):
+    """Leaving a page breaks off what it still asks for: that is no failure."""
+    return [] if request.failure == "net::ERR_ABORTED" else [f"{request.url}: {request.failure}"]
+
+
+@pytest.fixture(scope="session")
+def cookies(browser, server):
+    """Of the owner of Alpha, who has signed in once for all tests."""
+    with browser.new_context(base_url=server) as context:
+        page = context.new_page()
+        page.goto("/login/")
+        sign_in(page)
+        return context.cookies()
+
+
+def sign_in(page, password="alpha-demo-password"):
     page.get_by_label("Логин").fill("alpha")
-    page.get_by_label("Пароль").fill("alpha-demo-password")
+    page.get_by_label("Пароль").fill(password)
     page.get_by_role("button", name="Войти").click()
-    page.wait_for_url("**/")
+    page.wait_for_load_state()
+
+
+@pytest.fixture
+def alpha(page, complaints, cookies):
+    """The dashboard, before the owner of Alpha."""
+    page.context.add_cookies(cookies)
+    page.goto("/")
     return page

@@ -1,0 +1,96 @@
+"""The dashboard's filters and tab filters, held against the database."""
+
+import re
+from collections import defaultdict
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.charts import drawn, figure, number, panels
+
+PAY_INS = """
+    select t.currency, p.name, (logged_at at time zone 'Asia/Kolkata')::date::text as day,
+        sum(amount), sum(amount_usd)
+    from transactions_transaction t
+        join clients_client c on c.id = t.client_id
+        join wallets_paymentsystem p on p.id = t.payment_system_id
+    where slug = 'alpha' and direction = 'incoming' and status = 'activated'
+        and type in ('real', 'forced')
+        and (logged_at at time zone 'Asia/Kolkata')::date
+            >= (now() at time zone 'Asia/Kolkata')::date - 7
+    group by 1, 2, 3
+"""
+
+
+def close_to(points):
+    """The browser's numbers are floats; ours are exact."""
+    return pytest.approx([float(point) for point in points], abs=1e-6)
+
+
+def test_detail_draws_a_panel_for_each_currency_as_it_arrived(alpha, sql):
+    alpha.get_by_role("button", name="Детализация").click()
+    alpha.wait_for_url("**/?*detail=on*")
+    arrived = defaultdict(lambda: defaultdict(int))
+    for currency, _system, day, amount, _usd in sql(PAY_INS):
+        arrived[currency][day] += amount
+
+    found = panels(alpha)
+
+    assert sorted(currency for _days, _series, currency in found) == sorted(arrived)
+    for days, series, currency in found:
+        assert series["Все транзакции"] == close_to(arrived[currency][day] for day in days)
+
+
+def test_each_payment_system_is_a_series_and_one_that_is_left_out_is_none(alpha, sql):
+    names = alpha.locator(".pk-systems label").all_inner_texts()
+    alpha.get_by_role("checkbox", name=names[0]).uncheck()
+    alpha.wait_for_url("**/?*systems=*")
+    by_system = defaultdict(lambda: defaultdict(int))
+    for _currency, system, day, _amount, usd in sql(PAY_INS):
+        by_system[system][day] += usd or 0
+
+    days, series = drawn(alpha)
+
+    assert list(series) == ["Все транзакции", *(name.strip() for name in names[1:])]
+    for name in names[1:]:
+        own = by_system[name.strip()]
+        assert series[name.strip()] == close_to(own[day] for day in days)
+
+
+def test_the_last_point_of_withdrawals_is_the_card_of_today(alpha):
+    alpha.get_by_role("button", name="Выводы", exact=True).click()
+    alpha.wait_for_url("**/?*tab=withdrawals*")
+
+    _days, series = drawn(alpha)
+
+    assert round(series["Все выводы"][-1], 2) == float(figure(alpha, "withdrawals"))
+
+
+def test_a_card_opens_as_many_rows_as_it_says(alpha):
+    counted = figure(alpha, "count")
+    alpha.locator('[data-pk-card="count"] a').click()
+
+    assert number(alpha.locator(".pk-found strong").inner_text()) == counted
+
+
+def test_days_the_wrong_way_round_are_told_at_the_field(alpha):
+    alpha.get_by_label("С", exact=True).fill("2026-11-20")
+    alpha.get_by_label("По", exact=True).fill("2026-11-10")
+    alpha.get_by_role("button", name="Найти").click()
+
+    expect(alpha.get_by_text("позже даты «По»")).to_be_visible()
+    expect(alpha.locator('[data-pk-card="sum"] .pk-figure')).to_have_text("—")
+    alpha.get_by_role("link", name="Сбросить").click()
+    alpha.wait_for_url(re.compile(r"/$"))
+    assert drawn(alpha)
+
+
+def test_the_way_back_leads_to_the_chart_before(alpha):
+    before = drawn(alpha)
+    alpha.get_by_role("button", name="Выводы", exact=True).click()
+    alpha.wait_for_url("**/?*tab=withdrawals*")
+    drawn(alpha)
+    alpha.go_back()
+    alpha.wait_for_url(re.compile(r"/$"))
+
+    assert drawn(alpha) == before
