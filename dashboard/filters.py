@@ -73,6 +73,7 @@ class SystemsFilter(ChoicesOfRequest, MultipleChoiceFilter):
 class Choice:
     """A button that asks for the same page with one thing changed."""
 
+    id: str  # stays while the page around it is swapped, so that the focus stays too
     label: str | Promise
     pressed: bool
     state: list[tuple[str, str]]  # of the address that it leads to
@@ -162,21 +163,23 @@ class DashboardFilterSet(PeriodFilterSet):
 
     def _choices(self, name: str, choices: Choices) -> list[Choice]:
         return [
-            Choice(label, self.data[name] == value, self.state_with(name, [value]))
+            Choice(
+                f"{name}-{value}", label, self.data[name] == value, self.state_with(name, [value])
+            )
             for value, label in choices
         ]
 
     def _switch(self, name: str) -> Choice:
         pressed = self.is_on(name)
         state = self.state_with(name, [OFF if pressed else ON])
-        return Choice(self.filters[name].label, pressed, state)
+        return Choice(name, self.filters[name].label, pressed, state)
 
     @property
     def all_systems(self) -> Choice:
         """One switch for all payment systems."""
         pressed = len(self.systems_chosen) == len(self.payment_systems)
         state = self.state_with("systems", [""] if pressed else [])
-        return Choice(self.filters["systems"].label, pressed, state)
+        return Choice("all-systems", self.filters["systems"].label, pressed, state)
 
     def state_with(self, name: str, values: list[str]) -> list[tuple[str, str]]:
         """What the address says now, but for `name`."""

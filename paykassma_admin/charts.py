@@ -32,10 +32,14 @@ class Chart:
     unfinished: int | None  # which of the days is today
 
     @property
-    def by_day(self) -> list[tuple[date, list[tuple[str, Decimal]]]]:
-        """Rows of the same numbers as a table: a day, and currency and point of each series."""
+    def panels(self) -> list[str]:
+        return list(dict.fromkeys(series.panel for series in self.series))
+
+    @property
+    def by_day(self) -> list[tuple[date, list[tuple[Series, Decimal]]]]:
+        """Rows of the same numbers as a table: a day, and each series with its point."""
         return [
-            (day, [(series.currency, series.points[index]) for series in self.series])
+            (day, [(series, series.points[index]) for series in self.series])
             for index, day in enumerate(self.days)
         ]
 

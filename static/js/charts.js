@@ -1,4 +1,4 @@
-// Draws each [data-pk-chart-url] out of its JSON with Chart.js: one canvas for each panel.
+// Draws each [data-pk-chart-url] out of its JSON with Chart.js: one canvas in each of its panels.
 const PALETTE = ["#4269d0", "#c2410c", "#0f766e", "#a21caf", "#7a6a00", "#0369a1", "#be123c", "#4d7c0f"];
 const TOTAL = "#1b1f24";
 const DASHES = [[], [6, 3], [2, 2], [8, 3, 2, 3]];
@@ -31,17 +31,17 @@ function drawn(dataset, kind) {
   };
 }
 
-function options(currency, unfinished) {
+function options(unit, unfinished) {
   return {
     animation: false,
     maintainAspectRatio: false,
     interaction: { mode: "index", intersect: false },
     scales: {
       x: { ticks: { maxRotation: 0, callback(_, i) { return dayOf(this.getLabelForValue(i)); } } },
-      y: { beginAtZero: true, title: { display: Boolean(currency), text: currency }, ticks: { callback: (value) => new Intl.NumberFormat(language).format(value) } },
+      y: { beginAtZero: true, title: { display: Boolean(unit), text: unit }, ticks: { callback: (value) => new Intl.NumberFormat(language).format(value) } },
     },
     plugins: {
-      legend: { position: "bottom", labels: { usePointStyle: true } },
+      legend: { position: "bottom", labels: { usePointStyle: true, boxHeight: 7 } },
       tooltip: {
         callbacks: {
           title: ([item]) => dayOf(item.label) + (item.dataIndex === unfinished ? " …" : ""),
@@ -56,34 +56,42 @@ function dayOf(iso) {
   return new Intl.DateTimeFormat(language, { day: "numeric", month: "short", timeZone: "UTC" }).format(new Date(iso));
 }
 
-function drawPanel(box, labels, datasets) {
-  const frame = box.appendChild(document.createElement("div"));
-  frame.className = "pk-panel";
-  const canvas = frame.appendChild(document.createElement("canvas"));
+function drawPanel(panel, kind, labels, datasets) {
+  const canvas = panel.appendChild(document.createElement("canvas"));
   canvas.setAttribute("role", "img");
-  canvas.setAttribute("aria-label", [box.dataset.pkName, datasets[0].panel].filter(Boolean).join(" "));
-  const kind = box.dataset.pkChartKind;
+  canvas.setAttribute("aria-label", panel.dataset.pkName);
   new Chart(canvas, {
     type: kind,
     data: { labels, datasets: datasets.map((dataset) => drawn(dataset, kind)) },
-    options: options(datasets[0].currency, datasets[0].unfinished),
+    options: options(datasets[0].currency || datasets[0].panel, datasets[0].unfinished),
   });
 }
 
 async function draw(box) {
   const failure = box.querySelector("[data-pk-chart-failure]");
   failure.hidden = true;
-  box.dataset.pkChartState = "loading";
+  box.dataset.pkChartState = "drawing";
   try {
+    erase(box);
     const answer = await fetch(box.dataset.pkChartUrl, { headers: { Accept: "application/json" } });
     if (!answer.ok) throw new Error(`${answer.status}`);
     const { labels, datasets } = await answer.json();
-    const panels = Map.groupBy(datasets, (dataset) => dataset.panel);
-    for (const ofPanel of panels.values()) drawPanel(box, labels, ofPanel);
+    if (!box.isConnected) return; // another page was swapped in meanwhile
+    for (const panel of box.querySelectorAll("[data-pk-panel]")) {
+      const ofPanel = datasets.filter((dataset) => dataset.panel === panel.dataset.pkPanel);
+      if (ofPanel.length) drawPanel(panel, box.dataset.pkChartKind, labels, ofPanel);
+    }
     box.dataset.pkChartState = "drawn";
   } catch {
     failure.hidden = false;
     box.dataset.pkChartState = "failed";
+  }
+}
+
+function erase(box) {
+  for (const canvas of box.querySelectorAll("canvas")) {
+    Chart.getChart(canvas)?.destroy();
+    canvas.remove();
   }
 }
 
@@ -98,7 +106,7 @@ document.addEventListener("change", (event) => {
   event.target.closest("[data-pk-send-on-change]")?.requestSubmit();
 });
 document.addEventListener("htmx:beforeSwap", () => {
-  for (const canvas of document.querySelectorAll("[data-pk-chart-url] canvas")) Chart.getChart(canvas)?.destroy();
+  document.querySelectorAll("[data-pk-chart-url]").forEach(erase);
 });
 document.addEventListener("htmx:afterSwap", drawAll);
 drawAll();

@@ -260,12 +260,9 @@ def test_measure_and_kind_work_in_every_combination(board, tab, kind, measure):
         {"sum": "Сумма", "count": "Количество"}[measure],
         {"line": "График", "bar": "Гистограмма"}[kind],
     ]
-    for word in pressed:
-        assertContains(
-            response,
-            f'<button type="submit" class="pk-choice" aria-pressed="true">{word}</button>',
-            html=True,
-        )
+    for id_, word in zip((f"measure-{measure}", f"chart-{kind}"), pressed, strict=True):
+        button = f'<button type="submit" id="{id_}" class="pk-choice" aria-pressed="true">'
+        assertContains(response, f"{button}{word}</button>", html=True)
 
 
 def test_counts_are_drawn_when_asked(chart, alice):
@@ -312,7 +309,7 @@ def test_points_add_up_to_the_cards(board, alice):
     assert sum(counts.points) == response.context["summary"].pay_ins.total.count == 8
 
 
-def test_detail_has_a_panel_for_each_currency_of_arrival_unconverted(chart, client, alice):
+def test_detail_has_a_panel_for_each_currency_of_arrival_unconverted(chart, board, alice):
     make_transaction(alice, amount=1000)
     make_transaction(alice, amount=70, currency="BDT", usd_rate=None)
 
@@ -320,6 +317,8 @@ def test_detail_has_a_panel_for_each_currency_of_arrival_unconverted(chart, clie
 
     assert found["Все транзакцииINR"][-1] == 1000
     assert found["Все транзакцииBDT"][-1] == 70
+    for currency in ("BDT", "INR"):
+        assertContains(board(detail="on"), f'data-pk-panel="{currency}"', count=1)
     counts = chart(detail="on", measure="count")
     assert counts["Все транзакцииINR"][-1] == counts["Все транзакцииBDT"][-1] == 1
 
@@ -399,6 +398,36 @@ def test_the_chart_shows_nothing_of_a_stranger(chart, alice, charlie):
     make_transaction(charlie)
 
     assert sum(chart()["Все транзакции"]) == 0
+
+
+@pytest.mark.parametrize(("tab", "sets"), [("transactions", 4), ("withdrawals", 5)])
+def test_each_set_of_rows_is_aggregated_once(
+    board, alice, django_assert_num_queries, django_assert_max_num_queries, tab, sets
+):
+    """Pay-ins, fakes, withdrawals and what is under way; the tab of pay-ins needs no other."""
+    for payment_system in ("bkash", "nagad"):
+        wallet = make_wallet(alice.client, payment_system=payment_system)
+        make_transaction(alice, wallet=wallet, currency="BDT")
+
+    with django_assert_max_num_queries(25) as asked:
+        board(tab=tab, detail="on")
+
+    aggregations = [query for query in asked.captured_queries if "SUM(" in query["sql"]]
+    assert len(aggregations) == sets
+    make_transaction(alice, wallet=make_wallet(alice.client, "w", payment_system="upi"))
+    with django_assert_num_queries(len(asked)):
+        board(tab=tab, detail="on")
+
+
+def test_a_button_keeps_its_id_whatever_it_would_change(board):
+    """htmx gives the focus back to the element of the same id."""
+    ids = [
+        re.findall(r'id="([a-z-]+)"\s+class="pk-choice"', board(**state).content.decode())
+        for state in ({}, {"tab": "withdrawals", "detail": "on", "systems": ""})
+    ]
+
+    assert ids[0] == ids[1]
+    assert len(ids[0]) == len(set(ids[0])) == 9
 
 
 @pytest.mark.parametrize("address", ["/", "/chart.json"])
