@@ -5,6 +5,7 @@ folder/elsewhere     in its stead a link to a public place, where PostgreSQL may
 folder/socket        names the socket's folder, the same one at each start
 """
 
+import locale
 import os
 import shlex
 import shutil
@@ -26,6 +27,10 @@ LONGEST_SOCKET_FOLDER = 103 - len("/.s.PGSQL.5432")
 
 # Children of a killed server may need this long to notice; until then a new one refuses to start.
 ORPHANS_LINGER_SECONDS = 60
+
+# What a letter is, pg_trgm asks the C library, not the builtin locale. In "C" only Latin ones are:
+# a search in another script would then read every row. The second name is macOS's.
+LOCALES_WITH_ALL_LETTERS = ("C.UTF-8", "UTF-8")
 
 SETTINGS = {
     "listen_addresses": "",  # the Unix socket only
@@ -96,6 +101,7 @@ class Server:
             "--auth=trust",  # the socket's folder is private, and the server listens nowhere else
             "--encoding=UTF8",
             "--locale=C",
+            f"--lc-ctype={locale_of_letters()}",
             "--locale-provider=builtin",
             "--builtin-locale=C.UTF-8",
             *([] if self.durable else ["--no-sync"]),
@@ -233,3 +239,18 @@ def command_line(pid: int) -> str:
             return ""
     asked = ["ps", "-ww", "-o", "command=", "-p", str(pid)]
     return subprocess.run(asked, capture_output=True, text=True).stdout
+
+
+def locale_of_letters() -> str:
+    """Where the machine knows none of them, searching is slower, and still right."""
+    return next(filter(is_known, LOCALES_WITH_ALL_LETTERS), "C")
+
+
+def is_known(name: str) -> bool:
+    before = locale.setlocale(locale.LC_CTYPE)
+    try:
+        locale.setlocale(locale.LC_CTYPE, name)
+    except locale.Error:
+        return False
+    locale.setlocale(locale.LC_CTYPE, before)
+    return True
