@@ -1,12 +1,46 @@
 """The second net: what the database itself shows, and refuses, to the role that serves pages."""
 
 import pytest
-from django.db import connection
+from django.db import DatabaseError, connection
 
-from tests.factories import make_transaction, seeing
+from clients.models import ApiKey
+from tests.factories import (
+    make_accumulation,
+    make_balance,
+    make_transaction,
+    seeing,
+    worker,
+)
+from tests.raw_sql import execute
+from tests.test_tables import PROTECTED
 from transactions.models import Transaction
 
 pytestmark = pytest.mark.django_db
+
+REFUSALS = "row-level security|permission denied|another Client's"
+
+
+def key_of(table):
+    return "id" if table == "clients_client" else "client_id"
+
+
+@pytest.fixture
+def both(alice, charlie):
+    """Rows of both Clients in every protected table."""
+    for user in (alice, charlie):
+        transaction = make_transaction(user, status="pending")
+        make_accumulation(user, transactions=[transaction])
+        make_balance(user)
+        with worker():
+            ApiKey.objects.create(
+                client=user.client,
+                name="shop",
+                prefix="pk_1",
+                sha256=f"{user.pk:064}",
+                scopes=["balance"],
+            )
+            Transaction.objects.filter(pk=transaction.pk).update(status="activated")
+    return alice, charlie
 
 
 def test_tests_query_as_the_role_that_serves_pages():
@@ -30,3 +64,31 @@ def test_a_client_sees_his_rows_and_no_others(alice, charlie):
 
     with seeing(alice):
         assert [t.number for t in Transaction.objects.all()] == ["hers"]
+
+
+@pytest.mark.parametrize("table", sorted(PROTECTED))
+def test_of_every_table_a_client_sees_his_rows_alone(both, table):
+    alice, _charlie = both
+
+    with seeing(alice), connection.cursor() as cursor:
+        cursor.execute(f"select distinct {key_of(table)} from {table}")
+
+        assert cursor.fetchall() == [(alice.client.pk,)]
+
+
+@pytest.mark.parametrize("table", sorted(PROTECTED))
+def test_of_no_table_may_he_give_a_row_to_another_client(both, table):
+    alice, charlie = both
+
+    with pytest.raises(DatabaseError, match=REFUSALS), seeing(charlie):
+        execute(f"update {table} set {key_of(table)} = %s", alice.client.pk)
+
+
+@pytest.mark.parametrize("table", sorted(PROTECTED - {"transactions_change"}))
+def test_of_no_table_does_he_delete_another_clients_row(both, table):
+    alice, charlie = both
+
+    with seeing(charlie), connection.cursor() as cursor:
+        cursor.execute(f"delete from {table} where {key_of(table)} = %s", [alice.client.pk])
+
+        assert cursor.rowcount == 0

@@ -131,6 +131,34 @@ def test_a_change_keeps_before_after_and_who(alice):
     }
 
 
+def test_a_change_by_insert_on_conflict_is_kept_and_an_insert_is_none(alice):
+    row = make_transaction(alice, status="pending")
+    again = Transaction(
+        client=alice.client,
+        wallet=row.wallet,
+        payment_system=row.payment_system,
+        number=row.number,
+        direction="incoming",
+        type="real",
+        status="activated",
+        amount=1000,
+        currency="INR",
+        country="IN",
+        logged_at=row.logged_at,
+    )
+
+    with seeing(alice):
+        Transaction.objects.bulk_create(
+            [again],
+            update_conflicts=True,
+            unique_fields=["number", "wallet"],
+            update_fields=["status"],
+        )
+        kept = [(c.transaction_id, c.field, c.before, c.after) for c in Change.objects.all()]
+
+    assert kept == [(row.pk, "status", "pending", "activated")]
+
+
 def test_an_update_that_changes_none_of_the_three_keeps_nothing(alice):
     row = make_transaction(alice)
 

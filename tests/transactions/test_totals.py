@@ -93,10 +93,15 @@ def test_quotients_are_added_up_before_anything_is_rounded(totals, alice):
 
 
 def test_a_day_without_rate_is_not_converted_but_for_what_is_in_the_currency(totals, alice):
-    make_transaction(alice, amount=1000, usd_rate="0.01")
-    make_transaction(alice, amount=7, currency="BDT", usd_rate=None)
+    make_rate("BDT", "0.004", TUESDAY)
+    make_transaction(alice, amount=1000, usd_rate="0.01", logged_at=NOON[MONDAY])
+    make_transaction(alice, amount=7, currency="BDT", usd_rate=None, logged_at=NOON[MONDAY])
+    make_transaction(alice, amount=1000, usd_rate="0.01", logged_at=NOON[TUESDAY])
 
-    assert totals("BDT").total() == Total(D(7), "BDT", 2, unconverted=1)
+    assert totals("BDT").by_day() == {
+        MONDAY: Total(D(7), "BDT", 2, unconverted=1),
+        TUESDAY: Total(D(2500), "BDT", 1),
+    }
 
 
 def test_pay_ins_and_payouts_are_never_netted(totals, alice):
