@@ -100,6 +100,7 @@ class Ledger[M: Model](ReadOnly, BackOfficeAdmin[M]):
     ordering = ["-id"]
     sortable_by = ()
     show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER
     paginator = NewestPaginator
 
     def get_search_results(
