@@ -1,0 +1,59 @@
+import sys
+
+import pytest
+
+from tests import all_checks, chromium
+from tests.all_checks import Check, browser_tests, chosen_tests, print_summary
+
+
+@pytest.fixture
+def no_chromium(monkeypatch):
+    """None on the machine, and none that can be installed."""
+    monkeypatch.setattr(chromium, "starts", lambda path: False)
+    monkeypatch.setattr(chromium, "run", lambda *command: False)
+
+
+def test_without_chromium_the_browser_tests_fail_and_say_what_to_install(no_chromium, capfd):
+    check = browser_tests("tests/browser")
+
+    check.run()
+
+    assert not check.passed
+    assert "install the package chromium" in capfd.readouterr().err
+
+
+def test_the_browser_tests_get_the_chromium_that_was_found(monkeypatch):
+    monkeypatch.setattr(chromium, "installed", lambda: "/opt/chromium")
+
+    assert browser_tests().environment == {"PAYKASSMA_CHROMIUM": "/opt/chromium"}
+
+
+def test_the_summary_names_what_failed(capfd):
+    checks = [
+        Check("good", [sys.executable, "-c", ""]),
+        Check("bad", [sys.executable, "-c", "1/0"]),
+    ]
+    for check in checks:
+        check.run()
+
+    print_summary(checks)
+
+    told = capfd.readouterr().out
+    assert "✓ good" in told
+    assert "✗ bad" in told
+    assert told.endswith("Failed: bad.\n")
+
+
+@pytest.mark.parametrize("arguments", [("tests/wallets",), ("tests/wallets", "-x")])
+def test_paths_beside_the_browser_tests_start_no_browser(arguments):
+    assert [check.name for check in chosen_tests(arguments)] == ["tests"]
+
+
+def test_a_browser_path_starts_nothing_else(monkeypatch):
+    monkeypatch.setattr(chromium, "installed", lambda: "/opt/chromium")
+    path = f"{all_checks.BROWSER}/test_lists.py"
+
+    [check] = chosen_tests([path])
+
+    assert check.name == "browser tests"
+    assert check.command[-1] == path
