@@ -36,9 +36,6 @@ def listen(port: int) -> socket.socket:
 @contextlib.contextmanager
 def gunicorn(listener: socket.socket, project: Project) -> Iterator[subprocess.Popen[bytes]]:
     """It inherits the socket, so that nobody can take the port in between."""
-    (ROOT / "staticfiles").mkdir(
-        exist_ok=True
-    )  # unused here, but WhiteNoise warns if it is missing
     server = subprocess.Popen(
         [
             *(sys.executable, "-m", "gunicorn", "paykassma_admin.wsgi:application"),
