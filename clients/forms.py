@@ -1,5 +1,4 @@
 from typing import Any
-from zoneinfo import available_timezones
 
 from allauth.account.adapter import get_adapter
 from allauth.account.forms import LoginForm
@@ -8,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from clients.actions import checked_owner
-from clients.models import Client
+from clients.models import Client, time_zones
 
 
 class SignInForm(LoginForm):
@@ -46,12 +45,12 @@ class SignInForm(LoginForm):
         )
 
 
-def time_zones() -> list[tuple[str, str]]:
-    return [("", "—"), *((name, name) for name in sorted(available_timezones()))]
+def time_zone_choices() -> list[tuple[str, str]]:
+    return [("", "—"), *((name, name) for name in sorted(time_zones()))]
 
 
 class ClientForm(forms.ModelForm[Client]):
-    time_zone = forms.ChoiceField(label=_("time zone"), choices=time_zones)
+    time_zone = forms.ChoiceField(label=_("time zone"), choices=time_zone_choices)
 
     class Meta:
         model = Client

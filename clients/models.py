@@ -27,8 +27,13 @@ class User(AbstractUser):
         ]
 
 
+def time_zones() -> set[str]:
+    """All but the two that mean whatever a machine is set to."""
+    return available_timezones() - {"Factory", "localtime"}
+
+
 def known_time_zone(name: str) -> None:
-    if name not in available_timezones():
+    if name not in time_zones():
         raise ValidationError(
             _("“%(name)s” is no time zone. Write it as in “Asia/Kolkata”."), params={"name": name}
         )

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from clients.actions import create_api_key
 from clients.back_office import Ledger, NewestPaginator
-from clients.models import ApiKey, Client, Membership, User
+from clients.models import ApiKey, Client, Membership, User, time_zones
 from clients.roles import Role
 from tests.factories import (
     PASSWORD,
@@ -435,3 +435,13 @@ def test_a_balance_that_cannot_be_is_refused_at_the_field(office, alice, amount,
     assert field in response.context["adminform"].form.errors
     with worker():
         assert not Balance.objects.exists()
+
+
+def test_every_zone_that_is_offered_is_known_to_the_database():
+    offered = list(time_zones())
+
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select count(timezone(zone, now())) from unnest(%s::text[]) zone", [offered]
+        )
+        assert cursor.fetchone() == (len(offered),)

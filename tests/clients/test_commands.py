@@ -47,6 +47,7 @@ def test_the_password_comes_from_standard_input_and_is_not_shown(monkeypatch):
     ("given", "said"),
     [
         ({"time_zone": "Asia/Nowhere"}, "time_zone: "),
+        ({"time_zone": "localtime"}, "time_zone: "),
         ({"name": ""}, "name: "),
         ({"slug": "not a slug"}, "slug: "),
         ({"slug": "gamma"}, "slug: Это уже занято."),
