@@ -1,15 +1,18 @@
 """Health, and what a person or a program is told when something is wrong on our side."""
 
 import psycopg
+import psycopg_pool
 import pytest
 from django.db import InterfaceError, OperationalError, connection
 from django.db.backends.postgresql.base import DatabaseWrapper
 from django.test import Client as Browser
 
+from clients.actions import create_api_key
+from clients.models import ApiKey
 from paykassma_admin import health
-from tests.factories import make_client, make_member
+from tests.factories import make_client, make_member, worker
 from tests.pages import words
-from wallets import views
+from wallets import api, views
 
 transactional = pytest.mark.django_db(transaction=True, databases=["default", "owner"])
 
@@ -38,11 +41,27 @@ def alice_at_work(transactional_db, browser):
     return browser
 
 
-def fail_with(monkeypatch, error):
+@pytest.fixture
+def key(transactional_db):
+    client = make_client("alpha")
+    with worker():
+        return create_api_key(client, name="shop")
+
+
+def ask(browser, key, body='{"wallet_type": "upi_l"}'):
+    return browser.post(
+        "/api/v1/wallets/balance",
+        body,
+        content_type="application/json",
+        headers={"Authorization": f"Bearer {key}"},
+    )
+
+
+def fail_with(monkeypatch, error, *, place=views):
     def fail(*args, **kwargs):
         raise error
 
-    monkeypatch.setattr(views, "balance_of", fail)
+    monkeypatch.setattr(place, "balance_of", fail)
 
 
 def test_live_asks_nobody(browser):
@@ -103,12 +122,7 @@ def test_when_the_database_is_back_so_are_the_pages(alice_at_work, outage):
 
 @transactional
 def test_while_the_database_is_away_the_api_says_so_in_json(browser, outage):
-    response = browser.post(
-        "/api/v1/wallets/balance",
-        {"wallet_type": "upi_l"},
-        content_type="application/json",
-        headers={"Authorization": "Bearer key"},
-    )
+    response = ask(browser, "key")
 
     assert response.status_code == 503
     assert response.json()["reason"].startswith("Сервис временно недоступен.")
@@ -148,6 +162,45 @@ def test_a_failure_of_ours_is_a_500_without_details(alice_at_work, monkeypatch):
     assert response.status_code == 500
     assert "Что-то сломалось у нас" in words(response)
     assert "secret detail" not in response.content.decode()
+
+
+@transactional
+def test_no_connection_to_be_had_in_two_seconds_is_the_database_away(alice_at_work, monkeypatch):
+    def exhausted(*args):
+        raise psycopg_pool.PoolTimeout("couldn't get a connection after 2.00 sec")
+
+    connection.close()
+    monkeypatch.setattr(DatabaseWrapper, "get_new_connection", exhausted)
+
+    assert alice_at_work.get("/").status_code == 503
+
+
+@transactional
+def test_a_failure_of_ours_is_told_to_programs_in_json(browser, key, monkeypatch):
+    fail_with(monkeypatch, RuntimeError("secret detail"), place=api)
+
+    response = ask(browser, key)
+
+    assert response.status_code == 500
+    assert response.json() == {"reason": "В сервисе произошёл сбой. Мы разберёмся."}
+
+
+@transactional
+def test_what_a_failed_request_wrote_is_undone(browser, key, monkeypatch):
+    fail_with(monkeypatch, RuntimeError("after the use of the key was recorded"), place=api)
+
+    ask(browser, key)
+
+    with worker():
+        assert ApiKey.objects.get().last_used_at is None
+
+
+@transactional
+def test_what_a_refused_request_wrote_stays(browser, key):
+    assert ask(browser, key, body="{}").status_code == 400
+
+    with worker():
+        assert ApiKey.objects.get().last_used_at is not None
 
 
 @pytest.mark.django_db

@@ -1,0 +1,132 @@
+"""What no browser of an operator sends, and a scanner does: an answer of ours, and never a 500."""
+
+import pytest
+
+from tests.factories import PASSWORD
+from tests.pages import words
+
+pytestmark = pytest.mark.django_db
+
+# Each a broken UTF-8, a NUL byte or 10,000 characters where a text belongs.
+QUERIES = ["label=%FF", "label=%00", "label=%ED%A0%80", "label=" + "x" * 10_000, "%FF=%FF&%00=%00"]
+PAGES = [
+    "/",
+    "/chart.json",
+    "/payments/transactions/",
+    "/payments/accumulations/",
+    "/wallets/balance/",
+    "/login/",
+    "/api/v1/docs",
+]
+
+
+@pytest.mark.parametrize("query", QUERIES, ids=lambda query: query[:12])
+@pytest.mark.parametrize("page", PAGES)
+def test_a_broken_query_breaks_no_page(client, alice, page, query):
+    visitor = client.get(f"{page}?{query}")
+    client.force_login(alice)
+    member = client.get(f"{page}?{query}")
+
+    assert visitor.status_code in (200, 302)
+    assert member.status_code in (200, 302)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/%00",
+        "/%FF/",
+        "/" + "x" * 10_000,
+        "/payments/transactions/%00/",
+        "/payments/transactions/%FF/",
+        "/payments/transactions/-1/",
+        "/payments/transactions/" + "9" * 400 + "/",
+        "/static/%00",
+        "/static/../manage.py",
+        "/api/v1/%00",
+    ],
+    ids=lambda address: address[:32],
+)
+def test_an_address_that_cannot_be_is_a_404(client, alice, address):
+    client.force_login(alice)
+
+    assert client.get(address).status_code == 404
+
+
+def test_another_host_is_a_400_in_our_dress(client, settings):
+    settings.ALLOWED_HOSTS = ["testserver"]
+
+    response = client.get("/login/", headers={"Host": "evil.example"})
+
+    assert response.status_code == 400
+    assert "Запрос составлен неверно" in words(response)
+
+
+@pytest.mark.parametrize("host", ["a b", "\0", "x" * 10_000, "тест", "[::1", "a,b", "testserver:x"])
+def test_no_host_at_all_is_a_400_too(client, settings, host):
+    settings.ALLOWED_HOSTS = ["testserver"]
+
+    assert client.get("/login/", SERVER_NAME="x", HTTP_HOST=host).status_code == 400
+
+
+BODIES = {
+    "broken UTF-8": b"login=%FF&password=%FF",
+    "raw bytes": b"\xff\xfe\x00=\x00",
+    "NUL": b"login=a%00b&password=a%00b",
+    "no pairs": b"&&&===;;;",
+    "nothing": b"",
+}
+
+
+@pytest.mark.parametrize("body", BODIES.values(), ids=BODIES.keys())
+def test_a_broken_form_is_no_sign_in_and_no_failure(client, alice, body):
+    response = client.post("/login/", body, content_type="application/x-www-form-urlencoded")
+
+    assert response.status_code == 200
+    assert "_auth_user_id" not in client.session
+
+
+@pytest.mark.parametrize(
+    ("kind", "body"),
+    [
+        ("multipart/form-data", b"x"),
+        ("multipart/form-data; boundary=", b"x"),
+        ("multipart/form-data; boundary=b", b"--b\r\nContent-Disposition: form-data"),
+        ("application/x-www-form-urlencoded; charset=utf-7", b"login=a"),
+        ("application/x-www-form-urlencoded", b"&".join(b"%d=1" % n for n in range(1001))),
+        ("application/x-www-form-urlencoded", b"login=" + b"x" * 3_000_000),
+    ],
+)
+def test_a_body_that_cannot_be_read_is_the_senders_fault(client, kind, body):
+    assert client.post("/login/", body, content_type=kind).status_code in (200, 400, 413)
+
+
+@pytest.mark.parametrize("after", ["\0", "/%00", "/" + "x" * 10_000, "\ud7ff", "//\0"])
+def test_a_broken_address_to_return_to_breaks_no_sign_in(client, alice, after):
+    response = client.post("/login/", {"login": "alice", "password": PASSWORD, "next": after})
+
+    assert response.status_code in (200, 302)
+    assert not response.get("Location", "/").startswith("//")
+
+
+@pytest.mark.parametrize("name", ["sessionid", "csrftoken", "django_language"])
+@pytest.mark.parametrize("value", ["\xff", "a b", "x" * 10_000, "%00", "ru' or 1=1"])
+def test_a_broken_cookie_is_as_none(client, name, value):
+    response = client.get("/", headers={"Cookie": f"{name}={value}"})
+
+    assert response["Location"] == "/login/?next=/"
+    assert client.get("/login/", headers={"Cookie": f"{name}={value}"}).status_code == 200
+
+
+@pytest.mark.parametrize("method", ["put", "patch", "delete", "options", "trace"])
+@pytest.mark.parametrize("page", ["/login/", "/health/live", "/"])
+def test_an_unexpected_method_is_no_failure(client, page, method):
+    assert getattr(client, method)(page).status_code in (200, 302, 405)
+
+
+@pytest.mark.parametrize("sent", [{}, {"language": "xx"}, {"language": "\0", "next": "\0"}])
+def test_an_unknown_language_changes_nothing(client, sent):
+    response = client.post("/language/", sent)
+
+    assert response.status_code == 302
+    assert "Войти" in words(client.get("/login/"))
