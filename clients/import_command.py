@@ -1,10 +1,12 @@
+from abc import abstractmethod
 from collections.abc import Iterable, Iterator
 from pathlib import PurePath
 from typing import Any
 
-from django.core.management.base import CommandError, CommandParser
+from django.core.management.base import CommandParser
 from django.utils.translation import gettext as _
 
+from clients.management.faults import client_of
 from clients.models import Client
 from paykassma_admin.import_command import ImportCommand
 from paykassma_admin.imports import Record, Refusal, Report
@@ -13,6 +15,7 @@ from paykassma_admin.imports import Record, Refusal, Report
 class ClientImportCommand(ImportCommand):
     """Imports rows of the Client that `--client` names."""
 
+    @abstractmethod
     def client_reports(
         self,
         records: Iterable[Record | Refusal],
@@ -21,7 +24,7 @@ class ClientImportCommand(ImportCommand):
         actor: str,
         options: dict[str, Any],
     ) -> Iterator[Report]:
-        raise NotImplementedError
+        """Store `records` for `client` and report on each batch."""
 
     def add_arguments(self, parser: CommandParser) -> None:
         super().add_arguments(parser)
@@ -36,11 +39,3 @@ class ClientImportCommand(ImportCommand):
             actor=f"{self.__module__.rpartition('.')[2]} {PurePath(options['file']).name}",
             options=options,
         )
-
-
-def client_of(slug: str) -> Client:
-    """Found as worker: web sees no Client before it acts for one."""
-    try:
-        return Client.objects.using("worker").get(slug=slug)
-    except Client.DoesNotExist:
-        raise CommandError(_("There is no Client “%(slug)s”.") % {"slug": slug}) from None

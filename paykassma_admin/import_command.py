@@ -2,6 +2,7 @@
 instead of tracebacks."""
 
 import sys
+from abc import abstractmethod
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -23,11 +24,11 @@ INTERRUPTED = 130  # what shells say of Ctrl-C
 class ImportCommand(BaseCommand):
     columns: ClassVar[Columns]
 
+    @abstractmethod
     def reports(
         self, records: Iterable[Record | Refusal], options: dict[str, Any]
     ) -> Iterator[Report]:
         """Store `records` and report on each batch."""
-        raise NotImplementedError
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", help=_("CSV or JSON Lines; - reads standard input"))

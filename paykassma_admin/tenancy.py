@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from django.db import connections, transaction
 from django.db.utils import DEFAULT_DB_ALIAS
 
+WORKER = "worker"  # the connection of what crosses Clients: commands, shared tables
 WORKER_ROLE = "paykassma_worker"
 
 

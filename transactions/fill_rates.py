@@ -4,8 +4,7 @@ from typing import NamedTuple
 
 from django.db import connections, transaction
 
-from paykassma_admin.tenancy import act_for
-from wallets.missing import WORKER
+from paykassma_admin.tenancy import WORKER, act_for
 
 BATCH_ROWS = 5_000
 ACTOR = "fill_rates"

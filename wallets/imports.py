@@ -24,8 +24,7 @@ from paykassma_admin.imports import (
     until_not_overtaken,
 )
 from paykassma_admin.money import USD
-from paykassma_admin.tenancy import tenant
-from wallets.missing import WORKER
+from paykassma_admin.tenancy import WORKER, tenant
 
 # Exchange rates: the administrator's, for all Clients
 

@@ -6,11 +6,9 @@ from typing import Protocol
 from django.db import transaction
 
 from clients.models import Client
+from paykassma_admin.tenancy import WORKER
 from wallets.models import PaymentSystem, PaymentSystemStatus, Wallet
 from wallets.statuses import Status
-
-# Web only reads payment systems: they are all Clients' and the administrator's.
-WORKER = "worker"
 
 
 class NamesWallet(Protocol):
@@ -25,7 +23,10 @@ class NamesWallet(Protocol):
 
 
 class MissingWallets:
-    """Makes what rows name: currency and country are those of the first row that names it."""
+    """Makes what rows name: currency and country are those of the first row that names it.
+
+    As worker: web only reads payment systems, which are all Clients' and the administrator's.
+    """
 
     def __init__(self, client: Client) -> None:
         self.client = client

@@ -1,5 +1,19 @@
+"""What commands say where they refuse."""
+
 from django.core.exceptions import ValidationError
 from django.core.management.base import CommandError
+from django.utils.translation import gettext as _
+
+from clients.models import Client
+from paykassma_admin.tenancy import WORKER
+
+
+def client_of(slug: str) -> Client:
+    """Found as worker: web sees no Client before it acts for one."""
+    try:
+        return Client.objects.using(WORKER).get(slug=slug)
+    except Client.DoesNotExist:
+        raise CommandError(_("There is no Client “%(slug)s”.") % {"slug": slug}) from None
 
 
 def refusal(error: ValidationError) -> CommandError:

@@ -2,12 +2,12 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand
 from django.utils.translation import gettext as _
 
 from clients.actions import create_api_key
-from clients.management.faults import refusal
-from clients.models import Client
+from clients.management.faults import client_of, refusal
+from paykassma_admin.tenancy import WORKER
 
 
 class Command(BaseCommand):
@@ -18,12 +18,9 @@ class Command(BaseCommand):
         parser.add_argument("--name", default="API", help="what the key is for")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        slug = options["client"]
-        client = Client.objects.using("worker").filter(slug=slug).first()
-        if client is None:
-            raise CommandError(_("There is no Client “%s”.") % slug)
+        client = client_of(options["client"])
         try:
-            key = create_api_key(client, name=options["name"], using="worker")
+            key = create_api_key(client, name=options["name"], using=WORKER)
         except ValidationError as error:
             raise refusal(error) from error
         self.stderr.write(_("Key of %s, shown only now:") % client.name)

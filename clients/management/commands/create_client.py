@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from clients.actions import create_client
 from clients.management.faults import refusal
+from paykassma_admin.tenancy import WORKER
 
 
 class Command(BaseCommand):
@@ -31,7 +32,7 @@ class Command(BaseCommand):
             client = create_client(
                 **{field: options[field] for field in ("name", "slug", "time_zone", "owner")},
                 password=password,
-                using="worker",
+                using=WORKER,
             )
         except ValidationError as error:
             raise refusal(error) from error
