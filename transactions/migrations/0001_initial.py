@@ -357,6 +357,7 @@ class Migration(migrations.Migration):
                     models.Q(
                         ("amount_usd__isnull", False),
                         ("usd_rate__gt", 0),
+                        ("usd_rate__isnull", False),
                         ("usd_rate_at__isnull", False),
                         ("usd_rate_source__isnull", False),
                     ),
