@@ -1,9 +1,12 @@
 """The sidebar and the breadcrumbs, as data: apps are named by the names of their addresses."""
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import cache
 from typing import Any
 
 from django.http import HttpRequest
+from django.urls import resolve, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -49,10 +52,27 @@ def path_to(view: str, entries: tuple[Entry, ...] = MENU) -> tuple[Entry, ...]:
     return ()
 
 
+@cache
+def roles_of(view: str) -> frozenset[str]:
+    """Who may open the page of `view`: its own word, said once."""
+    roles: frozenset[str] = resolve(reverse(view)).func.view_class.roles  # type: ignore[attr-defined]  # of class views
+    return roles
+
+
+def open_to(role: str, entries: tuple[Entry, ...] = MENU) -> Iterator[Entry]:
+    """The menu of a role; a heading with nothing under it is left out."""
+    for entry in entries:
+        below = tuple(open_to(role, entry.entries))
+        if below or (entry.view and role in roles_of(entry.view)):
+            yield replace(entry, entries=below)
+
+
 def navigation(request: HttpRequest) -> dict[str, Any]:
     """Context processor: `menu`, and `breadcrumbs` of the page that is shown."""
     match = request.resolver_match
     view = match.view_name if match else ""
     # A transaction's own page stands under its list.
     section = {"transactions:detail": "transactions:list"}.get(view, view)
-    return {"menu": MENU, "breadcrumbs": path_to(section), "section": section}
+    membership = getattr(request, "membership", None)
+    menu = list(open_to(membership.role)) if membership else []
+    return {"menu": menu, "breadcrumbs": path_to(section), "section": section}

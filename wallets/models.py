@@ -8,6 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from clients.scoping import ClientOwnedQuerySet
 from wallets.statuses import Status
 
+# Several codes stand in one parameter of an address, with commas between them.
+CODE_FORM = "^[A-Za-z0-9_.-]+$"
 CURRENCY_FORM = "^[A-Z]{3}$"
 COUNTRY_FORM = "^[A-Z]{2}$"
 
@@ -26,7 +28,11 @@ class PaymentSystem(models.Model):
         verbose_name = _("payment system")
         verbose_name_plural = _("payment systems")
         constraints = [
-            models.CheckConstraint(name="payment_system_has_a_code", condition=~Q(code="")),
+            models.CheckConstraint(
+                name="payment_system_code_form",
+                condition=Q(code__regex=CODE_FORM),
+                violation_error_message=_("A code has Latin letters, digits, “_”, “.” and “-”."),
+            ),
             models.CheckConstraint(
                 name="payment_system_currency_form", condition=Q(currency__regex=CURRENCY_FORM)
             ),

@@ -445,3 +445,11 @@ def test_a_key_is_stored_as_its_digest_only(alice, key):
     assert key not in vars(record).values()
     assert record.prefix == key[:12]
     assert len(record.sha256) == 64
+
+
+def test_the_menu_offers_the_request_only_to_those_who_may_ask(client, alice, bob):
+    client.force_login(alice)
+    assert FORM in client.get("/").content.decode()
+
+    client.force_login(bob)
+    assert FORM not in client.get("/").content.decode()

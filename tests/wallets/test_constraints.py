@@ -16,7 +16,7 @@ BAD_CURRENCY = {"currency": "inr"}
 BAD_COUNTRY = {"country": "I"}
 BREAKS: dict[str, dict[str, dict[str, Any]]] = {
     "wallets_paymentsystem": {
-        "payment_system_has_a_code": {"code": ""},
+        "payment_system_code_form": {"code": "upi,paytm"},
         "payment_system_currency_form": BAD_CURRENCY,
         "payment_system_country_form": BAD_COUNTRY,
     },
