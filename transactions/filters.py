@@ -21,21 +21,13 @@ from paykassma_admin.filters import (
 from paykassma_admin.formats import country_name, currency_choice
 from paykassma_admin.money import USD
 from transactions.models import Direction, Transaction, TransactionQuerySet, Type
-from transactions.selection import ACTIVE, INACTIVE, Selection
+from transactions.selection import Selection
+from transactions.statuses import Activity
 from transactions.totals import Totals
 from wallets.models import PaymentSystem, Wallet
 from wallets.statuses import Status
 
 COUNTERPARTY_CHARACTERS = 3
-SAME_NAMES = (
-    "label",
-    "order_number",
-    "transaction_id",
-    "counterparty",
-    "direction",
-    "status",
-    "country",
-)
 
 
 def payment_systems_of(request: ClientRequest) -> Choices:
@@ -95,9 +87,7 @@ class TransactionFilterSet(ListFilterSet):
     counterparty = CounterpartyFilter(label=_("Counterparty"))
     direction = ChoiceFilter(label=_("Direction"), choices=Direction.choices)
     type = SeveralFilter(label=_("Transaction type"), choices=Type.choices)
-    status = ChoiceFilter(
-        label=_("Status"), choices=[(ACTIVE, _("Active")), (INACTIVE, _("Inactive"))]
-    )
+    status = ChoiceFilter(label=_("Status"), choices=Activity.choices)
     country = ChoiceFilter(label=_("Country"), choices=countries_of)
     # Not in the form of the guide: conditions that a number of the dashboard leads here with.
     state = SeveralFilter(label=_("Exact status"), choices=Status.choices)
@@ -132,11 +122,17 @@ class TransactionFilterSet(ListFilterSet):
             period=self.period,
             payment_systems=tuple(chosen["payment_system"]),
             wallet=int(chosen["wallet"]) if chosen["wallet"] else None,
+            label=chosen["label"],
+            order_number=chosen["order_number"],
+            transaction_id=chosen["transaction_id"],
+            counterparty=chosen["counterparty"],
+            direction=chosen["direction"],
             types=tuple(chosen["type"]),
-            states=tuple(chosen["state"]),
+            activity=chosen["status"],
+            statuses=tuple(chosen["state"]),
             converted={"yes": True, "no": False}.get(chosen["converted"]),
+            country=chosen["country"],
             currency=chosen["currency"] or USD,
-            **{name: chosen[name] for name in SAME_NAMES},
         )
 
     @cached_property
@@ -144,4 +140,5 @@ class TransactionFilterSet(ListFilterSet):
         return self.selection.totals()
 
     def filter_queryset(self, queryset: TransactionQuerySet) -> TransactionQuerySet:
+        """Not by the filters one after another: what each asks for stands in `Selection.rows`."""
         return self.selection.rows().with_wallet().newest_first()

@@ -14,11 +14,8 @@ from clients.models import Client
 from paykassma_admin.money import USD
 from paykassma_admin.periods import Period
 from transactions.models import Direction, Transaction, TransactionQuerySet, Type
-from transactions.statuses import UNDER_WAY
+from transactions.statuses import UNDER_WAY, Activity
 from transactions.totals import Totals
-
-ACTIVE = "active"
-INACTIVE = "inactive"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,7 +28,7 @@ class Selection:
 
     client: Client
     period: Period
-    payment_systems: tuple[str, ...] = ()  # codes, joined by OR, like `types` and `states`
+    payment_systems: tuple[str, ...] = ()  # codes, joined by OR, like `types` and `statuses`
     wallet: int | None = None
     label: str = ""
     order_number: str = ""
@@ -39,8 +36,8 @@ class Selection:
     counterparty: str = ""
     direction: str = ""
     types: tuple[str, ...] = ()
-    status: str = ""  # ACTIVE or INACTIVE
-    states: tuple[str, ...] = ()  # exact statuses
+    activity: str = ""  # an Activity
+    statuses: tuple[str, ...] = ()
     converted: bool | None = None
     country: str = ""
     currency: str = USD  # that sums are converted to; it leaves out no row
@@ -53,17 +50,19 @@ class Selection:
 
     def pay_ins(self) -> Self:
         """What counts as an activated transaction in totals and charts."""
-        return self.but(direction=Direction.INCOMING, types=(Type.REAL, Type.FORCED), status=ACTIVE)
+        return self.but(
+            direction=Direction.INCOMING, types=(Type.REAL, Type.FORCED), activity=Activity.ACTIVE
+        )
 
     def fakes(self) -> Self:
         """Pay-ins that have no money behind them: told beside the total, never in it."""
-        return self.but(direction=Direction.INCOMING, types=(Type.FAKE,), status=ACTIVE)
+        return self.but(direction=Direction.INCOMING, types=(Type.FAKE,), activity=Activity.ACTIVE)
 
     def withdrawals(self) -> Self:
-        return self.but(types=(Type.WITHDRAWAL,), status=ACTIVE)
+        return self.but(types=(Type.WITHDRAWAL,), activity=Activity.ACTIVE)
 
     def withdrawals_under_way(self) -> Self:
-        return self.but(types=(Type.WITHDRAWAL,), states=UNDER_WAY)
+        return self.but(types=(Type.WITHDRAWAL,), statuses=UNDER_WAY)
 
     def not_converted(self) -> Self:
         return self.but(converted=False)
@@ -75,8 +74,9 @@ class Selection:
         )
         if self.counterparty:
             rows = rows.counterparty_contains(self.counterparty)
-        if self.status:
-            rows = rows.activated() if self.status == ACTIVE else rows.not_activated()
+        if self.activity:
+            is_active = Activity(self.activity) is Activity.ACTIVE
+            rows = rows.activated() if is_active else rows.not_activated()
         if self.converted is not None:
             rows = rows.filter(usd_rate__isnull=not self.converted)
         return rows
@@ -90,8 +90,8 @@ class Selection:
             yield "direction", self.direction
         if self.types:
             yield "type__in", self.types
-        if self.states:
-            yield "status__in", self.states
+        if self.statuses:
+            yield "status__in", self.statuses
         if self.country:
             yield "country", self.country
 
@@ -113,8 +113,8 @@ class Selection:
             ("transaction_id", self.transaction_id),
             ("counterparty", self.counterparty),
             ("type", self.types),
-            ("status", self.status),
-            ("state", self.states),
+            ("status", self.activity),
+            ("state", self.statuses),
             ("converted", {None: "", True: "yes", False: "no"}[self.converted]),
             ("country", self.country),
             ("currency", "" if self.currency == USD else self.currency),

@@ -1,8 +1,18 @@
 """What a status means, and which may follow which: the one table of allowed moves."""
 
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
 from wallets.statuses import Status
 
-ACTIVE = Status.ACTIVATED
+
+class Activity(TextChoices):
+    """The two halves of all statuses, as the guide's filter names them."""
+
+    ACTIVE = "active", _("Active")  # activated
+    INACTIVE = "inactive", _("Inactive")  # every other status
+
+
 FINAL = frozenset({Status.ACTIVATED, Status.DECLINED, Status.FAILED, Status.CANCELLED})
 UNDER_WAY = (Status.PENDING, Status.PROCESSING)
 

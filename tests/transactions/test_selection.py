@@ -29,13 +29,13 @@ CONDITIONS = [
     {"direction": "outgoing"},
     {"types": ("forced",)},
     {"types": ("forced", "fake")},
-    {"status": "inactive"},
-    {"states": ("pending",)},
-    {"states": ("pending", "processing")},
+    {"activity": "inactive"},
+    {"statuses": ("pending",)},
+    {"statuses": ("pending", "processing")},
     {"converted": False},
     {"country": "BD"},
 ]
-OPPOSITES = [{"status": "active"}, {"converted": True}, {"direction": "incoming"}]
+OPPOSITES = [{"activity": "active"}, {"converted": True}, {"direction": "incoming"}]
 
 
 @pytest.fixture
@@ -97,7 +97,7 @@ def test_a_wallet_is_one_wallet(everything, alice, rows):
 
 
 def test_conditions_are_joined_by_and(everything, alice, rows):
-    assert numbers(everything.but(label="user-7", status="active"), alice) == []
+    assert numbers(everything.but(label="user-7", activity="active"), alice) == []
 
 
 def test_it_is_of_its_client(everything, alice, charlie, rows):
@@ -147,8 +147,10 @@ def test_its_address_means_the_same(everything, alice, rows, rf, condition):
     assert read_back(selection, alice, rf) == selection
 
 
-def test_the_address_of_all_conditions_at_once_means_the_same(everything, alice, rows, rf):
-    selection = everything.but(
+@pytest.fixture
+def full(everything, rows):
+    """Every condition at once."""
+    return everything.but(
         payment_systems=("bkash", "upi_l"),
         wallet=rows.wallet_id,
         label="a&b=c+d%20#é",
@@ -157,14 +159,27 @@ def test_the_address_of_all_conditions_at_once_means_the_same(everything, alice,
         counterparty="O'Brien & Söhne",
         direction="outgoing",
         types=("forced", "withdrawal"),
-        status="inactive",
-        states=("pending", "failed"),
+        activity="inactive",
+        statuses=("pending", "failed"),
         converted=False,
         country="BD",
         currency="BDT",
     )
 
-    assert read_back(selection, alice, rf) == selection
+
+def test_the_address_of_all_conditions_at_once_means_the_same(full, alice, rf):
+    assert read_back(full, alice, rf) == full
+
+
+def test_every_filter_of_the_list_is_handed_on_as_a_condition(full):
+    handed_on = set(parse_qs(full.query()))
+
+    assert handed_on == set(TransactionFilterSet.base_filters) - {"page", "per_page"}
+
+
+def test_an_activity_that_is_none_is_refused(everything):
+    with pytest.raises(ValueError, match="activated"):
+        everything.but(activity="activated").rows()
 
 
 @pytest.mark.parametrize("period", [(None, None), (FIRST, None), (None, LAST), (LAST, LAST)])
