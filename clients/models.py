@@ -12,10 +12,17 @@ from django.utils.translation import gettext_lazy as _
 
 from clients.roles import Role
 from clients.scoping import ClientOwnedQuerySet
+from paykassma_admin.appearance import Theme
+from paykassma_admin.tables import PAGE_SIZES
 
 
 class User(AbstractUser):
     """An operator or an administrator; `username` is the login, in whatever case it is typed."""
+
+    # How he wants his pages; "" where he has not said.
+    language = models.CharField(_("language"), max_length=2, choices=settings.LANGUAGES, blank=True)
+    theme = models.CharField(_("theme"), max_length=6, choices=Theme.choices, blank=True)
+    page_size = models.PositiveSmallIntegerField(_("rows on a page"), default=PAGE_SIZES[0])
 
     class Meta(AbstractUser.Meta):
         constraints = [
@@ -23,7 +30,16 @@ class User(AbstractUser):
                 Upper("username"),
                 name="user_login_once",
                 violation_error_message=_("There is a user with this login."),
-            )
+            ),
+            models.CheckConstraint(
+                name="user_language_known", condition=Q(language__in=["", "ru", "en"])
+            ),
+            models.CheckConstraint(
+                name="user_theme_known", condition=Q(theme__in=["", *Theme.values])
+            ),
+            models.CheckConstraint(
+                name="user_page_size_offered", condition=Q(page_size__in=PAGE_SIZES)
+            ),
         ]
 
 

@@ -4,10 +4,17 @@ from django.http import HttpResponse
 from django.utils.decorators import method_decorator
 
 from clients.forms import SignInForm
+from clients.preferences import recall
 
 
 class SignInView(LoginView):
     form_class = SignInForm
+
+    def form_valid(self, form: SignInForm) -> HttpResponse:
+        response: HttpResponse = super().form_valid(form)
+        if self.request.user.is_authenticated:
+            recall(self.request, response, self.request.user)
+        return response
 
     def form_invalid(self, form: SignInForm) -> HttpResponse:
         status = 429 if form.has_error("__all__", "too_many_login_attempts") else 200

@@ -218,7 +218,7 @@ class ListFilterSet(PeriodFilterSet):
 
     @property
     def page_size(self) -> int:
-        return int(self.form.cleaned_data["per_page"] or PAGE_SIZES[0])
+        return int(self.form.cleaned_data["per_page"] or self.request.user.page_size)
 
     def is_valid(self) -> bool:
         return super().is_valid() and self._has_page()

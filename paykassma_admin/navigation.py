@@ -29,15 +29,17 @@ MENU = (
         entries=(
             Entry(
                 _("Transactions"),
-                entries=(Entry(_("Transactions"), view="transactions:list"),),
+                entries=(
+                    Entry(_("Transactions"), "outline/arrows-left-right", "transactions:list"),
+                ),
             ),
-            Entry(_("Accumulations"), view="accumulations:list"),
+            Entry(_("Accumulations"), "outline/stack-2", "accumulations:list"),
         ),
     ),
     Entry(
         _("Wallets"),
         "outline/wallet",
-        entries=(Entry(_("Balance request"), view="wallets:balance"),),
+        entries=(Entry(_("Balance request"), "outline/report-money", "wallets:balance"),),
     ),
 )
 

@@ -90,6 +90,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "paykassma_admin.navigation.navigation",
+                "paykassma_admin.appearance.appearance",
             ],
         },
     }

@@ -16,7 +16,7 @@ from tests.factories import (
 
 pytestmark = pytest.mark.django_db
 
-PUBLIC = {"login/", "health/live", "health/ready", "language/"}
+PUBLIC = {"login/", "health/live", "health/ready", "preferences/"}
 PAGES = {
     "",
     "chart.json",
@@ -91,12 +91,6 @@ def test_the_root_of_the_api_has_no_page(client, alice):
     assert client.get("/api/v1/").status_code == 404
 
 
-def test_the_language_is_chosen_before_sign_in_too(client):
-    client.post("/language/", {"language": "en", "next": "/login/"})
-
-    assertContains(client.get("/login/"), "Password")
-
-
 @pytest.mark.parametrize("address", sorted(API))
 def test_the_api_opens_to_a_key_only(client, alice, address):
     client.force_login(alice)
@@ -104,6 +98,19 @@ def test_the_api_opens_to_a_key_only(client, alice, address):
     response = client.post(f"/{address}", '{"wallet_type": "upi_l"}', "application/json")
 
     assert response.status_code == 401
+
+
+@pytest.mark.parametrize("path", ["login/", *sorted(PAGES - {"chart.json"})])
+def test_every_form_that_changes_something_carries_its_token(client, alice, hers, path):
+    """An include with "only" does not hand the token on by itself."""
+    if path != "login/":
+        client.force_login(alice)
+    page = client.get(hers.get(path, f"/{path}")).content.decode()
+
+    forms = re.findall(r'<form[^>]*method="post".*?</form>', page, re.DOTALL)
+
+    assert forms
+    assert all("csrfmiddlewaretoken" in form for form in forms)
 
 
 @pytest.mark.parametrize("path", sorted(PAGES - {"chart.json"}))

@@ -109,7 +109,7 @@ def test_a_broken_address_to_return_to_breaks_no_sign_in(client, alice, after):
     assert not response.get("Location", "/").startswith("//")
 
 
-@pytest.mark.parametrize("name", ["sessionid", "csrftoken", "django_language"])
+@pytest.mark.parametrize("name", ["sessionid", "csrftoken", "django_language", "theme"])
 @pytest.mark.parametrize("value", ["\xff", "a b", "x" * 10_000, "%00", "ru' or 1=1"])
 def test_a_broken_cookie_is_as_none(client, name, value):
     response = client.get("/", headers={"Cookie": f"{name}={value}"})
@@ -125,8 +125,8 @@ def test_an_unexpected_method_is_no_failure(client, page, method):
 
 
 @pytest.mark.parametrize("sent", [{}, {"language": "xx"}, {"language": "\0", "next": "\0"}])
-def test_an_unknown_language_changes_nothing(client, sent):
-    response = client.post("/language/", sent)
+def test_an_unknown_preference_changes_nothing(client, sent):
+    response = client.post("/preferences/", sent)
 
-    assert response.status_code == 302
+    assert response.status_code == (400 if sent else 302)
     assert "Войти" in words(client.get("/login/"))

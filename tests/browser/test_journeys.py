@@ -140,9 +140,26 @@ def test_a_session_that_ended_leads_to_sign_in(alpha):
 def test_signing_out_ends_at_the_sign_in_page(page, complaints):
     page.goto("/login/")
     sign_in(page)
+    page.get_by_role("button", name="alpha").click()
     page.get_by_role("button", name="Выйти").click()
 
     page.wait_for_url("**/login/")
+
+
+def test_language_and_theme_are_chosen_in_the_users_menu(alpha):
+    alpha.goto(f"{LIST}?status=active")
+    alpha.get_by_role("button", name="alpha").click()
+    alpha.get_by_role("button", name="Тёмная").click()
+    assert alpha.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(17, 20, 23)"
+    alpha.get_by_role("button", name="alpha").click()
+    alpha.get_by_role("button", name="English").click()
+
+    expect(alpha.get_by_role("heading", level=1)).to_have_text("Transactions")
+    expect(alpha).to_have_url(re.compile("status=active"))
+
+    for name in ("Русский", "Как в системе"):
+        alpha.get_by_role("button", name="alpha").click()
+        alpha.get_by_role("button", name=name).click()
 
 
 @pytest.mark.browser_context_args(java_script_enabled=False)

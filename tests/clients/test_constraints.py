@@ -27,14 +27,23 @@ USER = {
     "is_staff": False,
     "is_active": True,
     "date_joined": NOW,
+    "language": "",
+    "theme": "",
+    "page_size": 25,
 }
 # The name of each constraint → a change that turns a good row into one that breaks it alone.
+USER_BREAKS = {
+    "user_language_known": {"language": "xx"},
+    "user_theme_known": {"theme": "pink"},
+    "user_page_size_offered": {"page_size": 26},
+}
 CLIENT_BREAKS = {"client_has_a_name": {"name": ""}, "client_has_a_slug": {"slug": ""}}
 KEY_BREAKS = {
     "api_key_sha256_is_a_digest": {"sha256": "A" * 64},
     "api_key_scopes_known": {"scopes": ["balance", "everything"]},
 }
 BROKEN = {
+    *USER_BREAKS,
     *CLIENT_BREAKS,
     *KEY_BREAKS,
     "client_time_zone_known",
@@ -67,6 +76,11 @@ def test_a_key_that_cannot_be_is_refused(alice, constraint, change):
     key = KEY | {"client_id": alice.client.pk}
 
     assert constraint_that_refuses("clients_apikey", key | change) == constraint
+
+
+@pytest.mark.parametrize(("constraint", "change"), USER_BREAKS.items())
+def test_a_user_who_cannot_be_is_refused(constraint, change):
+    assert constraint_that_refuses("clients_user", USER | change) == constraint
 
 
 def test_a_login_is_taken_in_any_case():

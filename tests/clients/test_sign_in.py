@@ -19,8 +19,8 @@ def sign_in(client, login, password=PASSWORD, **more):
 def test_the_sign_in_page_asks_for_login_and_password(client):
     page = client.get("/login/").content.decode()
 
-    assert '<label class="form-label" for="id_login">Логин</label>' in page
-    assert '<label class="form-label" for="id_password">Пароль</label>' in page
+    assert '<label for="id_login">Логин</label>' in page
+    assert '<label for="id_password">Пароль</label>' in page
     assert 'name="login"' in page and 'name="password"' in page
     assert "remember" not in page
 

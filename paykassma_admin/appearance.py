@@ -1,0 +1,19 @@
+"""Light or dark: what the user chose, or as his system has it."""
+
+from django.db.models import TextChoices
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+THEME_COOKIE = "theme"
+
+
+class Theme(TextChoices):
+    SYSTEM = "system", _("As the system")
+    LIGHT = "light", _("Light")
+    DARK = "dark", _("Dark")
+
+
+def appearance(request: HttpRequest) -> dict[str, object]:
+    """Context processor: `theme`, out of a cookie, since pages before sign-in have one too."""
+    chosen = request.COOKIES.get(THEME_COOKIE, "")
+    return {"theme": chosen if chosen in Theme.values else Theme.SYSTEM, "themes": Theme.choices}
