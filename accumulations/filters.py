@@ -4,11 +4,11 @@ from django.utils.translation import gettext_lazy as _
 
 from accumulations.models import AccumulationQuerySet
 from accumulations.totals import AccumulationTotals
-from paykassma_admin.filters import FilterForm, IdentifierFilter, ListFilterSet
+from paykassma_admin.filters import EXACTLY, FilterForm, IdentifierFilter, ListFilterSet
 
 
 class AccumulationFilterSet(ListFilterSet):
-    label = IdentifierFilter(label=_("Label"))
+    label = IdentifierFilter(label=_("Label"), help_text=EXACTLY)
 
     shown = ("label", *ListFilterSet.shown)
 

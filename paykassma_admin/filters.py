@@ -2,7 +2,7 @@
 
 from abc import abstractmethod
 from collections.abc import Callable, Iterable
-from datetime import date
+from datetime import date, timedelta
 from math import ceil
 from typing import Any, Protocol, cast
 
@@ -10,15 +10,19 @@ import django_filters
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.http import QueryDict
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from paykassma_admin.chips import Chip, chips_of
 from paykassma_admin.periods import Period, today
+from paykassma_admin.quick_periods import QuickPeriod, quick_periods
 from paykassma_admin.tables import PAGE_SIZES
 
 FIRST_DAY = date(2000, 1, 1)
 LAST_DAY = date(2099, 12, 31)
 LONGEST_TEXT = 190
+EXACTLY = _("The whole of it, as it is written; or its beginning and “*”, as in “abc*”.")
 PREFIX_CHARACTERS = 3
 LAST_PAGE = 1_000_000_000
 
@@ -26,6 +30,9 @@ type Choices = Iterable[tuple[Any, Any]]  # (value, label), or (heading, its cho
 
 ALL = pgettext_lazy("every choice", "All")
 NO_SUCH_CHOICE = {"invalid_choice": _("Choose one of the list.")}
+NO_SUCH_PAGE = dict.fromkeys(
+    ("invalid", "min_value", "max_value"), _("Pages are numbered from 1 on.")
+)
 
 
 class DayField(forms.DateField):
@@ -164,11 +171,15 @@ class PeriodFilterSet(django_filters.FilterSet):
 
     def _with_default_days(self, data: QueryDict | None) -> QueryDict:
         complete = data.copy() if data else QueryDict(mutable=True)
-        week = Period.week_before(today(self.zone), self.zone)
-        for name, day in (("date_from", week.first), ("date_to", week.last)):
+        for name, day in self.default_days.items():
             if name not in complete:
                 complete[name] = str(day)
         return complete
+
+    @property
+    def default_days(self) -> dict[str, date | None]:
+        week = Period.week_before(today(self.zone), self.zone)
+        return {"date_from": week.first, "date_to": week.last}
 
     @property
     def shown_fields(self) -> list[forms.BoundField]:
@@ -180,10 +191,37 @@ class PeriodFilterSet(django_filters.FilterSet):
         return [field for field in self.form if field.errors and field.name not in self.shown]
 
     @property
+    def kept(self) -> list[tuple[str, str]]:
+        """What the address says beyond the form and the page: it stays when the form is sent."""
+        said = self.request.GET.lists()
+        beyond = set(self.filters) - {*self.shown, "page"}
+        return [(name, value) for name, values in said if name in beyond for value in values]
+
+    @property
     def period(self) -> Period:
         """Of a valid form; a day that was left empty is no bound."""
         chosen = self.form.cleaned_data
         return Period(chosen["date_from"], chosen["date_to"], self.zone)
+
+    @property
+    def quick_periods(self) -> list[tuple[QuickPeriod, str, bool]]:
+        """Each with its address, and whether it is the one that is shown."""
+        days = (self.data["date_from"], self.data["date_to"])
+        return [
+            (quick, address, days == (str(quick.first), str(quick.last)))
+            for quick in quick_periods(today(self.zone))
+            for address in [self.address_with(date_from=str(quick.first), date_to=str(quick.last))]
+        ]
+
+    def address_with(self, **changes: str | None) -> str:
+        """Of this page with other parameters, None taken out; always from its first page on."""
+        said = self.request.GET.copy()
+        for name, value in {"page": None, **changes}.items():
+            said.pop(name, None)
+            if value is not None:
+                said[name] = value
+        path: str = self.request.path
+        return f"{path}?{said.urlencode()}" if said else path
 
 
 class Counted(Protocol):
@@ -199,18 +237,48 @@ class ListFilterSet(PeriodFilterSet):
     def totals(self) -> Counted:
         """Of all that was found."""
 
-    page = WholeNumberFilter(label=_("Page"), min_value=1, max_value=LAST_PAGE)
+    page = WholeNumberFilter(
+        label=_("Page"), min_value=1, max_value=LAST_PAGE, error_messages=NO_SUCH_PAGE
+    )
     per_page = ChoiceFilter(
         label=_("Rows on a page"), choices=[(str(size), str(size)) for size in PAGE_SIZES]
     )
 
     page_sizes = PAGE_SIZES
+    not_conditions = frozenset({"page", "per_page"})
 
     @property
-    def kept_fields(self) -> list[forms.BoundField]:
-        """What the address says beyond the form and the page: it is kept when the form is sent."""
-        beyond = [field for field in self.form if field.name not in (*self.shown, "page")]
-        return [field for field in beyond if field.value()]
+    def address_with_own_page_size(self) -> str:
+        """Of this list, as long as its user wants pages."""
+        return self.address_with(per_page=None)
+
+    @property
+    def chips(self) -> list[Chip]:
+        return list(chips_of(self))
+
+    @property
+    def wider(self) -> list[tuple[str | Promise, str]]:
+        """Where else to look when nothing was found: a label, and its address."""
+        now = today(self.zone)
+        month_ago = str(now - timedelta(days=29))
+        return [
+            (
+                _("Show the last 30 days"),
+                self.address_with(date_from=month_ago, date_to=str(now)),
+            ),
+            (_("Show all days"), self.address_with(date_from="", date_to="")),
+        ]
+
+    @property
+    def asks_exactly(self) -> bool:
+        """Whether a text must be the whole of it: perhaps nothing was found for that."""
+        return any(isinstance(self.form.fields[c.name], IdentifierField) for c in self.chips)
+
+    def is_default(self, field: forms.BoundField) -> bool:
+        value = self.form.cleaned_data[field.name]
+        if field.name in self.default_days:
+            return bool(value == self.default_days[field.name])
+        return not value
 
     @property
     def page_number(self) -> int:

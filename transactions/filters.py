@@ -11,6 +11,7 @@ from django_filters import Filter
 
 from clients.http import ClientRequest
 from paykassma_admin.filters import (
+    EXACTLY,
     ChoiceFilter,
     Choices,
     FilterForm,
@@ -81,13 +82,30 @@ class CounterpartyFilter(Filter):
 class TransactionFilterSet(ListFilterSet):
     payment_system = SeveralFilter(label=_("Wallet type"), choices=payment_systems_of)
     wallet = ChoiceFilter(label=_("Wallet"), choices=wallets_of)
-    label = IdentifierFilter(label=_("Label"))
-    order_number = IdentifierFilter(label=_("Order number"))
-    transaction_id = IdentifierFilter(label=_("Transaction ID"))
-    counterparty = CounterpartyFilter(label=_("Counterparty"))
+    label = IdentifierFilter(label=_("Label"), help_text=EXACTLY)
+    order_number = IdentifierFilter(label=_("Order number"), help_text=EXACTLY)
+    transaction_id = IdentifierFilter(label=_("Transaction ID"), help_text=EXACTLY)
+    counterparty = CounterpartyFilter(
+        label=_("Counterparty"),
+        help_text=_("Any part of the name or number, from three characters on, in any case."),
+    )
     direction = ChoiceFilter(label=_("Direction"), choices=Direction.choices)
-    type = SeveralFilter(label=_("Transaction type"), choices=Type.choices)
-    status = ChoiceFilter(label=_("Status"), choices=Activity.choices)
+    type = SeveralFilter(
+        label=_("Transaction type"),
+        choices=Type.choices,
+        help_text=_(
+            "Real: a movement of money. Fake: a test record with no money behind it."
+            " Forced: credited by hand. Withdrawal: a payout."
+        ),
+    )
+    status = ChoiceFilter(
+        label=_("Status"),
+        choices=Activity.choices,
+        help_text=_(
+            "Active: activated, so the payer was credited. Inactive: all others, that is"
+            " not activated, declined, pending, in process, failed and cancelled."
+        ),
+    )
     country = ChoiceFilter(label=_("Country"), choices=countries_of)
     # Not in the form of the guide: conditions that a number of the dashboard leads here with.
     state = SeveralFilter(label=_("Exact status"), choices=Status.choices)

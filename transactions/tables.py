@@ -1,7 +1,5 @@
 import django_tables2 as tables
 from django.template.loader import render_to_string
-from django.urls import reverse
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
@@ -37,8 +35,7 @@ class TransactionTable(PagedTable):
         return render_to_string("transactions/includes/amount.html", {"transaction": record})
 
     def render_number(self, record: Transaction) -> SafeString:
-        address = reverse("transactions:detail", args=[record.pk])
-        return format_html('<a href="{}">{}</a>', address, record.number)
+        return render_to_string("transactions/includes/number.html", {"transaction": record})
 
     def render_label(self, record: Transaction) -> SafeString:
         return render_to_string("transactions/includes/label.html", {"transaction": record})

@@ -221,7 +221,7 @@ def test_a_number_of_the_dashboard_leads_to_exact_statuses_and_to_what_has_no_ra
 def test_the_sum_is_converted_to_the_currency_asked_for(listed, alice):
     make_transaction(alice, amount=Decimal("1000"), currency="INR", usd_rate=None)
 
-    assert "в пересчёте: входящие 1 000,00 INR" in words(listed(currency="INR"))
+    assert "в пересчёте входящие 1 000,00 INR" in words(listed(currency="INR"))
 
 
 BEYOND = "Страницы 2 нет, последняя — 1."

@@ -188,7 +188,7 @@ def test_converted_sums_say_how_many_are_missing_from_them(listed, alice):
     make_transaction(alice, amount=1000, usd_rate="0.012")
     make_transaction(alice, amount=500, usd_rate=None)
 
-    assert "в пересчёте: входящие 12,00 USD (не пересчитано: 1)" in words(listed())
+    assert "в пересчёте входящие 12,00 USD не пересчитано: 1" in words(listed())
 
 
 def test_sums_are_of_all_pages_not_of_one(listed, alice):
@@ -214,7 +214,7 @@ def test_reset_leads_back_to_the_defaults(listed):
 
 
 def test_nothing_found_says_so(listed):
-    assertContains(listed(), "Нет транзакций с такими условиями.")
+    assertContains(listed(), "За эти дни таких транзакций нет.")
 
 
 def test_a_visitor_signs_in_first(client):

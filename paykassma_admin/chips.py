@@ -1,0 +1,54 @@
+"""What a list is narrowed by, each condition with the address that is without it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Protocol
+
+from django import forms
+
+from paykassma_admin.formats import day
+
+
+@dataclass(frozen=True)
+class Chip:
+    name: str
+    label: str
+    value: str
+    without: str  # address of the same list, this condition taken off
+
+
+class Filters(Protocol):
+    """A ListFilterSet, as far as chips need it."""
+
+    form: Any
+    not_conditions: frozenset[str]
+
+    def is_default(self, field: forms.BoundField) -> bool: ...
+    def address_with(self, **changes: str | None) -> str: ...
+
+
+def chips_of(filters: Filters) -> Iterator[Chip]:
+    """Of a valid form: one for each field that is not as it is by default."""
+    for field in filters.form:
+        if field.name not in filters.not_conditions and not filters.is_default(field):
+            without = filters.address_with(**{field.name: None})
+            yield Chip(field.name, str(field.label), shown(field, filters), without)
+
+
+def shown(field: forms.BoundField, filters: Filters) -> str:
+    value = filters.form.cleaned_data[field.name]
+    if isinstance(field.field, forms.ChoiceField):
+        labels = dict(flat(field.field.choices))
+        chosen = value if isinstance(value, list) else [value]
+        return ", ".join(str(labels[each]) for each in chosen)
+    return day(value) if isinstance(value, date | None) else str(value)
+
+
+def flat(choices: Any) -> Iterator[tuple[Any, Any]]:
+    """Groups of choices opened."""
+    for value, label in choices:
+        if isinstance(label, list | tuple):
+            yield from flat(label)
+        else:
+            yield value, label

@@ -1,0 +1,124 @@
+"""What narrows the list, in sight: chips, quick periods, and where else to look."""
+
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+from tests.factories import make_payment_system, make_transaction, make_wallet
+from tests.pages import words
+
+pytestmark = pytest.mark.django_db
+URL = "/payments/transactions/"
+
+
+@pytest.fixture
+def listed(client, alice):
+    """Ask for the list as Alice: `listed(status="active")`."""
+    client.force_login(alice)
+    return lambda **conditions: client.get(URL, conditions)
+
+
+def chips(response):
+    return {chip.name: (chip.label, chip.value) for chip in response.context["filter"].chips}
+
+
+def without(response, name):
+    """The parameters of the address that takes the chip off."""
+    chip = next(chip for chip in response.context["filter"].chips if chip.name == name)
+    return parse_qs(urlsplit(chip.without).query, keep_blank_values=True)
+
+
+def test_a_list_as_it_opens_has_no_chip(listed):
+    assert chips(listed()) == {}
+
+
+def test_each_condition_stands_above_the_table_in_words(listed, alice):
+    make_payment_system("bkash", name="bKash", country="BD", currency="BDT")
+    wallet = make_wallet(alice.client, "017", payment_system="bkash")
+    make_transaction(alice, wallet=wallet)
+
+    response = listed(
+        payment_system="bkash",
+        wallet=wallet.pk,
+        label="user-7",
+        type=["real", "forced"],
+        status="active",
+        country="BD",
+        date_from="2026-11-20",
+        date_to="",
+    )
+
+    assert chips(response) == {
+        "payment_system": ("Тип кошелька", "bKash"),
+        "wallet": ("Кошелёк", "017"),
+        "label": ("Лейбл", "user-7"),
+        "type": ("Тип транзакции", "Настоящая, Принудительная"),
+        "status": ("Статус", "Активные"),
+        "country": ("Страна", "Бангладеш"),
+        "date_from": ("С", "20.11.2026"),
+        "date_to": ("По", "—"),
+    }
+
+
+def test_a_condition_that_only_the_address_has_is_in_sight_too(listed):
+    response = listed(state=["pending", "processing"], converted="no")
+
+    assert chips(response) == {
+        "state": ("Точный статус", "В ожидании, В обработке"),
+        "converted": ("Пересчитано", "Не пересчитано"),
+    }
+
+
+def test_the_page_and_its_size_are_no_conditions(listed):
+    assert chips(listed(page=1, per_page=50)) == {}
+
+
+def test_a_chip_is_taken_off_alone_and_the_list_begins_anew(listed, alice):
+    for number in range(30):
+        make_transaction(alice, f"number-{number}")
+
+    response = listed(status="active", direction="incoming", page=2, per_page=25)
+
+    assert without(response, "status") == {"direction": ["incoming"], "per_page": ["25"]}
+    assert without(response, "direction") == {"status": ["active"], "per_page": ["25"]}
+
+
+def test_what_is_typed_stands_in_a_chip_as_words_not_as_tags(listed):
+    assert "<b>7</b>" not in listed(label="<b>7</b>").content.decode()
+
+
+def test_a_quick_period_keeps_the_other_conditions_and_is_marked(listed):
+    response = listed(status="active", page=1)
+    _today, address, is_shown = response.context["filter"].quick_periods[0]
+    assert not is_shown
+
+    again = listed(**parse_qs(urlsplit(address).query))
+
+    assert urlsplit(address).query == "status=active&date_from=2026-11-24&date_to=2026-11-24"
+    assert [shown for _quick, _address, shown in again.context["filter"].quick_periods] == [
+        True,
+        *[False] * 5,
+    ]
+
+
+def test_an_empty_list_says_where_else_to_look(listed, client, alice):
+    make_transaction(alice, "OLD", logged_at="2026-10-27T00:00+05:30")
+
+    response = listed()
+    (_month, month_address), (_ever, ever_address) = response.context["filter"].wider
+
+    assert "За эти дни таких транзакций нет. Показать последние 30 дней" in words(response)
+    assert "OLD" in words(client.get(month_address))
+    assert "OLD" in words(client.get(ever_address))
+
+
+def test_an_exact_text_that_finds_nothing_says_that_it_is_exact(listed):
+    assert "ищутся целиком" in words(listed(label="user"))
+    assert "ищутся целиком" not in words(listed(status="active"))
+
+
+def test_a_wrong_condition_opens_the_form_and_shows_no_chip(listed):
+    page = listed(counterparty="ab").content.decode()
+
+    assert "pk-chip" not in page
+    assert '<details class="pk-fold" open>' in page
