@@ -6,6 +6,7 @@ from operator import attrgetter
 from typing import Any
 
 from django import forms
+from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 from django_filters import Filter
 
@@ -25,26 +26,29 @@ from transactions.models import Direction, Transaction, TransactionQuerySet, Typ
 from transactions.selection import Selection
 from transactions.statuses import Activity
 from transactions.totals import Totals
-from wallets.models import PaymentSystem, Wallet
+from wallets.models import Wallet
 from wallets.statuses import Status
 
 COUNTERPARTY_CHARACTERS = 3
 
 
 def payment_systems_of(request: ClientRequest) -> Choices:
-    own = Wallet.objects.for_client(request.client).values("payment_system")
-    systems = PaymentSystem.objects.filter(pk__in=own).values_list("code", "name")
-    return sorted(systems, key=lambda system: system[1].casefold())
+    return Wallet.objects.for_client(request.client).types()
 
 
 def wallets_of(request: ClientRequest) -> Choices:
     """By wallet type, and only of the one that the address asks for."""
-    wallets = Wallet.objects.for_client(request.client).select_related("payment_system")
+    wallets = (
+        Wallet.objects.for_client(request.client)
+        .select_related("payment_system")
+        .order_by(Lower("payment_system__name"), "number")
+    )
     asked = {code for value in request.GET.getlist("payment_system") for code in value.split(",")}
     return [
         (system.name, [(str(wallet.pk), str(wallet)) for wallet in of_system])
         for system, of_system in groupby(
-            wallets.order_by("payment_system__name", "number"), key=attrgetter("payment_system")
+            wallets.order_by(Lower("payment_system__name"), "number"),
+            key=attrgetter("payment_system"),
         )
         if system.code in asked or not any(asked)
     ]

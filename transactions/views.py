@@ -1,9 +1,13 @@
+from typing import Any
+
 from django.views.generic.detail import DetailView
 
 from clients.lists import ClientListView
 from clients.mixins import ClientPageMixin
+from paykassma_admin.periods import Period
 from transactions.filters import TransactionFilterSet
 from transactions.models import Transaction, TransactionQuerySet
+from transactions.selection import Selection
 from transactions.tables import TransactionTable
 
 
@@ -22,3 +26,9 @@ class TransactionView(ClientPageMixin, DetailView[Transaction]):
     def get_queryset(self) -> TransactionQuerySet:
         own = Transaction.objects.for_client(self.client)
         return own.with_wallet().prefetch_related("changes")
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        ever = Selection(client=self.client, period=Period(None, None, self.client.zone))
+        same_payer = ever.but(label=self.object.label).address if self.object.label else ""
+        here = self.object.number
+        return super().get_context_data(here=here, same_payer=same_payer, **kwargs)

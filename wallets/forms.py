@@ -1,8 +1,10 @@
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from paykassma_admin import money
@@ -14,7 +16,10 @@ WALLET_TYPE_LENGTH = 190
 
 
 class BalanceForm(FilterForm):
-    """Any text is taken: a type that the Client does not have is an answer, not an error."""
+    """Any text is taken: a type that the Client does not have is an answer, not an error.
+
+    `types`: code and name of each that he has; he may write either, in any case.
+    """
 
     wallet_type = forms.CharField(
         label=_("Wallet type"),
@@ -28,6 +33,18 @@ class BalanceForm(FilterForm):
             }
         ),
     )
+
+    def __init__(self, data: QueryDict | None, *, types: Sequence[tuple[str, str]]) -> None:
+        super().__init__(data)
+        self.types = types
+
+    def clean_wallet_type(self) -> str:
+        """The code of the one type that is meant; where that is open, the text as it is."""
+        text: str = self.cleaned_data["wallet_type"]
+        written = text.casefold()
+        meant = {code for code, name in self.types if written in (code.casefold(), name.casefold())}
+        is_code = text in dict(self.types)
+        return text if is_code or len(meant) != 1 else meant.pop()
 
 
 def existing_currency(code: str) -> None:

@@ -71,6 +71,11 @@ class WalletQuerySet(ClientOwnedQuerySet["Wallet"]):
     def of_type(self, wallet_type: str) -> Self:
         return self.filter(payment_system__code=wallet_type)
 
+    def types(self) -> list[tuple[str, str]]:
+        """Code and name of each wallet type among them, by name."""
+        systems = PaymentSystem.objects.filter(pk__in=self.order_by().values("payment_system"))
+        return sorted(systems.values_list("code", "name"), key=lambda each: each[1].casefold())
+
 
 class Wallet(models.Model):
     """One account or number inside a payment system that payers send to."""

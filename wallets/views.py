@@ -1,14 +1,12 @@
-from collections.abc import Iterable
 from typing import Any
 
 from django.views.generic import TemplateView
 
 from clients.mixins import ClientPageMixin
-from clients.models import Client
 from clients.roles import MAY_REQUEST_BALANCES
 from wallets.balances import balance_of
 from wallets.forms import BalanceForm
-from wallets.models import PaymentSystem, Wallet
+from wallets.models import Wallet
 
 
 class BalanceRequestView(ClientPageMixin, TemplateView):
@@ -19,14 +17,9 @@ class BalanceRequestView(ClientPageMixin, TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         asked = "wallet_type" in self.request.GET
-        form = BalanceForm(self.request.GET if asked else None)
+        types = Wallet.objects.for_client(self.client).types()
+        form = BalanceForm(self.request.GET if asked else None, types=types)
         answer = None
         if form.is_valid():
             answer = balance_of(self.client, form.cleaned_data["wallet_type"])
-        types = wallet_types_of(self.client)
-        return super().get_context_data(form=form, answer=answer, types=types, **kwargs)
-
-
-def wallet_types_of(client: Client) -> Iterable[tuple[str, str]]:
-    own = Wallet.objects.for_client(client).values("payment_system")
-    return PaymentSystem.objects.filter(pk__in=own).values_list("code", "name")
+        return super().get_context_data(form=form, answer=answer, **kwargs)

@@ -65,7 +65,7 @@ def test_refused_rows_are_named_the_good_ones_stay_and_the_exit_code_tells(run, 
 
     assert out == "read 3, new 2, changed 0, unchanged 0, stale 0, refused 1\n"
     assert err.startswith("строка 3: amount: «1.5e3» — не простое число")
-    assert sentence == "Отказано в 1 строке."
+    assert sentence == "Не принята 1 строка."
     assert numbers(alice) == ["T1", "T3"]
 
 

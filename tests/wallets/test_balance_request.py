@@ -11,7 +11,7 @@ from time_machine import travel
 from clients.actions import create_api_key
 from clients.models import ApiKey, Client
 from tests.conftest import NOON
-from tests.factories import make_balance, make_wallet, seeing, worker
+from tests.factories import make_balance, make_payment_system, make_wallet, seeing, worker
 from wallets.models import PaymentSystem, Wallet
 
 pytestmark = pytest.mark.django_db
@@ -296,6 +296,25 @@ def test_form_and_api_give_the_same_numbers(client, alice, key):
     assert told["balance"] == float(shown.balance)
     assert told["commission"] == float(shown.commission)
     assert [b["balance"] for b in told["balances"]] == [float(b.amount) for b in shown.others]
+
+
+@pytest.mark.parametrize("written", ["wave_p", "WAVE_P", "wave pay", "Wave Pay", " WAVE pay "])
+def test_the_form_takes_a_type_by_code_or_name_in_any_case(client, alice, written):
+    make_payment_system("wave_p", name="Wave Pay")
+    make_wallet(alice.client, payment_system="wave_p")
+    make_balance(alice, "wave_p", amount=Decimal(7))
+    client.force_login(alice)
+
+    assert client.get(FORM, {"wallet_type": written}).context["answer"].balance == 7
+
+
+def test_a_name_that_two_types_have_is_no_type(client, alice):
+    for code in ("upi_a", "upi_b"):
+        make_payment_system(code, name="UPI")
+        make_wallet(alice.client, payment_system=code)
+    client.force_login(alice)
+
+    assert client.get(FORM, {"wallet_type": "UPI"}).context["answer"].state.name == "UNKNOWN"
 
 
 def test_the_form_suggests_the_wallet_types_of_the_client_only(client, alice, charlie):

@@ -197,7 +197,7 @@ class TestFilling:
         with seeing(alice):
             row = Transaction.objects.get()
             change = Change.objects.get()
-        assert "Курсов заполнено: 1, ещё нет: 0" in printed
+        assert "Курсов проставлено: 1, ещё не хватает: 0" in printed
         assert (row.usd_rate, row.amount_usd) == (Decimal("0.0119"), Decimal("3.9666"))
         assert row.usd_rate_source == "bank"
         assert row.usd_rate_at == datetime(2026, 11, 22, 18, 30, tzinfo=UTC)  # Kolkata's midnight
@@ -229,7 +229,7 @@ class TestFilling:
         make_rate("INR", "0.0119", day=date(2026, 11, 16))
         make_transaction(alice, "T1", usd_rate=None)
 
-        assert "Курсов заполнено: 0, ещё нет: 1" in run("fill_rates")
+        assert "Курсов проставлено: 0, ещё не хватает: 1" in run("fill_rates")
 
     def test_all_batches_are_filled(self, alice, run, monkeypatch):
         monkeypatch.setattr("transactions.fill_rates.BATCH_ROWS", 2)
@@ -237,7 +237,7 @@ class TestFilling:
             make_transaction(alice, f"T{number}", usd_rate=None)
         make_rate("INR", "0.0119")
 
-        assert "Курсов заполнено: 5, ещё нет: 0" in run("fill_rates")
+        assert "Курсов проставлено: 5, ещё не хватает: 0" in run("fill_rates")
 
     def test_balances_are_imported_by_command(self, alice, run):
         content = "payment_system,currency,amount,as_of\nupi_l,INR,5,2026-11-24T10:00:00Z\n"

@@ -2,7 +2,6 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.core.management.base import CommandParser
-from django.utils.translation import gettext as _
 
 from clients.import_command import ClientImportCommand
 from clients.models import Client
@@ -19,7 +18,7 @@ class Command(ClientImportCommand):
         parser.add_argument(
             "--create-wallets",
             action="store_true",
-            help=_("make wallets and payment systems that are not there yet"),
+            help="make wallets and payment systems that are not there yet",
         )
 
     def client_reports(
