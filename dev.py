@@ -5,6 +5,7 @@ python3 dev.py run [--port N] [--empty] [--transactions N]
                             serves it, with demo data, on http://127.0.0.1:8000
 python3 dev.py test         runs every check and test; `test -k wallet` is passed on to pytest
 python3 dev.py manage ...   is manage.py with the database up, also while `run` is running
+python3 dev.py messages     brings the Russian catalog in line with the code and templates
 
 Set-up happens by itself, once, and again when its inputs have changed.
 """
@@ -43,7 +44,7 @@ class Failure(Exception):
 
 
 def main(verb: str = "", *arguments: str) -> int:
-    if verb not in ("run", "test", "manage"):
+    if verb not in ("run", "test", "manage", "messages"):
         print(__doc__)
         return 0 if verb in ("", "help", "--help", "-h") else 2
     options = vars(run_options(arguments)) if verb == "run" else {}
@@ -60,6 +61,10 @@ def main(verb: str = "", *arguments: str) -> int:
             from tests.all_checks import run_all
 
             return run_all(arguments)
+        if verb == "messages":
+            from paykassma_admin.local.messages import bring_in_line
+
+            return bring_in_line()
         from paykassma_admin.local import commands
 
         return commands.run(**options) if verb == "run" else commands.manage(arguments)

@@ -4,7 +4,6 @@ from pathlib import PurePath
 from typing import Any
 
 from django.core.management.base import CommandParser
-from django.utils.translation import gettext as _
 
 from clients.management.faults import client_of
 from clients.models import Client
@@ -28,7 +27,7 @@ class ClientImportCommand(ImportCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         super().add_arguments(parser)
-        parser.add_argument("--client", required=True, help=_("the Client's short name"))
+        parser.add_argument("--client", required=True, help="the Client's short name")
 
     def reports(
         self, records: Iterable[Record | Refusal], options: dict[str, Any]

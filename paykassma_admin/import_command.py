@@ -31,7 +31,7 @@ class ImportCommand(BaseCommand):
         """Store `records` and report on each batch."""
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("file", help=_("CSV or JSON Lines; - reads standard input"))
+        parser.add_argument("file", help="CSV or JSON Lines; - reads standard input")
 
     def handle(self, *args: Any, **options: Any) -> None:
         total = Report()

@@ -2,6 +2,22 @@
 
 import re
 from html import unescape
+from html.parser import HTMLParser
+
+READ_ATTRIBUTES = {
+    "alt",
+    "aria-description",
+    "aria-label",
+    "aria-placeholder",
+    "aria-roledescription",
+    "aria-valuetext",
+    "data-label",  # of a cell, on a phone
+    "data-pk-name",  # of a chart
+    "label",
+    "placeholder",
+    "title",
+}
+WITHOUT_END = {"area", "br", "col", "hr", "img", "input", "link", "meta", "source", "wbr"}
 
 
 def words(response):
@@ -17,3 +33,50 @@ def numbers(response):
 def errors(response):
     """The errors of a list's filters: field → sentences."""
     return {name: list(found) for name, found in response.context["filter"].form.errors.items()}
+
+
+class Reader(HTMLParser):
+    """Of HTML, or of a template, the texts that are seen or read out, each with its line.
+
+    What says by `lang` that it is in another language than the page is left out.
+    """
+
+    def __init__(self, html):
+        super().__init__()
+        self.language = None
+        self.texts = []
+        self.open = []  # tags, each with whether what it holds is read
+        self.feed(html)
+
+    def handle_starttag(self, tag, attrs):
+        attributes = dict(attrs)
+        language = attributes.get("lang")
+        self.language = self.language or language
+        reads = self.reads and tag not in ("script", "style") and language in (None, self.language)
+        if reads:
+            self.read_attributes(tag, attributes)
+        if tag not in WITHOUT_END:
+            self.open.append((tag, reads))
+
+    def handle_endtag(self, tag):
+        if any(tag == opened for opened, _reads in self.open):
+            while self.open.pop()[0] != tag:
+                pass
+
+    def handle_data(self, text):
+        if self.reads:
+            self.note(text)
+
+    @property
+    def reads(self):
+        return not self.open or self.open[-1][1]
+
+    def read_attributes(self, tag, attributes):
+        if tag == "input" and attributes.get("type") in ("button", "reset", "submit"):
+            self.note(attributes.get("value"))
+        for name in READ_ATTRIBUTES & attributes.keys():
+            self.note(attributes[name])
+
+    def note(self, text):
+        if text and text.strip():
+            self.texts.append((self.getpos()[0], " ".join(text.split())))

@@ -17,6 +17,7 @@ import pytest
 
 import dev
 from paykassma_admin.embedded_postgres import Cluster
+from paykassma_admin.local import messages
 from paykassma_admin.local.database import Notes
 from paykassma_admin.local.preparation import wants_demo
 from paykassma_admin.local.server import listen
@@ -64,7 +65,7 @@ def test_without_a_command_it_tells_which_there_are():
     done = dev_py()
 
     assert done.returncode == 0
-    assert all(f"dev.py {verb}" in done.stdout for verb in ("run", "test", "manage"))
+    assert all(f"dev.py {verb}" in done.stdout for verb in ("run", "test", "manage", "messages"))
 
 
 def test_an_unknown_command_is_an_error():
@@ -87,6 +88,63 @@ def test_a_database_that_is_named_in_part_is_refused_with_a_sentence():
         "Set: DATABASE_URL. Not set: DATABASE_WORKER_URL, DATABASE_OWNER_URL."
         " Set all three to use your own database, or none to use ours.\n"
     )
+
+
+# Messages
+
+
+@pytest.fixture
+def speaking(tmp_path):
+    """A checkout whose code and one template say something, and its Russian catalog."""
+    catalog = tmp_path / messages.RUSSIAN
+    catalog.parent.mkdir(parents=True)
+    catalog.write_text('msgid "Wallet"\nmsgstr "Кошелёк"\n\nmsgid "Gone"\nmsgstr "Ушло"\n')
+    (tmp_path / "wallets").mkdir()
+    (tmp_path / "wallets/__init__.py").write_text(
+        '_("Wallet")\npgettext_lazy("of a day", "Rate")\n'
+    )
+    (tmp_path / "templates").mkdir()
+    (tmp_path / "templates/page.html").write_text(
+        """<p>
+             {% translate "Sign out" %} {% include "x.html" with term=_("Wallet type") only %}
+           </p>
+           {% blocktranslate count count=n with shown=n|number trimmed %}
+             Found {{ shown }} wallet
+           {% plural %}
+             Found {{ shown }} wallets
+           {% endblocktranslate %}"""
+    )
+    return tmp_path
+
+
+def test_messages_brings_the_catalog_in_line_and_tells_what_has_no_russian(speaking, capsys):
+    messages.bring_in_line(speaking)
+
+    catalog = messages.catalog_of(speaking)
+    assert [message.id for message in catalog if message.id] == [
+        ("Found %(shown)s wallet", "Found %(shown)s wallets"),
+        "Rate",
+        "Sign out",
+        "Wallet",
+        "Wallet type",
+    ]
+    assert catalog.get("Wallet").string == "Кошелёк"
+    assert capsys.readouterr().out == (
+        "wallets/__init__.py:2: Rate (of a day)\n"
+        "templates/page.html:2: Sign out\n"
+        "templates/page.html:2: Wallet type\n"
+        "templates/page.html:4: Found %(shown)s wallet\n"
+        "Without Russian: 4. It is written in locale/ru/LC_MESSAGES/django.po.\n"
+    )
+
+
+def test_messages_leaves_a_catalog_that_is_in_line_as_it_is(speaking):
+    messages.bring_in_line(speaking)
+    before = (speaking / messages.RUSSIAN).read_bytes()
+
+    messages.bring_in_line(speaking)
+
+    assert (speaking / messages.RUSSIAN).read_bytes() == before
 
 
 # Set-up

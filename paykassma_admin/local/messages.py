@@ -22,7 +22,7 @@ def bring_in_line(root: Path = ROOT) -> int:
     russian = catalog_of(root)
     russian.update(said_in(root), no_fuzzy_matching=True, update_creation_date=False)
     write(russian, root)
-    lacking = [told(message) for message in russian if not has_translation(message)]
+    lacking = [told(m) for m in russian if m.id and not has_translation(m)]
     print(*lacking, f"Without Russian: {len(lacking)}. It is written in {RUSSIAN}.", sep="\n")
     return 0
 

@@ -214,7 +214,7 @@ def test_times_in_the_back_office_are_utc(office, alice):
 
 
 def test_the_zone_of_those_times_is_written_on_every_page(office):
-    assert "время везде UTC" in words(office.get("/admin/"))
+    assert "время по UTC" in words(office.get("/admin/"))
 
 
 def test_a_transaction_is_found_by_its_whole_number(office, alice):

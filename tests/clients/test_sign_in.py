@@ -135,7 +135,7 @@ def test_a_user_without_a_client_is_told_so_and_can_sign_out(client, db):
     response = client.post("/login/", {"login": "eve", "password": PASSWORD}, follow=True)
 
     assert response.status_code == 403
-    assert "не относится к действующему Клиенту" in response.content.decode()
+    assert "не относится к действующему клиенту" in response.content.decode()
     assert 'action="/logout/"' in response.content.decode()
 
 
