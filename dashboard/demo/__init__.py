@@ -4,8 +4,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from clients.models import Client, User
-from dashboard.demo.market import make_rates, make_systems
+from dashboard.demo.market import make_systems
 from dashboard.demo.merchants import MERCHANTS, make_merchant
+from dashboard.demo.rates import make_rates
 from paykassma_admin.tenancy import become_worker
 
 ADMINISTRATOR = "admin"
@@ -32,7 +33,7 @@ def make_demo(transactions: int) -> bool:
 
 
 def make_rows(transactions: int) -> None:
-    now = timezone.now()
+    now = timezone.now().replace(microsecond=0)
     systems = make_systems()
     make_rates(now.date())
     for merchant in MERCHANTS:

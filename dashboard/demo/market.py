@@ -1,59 +1,53 @@
-"""Payment systems, their statuses, and daily rates, with a gap."""
+"""Countries, and the payment systems that serve them."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
 from decimal import Decimal
-from random import Random
+from zoneinfo import ZoneInfo
 
-from paykassma_admin.money import rounded
-from wallets.models import ExchangeRate, PaymentSystem, PaymentSystemStatus
+from wallets.models import PaymentSystem, PaymentSystemStatus
 from wallets.statuses import Status
 
-DAYS = 90
-SEED = 20261124
 
-STATUSES_OF_ALL = (Status.ACTIVATED, Status.NOT_ACTIVATED, Status.DECLINED)
+@dataclass(frozen=True)
+class Country:
+    code: str
+    currency: str
+    zone: ZoneInfo
+    days_off: tuple[int, int]  # Monday is 0
+
+
+INDIA = Country("IN", "INR", ZoneInfo("Asia/Kolkata"), (5, 6))
+BANGLADESH = Country("BD", "BDT", ZoneInfo("Asia/Dhaka"), (4, 5))
+PAKISTAN = Country("PK", "PKR", ZoneInfo("Asia/Karachi"), (5, 6))
+MYANMAR = Country("MM", "MMK", ZoneInfo("Asia/Yangon"), (5, 6))
+UGANDA = Country("UG", "UGX", ZoneInfo("Africa/Kampala"), (5, 6))
 
 
 @dataclass(frozen=True)
 class System:
-    """`usual` is a usual amount in its currency, `share` how often it is used."""
+    """`share` is how often it is used; of one that is online a payment ends in seven ways."""
 
     code: str
     name: str
-    currency: str
-    country: str
-    usual: int
+    country: Country
     share: int
+    commission: Decimal | None  # percent; None: not known
     is_online: bool = False
     is_active: bool = True
 
 
 SYSTEMS = (
-    System("upi_l", "UPI", "INR", "IN", usual=1_500, share=30),
-    System("phone_pe", "PhonePe", "INR", "IN", usual=1_200, share=20),
-    System("paytm", "Paytm", "INR", "IN", usual=900, share=12, is_online=True),
-    System("bkash", "bKash", "BDT", "BD", usual=2_000, share=14),
-    System("nagad", "Nagad", "BDT", "BD", usual=1_600, share=9),
-    System("easypaisa", "Easypaisa", "PKR", "PK", usual=4_000, share=6, is_active=False),
-    System("wavepay", "Wave Pay", "MMK", "MM", usual=40_000, share=5, is_online=True),
+    System("upi_l", "UPI", INDIA, 30, Decimal("0.9")),
+    System("phone_pe", "PhonePe", INDIA, 18, Decimal("1.2")),
+    System("paytm", "Paytm", INDIA, 16, Decimal("1.8"), is_online=True),
+    System("bkash", "bKash", BANGLADESH, 14, Decimal("1.85")),
+    System("nagad", "Nagad", BANGLADESH, 9, None),
+    System("easypaisa", "Easypaisa", PAKISTAN, 6, Decimal("2"), is_active=False),
+    System("wavepay", "Wave Pay", MYANMAR, 5, None, is_online=True),
     # Serves several African countries; here it is Uganda, whose shilling has no cents.
-    System("dusupay", "DusuPay", "UGX", "UG", usual=60_000, share=4, is_online=True),
+    System("dusupay", "DusuPay", UGANDA, 4, Decimal("1.5"), is_online=True),
 )
-
-# USD for one unit on the first day; from day to day it moves a little.
-FIRST_RATES = {
-    "INR": Decimal("0.0119"),
-    "BDT": Decimal("0.0082"),
-    "PKR": Decimal("0.00355"),
-    "MMK": Decimal("0.000476"),
-    "UGX": Decimal("0.000272"),
-    "RUB": Decimal("0.0125"),
-    "EUR": Decimal("1.16"),
-}
-# Not quoted for longer than a rate counts, so that some transactions stay unconverted.
-UNQUOTED, UNQUOTED_DAYS_AGO = "MMK", range(20, 36)
+STATUSES_OF_ALL = (Status.ACTIVATED, Status.NOT_ACTIVATED, Status.DECLINED)
 
 
 def make_systems() -> dict[str, PaymentSystem]:
@@ -61,8 +55,8 @@ def make_systems() -> dict[str, PaymentSystem]:
         PaymentSystem(
             code=system.code,
             name=system.name,
-            currency=system.currency,
-            country=system.country,
+            currency=system.country.currency,
+            country=system.country.code,
             is_active=system.is_active,
         )
         for system in SYSTEMS
@@ -73,19 +67,3 @@ def make_systems() -> dict[str, PaymentSystem]:
         for status in (Status if system.is_online else STATUSES_OF_ALL)
     )
     return {record.code: record for record in made}
-
-
-def make_rates(today: date) -> None:
-    ExchangeRate.objects.bulk_create(
-        rate for currency in FIRST_RATES for rate in rates_of(currency, today)
-    )
-
-
-def rates_of(currency: str, today: date) -> Iterator[ExchangeRate]:
-    random = Random(f"{SEED} {currency}")  # noqa: S311  # nothing secret
-    usd_rate = FIRST_RATES[currency]
-    for days_ago in range(DAYS + 7, -1, -1):
-        usd_rate = rounded(usd_rate * (1 + Decimal(random.randint(-40, 40)) / 10_000), 10)
-        if currency != UNQUOTED or days_ago not in UNQUOTED_DAYS_AGO:
-            day = today - timedelta(days=days_ago)
-            yield ExchangeRate(currency=currency, day=day, usd_rate=usd_rate, source="demo")

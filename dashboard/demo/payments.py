@@ -1,113 +1,146 @@
-"""Transactions as merchants see them, made up: the same at each run, up to now."""
+"""Payments, made up: the same at each run, up to now."""
 
-from collections.abc import Iterator
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
+from itertools import cycle, islice
 from random import Random
-from zoneinfo import ZoneInfo
 
-from dashboard.demo.market import DAYS, SEED, System
-from paykassma_admin import money
+from dashboard.demo.amounts import amount_of_payment, payout
+from dashboard.demo.calendar import Calendar
+from dashboard.demo.market import System
+from dashboard.demo.numbers import TransactionNumbers
+from dashboard.demo.outcomes import Outcomes
+from dashboard.demo.payers import TESTER, Payer, Payers
+from transactions.models import Direction, Type
+from transactions.statuses import FINAL, UNDER_WAY
+from wallets.models import Wallet
+from wallets.statuses import Status
 
-NAMES = {
-    "IN": ("राज कुमार", "प्रिया शर्मा", "अमित सिंह", "सुनीता देवी", "Rajesh Patel", "Anita Desai"),
-    "BD": ("রহিমা বেগম", "মোহাম্মদ করিম", "ফাতেমা আক্তার", "Abdul Hasan", "Nusrat Jahan"),
-    "PK": ("Muhammad Usman", "Ayesha Khan", "Bilal Ahmed"),
-    "MM": ("Aung Kyaw", "Thiri Win", "Min Thu"),
-    "UG": ("Grace Nakato", "David Okello", "Иван Петров", "Ольга Смирнова"),
-}
-VISITORS = ("Иван Петров", "Мария Кузнецова", "Алексей Попов", "John Smith")
+REPORTED_ONCE = timedelta(minutes=8)  # when it is over sooner
+IN_LINE, SOON = 4, timedelta(hours=1)
+ORDERED = 0.9
+PAID_TWICE, PAID_TWICE_WITHIN = 0.35, timedelta(hours=3)
 
-# How busy the hours of the day are, from midnight on.
-HOURS = (3, 2, 1, 1, 1, 2, 4, 6, 8, 9, 10, 10, 9, 9, 9, 9, 10, 10, 11, 12, 12, 10, 8, 5)
+
+@dataclass(slots=True)
+class Payment:
+    system: System
+    wallet: Wallet
+    number: str
+    type: Type
+    status: Status
+    amount: Decimal
+    counterparty: str
+    logged_at: datetime
+    settled_at: datetime  # in the future as long as it is under way
+    label: str = ""
+    order_number: str = ""
+    forced_by: str | None = None
+    forced_reason: str | None = None
+    id: int = 0  # of the transaction, when it is stored
+
+    @property
+    def direction(self) -> Direction:
+        return Direction.OUTGOING if self.type == Type.WITHDRAWAL else Direction.INCOMING
+
+    @property
+    def is_late(self) -> bool:
+        """Whether it was recorded before it was settled: then its status has a history."""
+        return self.settled_at - self.logged_at > REPORTED_ONCE
+
+    @property
+    def recorded_at(self) -> datetime:
+        return self.logged_at if self.is_late or self.status not in FINAL else self.settled_at
+
+    @property
+    def activated_at(self) -> datetime | None:
+        return self.settled_at if self.status == Status.ACTIVATED else None
+
+    @property
+    def forced_at(self) -> datetime | None:
+        return self.settled_at if self.forced_by else None
 
 
 class Payments:
-    """Makes rows of one Client, as texts by column, the way a payment system reports them."""
+    """Of one Client."""
 
-    def __init__(self, wallets: dict[System, list[str]], *, zone: ZoneInfo, now: datetime) -> None:
-        self.random = Random(f"{SEED} {zone.key}")  # noqa: S311  # nothing secret
+    def __init__(
+        self,
+        wallets: Mapping[System, Sequence[Wallet]],
+        *,
+        slug: str,
+        visitors: float,
+        now: datetime,
+    ) -> None:
+        self.random = Random(f"payments of {slug}")  # noqa: S311  # nothing secret
         self.wallets = wallets
-        self.systems = list(wallets)
-        self.shares = [system.share for system in wallets]
-        self.zone = zone
-        self.now = now.replace(microsecond=0)
+        self.calendar = Calendar(now)
+        self.outcomes = Outcomes(self.calendar, self.random)
+        self.payers = Payers(self.random, visitors=visitors)
+        self.numbers = TransactionNumbers(self.random)
+        self.claimed: dict[System, Payment] = {}  # the last one
 
-    def rows(self, count: int) -> list[dict[str, str]]:
-        moments = sorted(self.moment() for _ in range(count))
-        return [self.row(serial, at) for serial, at in enumerate(moments)]
+    def make(self, count: int) -> list[Payment]:
+        """One after the other."""
+        moments = self.calendar.moments(list(self.wallets), count, self.random)
+        made = [self.payment(serial, system, at) for serial, (at, system) in enumerate(moments)]
+        self.stand_in_line(made)
+        return made
 
-    def moment(self) -> datetime:
-        while True:
-            at = self.now - timedelta(seconds=self.random.randrange(DAYS * 86_400))
-            if self.random.randrange(max(HOURS)) < HOURS[at.astimezone(self.zone).hour]:
-                return at
+    def payment(self, serial: int, system: System, at: datetime) -> Payment:
+        type_ = self.outcomes.type_(system, at)
+        payer = TESTER if type_ == Type.FAKE else self.payers.next(system)
+        status, settled_at = self.outcomes.end(system, type_, at)
+        made = Payment(
+            system=system,
+            wallet=self.wallet(system),
+            number=self.numbers.next(system, at),
+            type=type_,
+            status=status,
+            amount=self.amount(system, type_, payer),
+            counterparty=payer.counterparty,
+            logged_at=at,
+            settled_at=settled_at,
+        )
+        if status == Status.NOT_ACTIVATED and not system.is_online:
+            self.repeat_claimed(made)  # and nobody has said who it is from
+        else:
+            self.claim(made, payer, serial)
+        return made
 
-    def row(self, serial: int, at: datetime) -> dict[str, str]:
-        system = self.random.choices(self.systems, self.shares)[0]
-        type_ = self.random.choices(("real", "withdrawal", "fake", "forced"), (80, 15, 3, 2))[0]
-        status = self.status(system, type_, at)
-        return {
-            "number": self.number(system, serial),
-            "payment_system": system.code,
-            "wallet": self.random.choice(self.wallets[system]),
-            "direction": "outgoing" if type_ == "withdrawal" else "incoming",
-            "type": type_,
-            "status": status,
-            "amount": str(self.amount(system)),
-            "currency": system.currency,
-            "country": system.country,
-            "counterparty": self.counterparty(system),
-            "logged_at": at.isoformat(),
-            **self.claim(serial, type_, status, at),
-        }
+    def stand_in_line(self, made: list[Payment]) -> None:
+        """Withdrawals are paid out in turn: the last ones are under way, however few there are."""
+        withdrawals = (p for p in reversed(made) if p.type == Type.WITHDRAWAL)
+        last = islice((p for p in withdrawals if p.system.is_online), IN_LINE)
+        for payment, status in zip(last, cycle(UNDER_WAY), strict=False):
+            payment.status = status
+            payment.settled_at = self.calendar.now + SOON
 
-    def status(self, system: System, type_: str, at: datetime) -> str:
-        if type_ == "forced":
-            return "activated"
-        is_fresh = self.now - at < timedelta(hours=30)
-        if system.is_online and is_fresh and self.random.random() < 0.5:
-            return self.random.choice(("pending", "processing"))
-        ends = ("activated", "not_activated", "declined", "failed", "cancelled")
-        weights = (78, 0 if type_ == "withdrawal" else 12, 6, 4, 3)
-        known = len(ends) if system.is_online else 3
-        return self.random.choices(ends[:known], weights[:known])[0]
+    def wallet(self, system: System) -> Wallet:
+        """The first ones are used most."""
+        wallets = self.wallets[system]
+        return wallets[int(self.random.random() ** 1.7 * len(wallets))]
 
-    def number(self, system: System, serial: int) -> str:
-        """A serial spread out, so that numbers look drawn and none comes twice."""
-        drawn = 400_000_000_000 + serial * 104_729 + self.random.randrange(104_729)
-        return f"{drawn}" if system.country == "IN" else f"{system.code[:2].upper()}{drawn:X}"
+    def amount(self, system: System, type_: Type, payer: Payer) -> Decimal:
+        if type_ == Type.FAKE:
+            return self.random.choice(payer.amounts)
+        drawn = payout if type_ == Type.WITHDRAWAL else amount_of_payment
+        return drawn(payer.amounts, system.country.currency, self.random)
 
-    def amount(self, system: System) -> Decimal:
-        drawn = Decimal(int(system.usual * self.random.lognormvariate(0, 0.8)) + system.usual // 10)
-        if self.random.random() < 0.7:
-            return drawn.quantize(Decimal("1E2")).quantize(Decimal(1))
-        return money.quantize(drawn + Decimal(self.random.randrange(100)) / 100, system.currency)
+    def repeat_claimed(self, made: Payment) -> None:
+        """Some unclaimed money is a payment that was made twice, and claimed once."""
+        last = self.claimed.get(made.system)
+        if last is None or made.logged_at - last.logged_at > PAID_TWICE_WITHIN:
+            return
+        if self.random.random() < PAID_TWICE:
+            made.wallet, made.amount = last.wallet, last.amount
+            made.counterparty = last.counterparty
 
-    def counterparty(self, system: System) -> str:
-        names = NAMES[system.country]
-        if self.zone.key == "Europe/Moscow" and self.random.random() < 0.4:
-            names = VISITORS
-        return self.random.choice(names)
-
-    def claim(self, serial: int, type_: str, status: str, at: datetime) -> dict[str, str]:
-        """Who paid and for what: nobody has said so of what is not activated."""
-        if status == "not_activated" and self.random.random() < 0.9:
-            return {}
-        claim = {"label": f"user-{int(self.random.random() ** 2 * 2_500) + 1}"}
-        if type_ != "forced" and self.random.random() < 0.85:
-            claim["order_number"] = f"order-{100_000 + serial}"
-        if status == "activated":
-            waited = timedelta(seconds=self.random.randrange(5, 1_800))
-            claim["activated_at"] = min(at + waited, self.now).isoformat()
-        return claim
-
-    def earlier(self, rows: list[dict[str, str]]) -> Iterator[dict[str, str]]:
-        """What was reported of some of `rows` before: so that their status has a history."""
-        online = {system.code for system in self.systems if system.is_online}
-        for row in rows:
-            status = "pending" if row["payment_system"] in online else "not_activated"
-            if row["status"] not in ("not_activated", "pending") and self.random.random() < 0.04:
-                type_ = "real" if row["type"] == "forced" else row["type"]
-                unclaimed = {"label": "", "order_number": "", "activated_at": ""}
-                yield row | unclaimed | {"status": status, "type": type_}
+    def claim(self, made: Payment, payer: Payer, serial: int) -> None:
+        made.label = payer.label
+        if made.type != Type.FORCED and self.random.random() < ORDERED:
+            made.order_number = payer.site.order_number(self.random, serial, made.logged_at)
+        if made.type == Type.REAL:
+            self.claimed[made.system] = made
