@@ -6,6 +6,7 @@ python3 dev.py run [--port N] [--empty] [--transactions N]
 python3 dev.py test         runs every check and test; `test -k wallet` is passed on to pytest
 python3 dev.py manage ...   is manage.py with the database up, also while `run` is running
 python3 dev.py messages     brings the Russian catalog in line with the code and templates
+python3 dev.py screenshots  pictures every page, by width, language and theme, in .local/screenshots
 
 Set-up happens by itself, once, and again when its inputs have changed.
 """
@@ -22,6 +23,8 @@ import subprocess
 import sys
 from pathlib import Path
 from typing import Callable, Iterator
+
+VERBS = ("run", "test", "manage", "messages", "screenshots")
 
 ROOT = Path(__file__).resolve().parent
 LOCAL = ROOT / ".local"
@@ -44,7 +47,7 @@ class Failure(Exception):
 
 
 def main(verb: str = "", *arguments: str) -> int:
-    if verb not in ("run", "test", "manage", "messages"):
+    if verb not in VERBS:
         print(__doc__)
         return 0 if verb in ("", "help", "--help", "-h") else 2
     options = vars(run_options(arguments)) if verb == "run" else {}
@@ -61,6 +64,10 @@ def main(verb: str = "", *arguments: str) -> int:
             from tests.all_checks import run_all
 
             return run_all(arguments)
+        if verb == "screenshots":
+            from tests.all_checks import take_screenshots
+
+            return take_screenshots()
         if verb == "messages":
             from paykassma_admin.local.messages import bring_in_line
 

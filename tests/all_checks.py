@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from tests.postgres_plugin import ENVIRONMENT, start_test_cluster
 ROOT = Path(__file__).resolve().parents[1]
 TOOLS = Path(sys.executable).parent
 BROWSER = "tests/browser"
+SCREENSHOTS = "tests/browser/screenshots.py"
 
 PYTEST = (sys.executable, "-m", "pytest", "-q")
 IN_PARALLEL = (*PYTEST, "-n", "auto", "--dist=loadfile", f"--ignore={BROWSER}")
@@ -48,12 +49,21 @@ class Check:
 
 def run_all(pytest_arguments: Sequence[str]) -> int:
     """With arguments for pytest only what pytest runs. Returns the exit code."""
+    return run(chosen_tests(pytest_arguments) if pytest_arguments else everything())
+
+
+def take_screenshots() -> int:
+    return run([browser_tests(SCREENSHOTS)])
+
+
+def run(checks: Iterable[Check]) -> int:
+    """One after another, on a PostgreSQL of their own. Returns the exit code."""
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     cluster = start_test_cluster()
     os.environ.update(ENVIRONMENT | cluster.environment())
     done = []
     try:
-        for check in chosen_tests(pytest_arguments) if pytest_arguments else everything():
+        for check in checks:
             check.run()
             done.append(check)
     finally:

@@ -65,7 +65,7 @@ def test_without_a_command_it_tells_which_there_are():
     done = dev_py()
 
     assert done.returncode == 0
-    assert all(f"dev.py {verb}" in done.stdout for verb in ("run", "test", "manage", "messages"))
+    assert all(f"dev.py {verb}" in done.stdout for verb in dev.VERBS)
 
 
 def test_an_unknown_command_is_an_error():
