@@ -16,9 +16,12 @@ from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, gettext_noop
 
 from clients.http import TenantRequest
+
+# Django's own, of which it has no Russian yet.
+gettext_noop("- Select an option -")
 
 
 class BackOffice(AdminSite):

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from babel import Locale
 from babel.dates import format_date, format_datetime
-from babel.numbers import format_decimal, get_currency_name, get_currency_symbol
+from babel.numbers import format_decimal, format_percent, get_currency_name, get_currency_symbol
 from django import template
 from django.utils import timezone, translation
 
@@ -62,23 +62,23 @@ def rate(usd_rate: Decimal | None) -> str:
 
 @register.filter
 def percent(of_hundred: Decimal | None) -> str:
-    """ "1,5 %" of 1.5."""
+    """ "1,5 %" of 1.5, with all the places that it has."""
     if of_hundred is None:
         return DASH
-    return f"{format_decimal(of_hundred, '0.####', locale=locale())}\N{NO-BREAK SPACE}%"
+    return format_percent(of_hundred / 100, decimal_quantization=False, locale=locale())
 
 
 @register.filter
 def moment(at: datetime | None) -> str:
     """Date and time in the active time zone, which is the Client's: "24.11.2026 14:02:51"."""
-    if at is None:
-        return DASH
-    return format_datetime(timezone.localtime(at), "dd.MM.yyyy HH:mm:ss", locale=locale())
+    return DASH if at is None else f"{day(timezone.localtime(at))} {clock(at)}"
 
 
 @register.filter
 def day(on: date | None) -> str:
-    return DASH if on is None else format_date(on, "dd.MM.yyyy", locale=locale())
+    """ "24.11.2026" or "24 Nov 2026": in English figures alone might be read as a month first."""
+    pattern = "dd.MM.yyyy" if locale().language == "ru" else "d MMM yyyy"
+    return DASH if on is None else format_date(on, pattern, locale=locale())
 
 
 @register.filter

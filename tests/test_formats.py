@@ -73,7 +73,7 @@ def test_a_rate_is_written_with_all_the_places_that_it_has():
 
 
 def test_a_percentage_has_the_places_that_it_has():
-    assert in_both(formats.percent, D("1.5000")) == ("1,5_%", "1.5_%")
+    assert in_both(formats.percent, D("1.5000")) == ("1,5_%", "1.5%")
 
 
 def test_a_count_is_grouped():
@@ -83,20 +83,20 @@ def test_a_count_is_grouped():
 @pytest.mark.parametrize(
     ("zone", "expected"),
     [
-        ("Asia/Kolkata", "25.11.2026 01:32:51"),
-        ("America/New_York", "24.11.2026 15:02:51"),
+        ("Asia/Kolkata", ("25.11.2026 01:32:51", "25 Nov 2026 01:32:51")),
+        ("America/New_York", ("24.11.2026 15:02:51", "24 Nov 2026 15:02:51")),
     ],
 )
 def test_a_moment_is_told_in_the_zone_of_the_client(zone, expected):
     at = datetime(2026, 11, 24, 20, 2, 51, tzinfo=UTC)
 
     with timezone.override(ZoneInfo(zone)):
-        assert in_both(formats.moment, at) == (expected, expected)
-        assert in_both(formats.clock, at) == (expected[-8:], expected[-8:])
+        assert in_both(formats.moment, at) == expected
+        assert in_both(formats.clock, at) == tuple(moment[-8:] for moment in expected)
 
 
 def test_a_day_is_told_without_time():
-    assert in_both(formats.day, date(2026, 1, 2)) == ("02.01.2026", "02.01.2026")
+    assert in_both(formats.day, date(2026, 1, 2)) == ("02.01.2026", "2 Jan 2026")
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,8 @@ from django.utils.translation.template import templatize
 
 ROOT = Path(__file__).resolve().parents[2]
 RUSSIAN = Path("locale/ru/LC_MESSAGES/django.po")
-KEYWORDS = DEFAULT_KEYWORDS | {f"{name}_lazy": what for name, what in DEFAULT_KEYWORDS.items()}
+KEYWORDS = DEFAULT_KEYWORDS | {"gettext_noop": None}
+KEYWORDS |= {f"{name}_lazy": places for name, places in DEFAULT_KEYWORDS.items()}
 
 
 def bring_in_line(root: Path = ROOT) -> int:
