@@ -1,26 +1,39 @@
-"""What holds for every page: nobody is shut out, and nothing scrolls sideways."""
+"""What holds for every page in every state: nobody is shut out, and nothing scrolls sideways."""
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-WIDTHS = (1440, 360)
+from tests.browser.conftest import sign_in
+
+DESK, PHONE = 1440, 360
+LIST = "/payments/transactions/"
 ADDRESSES = [
     "/",
     "/?detail=on&chart=bar",
-    "/payments/transactions/",
-    "/payments/transactions/?status=nope",
+    "/?total=off&systems=",
+    "/?date_from=2026-11-25&date_to=2026-11-01",
+    LIST,
+    f"{LIST}?status=active&state=pending&label=nobody",
+    f"{LIST}?status=nope&page=0",
     "/payments/accumulations/",
+    "/wallets/balance/",
     "/wallets/balance/?wallet_type=dusupay",
+    "/wallets/balance/?wallet_type=nobody",
+    "/wallets/balance/?wallet_type=",
 ]
+# What is pressed → whether there is a button for it at that width.
+MENUS = [(".pk-user-button", DESK), (".pk-user-button", PHONE), (".pk-menu-button", PHONE)]
 
 
-def assert_all_can_read(page):
+def assert_all_can_read(page, *widths):
     page.wait_for_load_state("networkidle")
-    for width in WIDTHS:
+    for width in widths or (DESK, PHONE):
         page.set_viewport_size({"width": width, "height": 900})
         assert page.evaluate("document.documentElement.scrollWidth") <= width
-        found = Axe().run(page)
-        assert found.violations_count == 0, f"at {width} px: {found.generate_report()}"
+        for theme in ("light", "dark"):
+            page.emulate_media(color_scheme=theme)
+            found = Axe().run(page)
+            assert found.violations_count == 0, f"{width} px, {theme}: {found.generate_report()}"
 
 
 @pytest.mark.parametrize("address", ADDRESSES)
@@ -30,15 +43,69 @@ def test_a_page_is_accessible_at_a_desk_and_on_a_phone(alpha, address):
     assert_all_can_read(alpha)
 
 
+@pytest.mark.parametrize(("button", "width"), MENUS)
+def test_a_menu_that_is_open_is_too(alpha, button, width):
+    alpha.set_viewport_size({"width": width, "height": 900})
+    alpha.goto(LIST)
+    alpha.locator(button).click()
+
+    assert_all_can_read(alpha, width)
+
+
+def test_filters_and_their_help_are_too_when_they_are_open(alpha):
+    alpha.set_viewport_size({"width": PHONE, "height": 900})
+    alpha.goto(LIST)
+    alpha.locator("summary").click()
+    alpha.locator(".pk-why").last.click()
+
+    assert_all_can_read(alpha, PHONE)
+
+
+def test_the_table_of_a_chart_is_too_when_it_is_open(alpha):
+    alpha.goto("/")
+    alpha.get_by_text("Таблица по дням").click()
+
+    assert_all_can_read(alpha)
+
+
+def test_a_chart_that_failed_is_too(alpha, complaints):
+    alpha.route("**/chart.json*", lambda route: route.abort())
+    alpha.goto("/")
+    alpha.get_by_text("Не удалось загрузить график.").wait_for()
+    complaints.clear()  # the browser told of the request that was broken off
+
+    assert_all_can_read(alpha)
+
+
 def test_the_page_of_a_transaction_is_too(alpha):
-    alpha.goto("/payments/transactions/")
-    alpha.locator("tbody a").first.click()
+    alpha.goto(LIST)
+    alpha.locator("[data-pk-row-link]").first.click()
     alpha.wait_for_url("**/transactions/*/")
 
     assert_all_can_read(alpha)
 
 
-def test_sign_in_is_too(page, complaints):
+def test_sign_in_is_too_before_and_after_a_mistake(page, complaints):
     page.goto("/login/")
+    assert_all_can_read(page)
+
+    sign_in(page, password="wrong")
 
     assert_all_can_read(page)
+
+
+def test_a_page_that_is_not_there_is_too(alpha, complaints):
+    alpha.goto("/no/such/page/")
+    complaints.clear()  # the browser tells of the answer's status
+
+    assert_all_can_read(alpha)
+
+
+@pytest.mark.parametrize("address", ["/", LIST, "/payments/accumulations/"])
+def test_nothing_scrolls_sideways_at_320_pixels_nor_enlarged_twice(alpha, address):
+    """320 is also what 640 pixels are at 200 %."""
+    alpha.set_viewport_size({"width": 320, "height": 640})
+    alpha.goto(address)
+    alpha.wait_for_load_state("networkidle")
+
+    assert alpha.evaluate("document.documentElement.scrollWidth") <= 320

@@ -1,0 +1,177 @@
+"""A day of an operator: at a desk and on a phone, in both languages, by mouse, by keyboard alone
+and with JavaScript off."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.conftest import failure_of
+
+NUMBER = """
+    select number from transactions_transaction t join clients_client c on c.id = t.client_id
+    where slug = 'alpha' and status = 'activated' and logged_at > now() - interval '5 days'
+    order by logged_at desc limit 1
+"""
+MOST_STOPS = 120  # of the Tab key on one page
+
+ENGLISH = {
+    "menu": "Menu",
+    "dashboard": "Dashboard",
+    "withdrawals": "Withdrawals",
+    "count": "Count",
+    "histogram": "Histogram",
+    "table": "Table by day",
+    "series": "All withdrawals",
+    "transactions": "Transactions",
+    "filters": "Filters",
+    "status": "Status",
+    "active": "Active",
+    "id": "Transaction ID",
+    "find": "Find",
+    "found": "Found 1 transaction",
+    "chip": "Take off Status: Active",
+    "balance": "Balance request",
+    "type": "Wallet type",
+    "ask": "Request the balance",
+    "answer": "Wallet dusupay is available for withdrawal.",
+    "out": "Sign out",
+}
+RUSSIAN = {
+    "menu": "Меню",
+    "dashboard": "Дэшборд",
+    "withdrawals": "Выводы",
+    "count": "Количество",
+    "histogram": "Гистограмма",
+    "table": "Таблица по дням",
+    "series": "Все выводы",
+    "transactions": "Транзакции",
+    "filters": "Фильтры",
+    "status": "Статус",
+    "active": "Активные",
+    "id": "ID транзакции",
+    "find": "Найти",
+    "found": "Найдена 1 транзакция",
+    "chip": "Снять Статус: Активные",
+    "balance": "Запрос баланса",
+    "type": "Тип кошелька",
+    "ask": "Запросить баланс",
+    "answer": "Кошелёк dusupay доступен для вывода.",
+    "out": "Выйти",
+}
+WORDS = {"en": ENGLISH, "ru": RUSSIAN}
+
+
+class Mouse:
+    def __init__(self, page):
+        self.page = page
+
+    def press(self, place):
+        place.click()
+
+    def write(self, place, text):
+        place.fill(text)
+
+    def choose(self, place, label):
+        place.select_option(label=label)
+
+
+class Keyboard(Mouse):
+    """Reaches everything by the Tab key, as one who has no mouse."""
+
+    def reach(self, place):
+        expect(place).to_be_visible()
+        for _ in range(MOST_STOPS):
+            if place.evaluate("element => element === document.activeElement"):
+                return
+            self.page.keyboard.press("Tab")
+        raise AssertionError(f"the Tab key does not reach {place}")
+
+    def press(self, place):
+        self.reach(place)
+        self.page.keyboard.press("Enter")
+
+    def write(self, place, text):
+        self.reach(place)
+        self.page.keyboard.press("ControlOrMeta+a")
+        self.page.keyboard.type(text)
+
+    def choose(self, place, label):
+        self.reach(place)
+        while place.evaluate("select => select.selectedOptions[0].label") != label:
+            self.page.keyboard.press("ArrowDown")
+
+
+@pytest.fixture(params=[1440, 360])
+def width(request):
+    return request.param
+
+
+@pytest.fixture(params=["ru", "en"])
+def language(request):
+    return request.param
+
+
+@pytest.fixture(params=["mouse", "keyboard", "no JavaScript"])
+def hand(request, browser, server, width, language):
+    """Who uses the page, on a machine that speaks `language`; nothing may complain meanwhile."""
+    heard = []
+    has_scripts = request.param != "no JavaScript"
+    size = {"width": width, "height": 800}
+    with browser.new_context(
+        base_url=server, viewport=size, java_script_enabled=has_scripts
+    ) as context:
+        context.add_cookies([{"name": "django_language", "value": language, "url": server}])
+        page = context.new_page()
+        page.on("console", lambda message: heard.append(message.text))
+        page.on("pageerror", lambda error: heard.append(str(error)))
+        page.on("requestfailed", lambda request: heard.extend(failure_of(request)))
+        yield (Keyboard if request.param == "keyboard" else Mouse)(page)
+    assert heard == []
+
+
+def go_to(hand, entry, words, width):
+    page = hand.page
+    if width < 768:
+        hand.press(page.get_by_role("button", name=words["menu"]))
+    hand.press(page.locator(".pk-sidebar").get_by_role("link", name=words[entry], exact=True))
+    expect(page.locator("main")).to_be_visible()
+
+
+def test_a_day(hand, language, width, sql):
+    page, words = hand.page, WORDS[language]
+    [[number]] = sql(NUMBER)
+
+    page.goto("/wallets/balance/?wallet_type=dusupay")
+    hand.write(page.locator("[name=login]"), "alpha")
+    hand.write(page.locator("[name=password]"), "alpha-demo-password")
+    hand.press(page.locator("main [type=submit]"))
+    expect(page.get_by_text(words["answer"])).to_be_visible()  # the page that was asked for
+
+    go_to(hand, "dashboard", words, width)
+    for choice in ("withdrawals", "count", "histogram"):
+        hand.press(page.get_by_role("button", name=words[choice], exact=True))
+        pressed = page.get_by_role("button", name=words[choice], exact=True, pressed=True)
+        expect(pressed).to_be_visible()
+    expect(page).to_have_url(re.compile("tab=withdrawals.*measure=count.*chart=bar"))
+
+    go_to(hand, "transactions", words, width)
+    if width < 768:
+        hand.press(page.locator("summary").filter(has_text=words["filters"]))
+    hand.write(page.get_by_label(words["id"], exact=True), number)
+    hand.choose(page.get_by_label(words["status"], exact=True), words["active"])
+    hand.press(page.get_by_role("button", name=words["find"]))
+    expect(page.get_by_text(words["found"])).to_be_visible()
+    hand.press(page.get_by_role("link", name=words["chip"]))
+    expect(page).not_to_have_url(re.compile("status"))
+    hand.press(page.get_by_role("link", name=number, exact=True))
+    expect(page.get_by_role("heading", level=1)).to_contain_text(number)
+
+    go_to(hand, "balance", words, width)
+    hand.write(page.get_by_label(words["type"], exact=True), "dusupay")
+    hand.press(page.get_by_role("button", name=words["ask"]))
+    expect(page.get_by_text(words["answer"])).to_be_visible()
+
+    hand.press(page.get_by_role("button", name="alpha"))
+    hand.press(page.get_by_role("button", name=words["out"]))
+    expect(page).to_have_url(re.compile("/login/"))
