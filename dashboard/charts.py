@@ -1,16 +1,22 @@
 """The series of the two tabs, out of the same totals as the numbers above them."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from dashboard.filters import DashboardFilterSet
 from paykassma_admin.charts import Chart, Series
-from paykassma_admin.periods import today
+from paykassma_admin.series_styles import REST, TOTAL, Style
 from transactions.selection import Selection
 from transactions.totals import Total, Totals
+
+LARGEST = 7  # payment systems with a series of their own: more cannot be told apart
 
 
 def selection_of_tab(chosen: DashboardFilterSet) -> Selection:
@@ -23,51 +29,72 @@ def selection_of_tab(chosen: DashboardFilterSet) -> Selection:
 def chart_of(chosen: DashboardFilterSet, totals: Totals) -> Chart:
     """Of a valid form, and the totals of its tab."""
     days = chosen.period.days()
-    now = today(chosen.zone)
-    series = [each for panel in panels(chosen, totals) for each in series_of(chosen, panel, days)]
-    return Chart(days, series, days.index(now) if now in days else None)
+    now = timezone.now().astimezone(chosen.zone)
+    series = [each for panel in panels(chosen, totals) for each in series_of(chosen, panel)]
+    unfinished = days.index(now.date()) if now.date() in days else None
+    return Chart(days, series, unfinished, _("until %(time)s") % {"time": f"{now:%H:%M}"})
 
 
-def panels(chosen: DashboardFilterSet, totals: Totals) -> list[Totals]:
+@dataclass(frozen=True)
+class Panel:
+    """What shares an axis: all of it converted, or what arrived in one currency."""
+
+    name: str
+    totals: Totals
+    days: list[date]
+    counts: bool
+
+    def series(
+        self, label: str, style: Style, totals: Totals, gathers: tuple[Style, ...] = ()
+    ) -> Series:
+        points = tuple(self._points(totals))
+        currency = "" if self.counts else totals.currency
+        return Series(label, points, currency, self.name, style, gathers)
+
+    def _points(self, totals: Totals) -> Iterator[Decimal]:
+        by_day, nothing = totals.by_day(), Total(Decimal(0), totals.currency, 0)
+        for day in self.days:
+            total = by_day.get(day, nothing)
+            yield Decimal(total.count) if self.counts else total.amount
+
+
+def panels(chosen: DashboardFilterSet, totals: Totals) -> list[Panel]:
     """One, converted; or in detail one for each currency of arrival, as it arrived."""
-    if chosen.is_on("detail"):
-        return [totals.arrived_in(currency) for currency in totals.currencies]
-    return [totals]
+    days, counts = chosen.period.days(), chosen.data["measure"] == "count"
+    if not chosen.is_on("detail"):
+        return [Panel("", totals, days, counts)]
+    return [
+        Panel(currency, totals.arrived_in(currency), days, counts) for currency in totals.currencies
+    ]
 
 
-def series_of(chosen: DashboardFilterSet, panel: Totals, days: list[date]) -> Iterator[Series]:
+def series_of(chosen: DashboardFilterSet, panel: Panel) -> Iterator[Series]:
     if chosen.is_on("total"):
-        yield line(chosen, panel, total_label(chosen), panel, days, colour=None)
-    for colour, (code, name) in enumerate(chosen.payment_systems):
-        part = panel.of_payment_system(code)
-        # In detail a payment system stands only in the panels of its own currencies.
-        if code in chosen.systems_chosen and (part.groups or not chosen.is_on("detail")):
-            yield line(chosen, panel, name, part, days, colour=colour)
+        yield panel.series(total_label(chosen), TOTAL, panel.totals)
+    by_system = series_by_system(chosen, panel)
+    own = largest(by_system)
+    yield from (series for code, series in by_system.items() if code in own)
+    if gathered := [code for code in by_system if code not in own]:
+        label = _("Others (%(count)s)") % {"count": len(gathered)}
+        of_rest = panel.totals.of_payment_systems(*gathered)
+        yield panel.series(label, REST, of_rest, tuple(by_system[code].style for code in gathered))
 
 
 def total_label(chosen: DashboardFilterSet) -> str:
     return _("All withdrawals") if chosen.data["tab"] == "withdrawals" else _("All transactions")
 
 
-def line(
-    chosen: DashboardFilterSet,
-    panel: Totals,
-    label: str,
-    totals: Totals,
-    days: list[date],
-    *,
-    colour: int | None,
-) -> Series:
-    counts = chosen.data["measure"] == "count"
-    by_day = totals.by_day()
-    nothing = Total(Decimal(0), totals.currency, 0)
-    found = [by_day.get(day, nothing) for day in days]
-    points = tuple(Decimal(total.count) if counts else total.amount for total in found)
-    detail = chosen.is_on("detail")
-    return Series(
-        label,
-        points,
-        currency="" if counts else panel.currency,
-        panel=panel.currency if detail else "",
-        colour=colour,
-    )
+def series_by_system(chosen: DashboardFilterSet, panel: Panel) -> dict[str, Series]:
+    """By code. In detail a payment system stands only in the panels of its own currencies."""
+    found = {}
+    for system in chosen.payment_systems:
+        part = panel.totals.of_payment_systems(system.code)
+        if system.code in chosen.systems_chosen and (part.groups or not panel.name):
+            found[system.code] = panel.series(system.name, system.style, part)
+    return found
+
+
+def largest(by_system: dict[str, Series]) -> list[str]:
+    """Codes of those that are drawn by themselves; of equals, the first."""
+    by_size = sorted(by_system, key=lambda code: by_system[code].total(), reverse=True)
+    return by_size[:LARGEST]

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 from django import forms
+from django.db.models import Min
 from django.http import QueryDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from django_filters import MultipleChoiceFilter
 
+from clients.http import ClientRequest
 from paykassma_admin.filters import (
     ChoiceFilter,
     Choices,
@@ -21,9 +23,11 @@ from paykassma_admin.filters import (
     FilterForm,
     PeriodFilterSet,
 )
-from transactions.filters import countries_of, display_currencies_of, payment_systems_of
+from paykassma_admin.series_styles import Style, style_of
+from transactions.filters import countries_of, display_currencies_of
 from transactions.models import Transaction
 from transactions.selection import Selection
+from wallets.models import Wallet
 
 LONGEST_PERIOD = 366
 
@@ -69,13 +73,29 @@ class SystemsFilter(ChoicesOfRequest, MultipleChoiceFilter):
     pass
 
 
+def systems_of(request: ClientRequest) -> Choices:
+    """In the order in which the Client got them: as others come, none changes its place."""
+    wallets = Wallet.objects.for_client(request.client).order_by()
+    systems = wallets.values_list("payment_system__code", "payment_system__name")
+    by_first_wallet = systems.annotate(first=Min("pk")).order_by("first")
+    return [(code, name) for code, name, _first in by_first_wallet]
+
+
+class System(NamedTuple):
+    """A payment system of the Client's, and what its series looks like."""
+
+    code: str
+    name: str
+    style: Style
+
+
 @dataclass(frozen=True)
 class Choice:
     """A button that asks for the same page with one thing changed."""
 
     id: str  # stays while the page around it is swapped, so that the focus stays too
     label: str | Promise
-    pressed: bool
+    pressed: bool | None  # None: some of what it switches is on, some off
     state: list[tuple[str, str]]  # of the address that it leads to
 
 
@@ -89,9 +109,7 @@ class DashboardFilterSet(PeriodFilterSet):
     chart = ChoiceFilter(label=_("Kind of chart"), choices=CHARTS, **ALWAYS)
     detail = ChoiceFilter(label=_("Detail"), choices=SWITCH, **ALWAYS)
     total = ChoiceFilter(label=_("All transactions"), choices=SWITCH, **ALWAYS)
-    systems = SystemsFilter(
-        label=_("Payment systems (All)"), choices=payment_systems_of, widget=Checkboxes
-    )
+    systems = SystemsFilter(label=_("Payment systems (All)"), choices=systems_of, widget=Checkboxes)
 
     shown = ("currency", "country", "date_from", "date_to")
 
@@ -117,16 +135,19 @@ class DashboardFilterSet(PeriodFilterSet):
         )
 
     @cached_property
-    def payment_systems(self) -> list[tuple[str, str]]:
-        """Code and name of each that the Client has."""
-        field = cast(forms.MultipleChoiceField, self.form.fields["systems"])
-        return [(str(code), str(name)) for code, name in cast(Choices, field.choices)]
+    def payment_systems(self) -> list[System]:
+        """All that the Client has; each looks as its place among them says."""
+        choices = cast(forms.MultipleChoiceField, self.form.fields["systems"]).choices
+        return [
+            System(str(code), str(name), style_of(place))
+            for place, (code, name) in enumerate(cast(Choices, choices))
+        ]
 
-    @property
+    @cached_property
     def systems_chosen(self) -> list[str]:
         """Codes; without any word of them in the address, all."""
         if "systems" not in self.data:
-            return [code for code, _name in self.payment_systems]
+            return [system.code for system in self.payment_systems]
         return [code for code in self.data.getlist("systems") if code]
 
     @property
@@ -138,12 +159,20 @@ class DashboardFilterSet(PeriodFilterSet):
         return self._choices("measure", MEASURES)
 
     @property
+    def measure_label(self) -> str:
+        return str(dict(MEASURES)[self.data["measure"]])
+
+    @property
     def charts(self) -> list[Choice]:
         return self._choices("chart", CHARTS)
 
     @property
-    def switches(self) -> list[Choice]:
-        return [self._switch("detail"), self._switch("total")]
+    def detail_switch(self) -> Choice:
+        return self._switch("detail")
+
+    @property
+    def total_switch(self) -> Choice:
+        return self._switch("total")
 
     @property
     def draws_nothing(self) -> bool:
@@ -176,8 +205,9 @@ class DashboardFilterSet(PeriodFilterSet):
 
     @property
     def all_systems(self) -> Choice:
-        """One switch for all payment systems."""
-        pressed = len(self.systems_chosen) == len(self.payment_systems)
+        """One switch for all payment systems; pressed on some of them it brings the rest."""
+        chosen, all_ = len(set(self.systems_chosen)), len(self.payment_systems)
+        pressed = None if 0 < chosen < all_ else chosen > 0
         state = self.state_with("systems", [""] if pressed else [])
         return Choice("all-systems", self.filters["systems"].label, pressed, state)
 

@@ -7,7 +7,9 @@ from django.views.generic import TemplateView
 
 from clients.mixins import ClientPageMixin
 from dashboard.charts import chart_of, selection_of_tab
+from dashboard.days import DayTable
 from dashboard.filters import DashboardFilterSet
+from dashboard.legend import legend_of
 from dashboard.summary import Summary
 from paykassma_admin.charts import Chart, ChartView
 from paykassma_admin.periods import today
@@ -21,7 +23,7 @@ class DashboardView(ClientPageMixin, TemplateView):
         context = super().get_context_data(filter=chosen, refreshed_at=timezone.now(), **kwargs)
         if chosen.is_valid():
             context |= numbers_of(chosen)
-        return context
+        return context | {"legend": legend_of(chosen, context.get("chart"))}
 
 
 def numbers_of(chosen: DashboardFilterSet) -> dict[str, Any]:
@@ -30,7 +32,8 @@ def numbers_of(chosen: DashboardFilterSet) -> dict[str, Any]:
     # The tab of pay-ins is drawn from the very totals of the card.
     of_card = shown == summary.pay_ins.selection
     totals = summary.pay_ins.totals if of_card else shown.totals()
-    return {"summary": summary, "chart": chart_of(chosen, totals)}
+    chart = chart_of(chosen, totals)
+    return {"summary": summary, "chart": chart, "days": DayTable(chart, shown)}
 
 
 class DashboardChartView(ClientPageMixin, ChartView):

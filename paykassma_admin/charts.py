@@ -2,7 +2,7 @@
 
 from abc import abstractmethod
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from decimal import Decimal
 from itertools import repeat
@@ -11,7 +11,9 @@ from typing import Any
 from chartjs.views.lines import BaseLineChartView
 from django.http import HttpResponse
 
-from paykassma_admin.money import json_number
+from paykassma_admin import money
+from paykassma_admin.formats import figure, number
+from paykassma_admin.series_styles import Style
 
 
 @dataclass(frozen=True)
@@ -22,7 +24,24 @@ class Series:
     points: tuple[Decimal, ...]  # unrounded: what they add up to is rounded when it is shown
     currency: str  # of the points; "" where they are counts
     panel: str  # series of one panel share an axis; another currency is another panel
-    colour: int | None  # which of the palette; None for the total
+    style: Style
+    gathers: tuple[Style, ...] = ()  # of those that have no series of their own
+
+    @property
+    def unit(self) -> str:
+        """The currency of what is summed or counted; "" for counts of all currencies."""
+        return self.currency or self.panel
+
+    @property
+    def places(self) -> int:
+        return money.places(self.currency) if self.currency else 0
+
+    def total(self) -> Decimal:
+        return money.total(self.points)
+
+    def written(self, point: Decimal) -> str:
+        """In the language of the page, without the currency."""
+        return figure(point, self.currency) if self.currency else number(int(point))
 
 
 @dataclass(frozen=True)
@@ -30,22 +49,16 @@ class Chart:
     days: list[date]
     series: list[Series]
     unfinished: int | None  # which of the days is today
+    until: str  # how far it goes, in words
 
     @property
-    def panels(self) -> list[str]:
-        return list(dict.fromkeys(series.panel for series in self.series))
-
-    @property
-    def by_day(self) -> list[tuple[date, list[tuple[Series, Decimal]]]]:
-        """Rows of the same numbers as a table: a day, and each series with its point."""
-        return [
-            (day, [(series, series.points[index]) for series in self.series])
-            for index, day in enumerate(self.days)
-        ]
+    def panels(self) -> dict[str, str]:
+        """Name of each, and its unit."""
+        return {series.panel: series.unit for series in self.series}
 
 
 class ChartView(BaseLineChartView):
-    """`{"labels": [ISO days], "datasets": [{"label", "data", …}]}`, kept by no cache."""
+    """`{"labels": [ISO days], "datasets": [{"label", "data", …}], "until"}`, kept by no cache."""
 
     @abstractmethod
     def get_chart(self) -> Chart:
@@ -54,7 +67,11 @@ class ChartView(BaseLineChartView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         # The stock context holds the view itself, as text.
         self.chart = self.get_chart()
-        return {"labels": self.get_labels(), "datasets": self.get_datasets()}
+        return {
+            "labels": self.get_labels(),
+            "datasets": self.get_datasets(),
+            "until": self.chart.until,
+        }
 
     def get_labels(self) -> list[str]:
         return [day.isoformat() for day in self.chart.days]
@@ -63,7 +80,9 @@ class ChartView(BaseLineChartView):
         return [series.label for series in self.chart.series]
 
     def get_data(self) -> list[list[float | None]]:
-        return [[json_number(point) for point in series.points] for series in self.chart.series]
+        return [
+            [money.json_number(point) for point in series.points] for series in self.chart.series
+        ]
 
     def get_colors(self) -> Iterator[tuple[()]]:
         """None: the browser has the palette, in the theme that is shown."""
@@ -73,8 +92,9 @@ class ChartView(BaseLineChartView):
         series = self.chart.series[index]
         return {
             "currency": series.currency,
+            "places": series.places,
             "panel": series.panel,
-            "colour": series.colour,
+            "style": asdict(series.style),
             "unfinished": self.chart.unfinished,
         }
 

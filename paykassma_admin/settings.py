@@ -151,7 +151,7 @@ STORAGES = {
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if STATIC_FROM_SOURCE
-        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        else "paykassma_admin.static_files.HashedStaticFiles"
     },
 }
 WHITENOISE_USE_FINDERS = STATIC_FROM_SOURCE

@@ -169,3 +169,7 @@ def make_balance(owner, payment_system="upi_l", **fields):
             }
             | fields,
         )
+
+
+def days_ago(days):
+    return timezone.now() - timedelta(days=days)

@@ -70,8 +70,8 @@ class Totals:
     def currencies(self) -> list[str]:
         return sorted({group.currency for group in self.groups})
 
-    def of_payment_system(self, code: str) -> Totals:
-        return replace(self, groups=tuple(g for g in self.groups if g.payment_system == code))
+    def of_payment_systems(self, *codes: str) -> Totals:
+        return replace(self, groups=tuple(g for g in self.groups if g.payment_system in codes))
 
     def arrived_in(self, currency: str) -> Totals:
         """What arrived in `currency`, as it arrived: unconverted."""

@@ -1,6 +1,7 @@
 """The dashboard's filters and tab filters, held against the database."""
 
 import re
+import time
 from collections import defaultdict
 
 import pytest
@@ -42,19 +43,50 @@ def test_detail_draws_a_panel_for_each_currency_as_it_arrived(alpha, sql):
 
 
 def test_each_payment_system_is_a_series_and_one_that_is_left_out_is_none(alpha, sql):
-    names = alpha.locator(".pk-systems label").all_inner_texts()
-    alpha.get_by_role("checkbox", name=names[0]).uncheck()
-    alpha.wait_for_url("**/?*systems=*")
-    by_system = defaultdict(lambda: defaultdict(int))
-    for _currency, system, day, _amount, usd in sql(PAY_INS):
-        by_system[system][day] += usd or 0
+    alpha.goto("/?systems=upi_l&systems=bkash&systems=paytm")
+    alpha.get_by_role("checkbox", name="UPI").uncheck()
+    alpha.wait_for_url(lambda address: "upi_l" not in address)
+    by_system = usd_by_system(sql)
 
     days, series = drawn(alpha)
 
-    assert list(series) == ["Все транзакции", *(name.strip() for name in names[1:])]
-    for name in names[1:]:
-        own = by_system[name.strip()]
-        assert series[name.strip()] == close_to(own[day] for day in days)
+    assert list(series) == ["Все транзакции", "Paytm", "bKash"]
+    for name in ("Paytm", "bKash"):
+        assert series[name] == close_to(by_system[name][day] for day in days)
+
+
+def usd_by_system(sql):
+    by_system = defaultdict(lambda: defaultdict(int))
+    for _currency, system, day, _amount, usd in sql(PAY_INS):
+        by_system[system][day] += usd or 0
+    return by_system
+
+
+def test_the_seven_largest_are_drawn_by_themselves_and_the_others_as_one(alpha, sql):
+    by_system = usd_by_system(sql)
+    largest = sorted(by_system, key=lambda name: -sum(by_system[name].values()))[:7]
+
+    days, series = drawn(alpha)
+
+    total, *names, rest = series
+    assert set(names) == set(largest)
+    assert rest.startswith("Остальные (")
+    others = [each for name, each in by_system.items() if name not in largest]
+    assert series[rest] == close_to(sum(each[day] for each in others) for day in days)
+    parts = zip(*(series[name] for name in [*names, rest]), strict=True)
+    assert series[total] == close_to(sum(points) for points in parts)
+
+
+def test_two_that_are_left_out_in_quick_succession_are_both_left_out(alpha):
+    drawn(alpha)
+    alpha.route("**/?*systems=*", lambda route: time.sleep(0.3) or route.continue_())
+    alpha.get_by_role("checkbox", name="UPI").uncheck()
+    alpha.get_by_role("checkbox", name="bKash").uncheck()
+    alpha.wait_for_url(lambda address: "systems=upi_l" not in address and "bkash" not in address)
+
+    expect(alpha.get_by_role("checkbox", name="UPI")).not_to_be_checked()
+    expect(alpha.get_by_role("checkbox", name="bKash")).not_to_be_checked()
+    expect(alpha.get_by_role("checkbox", name="bKash")).to_be_focused()
 
 
 def test_the_last_point_of_withdrawals_is_the_card_of_today(alpha):

@@ -1,42 +1,17 @@
-"""The dashboard: rows D1–D17."""
+"""The dashboard: rows D1–D9."""
 
 import re
-from datetime import UTC, date, datetime, timedelta
-from decimal import Decimal
+from datetime import UTC, date, datetime
 
 import pytest
 from django.urls import reverse
-from django.utils import timezone
 from pytest_django.asserts import assertContains, assertNotContains
 
-from tests.factories import make_payment_system, make_rate, make_transaction, make_wallet
+from tests.factories import days_ago, make_rate, make_transaction, make_wallet
 from tests.pages import errors, words
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 11, 24)
-
-
-@pytest.fixture
-def board(client, alice):
-    """Ask for the dashboard as Alice: `board(currency="INR")`."""
-    client.force_login(alice)
-    return lambda **state: client.get("/", state)
-
-
-@pytest.fixture
-def chart(client, alice):
-    """Ask for the chart's JSON as Alice: label of the series → its points."""
-    client.force_login(alice)
-
-    def ask(**state):
-        answer = client.get("/chart.json", state).json()
-        return {d["label"] + d["panel"]: d["data"] for d in answer["datasets"]}
-
-    return ask
-
-
-def days_ago(days):
-    return timezone.now() - timedelta(days=days)
 
 
 def card(response, name):
@@ -230,176 +205,6 @@ def test_a_number_opens_its_rows_and_they_prove_it(client, board, alice, name):
     assert totals.count
 
 
-def test_the_tab_of_transactions_is_the_default(board):
-    response = board()
-
-    assert [(str(c.label), c.pressed) for c in response.context["filter"].tabs] == [
-        ("Транзакции", True),
-        ("Выводы", False),
-    ]
-
-
-def test_both_tabs_have_a_chart_by_day(chart, alice):
-    make_transaction(alice, amount=1000, usd_rate="0.012", logged_at=days_ago(1))
-    make_transaction(alice, amount=500, usd_rate="0.012", type="withdrawal")
-
-    assert chart()["Все транзакции"] == [0, 0, 0, 0, 0, 0, 12.0, 0]
-    assert chart(tab="withdrawals")["Все выводы"] == [0, 0, 0, 0, 0, 0, 0, 6.0]
-
-
-@pytest.mark.parametrize("tab", ["transactions", "withdrawals"])
-@pytest.mark.parametrize("kind", ["line", "bar"])
-@pytest.mark.parametrize("measure", ["sum", "count"])
-def test_measure_and_kind_work_in_every_combination(board, tab, kind, measure):
-    response = board(tab=tab, chart=kind, measure=measure)
-
-    assertContains(response, f'data-pk-chart-kind="{kind}"')
-    pressed = [str(c.label) for c in response.context["filter"].measures if c.pressed]
-    pressed += [str(c.label) for c in response.context["filter"].charts if c.pressed]
-    assert pressed == [
-        {"sum": "Сумма", "count": "Количество"}[measure],
-        {"line": "График", "bar": "Гистограмма"}[kind],
-    ]
-    for id_, word in zip((f"measure-{measure}", f"chart-{kind}"), pressed, strict=True):
-        button = f'<button type="submit" id="{id_}" class="pk-choice" aria-pressed="true">'
-        assertContains(response, f"{button}{word}</button>", html=True)
-
-
-def test_counts_are_drawn_when_asked(chart, alice):
-    make_transaction(alice)
-    make_transaction(alice)
-
-    assert chart(measure="count")["Все транзакции"][-1] == 2
-
-
-def test_each_day_of_the_period_has_a_point_and_today_is_marked(client, alice):
-    client.force_login(alice)
-
-    answer = client.get("/chart.json", {"date_from": "2026-11-20"}).json()
-
-    assert answer["labels"] == [f"2026-11-{day}" for day in range(20, 25)]
-    assert answer["datasets"][0]["data"] == [0, 0, 0, 0, 0]
-    assert answer["datasets"][0]["unfinished"] == 4
-
-
-def test_a_period_that_is_over_has_no_unfinished_day(client, alice):
-    client.force_login(alice)
-
-    answer = client.get("/chart.json", {"date_from": "2026-11-01", "date_to": "2026-11-05"}).json()
-
-    assert answer["datasets"][0]["unfinished"] is None
-
-
-def test_points_add_up_to_the_cards(board, alice):
-    for days in range(8):
-        make_transaction(
-            alice, amount=Decimal("333.33"), usd_rate="0.0119", logged_at=days_ago(days)
-        )
-        make_transaction(
-            alice, amount=Decimal("55.55"), type="withdrawal", logged_at=days_ago(days)
-        )
-
-    response = board()
-    pay_ins = response.context["chart"].series[0]
-    withdrawals = board(tab="withdrawals").context["chart"].series[0]
-
-    assert sum(pay_ins.points) == response.context["summary"].pay_ins.total.amount
-    assert withdrawals.points[-1] == response.context["summary"].withdrawals_today.total.amount
-    counts = board(measure="count").context["chart"].series[0]
-    assert sum(counts.points) == response.context["summary"].pay_ins.total.count == 8
-
-
-def test_detail_has_a_panel_for_each_currency_of_arrival_unconverted(chart, board, alice):
-    make_transaction(alice, amount=1000)
-    make_transaction(alice, amount=70, currency="BDT", usd_rate=None)
-
-    found = chart(detail="on")
-
-    assert found["Все транзакцииINR"][-1] == 1000
-    assert found["Все транзакцииBDT"][-1] == 70
-    for currency in ("BDT", "INR"):
-        assertContains(board(detail="on"), f'data-pk-panel="{currency}"', count=1)
-    counts = chart(detail="on", measure="count")
-    assert counts["Все транзакцииINR"][-1] == counts["Все транзакцииBDT"][-1] == 1
-
-
-def test_detail_works_with_both_tab_filters(chart, alice):
-    make_payment_system("bkash", name="bKash", currency="BDT", country="BD")
-    make_transaction(alice, amount=1000)
-    make_transaction(
-        alice, amount=70, wallet=make_wallet(alice.client, "w", payment_system="bkash")
-    )
-
-    assert set(chart(detail="on", total="off")) == {"upi_lINR", "bKashBDT"}
-    assert set(chart(detail="on", systems="bkash")) == {
-        "Все транзакцииINR",
-        "Все транзакцииBDT",
-        "bKashBDT",
-    }
-
-
-def test_the_total_series_is_on_by_default_and_can_be_hidden(chart, alice):
-    assert "Все транзакции" in chart()
-    assert "Все транзакции" not in chart(total="off")
-
-
-def test_payment_systems_are_all_on_by_default_and_can_be_chosen(chart, alice, charlie):
-    make_payment_system("bkash", name="bKash")
-    make_wallet(alice.client, "w", payment_system="bkash")
-    make_payment_system("nagad")
-    make_wallet(charlie.client, "his", payment_system="nagad")
-
-    assert list(chart()) == ["Все транзакции", "bKash", "upi_l"]
-    assert list(chart(systems="bkash")) == ["Все транзакции", "bKash"]
-    assert list(chart(systems=["", "upi_l"])) == ["Все транзакции", "upi_l"]
-    assert list(chart(systems="")) == ["Все транзакции"]
-
-
-def test_one_switch_turns_all_payment_systems_off_and_on(board, alice):
-    off = board().context["filter"].all_systems
-    on = board(systems="").context["filter"].all_systems
-
-    assert str(off.label) == "Платёжные системы (Все)"
-    assert (off.pressed, off.state) == (True, [("systems", "")])
-    assert (on.pressed, on.state) == (False, [])
-
-
-def test_with_nothing_chosen_the_chart_says_so(board, chart):
-    assertContains(board(total="off", systems=""), "Ничего не выбрано.")
-    assert chart(total="off", systems="") == {}
-
-
-def test_the_tab_filters_are_kept_when_the_tab_changes(board):
-    response = board(detail="on", total="off", systems="upi_l")
-
-    other = response.context["filter"].tabs[1]
-
-    assert set(other.state) == {
-        ("detail", "on"),
-        ("total", "off"),
-        ("systems", "upi_l"),
-        ("tab", "withdrawals"),
-    }
-
-
-def test_the_same_numbers_stand_in_a_table(board, alice):
-    make_transaction(alice, amount=1000, usd_rate="0.012")
-
-    assert "24.11.2026 (не закончен) 12,00 USD" in words(board())
-
-
-def test_the_chart_is_kept_by_no_cache(client, alice):
-    client.force_login(alice)
-
-    assert "no-store" in client.get("/chart.json").headers["Cache-Control"]
-
-
-def test_the_chart_shows_nothing_of_a_stranger(chart, alice, charlie):
-    make_transaction(charlie)
-
-    assert sum(chart()["Все транзакции"]) == 0
-
-
 @pytest.mark.parametrize(("tab", "sets"), [("transactions", 4), ("withdrawals", 5)])
 def test_each_set_of_rows_is_aggregated_once(
     board, alice, django_assert_num_queries, django_assert_max_num_queries, tab, sets
@@ -417,17 +222,6 @@ def test_each_set_of_rows_is_aggregated_once(
     make_transaction(alice, wallet=make_wallet(alice.client, "w", payment_system="upi"))
     with django_assert_num_queries(len(asked)):
         board(tab=tab, detail="on")
-
-
-def test_a_button_keeps_its_id_whatever_it_would_change(board):
-    """htmx gives the focus back to the element of the same id."""
-    ids = [
-        re.findall(r'id="([a-z-]+)"\s+class="pk-choice"', board(**state).content.decode())
-        for state in ({}, {"tab": "withdrawals", "detail": "on", "systems": ""})
-    ]
-
-    assert ids[0] == ids[1]
-    assert len(ids[0]) == len(set(ids[0])) == 9
 
 
 @pytest.mark.parametrize("address", ["/", "/chart.json"])

@@ -125,10 +125,11 @@ def test_payment_systems_add_up_to_the_whole(totals, alice):
     make_transaction(alice, amount=1000)
     make_transaction(alice, wallet=make_wallet(alice.client, "b", payment_system="bkash"), amount=1)
 
-    upi, bkash = (totals().of_payment_system(code).total() for code in ("upi_l", "bkash"))
+    upi, bkash = (totals().of_payment_systems(code).total() for code in ("upi_l", "bkash"))
 
     assert (upi.amount, bkash.amount) == (D(12), D("0.012"))
     assert totals().total().amount == upi.amount + bkash.amount
+    assert totals().of_payment_systems("upi_l", "bkash").total() == totals().total()
 
 
 def test_what_arrived_in_a_currency_is_left_as_it_arrived(totals, alice):

@@ -1,0 +1,148 @@
+// How Chart.js is told to draw: series, axes and marks, in the colours of the page's tokens.
+import { language, showTip } from "./chart_reading.js";
+
+const SERIES = ["total", "rest", 1, 2, 3, 4, 5, 6, 7, 8].map((name) => `series-${name}`);
+const MARK = 4; // radius
+const MARKS_ON_A_LINE = 31;
+const LABEL_WIDTH = 64;
+
+const plain = new Intl.NumberFormat(language, { maximumFractionDigits: 6 });
+const compact = new Intl.NumberFormat(language, { maximumFractionDigits: 6, notation: "compact" });
+const day = new Intl.DateTimeFormat(language, { day: "numeric", month: "short", timeZone: "UTC" });
+
+Chart.defaults.font.family = getComputedStyle(document.body).fontFamily;
+
+// The tokens as they are in the theme that is shown, or in `scheme`.
+export function palette(box, scheme = "") {
+  const probe = box.appendChild(document.createElement("span"));
+  probe.style.colorScheme = scheme;
+  const resolved = ["paper", "ink", "quiet", "line", ...SERIES].map((token) => {
+    probe.style.color = `var(--pk-${token})`;
+    return [token, getComputedStyle(probe).color];
+  });
+  probe.remove();
+  return Object.fromEntries(resolved);
+}
+
+export function configuration(labels, datasets, { kind, colours, until }) {
+  const seriesOf = kind === "bar" ? bars : line;
+  return {
+    type: kind,
+    data: { labels, until, datasets: datasets.map((dataset) => ({ ...dataset, ...seriesOf(dataset, colours) })) },
+    options: {
+      animation: false,
+      maintainAspectRatio: false,
+      interaction: { mode: "index", intersect: false },
+      layout: { padding: { top: 8 } },
+      scales: { x: days(kind, colours, datasets[0].unfinished, until), y: amounts(kind, colours, datasets[0]) },
+      plugins: { legend: { display: false }, tooltip: { enabled: false, external: showTip } },
+    },
+    plugins: kind === "bar" ? [marksInBars(colours)] : [dayLine(colours)],
+  };
+}
+
+function line(dataset, colours) {
+  const { key, colour, dash, shape, rotation, hollow } = dataset.style;
+  const ink = colours[`series-${colour}`];
+  const step = Math.ceil(dataset.data.length / MARKS_ON_A_LINE);
+  return {
+    borderColor: ink,
+    borderWidth: key === "total" ? 2.5 : 1.5,
+    borderDash: dash,
+    // The way to a day that is not over is dotted.
+    segment: { borderDash: (part) => (part.p1DataIndex === dataset.unfinished ? [2, 5] : undefined) },
+    pointStyle: shape,
+    pointRotation: rotation,
+    pointRadius: ({ dataIndex }) => (dataIndex % step ? 0 : MARK),
+    pointHoverRadius: MARK + 1.5,
+    pointBorderColor: ink,
+    pointBorderWidth: 1.5,
+    pointBackgroundColor: hollow ? colours.paper : ink,
+    order: key === "total" ? 1 : 0, // under the others: where one of them is all, it still shows
+  };
+}
+
+function bars(dataset, colours) {
+  const ink = colours[`series-${dataset.style.colour}`];
+  const faint = Chart.helpers.color(ink).alpha(0.3).rgbString();
+  const shade = ({ dataIndex }) => (dataIndex === dataset.unfinished ? faint : ink);
+  return {
+    backgroundColor: shade,
+    hoverBackgroundColor: shade,
+    borderColor: colours.paper,
+    borderWidth: { top: 1 },
+    barPercentage: 0.94,
+    maxBarThickness: 56,
+    stack: dataset.style.key === "total" ? "total" : "systems",
+  };
+}
+
+function days(kind, colours, unfinished, until) {
+  return {
+    stacked: kind === "bar",
+    grid: { display: false },
+    border: { color: colours.line },
+    ticks: {
+      autoSkip: false,
+      maxRotation: 0,
+      color: colours.quiet,
+      callback(index) {
+        const written = day.format(new Date(this.getLabelForValue(index)));
+        return index === unfinished ? [written, until] : written;
+      },
+    },
+    // As many as there is room for, counted from the last day: today is always named.
+    afterBuildTicks(scale) {
+      const last = scale.ticks.length - 1;
+      const step = Math.ceil(((last + 1) * LABEL_WIDTH) / scale.chart.width);
+      scale.ticks = scale.ticks.filter((_, index) => (last - index) % step === 0);
+    },
+  };
+}
+
+function amounts(kind, colours, { places }) {
+  return {
+    stacked: kind === "bar",
+    beginAtZero: true,
+    border: { display: false },
+    grid: { color: colours.line, drawTicks: false },
+    ticks: {
+      color: colours.quiet,
+      padding: 8,
+      maxTicksLimit: 6,
+      precision: places ? undefined : 0,
+      callback(value) {
+        return (this.max < 1e6 ? plain : compact).format(value);
+      },
+    },
+  };
+}
+
+// The day that is being read, as a line.
+const dayLine = (colours) => ({
+  id: "dayLine",
+  beforeDatasetsDraw({ ctx, chartArea, tooltip }) {
+    if (!tooltip?.opacity) return;
+    ctx.fillStyle = colours.quiet;
+    ctx.fillRect(Math.round(tooltip.caretX), chartArea.top, 1, chartArea.height);
+  },
+});
+
+// Each part of a bar has its mark, where there is room: without colour bars are told apart, too.
+const marksInBars = (colours) => ({
+  id: "marksInBars",
+  afterDatasetsDraw(chart) {
+    const { ctx, data } = chart;
+    for (const [place, dataset] of data.datasets.entries()) {
+      const { colour, shape, rotation, hollow } = dataset.style;
+      const ink = colours[`series-${colour}`];
+      for (const [index, { x, y, base, width }] of chart.getDatasetMeta(place).data.entries()) {
+        if (base - y < MARK * 2 + 4 || width < MARK * 2 + 2) continue;
+        ctx.strokeStyle = index === dataset.unfinished ? ink : colours.paper;
+        ctx.fillStyle = hollow ? "transparent" : ctx.strokeStyle;
+        const mark = { pointStyle: shape, rotation, radius: MARK, borderWidth: 1.5 };
+        Chart.helpers.drawPoint(ctx, mark, x, (y + base) / 2);
+      }
+    }
+  },
+});

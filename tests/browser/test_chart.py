@@ -1,0 +1,228 @@
+"""How the chart looks, how it is read without a mouse, and what stands in its place."""
+
+import json
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.charts import (
+    CANVAS,
+    figure,
+    legend,
+    number,
+    plain,
+    series,
+    table,
+    ticks,
+    tip,
+    wait_until_drawn,
+)
+
+PHONE = {"width": 360, "height": 780}
+CHART_JSON = "**/chart.json*"
+
+
+def test_a_series_is_drawn_like_the_piece_beside_its_name(alpha):
+    found = series(alpha)
+
+    beside = legend(alpha)
+    for each in found:
+        piece = beside[each["key"]]
+        assert (piece["name"], piece["colour"]) == (each["label"], each["colour"])
+        assert piece["dash"] == each["dash"]
+        assert each["wayToToday"] == [2, 5]
+    assert len({each["mark"] for each in found}) == len(found)
+
+
+def test_colours_follow_the_theme_at_once(alpha):
+    light = [each["colour"] for each in series(alpha)]
+    alpha.emulate_media(color_scheme="dark")
+    dark = [each["colour"] for each in series(alpha)]
+
+    assert all(one != other for one, other in zip(light, dark, strict=True))
+    assert dark == [legend(alpha)[each["key"]]["colour"] for each in series(alpha)]
+    alpha.emulate_media(color_scheme="light")
+    assert [each["colour"] for each in series(alpha)] == light
+
+
+def test_bars_stand_in_one_stack_beside_the_total_and_today_is_pale(alpha):
+    alpha.goto("/?chart=bar")
+
+    total, *systems = series(alpha)
+
+    assert (total["stack"], {each["stack"] for each in systems}) == ("total", {"systems"})
+    for each in [total, *systems]:
+        assert each["bar"] == legend(alpha)[each["key"]]["colour"]
+        assert each["barToday"] == each["bar"].replace("rgb(", "rgba(").replace(")", ", 0.3)")
+
+
+def test_today_is_told_to_be_unfinished_and_always_named(alpha):
+    for width in (1440, 360):
+        alpha.set_viewport_size({"width": width, "height": 900})
+
+        *others, (_place, today) = ticks(alpha, "x")
+
+        assert re.fullmatch(r"\d+ \S+ по \d\d:\d\d", today)
+        assert not any(" по " in text for _place, text in others)
+    assert len(others) < 7
+
+
+@pytest.mark.parametrize(("language", "short"), [("ru", "1,5 млн"), ("en", "1.5M")])
+def test_large_numbers_are_short_on_the_axis_and_right(alpha, language, short):
+    alpha.context.add_cookies([{"name": "django_language", "value": language, "url": alpha.url}])
+    alpha.route(CHART_JSON, lambda route: answer_with(route, [0, 1_050_000, 1_400_000]))
+    alpha.goto("/?date_from=2026-11-01&date_to=2026-11-03")
+
+    texts = [plain(text) for _value, text in ticks(alpha, "y")]
+
+    assert texts[0] == "0"
+    assert short in texts
+    assert len(set(texts)) == len(texts)
+
+
+def answer_with(route, points):
+    answer = route.fetch().json()
+    answer["datasets"] = [{**answer["datasets"][0], "data": points}]
+    route.fulfill(body=json.dumps(answer), content_type="application/json")
+
+
+@pytest.mark.parametrize("address", ["/", "/?measure=count&chart=bar", "/?currency=BDT"])
+def test_each_day_is_read_by_arrow_keys_as_it_stands_in_the_table(alpha, address):
+    alpha.goto(address)
+    wait_until_drawn(alpha)
+    headings, *days, _total = table(alpha)
+    currency = f" {alpha.get_by_label('Валюта').input_value()}" if "count" not in address else ""
+    alpha.locator(CANVAS).focus()
+
+    for day, *figures in days:
+        alpha.keyboard.press("ArrowRight")
+        title, numbers = tip(alpha)
+        assert int(re.search(r"\d+", title).group()) == int(day[:2])
+        expected = zip(headings[1:], figures, strict=True)
+        assert numbers == {label: text + currency for label, text in expected}
+        assert next(iter(numbers)) == "Все транзакции"
+        values = [number(text) for text in numbers.values()][1:]
+        assert values == sorted(values, reverse=True)
+
+
+def test_a_day_is_spoken_and_escape_leaves(alpha):
+    wait_until_drawn(alpha)
+    spoken = alpha.locator("[aria-live=polite][data-pk-chart-spoken]")
+    chart = alpha.get_by_role("application", name="Сумма, USD")
+    chart.focus()
+    expect(spoken).to_be_empty()
+    alpha.keyboard.press("End")
+    title, numbers = tip(alpha)
+
+    assert plain(spoken.inner_text()).startswith(
+        f"{title}. Все транзакции: {numbers['Все транзакции']}."
+    )
+    assert re.search(r"^\w+, \d+ \w+ \d{4} г., по \d\d:\d\d$", title)
+    alpha.keyboard.press("Escape")
+    expect(spoken).to_be_empty()
+    expect(alpha.locator(".pk-tip")).to_be_hidden()
+    expect(chart).to_be_focused()
+    alpha.keyboard.press("ArrowLeft")
+    assert tip(alpha)[0] == title
+    alpha.keyboard.press("Tab")
+    expect(alpha.locator(".pk-tip")).to_be_hidden()
+
+
+def test_a_pointer_reads_a_day_too(alpha):
+    wait_until_drawn(alpha)
+
+    alpha.locator(CANVAS).hover()
+
+    assert next(iter(tip(alpha)[1])) == "Все транзакции"
+
+
+@pytest.mark.parametrize("address", ["/", "/?detail=on"])
+def test_nothing_moves_while_it_is_drawn_or_fails(alpha, complaints, address):
+    held = []
+    alpha.route(CHART_JSON, lambda route: held.append(route))
+    alpha.goto(address, wait_until="domcontentloaded")
+    alpha.locator('[data-pk-chart-state="drawing"]').wait_for()
+    alpha.evaluate("document.fonts.ready.then(() => true)")
+    loading = places(alpha)
+    held.pop().abort()
+    alpha.locator('[data-pk-chart-state="failed"]').wait_for()
+    failed = places(alpha)
+    complaints.clear()  # the browser told of the request that was broken off
+    alpha.unroute(CHART_JSON)
+    alpha.get_by_role("button", name="Повторить").press("Enter")
+    wait_until_drawn(alpha)
+
+    assert loading == failed == places(alpha)
+    expect(alpha.locator(CANVAS).first).to_be_focused()
+
+
+def places(page):
+    """Below the legend, which moves with what is above it while fonts arrive."""
+    legend, *boxes = (
+        page.locator(box).bounding_box()
+        for box in (".pk-legend", ".pk-chart", ".pk-panel:last-of-type", ".pk-days summary")
+    )
+    return [(box["y"] - legend["y"], box["height"]) for box in boxes]
+
+
+def test_the_table_is_opened_by_a_key_and_stays_open(alpha):
+    expect(alpha.get_by_role("columnheader", name="День")).to_be_hidden()
+    alpha.locator(".pk-days summary").press("Enter")
+    alpha.get_by_role("button", name="Количество", exact=True).click()
+    alpha.wait_for_url("**/?*measure=count*")
+
+    expect(alpha.get_by_role("columnheader", name="День")).to_be_visible()
+    *_, (_total, counted, *_systems) = table(alpha)
+    assert number(counted) == figure(alpha, "count")
+
+
+def test_a_day_of_the_table_leads_to_as_many_rows(alpha):
+    alpha.goto("/?measure=count&tab=withdrawals")
+    alpha.locator(".pk-days summary").click()
+    day = alpha.locator(".pk-days tbody tr").nth(3)
+    counted = number(day.locator("td").first.inner_text())
+    day.get_by_role("link").click()
+    alpha.wait_for_url("**/payments/transactions/?*type=withdrawal*")
+
+    assert number(alpha.locator(".pk-found strong").first.inner_text()) == counted
+
+
+def test_on_a_phone_the_table_scrolls_in_its_own_box(alpha):
+    alpha.set_viewport_size(PHONE)
+    alpha.locator(".pk-days summary").click()
+    box = alpha.locator(".pk-days-box")
+    day = box.get_by_role("rowheader").first
+    before = day.bounding_box()["x"]
+    box.evaluate("box => box.scrollBy(200, 0)")
+
+    assert box.evaluate("box => box.scrollLeft") == 200
+    assert day.bounding_box()["x"] == before
+    assert alpha.evaluate("document.documentElement.scrollWidth") == PHONE["width"]
+
+
+def test_on_paper_the_table_is_open_and_the_chart_light(alpha):
+    light = [each["colour"] for each in series(alpha)]
+    alpha.emulate_media(color_scheme="dark")
+    dark = [each["colour"] for each in series(alpha)]
+    alpha.evaluate("dispatchEvent(new Event('beforeprint'))")
+    alpha.emulate_media(media="print")
+
+    assert [each["colour"] for each in series(alpha)] == light
+    expect(alpha.get_by_role("columnheader", name="День")).to_be_visible()
+    alpha.emulate_media(media="screen")
+    alpha.evaluate("dispatchEvent(new Event('afterprint'))")
+    assert [each["colour"] for each in series(alpha)] == dark
+    expect(alpha.get_by_role("columnheader", name="День")).to_be_hidden()
+
+
+@pytest.mark.browser_context_args(java_script_enabled=False)
+def test_without_javascript_the_table_is_open_and_systems_are_applied(alpha):
+    expect(alpha.get_by_role("columnheader", name="UPI")).to_be_visible()
+    alpha.get_by_role("checkbox", name="UPI").uncheck()
+    alpha.get_by_role("button", name="Применить").click()
+
+    expect(alpha.get_by_role("columnheader", name="Paytm")).to_be_visible()
+    expect(alpha.get_by_role("columnheader", name="UPI")).to_be_hidden()
+    alpha.get_by_role("button", name="Платёжные системы (Все)").click()
+    expect(alpha.get_by_role("columnheader", name="UPI")).to_be_visible()

@@ -1,0 +1,22 @@
+"""The dashboard, asked for as Alice."""
+
+import pytest
+
+
+@pytest.fixture
+def board(client, alice):
+    """Ask for the dashboard as Alice: `board(currency="INR")`."""
+    client.force_login(alice)
+    return lambda **state: client.get("/", state)
+
+
+@pytest.fixture
+def chart(client, alice):
+    """Ask for the chart's JSON as Alice: label of the series → its points."""
+    client.force_login(alice)
+
+    def ask(**state):
+        answer = client.get("/chart.json", state).json()
+        return {d["label"] + d["panel"]: d["data"] for d in answer["datasets"]}
+
+    return ask

@@ -1,0 +1,86 @@
+"""The numbers of the chart as a table by day."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+from pytest_django.asserts import assertContains
+
+from tests.factories import days_ago, make_transaction, make_wallet
+from tests.pages import words
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_same_numbers_stand_in_a_table_and_today_is_told_unfinished(board, alice):
+    make_transaction(alice, amount=1000, usd_rate="0.012")
+
+    shown = words(board())
+
+    assert "Сумма, USD День Все транзакции upi_l" in shown
+    assert "23.11.2026 0,00 0,00 24.11.2026 не закончен, по 17:30 12,00 12,00" in shown
+
+
+def test_counts_are_whole_and_have_no_unit(board, alice):
+    make_transaction(alice)
+
+    assert "Количество День Все транзакции upi_l" in words(board(measure="count"))
+    assert "по 17:30 1 1 Итого 1 1" in words(board(measure="count"))
+
+
+def test_in_detail_each_column_has_its_currency(board, alice):
+    make_transaction(alice, amount=1000)
+    make_transaction(alice, amount="70.5", currency="BDT")
+
+    response = board(detail="on")
+
+    assert response.context["days"].headings == [
+        "Все транзакции, BDT",
+        "upi_l, BDT",
+        "Все транзакции, INR",
+        "upi_l, INR",
+    ]
+    assert response.context["days"].totals == ["70,50", "70,50", "1\xa0000,00", "1\xa0000,00"]
+
+
+@pytest.mark.parametrize("measure", ["sum", "count"])
+def test_the_total_row_equals_the_card(board, alice, measure):
+    for days in range(4):
+        make_transaction(alice, amount="333.33", usd_rate="0.0119", logged_at=days_ago(days))
+
+    response = board(measure=measure)
+
+    card = response.context["summary"].pay_ins.total
+    shown = response.context["days"].totals[0]
+    assert shown == ("15,87" if measure == "sum" else "4")
+    assertContains(response, f"{shown}\xa0USD" if measure == "sum" else f">{card.count}<")
+
+
+@pytest.mark.parametrize("tab", ["transactions", "withdrawals"])
+def test_each_day_leads_to_exactly_its_transactions(client, board, alice, tab):
+    wallet = make_wallet(alice.client, "bd", country="BD")
+    for days in range(3):
+        for type_ in ("real", "forced", "fake", "withdrawal"):
+            fields = {"type": type_, "logged_at": days_ago(days)}
+            make_transaction(alice, f"{days}{type_}", **fields)
+            make_transaction(alice, f"{days}{type_}-bd", wallet=wallet, **fields)
+    make_transaction(alice, status="pending")
+    response = board(tab=tab, country="BD", currency="INR")
+    table = response.context["days"]
+
+    for row, point in zip(table.rows, table.chart.series[0].points, strict=True):
+        listed = client.get(row.address).context["filter"].totals.total()
+        assert (listed.amount, listed.currency) == (point, "INR")
+        assertContains(response, row.address.replace("&", "&amp;"))
+    assert sum(table.chart.series[0].points) > 0
+
+
+def test_a_day_begins_at_the_clients_midnight(client, board, alice):
+    midnight = timezone.now().replace(hour=18, minute=30) - timedelta(days=1)  # in Kolkata
+    make_transaction(alice, "before", logged_at=midnight - timedelta(seconds=1))
+    make_transaction(alice, "after", logged_at=midnight)
+
+    *_, yesterday, today = board(measure="count").context["days"].rows
+
+    assert (yesterday.figures[0], today.figures[0]) == ("1", "1")
+    assertContains(client.get(today.address), ">after<")

@@ -1,0 +1,135 @@
+"""The legend: how payment systems look, and which of many are gathered."""
+
+from decimal import Decimal
+from fractions import Fraction
+
+import pytest
+from pytest_django.asserts import assertContains, assertNotContains
+
+from paykassma_admin.series_styles import REST, TOTAL, style_of
+from tests.factories import make_payment_system, make_transaction, make_wallet
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def nine(alice):
+    """Nine payment systems beside her first: p1 has 1 transaction of 1000 INR, p2 has 2 of 500 …"""
+    for n in range(1, 10):
+        make_payment_system(f"p{n}")
+        wallet = make_wallet(alice.client, f"w{n}", payment_system=f"p{n}")
+        for number in range(n):
+            amount = Decimal(1000 - 100 * n)
+            make_transaction(alice, f"{n}-{number}", wallet=wallet, amount=amount)
+
+
+def looks(response):
+    return {s.code: s.style for s in response.context["filter"].payment_systems}
+
+
+def labels(response):
+    return [series.label for series in response.context["chart"].series]
+
+
+def gathered(response):
+    return {e.system.code for e in response.context["legend"].entries if e.is_gathered}
+
+
+def without_colour(style):
+    return style.shape, style.rotation, style.hollow
+
+
+def test_a_payment_system_looks_the_same_whatever_comes_or_is_left_out(board, alice):
+    make_payment_system("aaa")  # older than all of hers, and before them by name
+    before = looks(board())
+    make_wallet(alice.client, "new", payment_system="aaa")
+
+    assert list(looks(board())) == ["upi_l", "aaa"]
+    assert looks(board())["upi_l"] == before["upi_l"]
+    assert looks(board(systems="aaa", detail="on", tab="withdrawals")) == looks(board())
+
+
+def test_looks_are_told_apart_without_colour():
+    marks = [without_colour(style) for style in [TOTAL, REST, *map(style_of, range(11))]]
+
+    assert len(set(marks)) == 13
+
+
+def test_looks_repeat_late():
+    assert len({style_of(place).colour for place in range(8)}) == 8
+    assert len({(s.colour, *without_colour(s)) for s in map(style_of, range(88))}) == 88
+
+
+def test_the_legend_shows_each_series_as_it_is_drawn(client, board, nine):
+    for state in ({}, {"systems": ["p1", "p9"]}, {"detail": "on"}):
+        page = board(**state)
+
+        for dataset in client.get("/chart.json", state).json()["datasets"]:
+            key, colour = dataset["style"]["key"], dataset["style"]["colour"]
+            assertContains(page, f'data-pk-swatch="{key}"')
+            assertContains(page, f"var(--pk-series-{colour})")
+
+
+def test_seven_are_drawn_by_themselves_and_the_rest_as_one(board, chart, nine):
+    """By sum: p5 2500, p4 and p6 2400, p3 and p7 2100, p2 and p8 1600, p1 and p9 900, upi_l 0."""
+    response = board(currency="INR")
+
+    assert labels(response) == [
+        "Все транзакции",
+        *(f"p{n}" for n in range(2, 9)),
+        "Остальные (3)",
+    ]
+    assert gathered(response) == {"p1", "p9", "upi_l"}
+    assert response.context["legend"].rest == "Остальные (3)"
+    assert list(chart(currency="INR")) == labels(response)
+    assert response.context["days"].headings == labels(response)
+    assertContains(response, "Остальные (3)")
+
+
+def test_the_measure_that_is_shown_decides_who_is_large(board, nine):
+    """By count: p9 has 9 … p1 has 1."""
+    assert gathered(board(measure="count")) == {"p1", "p2", "upi_l"}
+
+
+def test_with_what_is_gathered_all_still_adds_up(board, nine):
+    total, *parts = board().context["chart"].series
+
+    assert sum(parts[-1].points) > 0
+    for point, *points in zip(total.points, *(part.points for part in parts), strict=True):
+        assert Fraction(point) == sum(map(Fraction, points))
+
+
+def test_seven_are_not_too_many(board, nine):
+    response = board(systems=[f"p{n}" for n in range(1, 8)])
+
+    assert labels(response) == ["Все транзакции", *(f"p{n}" for n in range(1, 8))]
+    assert gathered(response) == set()
+    assertNotContains(response, "Остальные")
+
+
+def test_one_that_is_not_chosen_is_not_gathered_either(board, nine):
+    response = board(systems=[f"p{n}" for n in range(1, 9)], total="off")
+
+    assert labels(response)[-1] == "Остальные (1)"
+    assert gathered(response) == {"p1"}
+
+
+def test_in_detail_each_panel_gathers_its_own(board, alice, nine):
+    for code in ("p1", "p9"):
+        wallet = make_wallet(alice.client, f"{code}-bdt", payment_system=code)
+        make_transaction(alice, wallet=wallet, currency="BDT")
+
+    response = board(detail="on", systems=[f"p{n}" for n in range(1, 10)])
+
+    by_panel = {panel: [] for panel in response.context["chart"].panels}
+    for series in response.context["chart"].series:
+        by_panel[series.panel].append(series.label)
+    assert by_panel["BDT"] == ["Все транзакции", "p1", "p9"]
+    assert by_panel["INR"][-1] == "Остальные (2)"
+    assert gathered(response) == set()  # p1 and p9 have a series of their own in one of the panels
+
+
+def test_the_legend_offers_nothing_of_a_strangers(board, charlie):
+    make_wallet(charlie.client, "his", payment_system="nagad")
+
+    assert list(looks(board())) == ["upi_l"]

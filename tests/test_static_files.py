@@ -1,0 +1,31 @@
+"""Static files in production: a name that is not hashed would be answered with 404."""
+
+import re
+from pathlib import Path
+from shutil import copytree
+
+import pytest
+from django.conf import settings
+from django.core.files.storage import FileSystemStorage
+
+from paykassma_admin.static_files import HashedStaticFiles
+
+FROM = re.compile(r'^import .* from "\./(.*)";$', re.MULTILINE)
+
+
+@pytest.fixture
+def kept(tmp_path):
+    """Our own modules, as `collectstatic` leaves them: name → path."""
+    copytree(settings.BASE_DIR / "static/js", tmp_path / "js")
+    written = FileSystemStorage(tmp_path)
+    storage = HashedStaticFiles(location=tmp_path)
+    modules = {f"js/{path.name}": (written, f"js/{path.name}") for path in tmp_path.glob("js/*.js")}
+    hashed = {name: new for name, new, _done in storage.post_process(modules)}
+    return {Path(name).name: tmp_path / hashed[name] for name in modules}
+
+
+def test_a_module_imports_the_others_by_their_hashed_names(kept):
+    imported = FROM.findall(kept["charts.js"].read_text())
+
+    assert set(imported) == {kept["chart_look.js"].name, kept["chart_reading.js"].name}
+    assert all(re.search(r"\.[0-9a-f]{12}\.js$", name) for name in imported)
