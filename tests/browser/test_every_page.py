@@ -31,7 +31,7 @@ def assert_all_can_read(page, *widths):
         page.set_viewport_size({"width": width, "height": 900})
         assert page.evaluate("document.documentElement.scrollWidth") <= width
         for theme in ("light", "dark"):
-            page.emulate_media(color_scheme=theme)
+            page.emulate_media(color_scheme=theme, reduced_motion="reduce")
             found = Axe().run(page)
             assert found.violations_count == 0, f"{width} px, {theme}: {found.generate_report()}"
 
