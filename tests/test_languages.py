@@ -6,14 +6,14 @@ from decimal import Decimal
 
 import pytest
 from django.conf import settings
-from django.contrib.sessions.backends.db import SessionStore
+from django.contrib.sessions.middleware import SessionMiddleware
 from django.db import OperationalError
 from django.test import Client as Browser
 
 from clients.actions import create_api_key
+from clients.back_office import back_office
 from clients.models import ApiKey, time_zones
 from tests.factories import (
-    PASSWORD,
     make_accumulation,
     make_balance,
     make_payment_system,
@@ -22,7 +22,8 @@ from tests.factories import (
     worker,
 )
 from tests.pages import Reader, words
-from tests.walk import walk
+from tests.test_addresses import PAGES
+from tests.walk import route_of, walk
 from wallets import api, views
 
 pytestmark = pytest.mark.django_db
@@ -31,7 +32,7 @@ FOREIGN = {"ru": re.compile(r"[A-Za-z]\w+"), "en": re.compile("[А-Яа-яЁё]+
 
 # What is in Latin letters in Russian, too.
 NAMES = {"Paykassma", "API", "ID", "JSON", "UTC", "Authorization", "Bearer", "KEY", "cookie"}
-CODES = {"BD", "BDT", "IN", "INR", "USD", "bKash", "bkash", "upi_l", "wallet_type"}
+CODES = {"BD", "BDT", "IN", "INR", "USD", "bKash", "bkash", "paytm", "upi_l", "wallet_type"}
 EXAMPLES = {"abc", "dusupay"}
 ROWS = {"Alpha", "Asia", "Kolkata", "alice", "alpha", "dora", "nope", "test", "user"}
 OF_DJANGO = {"False", "LDAP", "On", "Search", "Sing", "Single", "True", "md5"}
@@ -76,6 +77,7 @@ def her_rows(alice):
     make_accumulation(alice, "2000")
     make_balance(alice)
     make_balance(alice, currency="USD")
+    make_wallet(alice.client, payment_system="paytm", is_active=False)
 
 
 NOON = datetime(2026, 11, 24, 11, tzinfo=UTC)
@@ -87,17 +89,26 @@ NOON = datetime(2026, 11, 24, 11, tzinfo=UTC)
 def test_every_page_of_a_client(client, alice, her_rows, language, subtests):
     client.force_login(alice)
 
+    seen = set()
     for address, response in walk(client, "/", most=6):
+        seen.add(route_of(address))
         with subtests.test(address):
             assert_speaks(language, response)
+
+    assert PAGES - {"chart.json"} <= seen
 
 
 def test_every_page_of_the_back_office(client, dora, her_rows, language, subtests):
     client.force_login(dora)
 
+    seen = set()
     for address, response in walk(client, "/admin/", most=1):
+        seen.add(route_of(address))
         with subtests.test(address):
             assert_speaks(language, response)
+
+    for model in back_office._registry:
+        assert f"admin/{model._meta.app_label}/{model._meta.model_name}/" in seen
 
 
 MISTAKEN = "date_from=nope&date_to=2199-01-01&currency=nope&country=nope&wallet=nope&status=nope"
@@ -121,6 +132,7 @@ WITH_MISTAKES_OR_WITHOUT_ROWS = [
     "/wallets/balance/?wallet_type=nope",
     "/wallets/balance/?wallet_type=bkash",
     "/wallets/balance/?wallet_type=upi_l",
+    "/wallets/balance/?wallet_type=paytm",
 ]
 
 
@@ -214,13 +226,11 @@ def test_a_failure_of_ours(client, alice, language, monkeypatch, error):
     assert_is_in(language, ask(client, key_of(alice)).json()["reason"])
 
 
-def test_a_session_that_cannot_be_kept(client, alice, language, monkeypatch):
-    monkeypatch.setattr(SessionStore, "save", failing(OperationalError))
+def test_a_session_that_cannot_be_kept(client, language, monkeypatch):
+    monkeypatch.setattr(SessionMiddleware, "process_response", failing(OperationalError))
 
-    response = client.post("/login/", {"login": "alice", "password": PASSWORD})
-
-    assert response.status_code == 503
-    assert_speaks(language, response)
+    assert_speaks(language, failed := client.get("/login/"))
+    assert failed.status_code == 503
 
 
 def failing(error):

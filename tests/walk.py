@@ -8,18 +8,18 @@ from django.urls import Resolver404, resolve
 
 
 def walk(client, start, *, most):
-    """The pages that can be reached from `start`; `most` of those that differ in parameters only."""
+    """The pages reached from `start`; at most `most` that differ in nothing but parameters."""
     met, waiting, of_route = {start}, deque([start]), Counter()
     while waiting:
         response = client.get(address := waiting.popleft())
-        if not response.headers.get("Content-Type", "").startswith("text/html"):
-            continue
-        yield address, response
-        for further in Ways(address, response.content.decode()).ways:
-            if further not in met and (route := route_of(further)) and of_route[route] < most:
-                of_route[route] += 1
-                met.add(further)
-                waiting.append(further)
+        if response.headers["Content-Type"].startswith("text/html"):
+            yield address, response
+            for further in Ways(address, response.content.decode()).ways:
+                route = route_of(further)
+                if route is not None and further not in met and of_route[route] < most:
+                    of_route[route] += 1
+                    met.add(further)
+                    waiting.append(further)
 
 
 def route_of(address):
