@@ -116,7 +116,7 @@ def test_where_nothing_was_reported_the_balance_is_null_with_a_reason(client, al
     answer = ask(client, key, {"wallet_type": "upi_l"}).json()
 
     assert (answer["status"], answer["balance"], answer["commission"]) == (True, None, None)
-    assert answer["reason"] == "Его баланс ещё не сообщался."
+    assert answer["reason"] == "Данных о его балансе ещё не было."
 
 
 @pytest.mark.parametrize("wallet_type", ["no_such", "UPI_L", "upi", "'; drop table x", "ы" * 190])
