@@ -15,14 +15,8 @@ from django.utils.translation import pgettext_lazy
 from django_filters import MultipleChoiceFilter
 
 from clients.http import ClientRequest
-from paykassma_admin.filters import (
-    ChoiceFilter,
-    Choices,
-    ChoicesOfRequest,
-    DayFilter,
-    FilterForm,
-    PeriodFilterSet,
-)
+from paykassma_admin.filter_fields import ChoiceFilter, Choices, ChoicesOfRequest, DayFilter
+from paykassma_admin.filters import FilterForm, PeriodFilterSet
 from paykassma_admin.series_styles import Style, style_of
 from transactions.filters import countries_of, display_currencies_of
 from transactions.models import Transaction
@@ -177,11 +171,6 @@ class DashboardFilterSet(PeriodFilterSet):
     @property
     def draws_nothing(self) -> bool:
         return not self.is_on("total") and not self.systems_chosen
-
-    @property
-    def tab_state(self) -> list[tuple[str, str]]:
-        """What the form of the common filters leaves as it is."""
-        return [pair for pair in self.state_with("", []) if pair[0] not in self.shown]
 
     @property
     def state_without_systems(self) -> list[tuple[str, str]]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
+from paykassma_admin.money import USD
 from transactions.selection import Selection
 from transactions.totals import Total, Totals
 
@@ -35,6 +36,13 @@ class Summary:
     @cached_property
     def pay_ins(self) -> Card:
         return Card(self.selection.pay_ins())
+
+    @property
+    def not_converted(self) -> Selection | None:
+        """The rows that the sum misses; elsewhere than in USD a day's own rate may be missing."""
+        if self.selection.currency != USD:
+            return None
+        return self.selection.pay_ins().not_converted()
 
     @cached_property
     def fakes(self) -> Card:

@@ -11,15 +11,14 @@ from django.utils.translation import gettext_lazy as _
 from django_filters import Filter
 
 from clients.http import ClientRequest
-from paykassma_admin.filters import (
+from paykassma_admin.filter_fields import (
     EXACTLY,
     ChoiceFilter,
     Choices,
-    FilterForm,
     IdentifierFilter,
-    ListFilterSet,
     SeveralFilter,
 )
+from paykassma_admin.filters import FilterForm, ListFilterSet
 from paykassma_admin.formats import country_name, currency_choice
 from paykassma_admin.money import USD
 from transactions.models import Direction, Transaction, TransactionQuerySet, Type

@@ -5,10 +5,11 @@ from datetime import UTC, date, datetime
 
 import pytest
 from django.urls import reverse
+from django.utils.html import escape
 from pytest_django.asserts import assertContains, assertNotContains
 
 from tests.factories import days_ago, make_rate, make_transaction, make_wallet
-from tests.pages import errors, words
+from tests.pages import errors, numbers, words
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 11, 24)
@@ -156,6 +157,22 @@ def test_fakes_are_counted_in_sight_beside_the_total(board, alice):
     make_transaction(alice, type="fake")
 
     assert "без 2 фейковых" in card(board(), "sum")
+
+
+def test_what_is_not_converted_leads_to_its_rows(board, client, alice):
+    make_transaction(alice, "CONVERTED", usd_rate="0.012")
+    make_transaction(alice, "NOT", usd_rate=None)
+
+    address = board().context["summary"].not_converted.address
+
+    assert f'href="{escape(address)}"' in board().content.decode()
+    assert numbers(client.get(address)) == ["NOT"]
+
+
+def test_in_another_currency_it_leads_nowhere_as_no_list_has_these_rows_alone(board, alice):
+    make_transaction(alice, usd_rate=None)
+
+    assert board(currency="INR").context["summary"].not_converted is None
 
 
 def test_withdrawals_are_of_today_whatever_the_period(board, alice):
