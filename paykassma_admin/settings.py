@@ -62,6 +62,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "django.middleware.gzip.GZipMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "paykassma_admin.language.LanguageMiddleware",
@@ -156,6 +157,8 @@ STORAGES = {
 }
 WHITENOISE_USE_FINDERS = STATIC_FROM_SOURCE
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
+# Source maps are for whoever opens the developer tools: eight megabytes, three times the rest.
+WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ["map", "woff2", "png", "gif", "gz", "br"]
 
 # Transport and browser
 SECURE_CSP = {

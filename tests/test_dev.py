@@ -17,7 +17,7 @@ import pytest
 
 import dev
 from paykassma_admin.embedded_postgres import Cluster
-from paykassma_admin.local import messages
+from paykassma_admin.local import messages, static_files
 from paykassma_admin.local.database import Notes
 from paykassma_admin.local.preparation import wants_demo
 from paykassma_admin.local.server import listen
@@ -266,6 +266,46 @@ def test_a_database_with_users_gets_no_demo_data(cluster):
         connection.execute("insert into clients_user default values")
 
     assert not wants_demo(cluster, empty=False)
+
+
+class CollectingProject:
+    """Does what collectstatic leaves behind, and counts how often."""
+
+    def __init__(self, root):
+        self.collected, self.times = root / "staticfiles" / "staticfiles.json", 0
+
+    def prepare(self, *arguments):
+        self.times += 1
+        self.collected.parent.mkdir(exist_ok=True)
+        self.collected.touch()
+
+
+def test_static_files_are_compressed_once_and_again_when_one_has_changed(monkeypatch, tmp_path):
+    for name in static_files.OTHERS:
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).touch()
+    style = tmp_path / "static" / "frame.css"
+    style.parent.mkdir()
+    style.write_text("body {}")
+    project = CollectingProject(tmp_path)
+    for name, value in {
+        "ROOT": tmp_path,
+        "LOCAL": tmp_path,
+        "COLLECTED": project.collected,
+    }.items():
+        monkeypatch.setattr(static_files, name, value)
+
+    for _ in range(2):
+        static_files.collect_static_files(project)
+    assert project.times == 1
+
+    style.write_text("body { color: red }")
+    static_files.collect_static_files(project)
+    assert project.times == 2
+
+    project.collected.unlink()
+    static_files.collect_static_files(project)
+    assert project.times == 3
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ from paykassma_admin.local.database import own_or_given
 from paykassma_admin.local.environment import CommandFailed, Project
 from paykassma_admin.local.preparation import has_demo, is_unused, migrate, prepare, say
 from paykassma_admin.local.server import HOST, gunicorn, listen, wait_until_it_answers
+from paykassma_admin.local.static_files import collect_static_files
 
 DEMO_LOGINS = """
     alpha   alpha-demo-password    owner of the Client Alpha
@@ -26,6 +27,8 @@ def run(*, port: int, empty: bool, transactions: int | None) -> int:
         with own_or_given() as cluster:
             project = Project.on(cluster)
             prepare(cluster, project, empty=empty, transactions=transactions)
+            if not project.serves_static_from_source:
+                collect_static_files(project)
             serve(cluster, project, port)
     except KeyboardInterrupt:
         return 0

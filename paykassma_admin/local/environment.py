@@ -15,7 +15,6 @@ from paykassma_admin.local.database import LOCAL, ROOT
 SETTINGS = {
     "ALLOWED_HOSTS": "127.0.0.1,localhost",
     "SERVED_OVER_HTTPS": "off",
-    "STATIC_FROM_SOURCE": "on",
 }
 
 
@@ -29,9 +28,15 @@ class Project:
 
     environment: dict[str, str]
 
+    @property
+    def serves_static_from_source(self) -> bool:
+        """While they are being written: `DEBUG=on python3 dev.py run`."""
+        return self.environment["STATIC_FROM_SOURCE"] == "on"
+
     @classmethod
     def on(cls, cluster: Cluster | None) -> "Project":
         environment = {"SECRET_KEY": secret_key()} | os.environ | SETTINGS
+        environment["STATIC_FROM_SOURCE"] = environment.get("DEBUG", "off")
         if cluster is not None:
             environment |= cluster.environment()
             environment["PATH"] += f"{os.pathsep}{cluster.bin}"  # psql, for `manage dbshell`
