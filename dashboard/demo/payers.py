@@ -54,13 +54,9 @@ class Payer:
     amounts: tuple[Decimal, ...]  # that he likes to pay
 
 
-LARGE = Payer(
-    SITES[0],
-    "1000042",
-    "Shree Balaji Traders",
-    tuple(map(Decimal, (9_999, 15_000, 20_000, 25_000))),
-)
+TRADERS = ("Shree Balaji Traders", "Krishna Distributors", "Annapurna Stores")
 LARGE_PAYS_BY, SHARE_OF_LARGE = "upi_l", 0.08
+LARGE_AMOUNTS = tuple(map(Decimal, (9_999, 15_000, 20_000, 25_000)))
 TESTER = Payer(
     Site(lambda random: "test", lambda random, serial, at: f"TEST-{serial}"),
     "test",
@@ -73,16 +69,17 @@ REPORTED_BY_NUMBER = {"IN": 0.2, "BD": 0.5, "PK": 0.4, "MM": 0.3, "UG": 0.5}
 
 
 class Payers:
-    """Of one Client. They come one by one; who came early has paid often."""
+    """Of one Client. They come one by one; who came early has paid often, and one much."""
 
     def __init__(self, random: Random, *, visitors: float) -> None:
         self.random = random
         self.visitors = visitors  # share of those who come from Russia
+        self.large = Payer(SITES[0], SITES[0].label(random), random.choice(TRADERS), LARGE_AMOUNTS)
         self.known: dict[Country, list[Payer]] = defaultdict(list)
 
     def next(self, system: System) -> Payer:
         if system.code == LARGE_PAYS_BY and self.random.random() < SHARE_OF_LARGE:
-            return LARGE
+            return self.large
         known = self.known[system.country]
         if not known or self.random.random() < NEW_ONES:
             known.append(self.newcomer(system.country))

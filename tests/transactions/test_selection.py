@@ -69,7 +69,7 @@ def numbers(selection, owner):
 def read_back(selection, owner, rf):
     """What the list makes of the selection's address."""
     request = rf.get(selection.address)
-    request.client = owner.client
+    request.user, request.client = owner, owner.client
     with seeing(owner):
         filters = TransactionFilterSet(
             request.GET, queryset=Transaction.objects.all(), request=request
