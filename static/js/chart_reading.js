@@ -30,16 +30,19 @@ function swatch(key) {
   return document.querySelector(`[data-pk-swatch="${key}"]`)?.cloneNode(true) ?? element("span");
 }
 
+function newTip() {
+  return Object.assign(element("div"), { className: "pk-tip", ariaHidden: "true" }); // it is spoken
+}
+
 // Chart.js calls this for each tooltip that it would draw.
 export function showTip({ chart, tooltip }) {
   const box = chart.canvas.parentElement;
-  const tip = box.querySelector(".pk-tip") ?? box.appendChild(Object.assign(element("div"), { className: "pk-tip" }));
+  const tip = box.querySelector(".pk-tip") ?? box.appendChild(newTip());
   tip.hidden = !tooltip.opacity;
   if (tip.hidden) return;
   const index = tooltip.dataPoints[0].dataIndex;
   const rows = numbersOf(chart, index).flatMap(({ label, written, key }) => [swatch(key), element("span", label), element("b", written)]);
   tip.replaceChildren(element("p", titleOf(chart, index)), ...rows);
-  tip.ariaHidden = "true"; // it is spoken
   const right = tooltip.caretX + 12;
   const left = Math.max(0, tooltip.caretX - 12 - tip.offsetWidth);
   tip.style.left = `${right + tip.offsetWidth > box.clientWidth ? left : right}px`;

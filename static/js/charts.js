@@ -16,7 +16,7 @@ async function load(box) {
     if (!box.isConnected) return; // another page was swapped in meanwhile
     draw(box);
     box.dataset.pkChartState = "drawn";
-  } catch (error) {
+  } catch {
     failure.hidden = false;
     box.dataset.pkChartState = "failed";
   }
