@@ -16,10 +16,15 @@ function titleOf({ data }, index) {
 
 // The total first, the others by value.
 function numbersOf({ data }, index) {
+  const rank = ({ style, data: points }) => (style.key === "total" ? Infinity : points[index]);
   return data.datasets
-    .map((dataset) => ({ dataset, value: dataset.data[index] }))
-    .sort((a, b) => (b.dataset.style.key === "total") - (a.dataset.style.key === "total") || b.value - a.value)
-    .map(({ dataset, value }) => ({ label: dataset.label, written: written(value, dataset), key: dataset.style.key }));
+    .slice()
+    .sort((a, b) => rank(b) - rank(a))
+    .map((dataset) => ({
+      label: dataset.label,
+      written: written(dataset.data[index], dataset),
+      key: dataset.style.key,
+    }));
 }
 
 function element(tag, text = "") {
@@ -41,7 +46,11 @@ export function showTip({ chart, tooltip }) {
   tip.hidden = !tooltip.opacity;
   if (tip.hidden) return;
   const index = tooltip.dataPoints[0].dataIndex;
-  const rows = numbersOf(chart, index).flatMap(({ label, written, key }) => [swatch(key), element("span", label), element("b", written)]);
+  const rows = numbersOf(chart, index).flatMap(({ label, written, key }) => [
+    swatch(key),
+    element("span", label),
+    element("b", written),
+  ]);
   tip.replaceChildren(element("p", titleOf(chart, index)), ...rows);
   const right = tooltip.caretX + 12;
   const left = Math.max(0, tooltip.caretX - 12 - tip.offsetWidth);
