@@ -17,13 +17,16 @@ class ClientListView(ClientPageMixin, SingleTableMixin, FilterView):
     filterset: ListFilterSet
 
     def get_table(self, **kwargs: Any) -> PagedTable:
-        table: PagedTable = self.table_class(self.object_list, **kwargs)
-        if self.filterset.is_valid():
-            table.show_page(
-                self.filterset.page_number,
-                per_page=self.filterset.page_size,
-                count=self.filterset.totals.count,
-            )
+        shown = self.filterset
+        table: PagedTable
+        if not shown.is_valid():
+            table = self.table_class(self.object_list, **kwargs)
+            return table
+        rows, skipped = shown.starting_near((shown.page_number - 1) * shown.page_size)
+        table = self.table_class(rows, **kwargs)
+        table.show_page(
+            shown.page_number, per_page=shown.page_size, count=shown.totals.count, skipped=skipped
+        )
         return table
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

@@ -146,6 +146,10 @@ class ListFilterSet(PeriodFilterSet):
         label=_("Rows on a page"), choices=[(str(size), str(size)) for size in PAGE_SIZES]
     )
 
+    def starting_near(self, offset: int) -> tuple[Any, int]:
+        """Rows of the list that hold the one at `offset`, and how many before them are left out."""
+        return self.qs, 0
+
     page_sizes = PAGE_SIZES
     not_conditions = frozenset({"page", "per_page"})
 

@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import Any
 
 import django_tables2 as tables
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
 
 from paykassma_admin.formats import moment, money
 
@@ -14,15 +14,26 @@ PAGE_SIZES = (25, 50, 100)
 
 
 class CountedPaginator(Paginator[Any]):
-    """Pages of rows whose number is known already, from the totals: it is not counted again."""
+    """Pages of rows whose number is known already, from the totals: it is not counted again.
 
-    def __init__(self, rows: Any, per_page: int, *, count: int, **kwargs: Any) -> None:
+    `skipped` rows are not among `rows`, but are counted: they come before them.
+    """
+
+    def __init__(
+        self, rows: Any, per_page: int, *, count: int, skipped: int, **kwargs: Any
+    ) -> None:
         super().__init__(rows, per_page, **kwargs)
         self.known_count = count
+        self.skipped = skipped
 
     @cached_property
     def count(self) -> int:
         return self.known_count
+
+    def page(self, number: int | str) -> Page[Any]:
+        valid = self.validate_number(number)
+        first = (valid - 1) * self.per_page - self.skipped
+        return Page(self.object_list[first : first + self.per_page], valid, self)
 
 
 class PagedTable(tables.Table):
@@ -32,9 +43,12 @@ class PagedTable(tables.Table):
         orderable = False
         default = "—"
 
-    def show_page(self, page: int, *, per_page: int, count: int) -> None:
-        """Show one page of `count` rows. Raises django.core.paginator.InvalidPage."""
-        self.paginate(CountedPaginator, per_page=per_page, page=page, count=count)
+    def show_page(self, page: int, *, per_page: int, count: int, skipped: int) -> None:
+        """Show one page of `count` rows, of which the table has not the first `skipped`.
+
+        Raises django.core.paginator.InvalidPage.
+        """
+        self.paginate(CountedPaginator, per_page=per_page, page=page, count=count, skipped=skipped)
 
     @property
     def page_links(self) -> list[int | None]:

@@ -34,6 +34,9 @@ PROTECTED = {
     "wallets_balance",
     "transactions_transaction",
     "transactions_change",
+    "transactions_delta",
+    "transactions_daytotal",
+    "transactions_monthtotal",
     "accumulations_accumulation",
     "accumulations_accumulationentry",
 }
@@ -45,6 +48,9 @@ LESS_THAN_ALL = {
         "wallets_paymentsystemstatus": READ,
         "wallets_exchangerate": READ,
         "transactions_change": READ,
+        "transactions_delta": READ,
+        "transactions_daytotal": READ,
+        "transactions_monthtotal": READ,
     },
     "paykassma_worker": {
         "wallets_exchangerate": {"SELECT", "INSERT"},
@@ -108,11 +114,24 @@ def test_the_only_further_policy_shows_a_user_his_own_membership():
 
 def test_a_table_with_a_client_is_protected():
     with_client = rows(
-        "select table_name from information_schema.columns"
-        " where table_schema = 'public' and column_name = 'client_id'"
+        "select table_name from information_schema.columns join information_schema.tables"
+        " using (table_schema, table_name) where table_schema = 'public'"
+        " and column_name = 'client_id' and table_type = 'BASE TABLE'"
     )
 
     assert {name for (name,) in with_client} == PROTECTED - {"clients_client"}
+
+
+def test_a_view_shows_what_its_reader_may_see():
+    views = rows(
+        "select relname, reloptions from pg_class where relkind = 'v'"
+        " and relnamespace = 'public'::regnamespace"
+    )
+
+    assert sorted(views) == [
+        ("transactions_days", ["security_invoker=true"]),
+        ("transactions_months", ["security_invoker=true"]),
+    ]
 
 
 @pytest.mark.parametrize("role", LESS_THAN_ALL)
@@ -150,7 +169,20 @@ def test_web_steps_into_workers_place_and_does_not_inherit_it():
     assert ("paykassma_owner", True, True, False) in grants
 
 
-@pytest.mark.parametrize("function", ["api_key_client(text)", "keep_changes()"])
+WORKERS = [
+    "api_key_client(text)",
+    "compact_totals()",
+    "keep_changes()",
+    "keep_totals_on_delete()",
+    "keep_totals_on_insert()",
+    "keep_totals_on_truncate()",
+    "keep_totals_on_update()",
+    "rebuild_totals(bigint)",
+    "rebuild_totals_in_another_zone()",
+]
+
+
+@pytest.mark.parametrize("function", WORKERS)
 def test_a_function_that_crosses_clients_is_workers(function):
     ((owner, definer, config),) = rows(
         "select pg_get_userbyid(proowner), prosecdef, proconfig from pg_proc"
@@ -159,7 +191,7 @@ def test_a_function_that_crosses_clients_is_workers(function):
     )
 
     assert (owner, definer) == ("paykassma_worker", True)
-    assert config == ["search_path=public, pg_temp"]
+    assert config[0] == "search_path=public, pg_temp"
 
 
 def test_no_other_function_runs_as_somebody_else():
@@ -167,4 +199,4 @@ def test_no_other_function_runs_as_somebody_else():
         "select proname from pg_proc where prosecdef and pronamespace = 'public'::regnamespace"
     )
 
-    assert sorted(definers) == [("api_key_client",), ("keep_changes",)]
+    assert sorted(name for (name,) in definers) == [head.split("(")[0] for head in WORKERS]

@@ -21,7 +21,8 @@ from paykassma_admin.filter_fields import (
 from paykassma_admin.filters import FilterForm, ListFilterSet
 from paykassma_admin.formats import country_name, currency_choice
 from paykassma_admin.money import USD
-from transactions.models import Direction, Transaction, TransactionQuerySet, Type
+from transactions.groups import countries
+from transactions.models import Direction, TransactionQuerySet, Type
 from transactions.selection import Selection
 from transactions.statuses import Activity
 from transactions.totals import Totals
@@ -54,7 +55,7 @@ def wallets_of(request: ClientRequest) -> Choices:
 
 
 def countries_of(request: ClientRequest) -> Choices:
-    codes = Transaction.objects.for_client(request.client).countries()
+    codes = countries(request.client)
     return sorted(((code, country_name(code)) for code in codes), key=lambda choice: choice[1])
 
 
@@ -158,8 +159,12 @@ class TransactionFilterSet(ListFilterSet):
 
     @cached_property
     def totals(self) -> Totals:
-        return self.selection.totals()
+        return self.selection.totals_of_all_days()
 
     def filter_queryset(self, queryset: TransactionQuerySet) -> TransactionQuerySet:
         """Not by the filters one after another: what each asks for stands in `Selection.rows`."""
         return self.selection.rows().with_wallet().newest_first()
+
+    def starting_near(self, offset: int) -> tuple[TransactionQuerySet, int]:
+        rows, skipped = self.selection.starting_near(offset)
+        return rows.with_wallet(), skipped

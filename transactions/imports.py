@@ -20,6 +20,8 @@ from paykassma_admin.imports import (
     import_records,
     until_not_overtaken,
 )
+from paykassma_admin.tenancy import tenant
+from transactions.kept_totals import compact_if_many
 from transactions.models import Direction, Type
 from transactions.verdicts import store
 from wallets.missing import MissingWallets
@@ -74,7 +76,10 @@ def import_transactions(
     def store_batch(rows: Sequence[TransactionRow]) -> Report:
         if create_wallets:
             missing.make_for(rows)
-        return until_not_overtaken(partial(store, client=client, actor=actor), rows)
+        report = until_not_overtaken(partial(store, client=client, actor=actor), rows)
+        with tenant(client.pk):
+            compact_if_many()
+        return report
 
     return import_records(
         records, parse=partial(parsed, zone=client.zone), keys=known_by, store=store_batch

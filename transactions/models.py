@@ -11,8 +11,11 @@ from django.utils.translation import pgettext_lazy
 from clients.scoping import ClientOwnedQuerySet
 from paykassma_admin.money import STORED_PLACES, USD
 from paykassma_admin.periods import Period
+from transactions.day_totals import ActivityQuerySet, DayTotal, MonthTotal
 from wallets.models import COUNTRY_FORM, CURRENCY_FORM
 from wallets.statuses import Status
+
+__all__ = ["Change", "DayTotal", "Direction", "MonthTotal", "Transaction", "Type"]
 
 # The three keys of a transaction are held by a composite foreign key in SQL: so the database
 # knows that its Client and payment system are its wallet's, and inserts are 1.75× faster.
@@ -31,22 +34,12 @@ class Type(models.TextChoices):
     WITHDRAWAL = "withdrawal", pgettext_lazy("transaction type", "Withdrawal")
 
 
-class TransactionQuerySet(ClientOwnedQuerySet["Transaction"]):
+class TransactionQuerySet(ActivityQuerySet["Transaction"]):
     def logged_in(self, period: Period) -> Self:
         return self.within(period, "logged_at")
 
-    def activated(self) -> Self:
-        return self.filter(status=Status.ACTIVATED)
-
-    def not_activated(self) -> Self:
-        """Every other status: what the guide calls inactive."""
-        return self.exclude(status=Status.ACTIVATED)
-
     def counterparty_contains(self, text: str) -> Self:
         return self.filter(counterparty__icontains=text)
-
-    def countries(self) -> list[str]:
-        return list(self.order_by().values_list("country", flat=True).distinct())
 
     def newest_first(self) -> Self:
         return self.order_by("-logged_at", "-id")

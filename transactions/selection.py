@@ -13,9 +13,12 @@ from django.urls import reverse
 from clients.models import Client
 from paykassma_admin.money import USD
 from paykassma_admin.periods import Period
+from transactions.day_totals import ActivityQuerySet
 from transactions.models import Direction, Transaction, TransactionQuerySet, Type
 from transactions.statuses import UNDER_WAY, Activity
-from transactions.totals import Totals
+from transactions.totals import Totals, day_at
+
+FEW = 1_000  # rows that are walked over quickly
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,18 +71,35 @@ class Selection:
         return self.but(converted=False)
 
     def rows(self) -> TransactionQuerySet:
-        rows = Transaction.objects.for_client(self.client).logged_in(self.period)
-        rows = rows.filter(**dict(self._equal())).matching(
+        rows = self.narrowed(Transaction.objects.for_client(self.client)).logged_in(self.period)
+        rows = rows.matching(
             number=self.transaction_id, label=self.label, order_number=self.order_number
         )
         if self.counterparty:
             rows = rows.counterparty_contains(self.counterparty)
-        if self.activity:
-            is_active = Activity(self.activity) is Activity.ACTIVE
-            rows = rows.activated() if is_active else rows.not_activated()
         if self.converted is not None:
             rows = rows.filter(usd_rate__isnull=not self.converted)
         return rows
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether the database keeps totals by all of these conditions."""
+        return not any((self.label, self.order_number, self.transaction_id, self.counterparty))
+
+    def kept[Q: ActivityQuerySet[Any]](self, totals: Q) -> Q:
+        """What is kept of these transactions, in whatever days: the period is the reader's."""
+        found = self.narrowed(totals.for_client(self.client))
+        if self.converted is not None:
+            found = found.filter(is_converted=self.converted)
+        return found
+
+    def narrowed[Q: ActivityQuerySet[Any]](self, found: Q) -> Q:
+        """By what transactions and kept totals have in common."""
+        found = found.filter(**dict(self._equal()))
+        if self.activity:
+            is_active = Activity(self.activity) is Activity.ACTIVE
+            found = found.activated() if is_active else found.not_activated()
+        return found
 
     def _equal(self) -> Iterator[tuple[str, object]]:
         if self.payment_systems:
@@ -96,7 +116,23 @@ class Selection:
             yield "country", self.country
 
     def totals(self) -> Totals:
-        return Totals.of(self.rows(), zone=self.period.zone, currency=self.currency)
+        """By day."""
+        return Totals.by_day_of(self)
+
+    def totals_of_all_days(self) -> Totals:
+        """The same sums, where nobody asks for days: from whole months, if they are kept."""
+        return Totals.of_all_days_of(self)
+
+    def starting_near(self, offset: int) -> tuple[TransactionQuerySet, int]:
+        """Its rows, newest first, less those of whole days before the row at `offset`.
+
+        And how many these are. The database would walk over every row that it leaves out.
+        """
+        rows = self.rows().newest_first()
+        if offset < FEW or not self.is_kept:
+            return rows, 0
+        day, skipped = day_at(self, offset)
+        return rows.logged_in(Period(None, day, self.period.zone)), skipped
 
     @property
     def address(self) -> str:

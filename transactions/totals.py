@@ -1,4 +1,4 @@
-"""Sums and counts of transactions: the only place that aggregates and converts them."""
+"""Sums and counts of transactions: the only place that adds them up and converts them."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from itertools import groupby
-from zoneinfo import ZoneInfo
-
-from django.db.models import Count, F, Q, Sum
-from django.db.models.functions import TruncDate
+from typing import TYPE_CHECKING
 
 from paykassma_admin import money
-from transactions.models import TransactionQuerySet
+from transactions.groups import Group, by_day, counts_by_day, of_all_days
 from wallets.rates import usd_rates
+
+if TYPE_CHECKING:
+    from transactions.selection import Selection
 
 
 @dataclass(frozen=True)
@@ -32,20 +32,6 @@ class Total:
 
 
 @dataclass(frozen=True)
-class Group:
-    """What the transactions of one day, payment system, currency and direction come to."""
-
-    day: date
-    payment_system: str
-    currency: str
-    direction: str
-    count: int
-    amount: Decimal
-    amount_usd: Decimal  # of those that have a rate
-    unconverted: int  # how many have none
-
-
-@dataclass(frozen=True)
 class Totals:
     """Totals of a set of transactions, converted to `currency`; kept by day, summed on demand."""
 
@@ -54,9 +40,18 @@ class Totals:
     rates: Mapping[date, Decimal]  # of `currency`, by day; a day without one cannot be converted
 
     @classmethod
-    def of(cls, rows: TransactionQuerySet, *, zone: ZoneInfo, currency: str) -> Totals:
-        """Aggregate `rows` in one statement, by days of `zone`."""
-        groups = grouped(rows, zone)
+    def by_day_of(cls, selection: Selection) -> Totals:
+        return cls.of(by_day(selection), selection.currency)
+
+    @classmethod
+    def of_all_days_of(cls, selection: Selection) -> Totals:
+        """Only USD has no rate of a day."""
+        if selection.currency != money.USD:
+            return cls.by_day_of(selection)
+        return cls.of(of_all_days(selection), selection.currency)
+
+    @classmethod
+    def of(cls, groups: tuple[Group, ...], currency: str) -> Totals:
         days = sorted({group.day for group in groups})
         if currency == money.USD:
             return cls(groups, currency, dict.fromkeys(days, Decimal(1)))
@@ -127,17 +122,14 @@ class Totals:
         return Total(amount, self.currency, sum(g.count for g in groups), unconverted)
 
 
-def grouped(rows: TransactionQuerySet, zone: ZoneInfo) -> tuple[Group, ...]:
-    found = (
-        rows.order_by()
-        .annotate(day=TruncDate("logged_at", tzinfo=zone), code=F("payment_system__code"))
-        .values_list("day", "code", "currency", "direction")
-        .annotate(
-            counted=Count("pk"),
-            summed=Sum("amount"),
-            summed_usd=Sum("amount_usd", default=Decimal(0)),
-            unconverted=Count("pk", filter=Q(usd_rate__isnull=True)),
-        )
-        .order_by("day", "code")
-    )
-    return tuple(Group(*values) for values in found)
+def day_at(selection: Selection, offset: int) -> tuple[date, int]:
+    """The day that the row at `offset` is of, newest first; and how many rows are newer days'.
+
+    Raises LookupError where there is no such row.
+    """
+    newer = 0
+    for day, count in counts_by_day(selection):
+        if newer + count > offset:
+            return day, newer
+        newer += count
+    raise LookupError(offset)

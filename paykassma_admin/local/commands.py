@@ -1,9 +1,12 @@
 """`dev.py run` and `dev.py manage`."""
 
 import contextlib
+import itertools
 import signal
 import subprocess
 from collections.abc import Sequence
+
+import psycopg
 
 from paykassma_admin.embedded_postgres import Cluster
 from paykassma_admin.local.database import own_or_given
@@ -11,6 +14,8 @@ from paykassma_admin.local.environment import CommandFailed, Project
 from paykassma_admin.local.preparation import has_demo, is_unused, migrate, prepare, say
 from paykassma_admin.local.server import HOST, gunicorn, listen, wait_until_it_answers
 from paykassma_admin.local.static_files import collect_static_files
+
+COMPACTED_EVERY = 10  # seconds
 
 DEMO_LOGINS = """
     alpha   alpha-demo-password    owner of the Client Alpha
@@ -46,6 +51,12 @@ def manage(arguments: Sequence[str]) -> int:
         return project.manage(*arguments)
 
 
+def compact_totals(cluster: Cluster) -> None:
+    """Correct without it, quick with it. It may be down at this very moment: then later."""
+    with contextlib.suppress(psycopg.Error), cluster.connect() as connection:
+        connection.execute("select compact_totals()")
+
+
 def serve(cluster: Cluster | None, project: Project, port: int) -> None:
     listener = listen(port)
     port = listener.getsockname()[1]
@@ -60,13 +71,15 @@ def serve(cluster: Cluster | None, project: Project, port: int) -> None:
 
 def watch(server: subprocess.Popen[bytes], cluster: Cluster | None) -> None:
     """Return when gunicorn has ended. A PostgreSQL that was killed is brought up again."""
-    while True:
+    for second in itertools.count(1):
         try:
             server.wait(timeout=1)
         except subprocess.TimeoutExpired:
             if cluster is not None and not cluster.is_alive():
                 say("PostgreSQL was killed; bringing it up again …")
                 cluster.start()
+            elif cluster is not None and second % COMPACTED_EVERY == 0:
+                compact_totals(cluster)
         else:
             say("The server was killed. Nothing is lost: start it again.")
             return

@@ -6,11 +6,18 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from clients.models import Client
 from paykassma_admin.periods import Period
-from tests.factories import make_payment_system, make_rate, make_transaction, make_wallet, seeing
-from transactions.models import Transaction
+from tests.factories import (
+    make_payment_system,
+    make_rate,
+    make_transaction,
+    make_wallet,
+    seeing,
+    worker,
+)
 from transactions.selection import Selection
-from transactions.totals import Total, Totals
+from transactions.totals import Total
 
 pytestmark = pytest.mark.django_db
 
@@ -27,9 +34,10 @@ NOON = {
 def totals(alice):
     """Of all that Alice has, converted."""
 
-    def of(currency="USD", zone=KOLKATA):
+    def of(currency="USD"):
+        period = Period(None, None, KOLKATA)
         with seeing(alice):
-            return Totals.of(Transaction.objects.all(), zone=zone, currency=currency)
+            return Selection(client=alice.client, period=period, currency=currency).totals()
 
     return of
 
@@ -53,7 +61,16 @@ def test_a_transaction_belongs_to_its_day_in_the_zone(totals, alice):
 
     assert [total.count for total in totals().by_day().values()] == [1, 1]
     assert list(totals().by_day()) == [MONDAY, TUESDAY]
-    assert list(totals(zone=ZoneInfo("UTC")).by_day()) == [MONDAY]
+
+
+def test_when_his_zone_changes_all_his_days_do(totals, alice):
+    make_transaction(alice, logged_at=datetime(2026, 11, 23, 18, 29, tzinfo=UTC))
+    make_transaction(alice, logged_at=datetime(2026, 11, 23, 18, 30, tzinfo=UTC))
+
+    with worker():
+        Client.objects.filter(pk=alice.client.pk).update(time_zone="UTC")
+
+    assert {day: total.count for day, total in totals().by_day().items()} == {MONDAY: 2}
 
 
 def test_what_has_no_rate_is_counted_and_not_taken_for_zero(totals, alice):

@@ -1,0 +1,208 @@
+"""Totals kept by the database are those of the rows, whatever way the rows are written."""
+
+from datetime import UTC, datetime
+from decimal import Decimal
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connection, connections
+
+from clients.models import Client
+from tests.factories import make_payment_system, make_transaction, make_wallet, seeing, worker
+from transactions.kept_totals import compact_totals, differences, rebuild_totals
+from transactions.models import DayTotal, MonthTotal, Transaction
+
+pytestmark = pytest.mark.django_db
+
+# One change of each kind that the totals tell apart, and one that they do not.
+CHANGES = [
+    {"status": "declined", "activated_at": None},
+    {"type": "forced"},
+    {"direction": "outgoing"},
+    {"amount": Decimal(7), "amount_usd": Decimal("0.084")},
+    {"currency": "BDT"},
+    {"country": "BD"},
+    {"logged_at": datetime(2026, 1, 1, tzinfo=UTC)},
+    {"usd_rate": None, "amount_usd": None, "usd_rate_source": None, "usd_rate_at": None},
+    {"usd_rate": Decimal("0.01"), "amount_usd": Decimal(10)},
+    {"label": "somebody"},
+]
+
+
+def assert_exact():
+    with worker():
+        assert differences(None, using="default") == []
+
+
+def kept(owner, model=DayTotal):
+    """Of each key that holds something: count and amount."""
+    with seeing(owner):
+        totals = model.objects.all().values_list("count", "amount")
+        return sorted(total for total in totals if total[0])
+
+
+def execute(sql, *parameters):
+    with worker(), connection.cursor() as cursor:
+        cursor.execute(sql, parameters)
+
+
+def test_rows_of_any_kind_are_in_the_totals_at_once(alice, charlie):
+    make_transaction(alice, amount=100)
+    make_transaction(alice, amount=200)
+    make_transaction(alice, amount=50, usd_rate=None)
+    make_transaction(charlie, amount=1)
+
+    assert kept(alice) == [(1, Decimal(50)), (1, Decimal(100)), (1, Decimal(200))]
+    assert_exact()
+
+
+@pytest.mark.parametrize("change", CHANGES)
+@pytest.mark.parametrize("is_compacted", [False, True])
+def test_a_change_of_any_column_reaches_them(alice, change, is_compacted):
+    transaction = make_transaction(alice)
+    make_transaction(alice)
+    if is_compacted:
+        compact_totals()
+
+    with worker():
+        Transaction.objects.filter(pk=transaction.pk).update(**change)
+
+    assert_exact()
+    with seeing(alice):
+        assert sum(DayTotal.objects.values_list("count", flat=True)) == 2
+
+
+def test_a_change_of_wallet_reaches_them(alice):
+    make_payment_system("bkash")
+    other = make_wallet(alice.client, "other", payment_system="bkash")
+    transaction = make_transaction(alice)
+
+    with worker():
+        Transaction.objects.filter(pk=transaction.pk).update(
+            wallet=other, payment_system=other.payment_system_id
+        )
+
+    assert_exact()
+
+
+def test_what_is_not_counted_adds_nothing_to_the_delta(alice):
+    transaction = make_transaction(alice)
+    compact_totals()
+
+    with worker():
+        Transaction.objects.filter(pk=transaction.pk).update(label="somebody")
+
+    assert compact_totals() == 0
+
+
+def test_a_deletion_takes_away(alice):
+    transaction = make_transaction(alice)
+    make_transaction(alice, amount=7)
+    compact_totals()
+
+    with worker():
+        Transaction.objects.filter(pk=transaction.pk).delete()
+
+    assert [sum(column) for column in zip(*kept(alice), strict=True)] == [1, Decimal(7)]
+    assert_exact()
+
+
+def test_compacting_changes_no_number(alice):
+    for amount in (1, 2, 3):
+        make_transaction(alice, amount=amount)
+    before = sum(amount for _count, amount in kept(alice))
+
+    assert compact_totals() == 3
+    assert compact_totals() == 0
+
+    assert kept(alice) == [(3, Decimal(6))]
+    assert kept(alice, MonthTotal) == [(3, Decimal(6))]
+    assert before == 6
+    assert_exact()
+
+
+def test_a_row_that_was_undone_was_never_counted(alice):
+    with pytest.raises(ZeroDivisionError), seeing(alice):
+        make_transaction(alice)
+        raise ZeroDivisionError
+
+    assert_exact()
+
+
+def test_web_reads_its_clients_totals_and_writes_none(alice, charlie):
+    make_transaction(charlie, amount=7654321)
+
+    assert kept(alice) == []
+    with seeing(alice), connection.cursor() as cursor:
+        cursor.execute(
+            "select has_table_privilege('transactions_daytotal', 'insert')"
+            " or has_table_privilege('transactions_delta', 'insert')"
+            " or has_function_privilege('rebuild_totals(bigint)', 'execute')"
+        )
+        assert cursor.fetchone() == (False,)
+
+
+def test_a_difference_is_found_named_and_mended(alice, capsys):
+    make_transaction(alice, amount=100)
+    compact_totals()
+    execute("update transactions_daytotal set amount = amount + 1")
+
+    with worker():
+        [difference] = differences(None, using="default")
+        assert difference["slug"] == "alpha"
+        assert (difference["count"], difference["amount"]) == (0, Decimal(-1))
+        rebuild_totals(None, using="default")
+
+    assert_exact()
+
+
+def test_a_new_zone_moves_the_days_and_months_of_this_client_alone(alice, charlie):
+    edge = datetime(2026, 10, 31, 19, tzinfo=UTC)  # 1 November in Kolkata
+    make_transaction(alice, logged_at=edge)
+    make_transaction(charlie, logged_at=edge)
+    compact_totals()
+
+    with worker():
+        Client.objects.filter(pk=alice.client.pk).update(time_zone="Europe/London")
+
+    assert_exact()
+    with seeing(alice):
+        months = MonthTotal.objects.exclude(count=0).values_list("month").distinct()
+        counted = {month: 0 for (month,) in months}
+        for month, count in MonthTotal.objects.values_list("month", "count"):
+            counted[month] = counted.get(month, 0) + count
+        assert {month.month for month, count in counted.items() if count} == {10}
+
+
+@pytest.fixture
+def committed(transactional_db, alice):
+    return alice
+
+
+@pytest.mark.django_db(transaction=True, databases=["default", "owner", "worker"])
+def test_the_commands_compact_check_and_rebuild(committed, capsys):
+    make_transaction(committed, amount=100)
+    call_command("compact_totals")
+    call_command("check_totals")
+    assert "Итоги сходятся" in capsys.readouterr().out
+
+    execute("delete from transactions_daytotal")
+    with pytest.raises(CommandError, match="Расхождений: 1"):
+        call_command("check_totals", "--client=alpha")
+    assert "slug=alpha" in capsys.readouterr().err
+
+    call_command("rebuild_totals", "--client=alpha")
+    call_command("check_totals")
+
+
+@pytest.mark.django_db(transaction=True, databases=["default", "owner", "worker"])
+def test_an_emptied_table_empties_the_totals(committed):
+    make_transaction(committed)
+    compact_totals()
+    make_transaction(committed)
+
+    with connections["owner"].cursor() as cursor:
+        cursor.execute("truncate transactions_transaction cascade")
+
+    assert kept(committed) == kept(committed, MonthTotal) == []
+    assert_exact()

@@ -1,0 +1,79 @@
+"""Lists of years: sums out of whole months, and pages far down, are those of the plain way."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from paykassma_admin.periods import Period
+from tests.factories import make_transaction, seeing
+from tests.pages import numbers
+from transactions import selection as selections
+from transactions.kept_totals import compact_totals
+from transactions.selection import Selection
+
+pytestmark = pytest.mark.django_db
+
+DAYS = [date(2026, month, day) for month in (9, 10, 11) for day in (1, 2, 15, 29, 30)]
+BOUNDS = [
+    (None, None),
+    (date(2026, 9, 1), date(2026, 11, 30)),
+    (date(2026, 9, 2), date(2026, 11, 29)),
+    (date(2026, 10, 1), date(2026, 10, 31)),
+    (date(2026, 10, 2), date(2026, 10, 31)),
+    (date(2026, 10, 1), date(2026, 10, 30)),
+    (date(2026, 10, 15), date(2026, 10, 15)),
+    (None, date(2026, 10, 1)),
+    (date(2026, 10, 30), None),
+]
+
+
+@pytest.fixture
+def everything(alice):
+    """Two rows on each of the days, one of them under way; half of them compacted."""
+    for serial, day in enumerate(DAYS):
+        noon = datetime(day.year, day.month, day.day, 6, 30, tzinfo=UTC)
+        make_transaction(alice, f"a{serial}", logged_at=noon, amount=serial + 1)
+        make_transaction(alice, f"b{serial}", logged_at=noon - timedelta(hours=1), status="pending")
+        if serial == len(DAYS) // 2:
+            compact_totals()
+    return Selection(client=alice.client, period=Period(None, None, alice.client.zone))
+
+
+@pytest.mark.parametrize("bounds", BOUNDS)
+@pytest.mark.parametrize("narrowed", [{}, {"activity": "active"}, {"label": "nobody"}])
+def test_sums_out_of_months_are_those_out_of_days_and_of_the_rows(
+    everything, alice, bounds, narrowed
+):
+    chosen = everything.on_days(*bounds).but(**narrowed)
+
+    with seeing(alice):
+        of_days, of_months = chosen.totals(), chosen.totals_of_all_days()
+        rows = list(chosen.rows())
+
+    assert of_months.count == of_days.count == len(rows)
+    assert of_months.total() == of_days.total()
+    assert of_months.total().amount == sum(row.amount_usd for row in rows)
+
+
+@pytest.mark.parametrize("narrowed", [{}, {"status": "active"}, {"label": ""}])
+def test_a_page_far_down_holds_the_rows_that_walking_there_would(
+    client, alice, everything, monkeypatch, narrowed
+):
+    client.force_login(alice)
+    address = "/payments/transactions/"
+    conditions = {"date_from": "", "per_page": 25, **narrowed}
+    pages = (1, 2) if "status" not in narrowed else (1,)
+    walked = [numbers(client.get(address, conditions | {"page": page})) for page in pages]
+
+    monkeypatch.setattr(selections, "FEW", 0)
+
+    assert [numbers(client.get(address, conditions | {"page": page})) for page in pages] == walked
+
+
+def test_walking_over_rows_is_left_out_by_whole_days(alice, everything, monkeypatch):
+    monkeypatch.setattr(selections, "FEW", 0)
+
+    with seeing(alice):
+        rows, skipped = everything.starting_near(25)
+        assert skipped == 24
+        assert rows[1].number == everything.rows().newest_first()[25].number

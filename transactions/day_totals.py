@@ -1,0 +1,66 @@
+"""What the database keeps of sums and counts: its migration says how. Only totals.py reads them."""
+
+from typing import Any, Self
+
+from django.db import models
+
+from clients.scoping import ClientOwnedQuerySet
+from wallets.statuses import Status
+
+
+class ActivityQuerySet[M: models.Model](ClientOwnedQuerySet[M]):
+    """Of transactions, and of what is kept of them."""
+
+    def activated(self) -> Self:
+        return self.filter(status=Status.ACTIVATED)
+
+    def not_activated(self) -> Self:
+        """Every other status: what the guide calls inactive."""
+        return self.exclude(status=Status.ACTIVATED)
+
+
+NO_CONSTRAINT: dict[str, Any] = {"on_delete": models.DO_NOTHING, "db_constraint": False}
+
+
+class KeptTotal(models.Model):
+    """Count and sums of one Client's transactions that are alike."""
+
+    client = models.ForeignKey("clients.Client", related_name="+", **NO_CONSTRAINT)
+    direction = models.CharField(max_length=10)
+    type = models.CharField(max_length=10)
+    status = models.CharField(max_length=20)
+    wallet = models.ForeignKey("wallets.Wallet", related_name="+", **NO_CONSTRAINT)
+    payment_system = models.ForeignKey("wallets.PaymentSystem", related_name="+", **NO_CONSTRAINT)
+    currency = models.CharField(max_length=3)
+    country = models.CharField(max_length=2)
+    is_converted = models.BooleanField()
+    count = models.BigIntegerField()
+    amount = models.DecimalField(max_digits=40, decimal_places=4)
+    amount_usd = models.DecimalField(max_digits=40, decimal_places=4)
+
+    objects: ActivityQuerySet[Self] = ActivityQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        abstract = True
+
+
+class DayTotal(KeptTotal):
+    """Of one day of the Client's zone."""
+
+    day = models.DateField()
+    pk = models.CompositePrimaryKey("client", "day", "wallet", "direction", "type", "status")
+
+    class Meta:
+        managed = False
+        db_table = "transactions_days"
+
+
+class MonthTotal(KeptTotal):
+    """Of one month, known by its first day."""
+
+    month = models.DateField()
+    pk = models.CompositePrimaryKey("client", "month", "wallet", "direction", "type", "status")
+
+    class Meta:
+        managed = False
+        db_table = "transactions_months"

@@ -1,0 +1,26 @@
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils.translation import gettext as _
+
+from clients.management.faults import client_of
+from paykassma_admin.tenancy import WORKER
+from transactions.kept_totals import differences
+
+
+class Command(BaseCommand):
+    help = "Compares the totals with the transactions themselves, and names every difference."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--client", metavar="SLUG", help="one Client; without it, all")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        client = client_of(options["client"]) if options["client"] else None
+        found = differences(client, using=WORKER)
+        for difference in found:
+            self.stderr.write(" ".join(f"{name}={value}" for name, value in difference.items()))
+        if found:
+            raise CommandError(
+                _("Differences: %(count)s. `rebuild_totals` mends them.") % {"count": len(found)}
+            )
+        self.stdout.write(_("The totals are those of the transactions."))

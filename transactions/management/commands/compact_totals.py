@@ -1,0 +1,25 @@
+import time
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+from django.utils.translation import gettext as _
+
+from paykassma_admin.tenancy import WORKER
+from transactions.kept_totals import compact_totals
+
+
+class Command(BaseCommand):
+    help = "Moves what was added to the totals into them. When it runs changes no number."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--every", type=int, metavar="SECONDS", help="go on until it is ended")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        self.compact()
+        while options["every"]:
+            time.sleep(options["every"])
+            self.compact()
+
+    def compact(self) -> None:
+        moved = compact_totals(using=WORKER)
+        self.stdout.write(_("Totals compacted: %(rows)s") % {"rows": moved})
