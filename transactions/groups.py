@@ -112,7 +112,7 @@ def days_of(selection: Selection) -> ActivityQuerySet[DayTotal]:
 
 def counts_by_day(selection: Selection) -> Iterator[tuple[date, int]]:
     """Newest first."""
-    counts = days_of(selection).order_by().values_list("day").annotate(OF_KEPT["counted"])
+    counts = days_of(selection).order_by().values_list("day").annotate(counted=OF_KEPT["counted"])
     yield from counts.order_by("-day")
 
 
