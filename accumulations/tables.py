@@ -1,16 +1,10 @@
-import django_tables2 as tables
 from django.utils.translation import gettext_lazy as _
 
-from accumulations.models import Accumulation
-from paykassma_admin.tables import MomentColumn, MoneyColumn, PagedTable
+from paykassma_admin.tables import MomentColumn, MoneyColumn, PagedTable, TextColumn
 
 
 class AccumulationTable(PagedTable):
-    number = tables.Column(_("ID"))
-    amount = MoneyColumn(_("Accumulated amount"))
-    label = tables.Column(_("Label"))
-    formed_at = MomentColumn(_("Date formed"))
-
-    class Meta(PagedTable.Meta):
-        model = Accumulation
-        fields = ("number", "amount", "label", "formed_at")
+    number = TextColumn(_("ID"), "number")
+    amount = MoneyColumn(_("Accumulated amount"), "amount")
+    label = TextColumn(_("Label"), "label")
+    formed_at = MomentColumn(_("Date formed"), "formed_at")

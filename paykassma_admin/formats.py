@@ -13,6 +13,8 @@ from babel.dates import format_date, format_datetime
 from babel.numbers import format_decimal, format_percent, get_currency_name, get_currency_symbol
 from django import template
 from django.utils import timezone, translation
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from paykassma_admin.money import places, quantize
 
@@ -52,6 +54,18 @@ def figure(amount: Decimal | None, currency: str) -> str:
 def money(amount: Decimal | None, currency: str) -> str:
     """ "1 250,00 INR"; no amount is a dash, not a zero."""
     return DASH if amount is None else f"{figure(amount, currency)}\N{NO-BREAK SPACE}{currency}"
+
+
+@register.filter
+def amount_html(amount: Decimal | None, currency: str) -> SafeString:
+    """`money`, the currency quieter than the figure."""
+    if amount is None:
+        return SafeString(DASH)
+    return format_html(
+        '<span class="pk-money">{}<span class="pk-currency">\N{NO-BREAK SPACE}{}</span></span>',
+        figure(amount, currency),
+        currency,
+    )
 
 
 @register.filter

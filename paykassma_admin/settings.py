@@ -85,7 +85,12 @@ TEMPLATES = [
         "DIRS": [BASE_DIR / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
-            "builtins": ["paykassma_admin.formats", "tablericons.templatetags.tablericons"],
+            "builtins": [
+                "paykassma_admin.formats",
+                "paykassma_admin.copying",
+                "paykassma_admin.drawn_fields",
+                "paykassma_admin.icons",
+            ],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",

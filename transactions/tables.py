@@ -1,47 +1,15 @@
-import django_tables2 as tables
-from django.template.loader import render_to_string
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from paykassma_admin.formats import country_name
-from paykassma_admin.tables import MomentColumn, MoneyColumn, PagedTable
-from transactions.models import Transaction
+from paykassma_admin.tables import CellColumn, MomentColumn, PagedTable, TextColumn
+from transactions import cells
 
 
 class TransactionTable(PagedTable):
-    payment_system = tables.Column(_("Wallet type"))
-    amount = MoneyColumn(_("Transaction amount"))
-    number = tables.Column(_("Transaction number"))
-    counterparty = tables.Column(_("Counterparty"))
-    logged_at = MomentColumn(_("Date"))
-    label = tables.Column(_("Label / Order number"), empty_values=())
-    country = tables.Column(_("Country"))
-    status = tables.Column(_("Status"))
-
-    class Meta(PagedTable.Meta):
-        model = Transaction
-        fields = (
-            "payment_system",
-            "amount",
-            "number",
-            "counterparty",
-            "logged_at",
-            "label",
-            "country",
-            "status",
-        )
-
-    def render_amount(self, record: Transaction) -> SafeString:
-        return render_to_string("transactions/includes/amount.html", {"transaction": record})
-
-    def render_number(self, record: Transaction) -> SafeString:
-        return render_to_string("transactions/includes/number.html", {"transaction": record})
-
-    def render_label(self, record: Transaction) -> SafeString:
-        return render_to_string("transactions/includes/label.html", {"transaction": record})
-
-    def render_country(self, value: str) -> str:
-        return country_name(value)
-
-    def render_status(self, record: Transaction) -> SafeString:
-        return render_to_string("transactions/includes/status.html", {"transaction": record})
+    payment_system = CellColumn(_("Wallet type"), cells.payment_system)
+    amount = CellColumn(_("Transaction amount"), cells.amount, css_class="pk-amount")
+    number = CellColumn(_("Transaction number"), cells.number)
+    counterparty = TextColumn(_("Counterparty"), "counterparty")
+    logged_at = MomentColumn(_("Date"), "logged_at")
+    label = CellColumn(_("Label / Order number"), cells.label_and_order)
+    country = CellColumn(_("Country"), cells.country)
+    status = CellColumn(_("Status"), cells.status)

@@ -5,6 +5,7 @@ from django.views.generic.detail import DetailView
 from clients.lists import ClientListView
 from clients.mixins import ClientPageMixin
 from paykassma_admin.periods import Period
+from transactions import cells
 from transactions.filters import TransactionFilterSet
 from transactions.models import Transaction, TransactionQuerySet
 from transactions.selection import Selection
@@ -30,5 +31,10 @@ class TransactionView(ClientPageMixin, DetailView[Transaction]):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         ever = Selection(client=self.client, period=Period(None, None, self.client.zone))
         same_payer = ever.but(label=self.object.label).address if self.object.label else ""
-        here = self.object.number
-        return super().get_context_data(here=here, same_payer=same_payer, **kwargs)
+        return super().get_context_data(
+            here=self.object.number,
+            amount=cells.amount(self.object),
+            status=cells.status(self.object),
+            same_payer=same_payer,
+            **kwargs,
+        )

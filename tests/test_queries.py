@@ -1,0 +1,42 @@
+"""How many queries each page asks, whatever it shows; none of them twice.
+
+A page that asks fewer is good news: write the new number down.
+"""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from tests.factories import make_accumulation, make_balance, make_transaction
+
+pytestmark = pytest.mark.django_db
+
+QUERIES = {
+    "/": 13,
+    "/chart.json": 10,
+    "/payments/transactions/": 12,
+    "/payments/transactions/?date_from=&status=active": 13,
+    "/payments/transactions/?label=user-7": 12,
+    "/payments/transactions/?label=nobody": 11,
+    "/payments/accumulations/": 8,
+    "/wallets/balance/": 7,
+    "/wallets/balance/?wallet_type=upi_l": 9,
+}
+
+
+@pytest.mark.parametrize(("address", "allowed"), QUERIES.items())
+def test_a_page_asks_what_it_asked_before_and_nothing_twice(client, alice, address, allowed):
+    transactions = [make_transaction(alice, f"number-{n}", label="user-7") for n in range(30)]
+    make_accumulation(alice, transactions=transactions)
+    make_balance(alice)
+    client.force_login(alice)
+    client.get(address)
+
+    with CaptureQueriesContext(
+        connection,
+    ) as asked:
+        client.get(address)
+
+    queries = [query["sql"] for query in asked if "SAVEPOINT" not in query["sql"]]
+    assert len(queries) == allowed, "\n".join(queries)
+    assert len(set(queries)) == len(queries)
