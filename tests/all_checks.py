@@ -19,7 +19,8 @@ BROWSER = "tests/browser"
 SCREENSHOTS = "tests/browser/screenshots.py"
 
 PYTEST = (sys.executable, "-m", "pytest", "-q")
-IN_PARALLEL = (*PYTEST, "-n", "auto", "--dist=loadfile", f"--ignore={BROWSER}")
+BY_FILE = (*PYTEST, "-n", "auto", "--dist=loadfile")
+IN_PARALLEL = (*BY_FILE, f"--ignore={BROWSER}")
 MANAGE = (sys.executable, "manage.py")
 PRODUCTION = {
     "ALLOWED_HOSTS": "example.com",
@@ -106,7 +107,7 @@ def browser_tests(*arguments: str) -> Check:
     path = chromium.find_or_install()
     if path is None:
         return Check("browser tests", (sys.executable, "-c", f"exit({chromium.NONE_FOUND!r})"))
-    return Check("browser tests", (*PYTEST, *arguments), {"PAYKASSMA_CHROMIUM": path})
+    return Check("browser tests", (*BY_FILE, *arguments), {"PAYKASSMA_CHROMIUM": path})
 
 
 def tool(name: str) -> str:

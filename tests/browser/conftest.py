@@ -22,11 +22,12 @@ QUIET = ["--disable-background-networking", "--disable-component-update", "--dis
 
 @pytest.fixture(scope="session")
 def environment():
-    """Of a database with demo data, which this run made."""
-    own = {name: os.environ[name].rsplit("/", 1)[0] + "/browser" for name in ROLES}
+    """Of a database with demo data, which this run made: one for each process of pytest-xdist."""
+    database = f"browser_{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}"
+    own = {name: os.environ[name].rsplit("/", 1)[0] + f"/{database}" for name in ROLES}
     with connect(os.environ["DATABASE_OWNER_URL"], autocommit=True) as connection:
-        connection.execute("drop database if exists browser with (force)")
-        connection.execute("create database browser")
+        connection.execute(f"drop database if exists {database} with (force)")
+        connection.execute(f"create database {database}")
     made = os.environ | own | {"ALLOWED_HOSTS": "127.0.0.1"}
     manage(made, "migrate", "--database=owner", "--verbosity=0")
     manage(made, "demo", "--transactions=3000")
