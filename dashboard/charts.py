@@ -16,7 +16,7 @@ from paykassma_admin.series_styles import REST, TOTAL, Style
 from transactions.selection import Selection
 from transactions.totals import Total, Totals
 
-LARGEST = 7  # payment systems with a series of their own: more cannot be told apart
+LARGEST = 7  # payment systems with a series of their own, where there are many
 
 
 def selection_of_tab(chosen: DashboardFilterSet) -> Selection:
@@ -95,6 +95,9 @@ def series_by_system(chosen: DashboardFilterSet, panel: Panel) -> dict[str, Seri
 
 
 def largest(by_system: dict[str, Series]) -> list[str]:
-    """Codes of those that are drawn by themselves; of equals, the first."""
+    """Codes of those that are drawn by themselves; of equals, the first.
+
+    A rest is of two or more.
+    """
     by_size = sorted(by_system, key=lambda code: by_system[code].total(), reverse=True)
-    return by_size[:LARGEST]
+    return by_size if len(by_size) <= LARGEST + 1 else by_size[:LARGEST]

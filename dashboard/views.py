@@ -33,7 +33,12 @@ def numbers_of(chosen: DashboardFilterSet) -> dict[str, Any]:
     of_card = shown == summary.pay_ins.selection
     totals = summary.pay_ins.totals if of_card else shown.totals()
     chart = chart_of(chosen, totals)
-    return {"summary": summary, "chart": chart, "days": DayTable(chart, shown)}
+    return {
+        "summary": summary,
+        "chart": chart,
+        "days": DayTable(chart, shown),
+        "is_empty": not totals.count,
+    }
 
 
 class DashboardChartView(ClientPageMixin, ChartView):

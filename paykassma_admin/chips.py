@@ -6,8 +6,10 @@ from datetime import date
 from typing import Any, Protocol
 
 from django import forms
+from django.utils.translation import gettext as _
 
-from paykassma_admin.formats import day
+from paykassma_admin.formats import day, days
+from paykassma_admin.periods import Period
 
 
 @dataclass(frozen=True)
@@ -18,20 +20,31 @@ class Chip:
     without: str  # address of the same list, this condition taken off
 
 
+DAYS = ("date_from", "date_to")
+
+
 class Filters(Protocol):
     """A ListFilterSet, as far as chips need it."""
 
     form: Any
     not_conditions: frozenset[str]
 
+    @property
+    def period(self) -> Period: ...
     def is_default(self, field: forms.BoundField) -> bool: ...
     def address_with(self, **changes: str | None) -> str: ...
 
 
 def chips_of(filters: Filters) -> Iterator[Chip]:
-    """Of a valid form: one for each field that is not as it is by default."""
+    """Of a valid form: one for each condition that is not as it is by default.
+
+    The two days are one: of a single day alone nobody could tell the period.
+    """
+    if not all(filters.is_default(filters.form[name]) for name in DAYS):
+        without = filters.address_with(**dict.fromkeys(DAYS))
+        yield Chip("period", _("Period"), days(filters.period), without)
     for field in filters.form:
-        if field.name not in filters.not_conditions and not filters.is_default(field):
+        if field.name not in {*DAYS, *filters.not_conditions} and not filters.is_default(field):
             without = filters.address_with(**{field.name: None})
             yield Chip(field.name, str(field.label), shown(field, filters), without)
 

@@ -24,6 +24,8 @@ from paykassma_admin.periods import Period, today
 from paykassma_admin.quick_periods import QuickPeriod, quick_periods
 from paykassma_admin.tables import PAGE_SIZES
 
+type Wider = tuple[str | Promise, str]  # a label, and an address
+
 
 class FilterForm(forms.Form):
     """A form whose state is the address."""
@@ -115,6 +117,13 @@ class PeriodFilterSet(django_filters.FilterSet):
             for address in [self.address_with(date_from=str(quick.first), date_to=str(quick.last))]
         ]
 
+    @property
+    def wider(self) -> list[Wider]:
+        """Where else to look when there is nothing on these days."""
+        now = today(self.zone)
+        days = {"date_from": str(now - timedelta(days=29)), "date_to": str(now)}
+        return [(_("Show the last 30 days"), self.address_with(**days))]
+
     def address_with(self, **changes: str | None) -> str:
         """Of this page with other parameters, None taken out; always from its first page on."""
         said = self.request.GET.copy()
@@ -163,22 +172,17 @@ class ListFilterSet(PeriodFilterSet):
         return list(chips_of(self))
 
     @property
-    def wider(self) -> list[tuple[str | Promise, str]]:
-        """Where else to look when nothing was found: a label, and its address."""
-        now = today(self.zone)
-        month_ago = str(now - timedelta(days=29))
+    def wider(self) -> list[Wider]:
         return [
-            (
-                _("Show the last 30 days"),
-                self.address_with(date_from=month_ago, date_to=str(now)),
-            ),
+            *super().wider,
             (_("Show all days"), self.address_with(date_from="", date_to="")),
         ]
 
     @property
     def asks_exactly(self) -> bool:
         """Whether a text must be the whole of it: perhaps nothing was found for that."""
-        return any(isinstance(self.form.fields[c.name], IdentifierField) for c in self.chips)
+        fields = self.form.fields
+        return any(isinstance(fields.get(c.name), IdentifierField) for c in self.chips)
 
     def is_default(self, field: forms.BoundField) -> bool:
         value = self.form.cleaned_data[field.name]
@@ -196,6 +200,20 @@ class ListFilterSet(PeriodFilterSet):
 
     def is_valid(self) -> bool:
         return super().is_valid() and self._has_page()
+
+    @property
+    def only_page_is_wrong(self) -> bool:
+        return list(self.form.errors) == ["page"]
+
+    @property
+    def first_page(self) -> str:
+        """The address of this list's."""
+        return self.address_with()
+
+    @property
+    def mistaken_fields(self) -> list[forms.BoundField]:
+        """Of a wrong page alone the place of the list tells."""
+        return [] if self.only_page_is_wrong else super().mistaken_fields
 
     def _has_page(self) -> bool:
         last = max(1, ceil(self.totals.count / self.page_size))

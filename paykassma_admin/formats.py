@@ -15,8 +15,10 @@ from django import template
 from django.utils import timezone, translation
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from paykassma_admin.money import places, quantize
+from paykassma_admin.periods import Period
 
 register = template.Library()
 
@@ -93,6 +95,17 @@ def day(on: date | None) -> str:
     """ "24.11.2026" or "24 Nov 2026": in English figures alone might be read as a month first."""
     pattern = "dd.MM.yyyy" if locale().language == "ru" else "d MMM yyyy"
     return DASH if on is None else format_date(on, pattern, locale=locale())
+
+
+@register.filter
+def days(period: Period) -> str:
+    """ "17.11.2026 – 24.11.2026", one day alone, or what is open to a side in words."""
+    if period.first and period.last:
+        both = f"{day(period.first)} – {day(period.last)}"
+        return day(period.first) if period.first == period.last else both
+    if period.first:
+        return _("from %(day)s on") % {"day": day(period.first)}
+    return _("up to %(day)s") % {"day": day(period.last)} if period.last else _("all days")
 
 
 @register.filter

@@ -10,6 +10,6 @@ class TransactionTable(PagedTable):
     number = CellColumn(_("Transaction number"), cells.number)
     counterparty = TextColumn(_("Counterparty"), "counterparty")
     logged_at = MomentColumn(_("Date"), "logged_at")
-    label = CellColumn(_("Label / Order number"), cells.label_and_order)
+    label_and_order = CellColumn(_("Label / Order number"), cells.label_and_order)
     country = CellColumn(_("Country"), cells.country)
     status = CellColumn(_("Status"), cells.status)

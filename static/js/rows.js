@@ -13,6 +13,10 @@ function opensRow(event) {
 
 async function copy(button) {
   await navigator.clipboard.writeText(button.dataset.pkCopy);
-  button.dataset.pkCopied = "";
-  setTimeout(() => delete button.dataset.pkCopied, 1500);
+  const spoken = document.querySelector("[data-pk-copied-word]");
+  button.dataset.pkCopied = spoken.textContent = spoken.dataset.pkCopiedWord;
+  setTimeout(() => {
+    delete button.dataset.pkCopied;
+    spoken.textContent = "";
+  }, 1500);
 }

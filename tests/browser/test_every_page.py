@@ -61,6 +61,16 @@ def test_filters_and_their_help_are_too_when_they_are_open(alpha):
     assert_all_can_read(alpha, PHONE)
 
 
+@pytest.mark.parametrize("width", [1440, 1280, 1100, 1024, 768])
+@pytest.mark.parametrize("address", [LIST, "/payments/accumulations/"])
+def test_a_list_shows_all_of_its_columns_at(alpha, address, width):
+    alpha.set_viewport_size({"width": width, "height": 900})
+    alpha.goto(address)
+
+    box = alpha.locator(".pk-table")
+    assert box.evaluate("box => box.scrollWidth - box.clientWidth") <= 0
+
+
 def test_the_table_of_a_chart_is_too_when_it_is_open(alpha):
     alpha.goto("/")
     alpha.get_by_text("Таблица по дням").click()

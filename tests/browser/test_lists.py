@@ -43,3 +43,37 @@ def test_a_page_beyond_the_last_is_told_and_shows_no_rows(alpha):
 
     expect(alpha.get_by_text("Страницы 9999 нет")).to_be_visible()
     expect(alpha.locator("tbody tr")).to_have_count(0)
+
+
+def test_the_next_page_begins_at_its_top(alpha):
+    alpha.goto(LIST)
+    alpha.get_by_role("link", name="Следующая страница").click()
+    alpha.wait_for_url("**page=2")
+
+    expect(alpha.get_by_role("heading", level=1)).to_be_in_viewport()
+
+
+def test_of_two_presses_the_last_one_wins_though_the_first_is_answered_later(alpha, complaints):
+    held = []
+    alpha.goto(LIST)
+    alpha.route("**date_from=*", lambda route: route.continue_() if held else held.append(route))
+    alpha.get_by_role("link", name="30 дней").click()
+    alpha.get_by_label("Статус", exact=True).select_option(label="Активные")
+    alpha.get_by_role("button", name="Найти").click()
+
+    expect(alpha.get_by_role("link", name="Снять Статус: Активные")).to_be_visible()
+    held[0].continue_()
+    alpha.wait_for_load_state("networkidle")
+    assert "status=active" in alpha.url
+    complaints.clear()  # htmx tells of the request that it gave up
+
+
+def test_a_copied_number_is_told(alpha):
+    alpha.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    alpha.goto(LIST)
+    number = alpha.locator("[data-pk-row-link]").first
+    number.hover()
+    alpha.get_by_role("button", name=f"Скопировать {number.inner_text()}").click()
+
+    expect(alpha.get_by_role("status").filter(has_text="Скопировано")).to_have_count(1)
+    assert alpha.evaluate("navigator.clipboard.readText()") == number.inner_text()

@@ -31,7 +31,9 @@ def test_both_tabs_have_a_chart_by_day(chart, alice):
 @pytest.mark.parametrize("tab", ["transactions", "withdrawals"])
 @pytest.mark.parametrize("kind", ["line", "bar"])
 @pytest.mark.parametrize("measure", ["sum", "count"])
-def test_measure_and_kind_work_in_every_combination(board, tab, kind, measure):
+def test_measure_and_kind_work_in_every_combination(board, alice, tab, kind, measure):
+    make_transaction(alice, type="withdrawal" if tab == "withdrawals" else "real")
+
     response = board(tab=tab, chart=kind, measure=measure)
 
     assertContains(response, f'data-pk-chart-kind="{kind}"')

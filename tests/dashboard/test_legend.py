@@ -108,10 +108,17 @@ def test_seven_are_not_too_many(board, nine):
 
 
 def test_one_that_is_not_chosen_is_not_gathered_either(board, nine):
+    response = board(systems=[f"p{n}" for n in range(1, 10)], total="off")
+
+    assert labels(response)[-1] == "Остальные (2)"
+    assert gathered(response) == {"p1", "p9"}
+
+
+def test_one_alone_is_not_called_the_rest(board, nine):
     response = board(systems=[f"p{n}" for n in range(1, 9)], total="off")
 
-    assert labels(response)[-1] == "Остальные (1)"
-    assert gathered(response) == {"p1"}
+    assert labels(response) == [f"p{n}" for n in range(1, 9)]
+    assert gathered(response) == set()
 
 
 def test_in_detail_each_panel_gathers_its_own(board, alice, nine):

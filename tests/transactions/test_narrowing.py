@@ -1,8 +1,10 @@
 """What narrows the list, in sight: chips, quick periods, and where else to look."""
 
+import re
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from pytest_django.asserts import assertContains, assertNotContains
 
 from tests.factories import make_payment_system, make_transaction, make_wallet
 from tests.pages import words
@@ -55,9 +57,27 @@ def test_each_condition_stands_above_the_table_in_words(listed, alice):
         "type": ("Тип транзакции", "Настоящая, Принудительная"),
         "status": ("Статус", "Активные"),
         "country": ("Страна", "Бангладеш"),
-        "date_from": ("С", "20.11.2026"),
-        "date_to": ("По", "—"),
+        "period": ("Период", "с 20.11.2026"),
     }
+
+
+@pytest.mark.parametrize(
+    ("date_from", "date_to", "shown"),
+    [
+        ("2026-11-24", "2026-11-24", "24.11.2026"),
+        ("2026-11-24", None, "24.11.2026"),
+        ("2026-11-20", "2026-11-24", "20.11.2026 – 24.11.2026"),
+        ("", "2026-11-24", "по 24.11.2026"),
+        ("", "", "все дни"),
+    ],
+)
+def test_the_days_are_one_condition(listed, date_from, date_to, shown):
+    asked = {"date_from": date_from, "date_to": date_to, "status": "active"}
+
+    response = listed(**{name: value for name, value in asked.items() if value is not None})
+
+    assert chips(response)["period"] == ("Период", shown)
+    assert without(response, "period") == {"status": ["active"]}
 
 
 def test_a_condition_that_only_the_address_has_is_in_sight_too(listed):
@@ -121,4 +141,24 @@ def test_a_wrong_condition_opens_the_form_and_shows_no_chip(listed):
     page = listed(counterparty="ab").content.decode()
 
     assert "pk-chip" not in page
-    assert '<details class="pk-fold" open>' in page
+    assert re.search(r'<details class="pk-fold"\s+open>', page)
+
+
+def test_a_page_that_is_not_there_says_so_where_the_list_would_be(listed, alice):
+    for number in range(30):
+        make_transaction(alice, f"number-{number}")
+
+    refusals = {
+        "99": "Страницы 99 нет, последняя — 2.",
+        "abc": "Номер страницы — целое число от 1.",
+    }
+    for page, refusal in refusals.items():
+        response = listed(page=page, status="active")
+
+        assert f"{refusal} страница Перейти На первую страницу" in words(response)
+        assertContains(response, 'id="page-error"')
+        assert re.search(
+            rf'aria-describedby="page-error"\s+value="{page}"', response.content.decode()
+        )
+        assertContains(response, 'href="/payments/transactions/?status=active"')
+        assertNotContains(response, '<details class="pk-fold" open')
