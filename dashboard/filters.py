@@ -15,8 +15,9 @@ from django.utils.translation import pgettext_lazy
 from django_filters import MultipleChoiceFilter
 
 from clients.http import ClientRequest
-from paykassma_admin.filter_fields import ChoiceFilter, Choices, ChoicesOfRequest, DayFilter
+from paykassma_admin.filter_fields import ChoiceFilter, ChoicesOfRequest, DayFilter
 from paykassma_admin.filters import FilterForm, PeriodFilterSet
+from paykassma_admin.kept_choices import Choices, kept
 from paykassma_admin.series_styles import Style, style_of
 from transactions.filters import countries_of, display_currencies_of
 from transactions.models import Transaction
@@ -67,6 +68,7 @@ class SystemsFilter(ChoicesOfRequest, MultipleChoiceFilter):
     pass
 
 
+@kept
 def systems_of(request: ClientRequest) -> Choices:
     """In the order in which the Client got them: as others come, none changes its place."""
     wallets = Wallet.objects.for_client(request.client).order_by()

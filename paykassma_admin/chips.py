@@ -9,6 +9,7 @@ from django import forms
 from django.utils.translation import gettext as _
 
 from paykassma_admin.formats import day, days
+from paykassma_admin.kept_choices import flat
 from paykassma_admin.periods import Period
 
 
@@ -56,12 +57,3 @@ def shown(field: forms.BoundField, filters: Filters) -> str:
         chosen = value if isinstance(value, list) else [value]
         return ", ".join(str(labels[each]) for each in chosen)
     return day(value) if isinstance(value, date | None) else str(value)
-
-
-def flat(choices: Any) -> Iterator[tuple[Any, Any]]:
-    """Groups of choices opened."""
-    for value, label in choices:
-        if isinstance(label, list | tuple):
-            yield from flat(label)
-        else:
-            yield value, label

@@ -1,7 +1,8 @@
 """A button that copies a text, where there are scripts."""
 
+from html import escape
+
 from django import template
-from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 

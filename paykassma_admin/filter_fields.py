@@ -1,14 +1,16 @@
 """The fields that filter forms are made of: days, texts, choices."""
 
-from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Any
 
 import django_filters
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
+
+from paykassma_admin.kept_choices import Choices, KeptChoices, flat
 
 FIRST_DAY = date(2000, 1, 1)
 LAST_DAY = date(2099, 12, 31)
@@ -16,8 +18,6 @@ LONGEST_TEXT = 190
 EXACTLY = _("The whole of it, as it is written; or its beginning and “*”, as in “abc*”.")
 PREFIX_CHARACTERS = 3
 LAST_PAGE = 1_000_000_000
-
-type Choices = Iterable[tuple[Any, Any]]  # (value, label), or (heading, its choices)
 
 ALL = pgettext_lazy("every choice", "All")
 NO_SUCH_CHOICE = {"invalid_choice": _("Choose one of the list.")}
@@ -52,6 +52,11 @@ class IdentifierField(forms.CharField):
         if text.endswith("*") and len(text) <= PREFIX_CHARACTERS:
             raise forms.ValidationError(_("Write at least three characters before “*”."))
         return text
+
+
+def asked(address: QueryDict, name: str) -> set[str]:
+    """Every value of a parameter, of one that joins several by commas, too."""
+    return {each for value in address.getlist(name) for each in value.split(",") if each}
 
 
 class JoinedSelect(forms.Select):
@@ -90,16 +95,29 @@ class WholeNumberFilter(django_filters.Filter):
 class ChoicesOfRequest:
     """`choices` may be a function of the request: it then offers only what the Client has."""
 
-    def __init__(self, *, choices: Choices | Callable[[Any], Choices], **kwargs: Any) -> None:
+    parent: Any
+    field_name: str
+    extra: dict[str, Any]
+
+    def __init__(self, *, choices: Choices | KeptChoices, **kwargs: Any) -> None:
         super().__init__(error_messages=NO_SUCH_CHOICE, **kwargs)  # type: ignore[call-arg]  # the filter's
         self.choices = choices
 
     @property
-    def field(self: Any) -> forms.Field:
-        choices = self.choices
-        self.extra["choices"] = list(choices(self.parent.request) if callable(choices) else choices)
+    def field(self) -> forms.Field:
+        self.extra["choices"] = self._offered()
         field: forms.Field = super().field  # type: ignore[misc]  # the filter's that this is mixed in
         return field
+
+    def _offered(self) -> Choices:
+        if not callable(self.choices):
+            return self.choices
+        offered = self.choices(self.parent.request)
+        has_all = self._asked() <= {str(value) for value, _label in flat(offered)}
+        return offered if has_all else self.choices(self.parent.request, fresh=True)
+
+    def _asked(self) -> set[str]:
+        return asked(self.parent.data, self.field_name)
 
 
 class ChoiceFilter(ChoicesOfRequest, django_filters.ChoiceFilter):

@@ -5,11 +5,11 @@ Registered as template builtins in the settings.
 
 from datetime import date, datetime, timedelta
 from decimal import Decimal, localcontext
-from functools import cache
+from functools import cache, lru_cache
 from zoneinfo import ZoneInfo
 
 from babel import Locale
-from babel.dates import format_date, format_datetime
+from babel.dates import format_date
 from babel.numbers import format_decimal, format_percent, get_currency_name, get_currency_symbol
 from django import template
 from django.utils import timezone, translation
@@ -87,14 +87,22 @@ def percent(of_hundred: Decimal | None) -> str:
 @register.filter
 def moment(at: datetime | None) -> str:
     """Date and time in the active time zone, which is the Client's: "24.11.2026 14:02:51"."""
-    return DASH if at is None else f"{day(timezone.localtime(at))} {clock(at)}"
+    if at is None:
+        return DASH
+    local = timezone.localtime(at)
+    return f"{day(local.date())} {local:%H:%M:%S}"
 
 
 @register.filter
 def day(on: date | None) -> str:
     """ "24.11.2026" or "24 Nov 2026": in English figures alone might be read as a month first."""
-    pattern = "dd.MM.yyyy" if locale().language == "ru" else "d MMM yyyy"
-    return DASH if on is None else format_date(on, pattern, locale=locale())
+    return DASH if on is None else written(on, translation.get_language() or "ru")
+
+
+@lru_cache(maxsize=1000)  # a list shows few days, and each of them often
+def written(on: date, language: str) -> str:
+    pattern = "dd.MM.yyyy" if language == "ru" else "d MMM yyyy"
+    return format_date(on, pattern, locale=parsed(language))
 
 
 @register.filter
@@ -127,7 +135,7 @@ def currency_name(code: str) -> str:
 
 @register.filter
 def clock(at: datetime) -> str:
-    return format_datetime(timezone.localtime(at), "HH:mm:ss", locale=locale())
+    return f"{timezone.localtime(at):%H:%M:%S}"
 
 
 @register.filter

@@ -6,11 +6,11 @@ millisecond a row; these cells take a thirtieth of that.
 
 from collections.abc import Callable
 from functools import cached_property
+from html import escape
 from typing import Any
 
 import django_tables2 as tables
 from django.core.paginator import Page, Paginator
-from django.utils.html import escape
 from django.utils.safestring import SafeString
 
 from paykassma_admin.formats import DASH, moment, money
@@ -76,7 +76,7 @@ class MomentColumn(CellColumn):
 
 
 def text(value: object) -> str:
-    return escape(value or DASH)
+    return escape(str(value or DASH))
 
 
 class PagedTable(tables.Table):
@@ -96,7 +96,7 @@ class PagedTable(tables.Table):
     def body(self) -> SafeString:
         cells = [(opening(column), column.column.cell) for column in self.columns]
         rows = (
-            "".join(f"{opened}{cell(row.record)}</td>" for opened, cell in cells)
+            "".join([f"{opened}{cell(row.record)}</td>" for opened, cell in cells])
             for row in self.paginated_rows
         )
         return SafeString("".join(f"<tr>{row}</tr>" for row in rows))

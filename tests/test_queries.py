@@ -12,12 +12,12 @@ from tests.factories import make_accumulation, make_balance, make_transaction
 pytestmark = pytest.mark.django_db
 
 QUERIES = {
-    "/": 13,
-    "/chart.json": 10,
-    "/payments/transactions/": 12,
-    "/payments/transactions/?date_from=&status=active": 13,
-    "/payments/transactions/?label=user-7": 12,
-    "/payments/transactions/?label=nobody": 11,
+    "/": 10,
+    "/chart.json": 7,
+    "/payments/transactions/": 8,
+    "/payments/transactions/?date_from=&status=active": 9,
+    "/payments/transactions/?label=user-7": 8,
+    "/payments/transactions/?label=nobody": 7,
     "/payments/accumulations/": 8,
     "/wallets/balance/": 7,
     "/wallets/balance/?wallet_type=upi_l": 9,

@@ -14,12 +14,13 @@ from clients.http import ClientRequest
 from paykassma_admin.filter_fields import (
     EXACTLY,
     ChoiceFilter,
-    Choices,
     IdentifierFilter,
     SeveralFilter,
+    asked,
 )
 from paykassma_admin.filters import FilterForm, ListFilterSet
 from paykassma_admin.formats import country_name, currency_choice
+from paykassma_admin.kept_choices import Choices, kept
 from paykassma_admin.money import USD
 from transactions.groups import countries
 from transactions.models import Direction, TransactionQuerySet, Type
@@ -32,33 +33,41 @@ from wallets.statuses import Status
 COUNTERPARTY_CHARACTERS = 3
 
 
+@kept
 def payment_systems_of(request: ClientRequest) -> Choices:
     return Wallet.objects.for_client(request.client).types()
 
 
-def wallets_of(request: ClientRequest) -> Choices:
-    """By wallet type, and only of the one that the address asks for."""
+@kept
+def wallets_by_system(request: ClientRequest) -> Choices:
     wallets = (
         Wallet.objects.for_client(request.client)
         .select_related("payment_system")
         .order_by(Lower("payment_system__name"), "number")
     )
-    asked = {code for value in request.GET.getlist("payment_system") for code in value.split(",")}
     return [
-        (system.name, [(str(wallet.pk), str(wallet)) for wallet in of_system])
-        for system, of_system in groupby(
-            wallets.order_by(Lower("payment_system__name"), "number"),
-            key=attrgetter("payment_system"),
-        )
-        if system.code in asked or not any(asked)
+        ((system.code, system.name), [(str(wallet.pk), str(wallet)) for wallet in of_system])
+        for system, of_system in groupby(wallets, key=attrgetter("payment_system"))
     ]
 
 
+def wallets_of(request: ClientRequest, *, fresh: bool = False) -> Choices:
+    """By wallet type, and only of the one that the address asks for."""
+    chosen = asked(request.GET, "payment_system")
+    return [
+        (name, wallets)
+        for (code, name), wallets in wallets_by_system(request, fresh=fresh)
+        if code in chosen or not chosen
+    ]
+
+
+@kept
 def countries_of(request: ClientRequest) -> Choices:
     codes = countries(request.client)
     return sorted(((code, country_name(code)) for code in codes), key=lambda choice: choice[1])
 
 
+@kept
 def display_currencies_of(request: ClientRequest) -> Choices:
     """USD, and the currencies of the Client's wallets."""
     wallets = Wallet.objects.for_client(request.client)
@@ -163,8 +172,9 @@ class TransactionFilterSet(ListFilterSet):
 
     def filter_queryset(self, queryset: TransactionQuerySet) -> TransactionQuerySet:
         """Not by the filters one after another: what each asks for stands in `Selection.rows`."""
-        return self.selection.rows().with_wallet().newest_first()
+        return self.selection.rows().newest_first()
 
-    def starting_near(self, offset: int) -> tuple[TransactionQuerySet, int]:
-        rows, skipped = self.selection.starting_near(offset)
-        return rows.with_wallet(), skipped
+    def starting_near(self, offset: int) -> tuple[Any, int]:
+        period, skipped = self.selection.starting_near(offset)
+        rows = self.qs.logged_in(period) if skipped else self.qs
+        return rows.listed(), skipped

@@ -22,6 +22,23 @@ __all__ = ["Change", "DayTotal", "Direction", "MonthTotal", "Transaction", "Type
 HELD_IN_SQL: dict[str, Any] = {"db_constraint": False, "db_index": False}
 
 
+LISTED = (
+    "pk",
+    "direction",
+    "type",
+    "status",
+    "amount",
+    "currency",
+    "country",
+    "number",
+    "counterparty",
+    "label",
+    "order_number",
+    "logged_at",
+    "payment_system__name",
+)
+
+
 class Direction(models.TextChoices):
     INCOMING = "incoming", pgettext_lazy("direction", "Incoming")
     OUTGOING = "outgoing", pgettext_lazy("direction", "Outgoing")
@@ -46,6 +63,10 @@ class TransactionQuerySet(ActivityQuerySet["Transaction"]):
 
     def with_wallet(self) -> Self:
         return self.select_related("payment_system", "wallet")
+
+    def listed(self) -> models.QuerySet["Transaction", Any]:
+        """What a list shows of each, by name: models of them would take three times as long."""
+        return self.values_list(*LISTED, named=True)
 
 
 class Transaction(models.Model):

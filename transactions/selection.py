@@ -123,16 +123,15 @@ class Selection:
         """The same sums, where nobody asks for days: from whole months, if they are kept."""
         return Totals.of_all_days_of(self)
 
-    def starting_near(self, offset: int) -> tuple[TransactionQuerySet, int]:
-        """Its rows, newest first, less those of whole days before the row at `offset`.
+    def starting_near(self, offset: int) -> tuple[Period, int]:
+        """Days without those, newest first, that lie whole before the row at `offset`.
 
-        And how many these are. The database would walk over every row that it leaves out.
+        And how many rows these have: the database would walk over every row that it leaves out.
         """
-        rows = self.rows().newest_first()
         if offset < FEW or not self.is_kept:
-            return rows, 0
+            return self.period, 0
         day, skipped = day_at(self, offset)
-        return rows.logged_in(Period(None, day, self.period.zone)), skipped
+        return Period(self.period.first, day, self.period.zone), skipped
 
     @property
     def address(self) -> str:

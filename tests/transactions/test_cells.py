@@ -1,5 +1,7 @@
 """Cells are put together by hand: nothing of a payer may become markup."""
 
+import time
+
 import pytest
 
 from tests.factories import make_accumulation, make_payment_system, make_transaction, make_wallet
@@ -48,10 +50,15 @@ def test_a_fields_drawing_is_not_shown_to_another_client(client, alice, charlie)
         assert ("ALICES-wallet" in page) is sees
 
 
-def test_a_new_wallet_is_offered_at_once(client, alice):
+def test_a_new_wallet_is_found_at_once_and_offered_within_a_minute(client, alice, monkeypatch):
     client.force_login(alice)
     client.get("/payments/transactions/")
+    new = make_wallet(alice.client, "BRAND-NEW")
+    make_transaction(alice, "paid-there", wallet=new)
 
-    make_wallet(alice.client, "BRAND-NEW")
+    assert "paid-there" in client.get(f"/payments/transactions/?wallet={new.pk}").content.decode()
 
-    assert "BRAND-NEW" in client.get("/payments/transactions/").content.decode()
+    make_wallet(alice.client, "NEWER-STILL")
+    later = time.time() + 61
+    monkeypatch.setattr("django.core.cache.backends.locmem.time.time", lambda: later)
+    assert "NEWER-STILL" in client.get("/payments/transactions/").content.decode()

@@ -225,6 +225,7 @@ def test_the_list_costs_the_same_queries_for_one_row_and_for_fifty(
     listed, alice, django_assert_max_num_queries, django_assert_num_queries
 ):
     make_transaction(alice)
+    listed()  # what can be chosen is kept
     with django_assert_max_num_queries(20) as one:
         listed(per_page=100)
     for number in range(50):

@@ -74,6 +74,7 @@ def test_walking_over_rows_is_left_out_by_whole_days(alice, everything, monkeypa
     monkeypatch.setattr(selections, "FEW", 0)
 
     with seeing(alice):
-        rows, skipped = everything.starting_near(25)
+        period, skipped = everything.starting_near(25)
         assert skipped == 24
+        rows = everything.rows().newest_first().logged_in(period)
         assert rows[1].number == everything.rows().newest_first()[25].number

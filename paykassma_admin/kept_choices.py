@@ -1,0 +1,43 @@
+"""What a Client can choose from: asked of the database once a minute, not three times a page."""
+
+from collections.abc import Callable, Iterator
+from functools import wraps
+from typing import Any, Protocol
+
+from django.core.cache import cache
+from django.utils.translation import get_language
+
+KEPT_SECONDS = 60
+
+type Choices = list[tuple[Any, Any]]  # (value, label), or (heading, its choices)
+
+
+class KeptChoices(Protocol):
+    def __call__(self, request: Any, *, fresh: bool = False) -> Choices: ...
+
+
+def kept(choices: Callable[[Any], Choices]) -> KeptChoices:
+    """Of a function of the request that reads nothing of it but the Client.
+
+    `fresh` is for an address that asks for what is not among them: it may be new.
+    """
+
+    @wraps(choices)
+    def of_client(request: Any, *, fresh: bool = False) -> Choices:
+        key = f"{choices.__module__}.{choices.__name__}:{request.client.pk}:{get_language()}"
+        found: Choices | None = None if fresh else cache.get(key)
+        if found is None:
+            found = choices(request)
+            cache.set(key, found, KEPT_SECONDS)
+        return found
+
+    return of_client
+
+
+def flat(choices: Any) -> Iterator[tuple[Any, Any]]:
+    """Groups of choices opened."""
+    for value, label in choices:
+        if isinstance(label, list | tuple):
+            yield from flat(label)
+        else:
+            yield value, label
