@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 import urllib.request
+import uuid
 from pathlib import Path
 
 import environ
@@ -22,16 +23,29 @@ QUIET = ["--disable-background-networking", "--disable-component-update", "--dis
 
 @pytest.fixture(scope="session")
 def environment():
-    """Of a database with demo data, which this run made: one for each process of pytest-xdist."""
-    database = f"browser_{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}"
-    own = {name: os.environ[name].rsplit("/", 1)[0] + f"/{database}" for name in ROLES}
+    """Of a database with demo data: each process of pytest-xdist has a copy of the first one's."""
+    run = os.environ.get("PYTEST_XDIST_TESTRUNUID", uuid.uuid4().hex)
+    own = f"browser_{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}"
     with connect(os.environ["DATABASE_OWNER_URL"], autocommit=True) as connection:
-        connection.execute(f"drop database if exists {database} with (force)")
-        connection.execute(f"create database {database}")
-    made = os.environ | own | {"ALLOWED_HOSTS": "127.0.0.1"}
-    manage(made, "migrate", "--database=owner", "--verbosity=0")
-    manage(made, "demo", "--transactions=3000")
-    return made
+        connection.execute("select pg_advisory_lock(hashtext('browser tests'))")
+        make_original(connection, f"browser_{run}")
+        connection.execute(f"drop database if exists {own} with (force)")
+        connection.execute(f"create database {own} template browser_{run}")
+    return environment_on(own)
+
+
+def make_original(connection, name):
+    """Unless another process of this run has made it."""
+    made = "select 1 from pg_database where datname = %s"
+    if not connection.execute(made, [name]).fetchone():
+        connection.execute(f"create database {name}")
+        manage(environment_on(name), "migrate", "--database=owner", "--verbosity=0")
+        manage(environment_on(name), "demo", "--transactions=3000")
+
+
+def environment_on(database):
+    own = {name: os.environ[name].rsplit("/", 1)[0] + f"/{database}" for name in ROLES}
+    return os.environ | own | {"ALLOWED_HOSTS": "127.0.0.1"}
 
 
 def connect(url, **options):
@@ -76,6 +90,13 @@ def sql(environment):
     """Ask the database as worker: `sql("select 1")` is a list of rows."""
     with connect(environment["DATABASE_WORKER_URL"]) as connection:
         yield lambda query, *parameters: connection.execute(query, parameters).fetchall()
+
+
+@pytest.fixture(autouse=True)
+def no_preferences(environment):
+    """What a user chose is kept, also from one test to the next."""
+    with connect(environment["DATABASE_WORKER_URL"]) as connection:
+        connection.execute("update clients_user set language = '', theme = ''")
 
 
 @pytest.fixture(scope="session")

@@ -6,6 +6,7 @@ from axe_playwright_python.sync_playwright import Axe
 from tests.browser.conftest import sign_in
 
 DESK, PHONE = 1440, 360
+COLOURS = {"runOnly": ["color-contrast", "link-in-text-block"]}  # all that a theme decides
 LIST = "/payments/transactions/"
 ADDRESSES = [
     "/",
@@ -30,9 +31,9 @@ def assert_all_can_read(page, *widths):
     for width in widths or (DESK, PHONE):
         page.set_viewport_size({"width": width, "height": 900})
         assert page.evaluate("document.documentElement.scrollWidth") <= width
-        for theme in ("light", "dark"):
+        for theme, rules in (("light", {}), ("dark", COLOURS)):
             page.emulate_media(color_scheme=theme, reduced_motion="reduce")
-            found = Axe().run(page)
+            found = Axe().run(page, options=rules)
             assert found.violations_count == 0, f"{width} px, {theme}: {found.generate_report()}"
 
 

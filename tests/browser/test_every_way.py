@@ -102,21 +102,23 @@ class Keyboard(Mouse):
             self.page.keyboard.press("ArrowDown")
 
 
-@pytest.fixture(params=[1440, 360])
-def width(request):
-    return request.param
+MOUSE, KEYBOARD, NO_SCRIPTS = "mouse", "keyboard", "no JavaScript"
+# Every two of them meet: each hand at each width and in each language, each width in each language.
+WAYS = [
+    (MOUSE, 1440, "ru"),
+    (MOUSE, 360, "en"),
+    (KEYBOARD, 1440, "en"),
+    (KEYBOARD, 360, "ru"),
+    (NO_SCRIPTS, 1440, "ru"),
+    (NO_SCRIPTS, 360, "en"),
+]
 
 
-@pytest.fixture(params=["ru", "en"])
-def language(request):
-    return request.param
-
-
-@pytest.fixture(params=["mouse", "keyboard", "no JavaScript"])
-def hand(request, browser, server, width, language):
+@pytest.fixture
+def hand(by, browser, server, width, language):
     """Who uses the page, on a machine that speaks `language`; nothing may complain meanwhile."""
     heard = []
-    has_scripts = request.param != "no JavaScript"
+    has_scripts = by != NO_SCRIPTS
     size = {"width": width, "height": 800}
     with browser.new_context(
         base_url=server, viewport=size, java_script_enabled=has_scripts
@@ -126,7 +128,7 @@ def hand(request, browser, server, width, language):
         page.on("console", lambda message: heard.append(message.text))
         page.on("pageerror", lambda error: heard.append(str(error)))
         page.on("requestfailed", lambda request: heard.extend(failure_of(request)))
-        yield (Keyboard if request.param == "keyboard" else Mouse)(page)
+        yield (Keyboard if by == KEYBOARD else Mouse)(page)
     assert heard == []
 
 
@@ -138,6 +140,7 @@ def go_to(hand, entry, words, width):
     expect(page.locator("main")).to_be_visible()
 
 
+@pytest.mark.parametrize(("by", "width", "language"), WAYS)
 def test_a_day(hand, language, width, sql):
     page, words = hand.page, WORDS[language]
     [[number]] = sql(NUMBER)
