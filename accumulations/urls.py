@@ -1,6 +1,9 @@
 from django.urls import path
 
-from accumulations import views
+from accumulations import exports, views
 
 app_name = "accumulations"
-urlpatterns = [path("", views.AccumulationListView.as_view(), name="list")]
+urlpatterns = [
+    path("", views.AccumulationListView.as_view(), name="list"),
+    path("export.csv", exports.AccumulationExportView.as_view(), name="export"),
+]

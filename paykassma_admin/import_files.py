@@ -11,6 +11,7 @@ from typing import Any, BinaryIO, NoReturn
 
 from django.utils.translation import gettext as _
 
+from paykassma_admin.formulas import undefused
 from paykassma_admin.imports import BadFile, Record, Refusal, Refused, shown
 
 DELIMITERS = ",;\t"
@@ -25,6 +26,7 @@ UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 class Columns:
     required: tuple[str, ...]
     optional: tuple[str, ...] = ()
+    unread: tuple[str, ...] = ()  # an export of ours has them; they follow from the others
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -88,7 +90,7 @@ def csv_records(lines: TextLines, first: str, columns: Columns) -> Iterator[Reco
                 continue
             require_width(cells, len(header))
             cells.append("")  # what `pick` takes for an absent column
-            yield line, trimmed(pick(cells))
+            yield line, undefused(trimmed(pick(cells)))
         except StopIteration:
             return
         except csv.Error:
@@ -120,7 +122,7 @@ def require_names(header: list[str], columns: Columns) -> None:
         )
     if missing := [name for name in columns.required if name not in header]:
         raise BadFile(_("The file lacks columns: %(columns)s.") % {"columns": ", ".join(missing)})
-    if unknown := [name for name in header if name not in columns.names]:
+    if unknown := [name for name in header if name not in columns.names + columns.unread]:
         raise BadFile(
             _("The file has unknown columns: %(unknown)s. Known are: %(columns)s.")
             % {"unknown": ", ".join(map(shown, unknown)), "columns": ", ".join(columns.names)}
@@ -149,7 +151,7 @@ def misquoted(first: int, last: int) -> Refusal:
 
 
 def json_records(lines: TextLines, first: str, columns: Columns) -> Iterator[Record | Refusal]:
-    known = frozenset(columns.names)
+    known = frozenset(columns.names + columns.unread)
     for text in chain([first], lines):
         if text.isspace():
             continue

@@ -1,5 +1,7 @@
 """What a person reads of an answer."""
 
+import csv
+import io
 import re
 from html import unescape
 from html.parser import HTMLParser
@@ -33,6 +35,12 @@ def numbers(response):
 def errors(response):
     """The errors of a list's filters: field → sentences."""
     return {name: list(found) for name, found in response.context["filter"].form.errors.items()}
+
+
+def exported(response):
+    """The rows of a CSV file: name of the column → text."""
+    file = response.getvalue().decode("utf-8-sig")
+    return list(csv.DictReader(io.StringIO(file, newline=""), strict=True))
 
 
 class Reader(HTMLParser):

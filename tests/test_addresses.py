@@ -25,6 +25,7 @@ PAGES = {
     "payments/accumulations/",
     "wallets/balance/",
 }
+FILES = {"payments/transactions/export.csv", "payments/accumulations/export.csv"}
 SIGN_OUT = {"logout/"}  # tests/clients/test_sign_in.py
 API = {"api/v1/wallets/balance"}
 API_PAGES = {"api/v1/docs", "api/v1/openapi.json"}
@@ -59,15 +60,17 @@ def hers(alice):
         page: "/"
         + page.replace("<int:pk>", str(transaction.pk))
         + ("?wallet_type=bkash" if page == "wallets/balance/" else "?currency=INR" * (page == ""))
-        for page in PAGES
+        for page in PAGES | FILES
     }
 
 
 def test_every_address_is_known_here():
-    assert set(addresses()) == PUBLIC | PAGES | SIGN_OUT | API | API_PAGES | NOTHING | BACK_OFFICE
+    assert set(addresses()) == set().union(
+        PUBLIC, PAGES, FILES, SIGN_OUT, API, API_PAGES, NOTHING, BACK_OFFICE
+    )
 
 
-@pytest.mark.parametrize("path", sorted(PAGES | API_PAGES))
+@pytest.mark.parametrize("path", sorted(PAGES | FILES | API_PAGES))
 def test_a_visitor_is_sent_to_sign_in(client, hers, path):
     address = hers.get(path, f"/{path}")
 
@@ -113,14 +116,14 @@ def test_every_form_that_changes_something_carries_its_token(client, alice, hers
     assert all("csrfmiddlewaretoken" in form for form in forms)
 
 
-@pytest.mark.parametrize("path", sorted(PAGES - {"chart.json"}))
+@pytest.mark.parametrize("path", sorted(PAGES - {"chart.json"} | FILES))
 def test_alice_sees_her_own(client, alice, hers, path):
     client.force_login(alice)
 
-    assert HERS.search(client.get(hers[path]).content.decode())
+    assert HERS.search(client.get(hers[path]).getvalue().decode())
 
 
-@pytest.mark.parametrize("path", sorted(PAGES))
+@pytest.mark.parametrize("path", sorted(PAGES | FILES))
 def test_a_stranger_sees_nothing_of_hers(client, charlie, hers, path):
     client.force_login(charlie)
 
@@ -128,7 +131,7 @@ def test_a_stranger_sees_nothing_of_hers(client, charlie, hers, path):
 
     assert response.status_code == (404 if "pk" in path else 200)
     # What he asked for himself is told back to him, nothing else.
-    assert not HERS.search(response.content.decode())
+    assert not HERS.search(response.getvalue().decode())
 
 
 @pytest.mark.parametrize("name", ["wallet", "payment_system"])
@@ -142,7 +145,7 @@ def test_a_stranger_cannot_even_choose_what_is_hers(client, alice, charlie, hers
     assert not HERS.search(response.content.decode())
 
 
-@pytest.mark.parametrize("path", sorted(PAGES))
+@pytest.mark.parametrize("path", sorted(PAGES | FILES))
 def test_an_administrator_is_sent_to_the_back_office(client, dora, hers, path):
     client.force_login(dora)
 
@@ -151,7 +154,7 @@ def test_an_administrator_is_sent_to_the_back_office(client, dora, hers, path):
     assert (response.status_code, response.headers["Location"]) == (302, "/admin/")
 
 
-@pytest.mark.parametrize("path", sorted(PAGES))
+@pytest.mark.parametrize("path", sorted(PAGES | FILES))
 def test_pages_are_only_read(client, alice, hers, path):
     client.force_login(alice)
 

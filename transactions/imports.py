@@ -41,6 +41,7 @@ COLUMNS = Columns(
         "logged_at",
     ),
     optional=("label", "order_number", "counterparty", "activated_at", "usd_rate"),
+    unread=("amount_usd", "payment_system_name"),
 )
 
 

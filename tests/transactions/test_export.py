@@ -1,0 +1,310 @@
+"""The list of transactions as a file: exactly its rows, in its order, safe to open."""
+
+import io
+from datetime import UTC, datetime
+from decimal import Decimal
+
+import pytest
+from pytest_django.asserts import assertContains
+
+from paykassma_admin.import_files import read
+from paykassma_admin.imports import Report
+from tests.factories import (
+    days_ago,
+    make_client,
+    make_member,
+    make_payment_system,
+    make_transaction,
+    make_wallet,
+    seeing,
+)
+from tests.pages import errors, exported, numbers, words
+from transactions.imports import COLUMNS, import_transactions
+from transactions.models import Change
+
+pytestmark = pytest.mark.django_db
+LIST = "/payments/transactions/"
+URL = f"{LIST}export.csv"
+
+
+@pytest.fixture
+def export(client, alice):
+    """Ask for the file as Alice: `export(status="active")`."""
+    client.force_login(alice)
+    return lambda **conditions: client.get(URL, conditions)
+
+
+# Which rows
+
+
+@pytest.fixture
+def various(alice):
+    make_payment_system("bkash", name="bKash")
+    bkash = make_wallet(alice.client, "w2", payment_system="bkash")
+    for day in range(12):
+        make_transaction(alice, f"pay-in-{day}", logged_at=days_ago(day), label="user-1")
+    for minute in range(30):
+        at = datetime(2026, 11, 24, 9, minute, tzinfo=UTC)
+        make_transaction(alice, f"today-{minute}", wallet=bkash, logged_at=at, usd_rate=None)
+    make_transaction(alice, "fake", type="fake", counterparty="রহিমা বেগম")
+    make_transaction(alice, "payout", type="withdrawal", status="pending")
+    make_transaction(alice, "declined", status="declined", country="BD")
+
+
+@pytest.mark.parametrize(
+    "conditions",
+    [
+        {},
+        {"date_from": ""},
+        {"date_from": "", "date_to": "2026-11-20"},
+        {"payment_system": ["bkash", "upi_l"], "type": "real"},
+        {"status": "inactive"},
+        {"state": "pending"},
+        {"converted": "no"},
+        {"country": "BD"},
+        {"label": "user-*"},
+        {"transaction_id": "today-7"},
+        {"counterparty": "রহিমা"},
+        {"direction": "outgoing"},
+        {"label": "nobody"},
+    ],
+)
+def test_a_file_has_the_rows_of_its_list_all_pages_in_order(client, various, export, conditions):
+    rows = [row["number"] for row in exported(export(**conditions))]
+
+    listed = [client.get(LIST, conditions | {"page": page, "per_page": 25}) for page in (1, 2)]
+    pages = [numbers(page) for page in listed if not errors(page)]
+    assert rows == [number for page in pages for number in page]
+
+
+def test_pages_do_not_matter(export, various):
+    every_row = exported(export(date_from=""))
+
+    assert exported(export(date_from="", page=2, per_page=25)) == every_row
+    assert exported(export(date_from="", page="nope", per_page="nope")) == every_row
+
+
+def test_rows_of_others_are_in_no_file(export, alice, charlie):
+    make_transaction(alice, "HERS")
+    make_transaction(charlie, "HIS")
+
+    assert [row["number"] for row in exported(export())] == ["HERS"]
+
+
+def test_an_auditor_exports_too(client, alice, bob):
+    make_transaction(alice, "HERS")
+    client.force_login(bob)
+
+    assert [row["number"] for row in exported(client.get(URL))] == ["HERS"]
+
+
+def test_a_file_without_rows_names_its_columns(export):
+    assert export().getvalue().decode("utf-8-sig").count("\n") == 1
+
+
+# What stands in them
+
+
+def test_every_column_has_its_place(export, alice):
+    make_payment_system("bkash", name="bKash")
+    make_transaction(
+        alice,
+        "9BC4K2LQ1X",
+        wallet=make_wallet(alice.client, "w2", payment_system="bkash"),
+        type="withdrawal",
+        amount=Decimal("1250.5"),
+        currency="BDT",
+        country="BD",
+        usd_rate="0.0082",
+        label="user-12",
+        order_number="order, 7",
+        counterparty='রহিমা "বেগম"\nঢাকা',
+        logged_at=datetime(2026, 11, 24, 8, 32, 51, tzinfo=UTC),
+        activated_at=datetime(2026, 11, 24, 8, 33, 51, 250_000, tzinfo=UTC),
+    )
+
+    (row,) = exported(export())
+
+    assert list(row.items()) == [
+        ("number", "9BC4K2LQ1X"),
+        ("payment_system", "bkash"),
+        ("wallet", "w2"),
+        ("direction", "outgoing"),
+        ("type", "withdrawal"),
+        ("status", "activated"),
+        ("amount", "1250.5000"),
+        ("currency", "BDT"),
+        ("country", "BD"),
+        ("label", "user-12"),
+        ("order_number", "order, 7"),
+        ("counterparty", 'রহিমা "বেগম"\nঢাকা'),
+        ("logged_at", "2026-11-24T14:02:51+05:30"),
+        ("activated_at", "2026-11-24T14:03:51.25+05:30"),
+        ("usd_rate", "0.0082000000"),
+        ("amount_usd", "10.2541"),
+        ("payment_system_name", "bKash"),
+    ]
+
+
+def test_what_is_not_known_is_empty(export, alice):
+    make_transaction(alice, usd_rate=None)
+
+    (row,) = exported(export())
+
+    assert {row[name] for name in ("usd_rate", "amount_usd", "activated_at", "label")} == {""}
+
+
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r"])
+@pytest.mark.parametrize("field", ["number", "label", "order_number", "counterparty"])
+def test_a_formula_has_an_apostrophe_before_it(export, alice, field, start):
+    make_transaction(alice, **{field: f"{start}cmd|' /C calc'!A0"})
+
+    assert exported(export())[0][field] == f"'{start}cmd|' /C calc'!A0"
+
+
+def test_a_wallet_and_the_name_of_a_payment_system_are_defused_too(export, alice):
+    make_payment_system("-bkash", name="=bKash")
+    make_transaction(alice, wallet=make_wallet(alice.client, "@w", payment_system="-bkash"))
+
+    (row,) = exported(export())
+
+    assert row["payment_system"] == "'-bkash"
+    assert row["wallet"] == "'@w"
+    assert row["payment_system_name"] == "'=bKash"
+
+
+@pytest.mark.parametrize("text", ["+8801712345678", "-5", "-12.50", "a=b", "1+1", "o'clock", "'"])
+def test_a_number_and_any_other_text_stays_as_it_is(export, alice, text):
+    make_transaction(alice, counterparty=text)
+
+    assert exported(export())[0]["counterparty"] == text
+
+
+@pytest.mark.parametrize("text", ["+1+cmd", "-1\n=2", "+7 999 123", "-1e5", "-", "--1"])
+def test_what_only_begins_like_a_number_is_a_formula(export, alice, text):
+    make_transaction(alice, counterparty=text)
+
+    assert exported(export())[0]["counterparty"] == f"'{text}"
+
+
+# Moments
+
+
+@pytest.mark.parametrize(
+    ("zone", "at", "written"),
+    [
+        ("Asia/Kathmandu", (2026, 11, 24, 8), "2026-11-24T13:45:00+05:45"),
+        ("America/St_Johns", (2026, 7, 1, 12), "2026-07-01T09:30:00-02:30"),
+        ("America/St_Johns", (2026, 1, 1, 12), "2026-01-01T08:30:00-03:30"),
+        ("Europe/Berlin", (2026, 10, 25, 0, 30), "2026-10-25T02:30:00+02:00"),
+        ("Europe/Berlin", (2026, 10, 25, 1, 30), "2026-10-25T02:30:00+01:00"),
+        ("Asia/Kolkata", (2026, 11, 23, 18, 30), "2026-11-24T00:00:00+05:30"),
+        ("UTC", (2026, 11, 24, 8), "2026-11-24T08:00:00+00:00"),
+    ],
+)
+def test_a_moment_has_the_offset_that_its_zone_had_then(client, zone, at, written):
+    member = make_member("erin", client=make_client("delta", time_zone=zone))
+    make_transaction(member, logged_at=datetime(*at, tzinfo=UTC))
+    client.force_login(member)
+
+    (row,) = exported(client.get(URL, {"date_from": ""}))
+
+    assert row["logged_at"] == written
+
+
+# Back again
+
+
+def test_an_import_of_the_file_changes_nothing(export, alice, various):
+    texts = ["=1", "'=1", "''=1", "+799", "'+799", "@user", "-x", "'", "' =", "a\tb, c\nd"]
+    for number, text in enumerate(texts):
+        make_transaction(alice, f"-{number}", label=text, order_number=text, counterparty=text)
+    rows = exported(export(date_from=""))
+    file = io.BytesIO(export(date_from="").getvalue())
+
+    report = Report()
+    for batch in import_transactions(read(file, COLUMNS), client=alice.client, actor="again"):
+        report.add(batch)
+
+    assert report.refusals == []
+    assert {name: count for name, count in report.verdicts.items() if count} == {
+        "unchanged": len(rows)
+    }
+    with seeing(alice):
+        assert not Change.objects.exists()
+
+
+# The answer
+
+
+@pytest.mark.parametrize(
+    ("conditions", "period"),
+    [
+        ({}, "2026-11-17_2026-11-24"),
+        ({"date_from": "", "date_to": "2026-11-01"}, "beginning_2026-11-01"),
+        ({"date_to": ""}, "2026-11-17_end"),
+    ],
+)
+def test_the_files_name_tells_client_and_period(client, export, conditions, period):
+    assert client.head(URL, conditions).headers["Content-Disposition"] == (
+        f'attachment; filename="alpha_transactions_{period}.csv"'
+    )
+
+
+def test_it_is_csv_in_utf_8_which_excel_recognises_and_no_cache_keeps(export):
+    response = export()
+
+    assert response.headers["Content-Type"] == "text/csv; charset=utf-8"
+    assert response.headers["Cache-Control"] == "no-store"
+    assert response.getvalue().startswith(b"\xef\xbb\xbfnumber,payment_system,")
+
+
+def test_a_wrong_filter_is_a_400_with_its_reasons(export):
+    response = export(date_from="2026-11-25", country="nope", label="ab*")
+
+    assert response.status_code == 400
+    shown = words(response)
+    assert "Файл не выгружен" in shown
+    assert "С: Дата «С» позже даты «По»" in shown
+    assert "Страна: Выберите" in shown
+    assert "Лейбл: " in shown
+    assertContains(response, 'href="./?date_from=2026-11-25', status_code=400)
+
+
+def test_the_wallet_of_another_is_no_choice(export, charlie):
+    assert export(wallet=make_wallet(charlie.client).pk).status_code == 400
+
+
+def test_a_file_is_refused_where_its_end_could_not_be_told(client, export):
+    response = client.get(URL, SERVER_PROTOCOL="HTTP/1.0")
+
+    assert response.status_code == 505
+    assert "оборванный файл не отличить" in words(response)
+
+
+def test_who_asks_only_for_the_head_gets_no_rows(client, alice, export):
+    make_transaction(alice)
+
+    response = client.head(URL)
+
+    assert response.headers["Content-Type"] == "text/csv; charset=utf-8"
+    assert response.getvalue() == b""
+
+
+# The button
+
+
+def test_the_list_offers_its_own_rows_pinned_to_its_days(client, export):
+    page = client.get(LIST, {"direction": "incoming"})
+
+    assertContains(page, "Экспорт CSV")
+    assertContains(
+        page, f'href="{URL}?direction=incoming&amp;date_from=2026-11-17&amp;date_to=2026-11-24"'
+    )
+
+
+def test_with_a_wrong_filter_it_offers_none_and_says_why(client, export):
+    page = client.get(LIST, {"date_from": "nope"})
+
+    assertContains(page, "Сначала исправьте отмеченные поля.")
+    assert URL not in page.content.decode()

@@ -1,0 +1,37 @@
+"""Transactions as a file: the columns that an import reads, then what else the list shows."""
+
+from django.db.models import F
+
+from clients.exports import ClientExportView
+from paykassma_admin.exports import CsvColumns, IsoMoment
+from paykassma_admin.formulas import Defused
+from transactions.filters import TransactionFilterSet
+from transactions.models import Transaction
+
+# The others hold only what the database has a form for: no text of a payer's.
+COLUMNS: CsvColumns = {
+    "number": Defused("number"),
+    "payment_system": Defused("payment_system__code"),
+    "wallet": Defused("wallet__number"),
+    "direction": F("direction"),
+    "type": F("type"),
+    "status": F("status"),
+    "amount": F("amount"),
+    "currency": F("currency"),
+    "country": F("country"),
+    "label": Defused("label"),
+    "order_number": Defused("order_number"),
+    "counterparty": Defused("counterparty"),
+    "logged_at": IsoMoment("logged_at"),
+    "activated_at": IsoMoment("activated_at"),
+    "usd_rate": F("usd_rate"),
+    "amount_usd": F("amount_usd"),
+    "payment_system_name": Defused("payment_system__name"),
+}
+
+
+class TransactionExportView(ClientExportView):
+    model = Transaction
+    filterset_class = TransactionFilterSet
+    columns = COLUMNS
+    kind = "transactions"
