@@ -70,7 +70,7 @@ def panels(chosen: DashboardFilterSet, totals: Totals) -> list[Panel]:
 
 def series_of(chosen: DashboardFilterSet, panel: Panel) -> Iterator[Series]:
     if chosen.is_on("total"):
-        yield panel.series(total_label(chosen), TOTAL, panel.totals)
+        yield panel.series(chosen.total_label, TOTAL, panel.totals)
     by_system = series_by_system(chosen, panel)
     own = largest(by_system)
     yield from (series for code, series in by_system.items() if code in own)
@@ -78,10 +78,6 @@ def series_of(chosen: DashboardFilterSet, panel: Panel) -> Iterator[Series]:
         label = _("Others (%(count)s)") % {"count": len(gathered)}
         of_rest = panel.totals.of_payment_systems(*gathered)
         yield panel.series(label, REST, of_rest, tuple(by_system[code].style for code in gathered))
-
-
-def total_label(chosen: DashboardFilterSet) -> str:
-    return _("All withdrawals") if chosen.data["tab"] == "withdrawals" else _("All transactions")
 
 
 def series_by_system(chosen: DashboardFilterSet, panel: Panel) -> dict[str, Series]:

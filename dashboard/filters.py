@@ -168,7 +168,13 @@ class DashboardFilterSet(PeriodFilterSet):
 
     @property
     def total_switch(self) -> Choice:
-        return self._switch("total")
+        return self._switch("total", self.total_label)
+
+    @property
+    def total_label(self) -> str:
+        """Of the tab: one of the two holds no pay-ins."""
+        withdrawals = self.data["tab"] == "withdrawals"
+        return str(_("All withdrawals") if withdrawals else _("All transactions"))
 
     @property
     def draws_nothing(self) -> bool:
@@ -189,10 +195,10 @@ class DashboardFilterSet(PeriodFilterSet):
             for value, label in choices
         ]
 
-    def _switch(self, name: str) -> Choice:
+    def _switch(self, name: str, label: str = "") -> Choice:
         pressed = self.is_on(name)
         state = self.state_with(name, [OFF if pressed else ON])
-        return Choice(name, self.filters[name].label, pressed, state)
+        return Choice(name, label or self.filters[name].label, pressed, state)
 
     @property
     def all_systems(self) -> Choice:

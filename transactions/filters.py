@@ -115,8 +115,9 @@ class TransactionFilterSet(ListFilterSet):
         label=_("Status"),
         choices=Activity.choices,
         help_text=_(
-            "Active: activated, so the payer was credited. Inactive: all others, that is"
-            " not activated, declined, pending, in process, failed and cancelled."
+            "Active: activated, so the money has moved: the payer was credited, or the payout was"
+            " made. Inactive: all others, that is not activated, declined, pending, in process,"
+            " failed and cancelled."
         ),
     )
     country = ChoiceFilter(label=_("Country"), choices=countries_of)

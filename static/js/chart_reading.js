@@ -76,6 +76,11 @@ function dayBy(key, chart) {
   return days[key];
 }
 
+// As the table below has it: the transactions of that day.
+export function openDay(index) {
+  document.querySelectorAll("#days tbody a")[index]?.click();
+}
+
 export function readByKeys(box) {
   const spoken = box.querySelector("[data-pk-chart-spoken]");
   const leave = ({ target }) => {
@@ -88,6 +93,7 @@ export function readByKeys(box) {
     const chart = Chart.getChart(event.target);
     if (!chart || event.altKey || event.ctrlKey || event.metaKey) return;
     if (event.key === "Escape") leave(event);
+    if (event.key === "Enter") openDay(chart.getActiveElements()[0]?.index);
     const index = dayBy(event.key, chart);
     if (index === undefined) return;
     event.preventDefault();

@@ -1,6 +1,6 @@
 // Draws each [data-pk-chart-url] out of its JSON with Chart.js, one canvas in each of its panels.
 import { configuration, palette } from "./chart_look.js";
-import { readByKeys } from "./chart_reading.js";
+import { openDay, readByKeys } from "./chart_reading.js";
 
 const answers = new WeakMap(); // what a box was drawn of: to draw it in other colours
 
@@ -51,6 +51,7 @@ async function retry(box) {
 }
 
 document.addEventListener("click", (event) => {
+  if (event.target.matches("canvas")) openDay(Chart.getChart(event.target)?.getActiveElements()[0]?.index);
   if (event.target.matches("[data-pk-chart-retry]")) retry(event.target.closest("[data-pk-chart-url]"));
 });
 document.addEventListener("htmx:beforeSwap", () => {

@@ -26,3 +26,46 @@ document.addEventListener("htmx:afterSettle", () => {
   unsent = null;
   form.requestSubmit();
 });
+
+// What has a name of its own and is pressed while an answer is awaited, is pressed on the page that
+// comes: it would else ask for a page without what was asked for before. What is typed meanwhile stays.
+let isAwaited = false;
+let pressed = null;
+const typed = new Map();
+
+function idOf(trigger) {
+  return trigger?.submitter?.id || trigger?.target?.closest?.("a")?.id;
+}
+
+function typeAgain() {
+  for (const [name, value] of typed) {
+    const field = document.querySelector(`main :is(input, select)[name="${name}"]:not([type=hidden], [type=checkbox])`);
+    if (field) field.value = value;
+  }
+  typed.clear();
+}
+
+document.addEventListener("htmx:confirm", (event) => {
+  const id = isAwaited && idOf(event.detail.triggeringEvent);
+  if (!id) return;
+  event.preventDefault();
+  pressed = id;
+});
+document.addEventListener("htmx:beforeRequest", () => (isAwaited = true));
+document.addEventListener("input", ({ target }) => {
+  if (isAwaited && target.name) typed.set(target.name, target.value);
+});
+document.addEventListener("htmx:afterSwap", typeAgain);
+for (const end of ["htmx:afterSettle", "htmx:sendAbort", "htmx:timeout"]) {
+  document.addEventListener(end, () => {
+    isAwaited = false;
+    const waiting = pressed && document.getElementById(pressed);
+    pressed = null;
+    waiting?.click();
+  });
+}
+
+// The one that was pressed may be gone, as a chip is: then the focus is where the rest of them stands.
+document.addEventListener("htmx:afterSettle", () => {
+  if (document.activeElement === document.body) document.getElementById("chips")?.focus({ preventScroll: true });
+});

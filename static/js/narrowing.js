@@ -1,7 +1,9 @@
-// A wallet belongs to one wallet type: choosing the type asks for its wallets.
-document.addEventListener("change", (event) => {
-  if (event.target.id === "id_payment_system") {
-    document.getElementById("id_wallet").value = "";
-    event.target.form.requestSubmit();
-  }
+// A wallet belongs to one wallet type: choosing the type asks for its wallets, and for nothing else.
+document.addEventListener("change", async ({ target }) => {
+  if (target.id !== "id_payment_system") return;
+  const asked = target.value;
+  const answer = await fetch(`?${new URLSearchParams({ payment_system: asked })}`);
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const offered = page.getElementById("id_wallet");
+  if (offered && target.value === asked) document.getElementById("id_wallet").replaceChildren(...offered.children);
 });

@@ -125,3 +125,24 @@ def test_the_way_back_leads_to_the_chart_before(alpha):
     alpha.wait_for_url(re.compile(r"/$"))
 
     assert drawn(alpha) == before
+
+
+def test_of_two_choices_in_quick_succession_both_are_made(alpha):
+    held = []
+    alpha.route("**/?*measure=count*", lambda route: held.append(route), times=1)
+    alpha.get_by_role("button", name="Количество", exact=True).click()
+    alpha.get_by_role("button", name="Гистограмма", exact=True).click()
+    held.pop().continue_()
+
+    alpha.wait_for_url("**/?*measure=count*chart=bar*")
+
+
+def test_a_press_on_a_day_opens_its_transactions(alpha):
+    drawn(alpha)
+    chart = alpha.locator("canvas")
+    chart.focus()
+    chart.press("Home")
+    first = alpha.locator("#days tbody a").first.get_attribute("href")
+    chart.press("Enter")
+
+    alpha.wait_for_url(f"**{first}")

@@ -111,16 +111,6 @@ def test_transactions_are_filtered_paged_refreshed_and_opened(alpha, sql):
     expect(alpha.get_by_label("Статус")).to_have_value("")
 
 
-def test_a_wallet_type_narrows_the_wallets(alpha):
-    alpha.goto(LIST)
-    alpha.get_by_label("Тип кошелька").select_option("bKash")
-    alpha.wait_for_url("**payment_system=bkash*")
-
-    groups = alpha.locator("#id_wallet optgroup")
-
-    assert groups.evaluate_all("all => all.map(each => each.label)") == ["bKash"]
-
-
 def test_a_balance_is_asked_for(alpha):
     alpha.goto("/wallets/balance/")
     alpha.get_by_label("Тип кошелька").fill("dusupay")

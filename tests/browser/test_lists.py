@@ -77,3 +77,34 @@ def test_a_copied_number_is_told(alpha):
 
     expect(alpha.get_by_role("status").filter(has_text="Скопировано")).to_have_count(1)
     assert alpha.evaluate("navigator.clipboard.readText()") == number.inner_text()
+
+
+def test_choosing_a_wallet_type_asks_for_its_wallets_and_loses_nothing_typed(alpha):
+    alpha.goto(LIST)
+    alpha.get_by_label("Тип кошелька").select_option(label="UPI")
+    alpha.get_by_label("Контрагент").type("kamal")
+    groups = alpha.locator("#id_wallet optgroup")
+
+    expect(groups).to_have_count(1)
+    expect(groups).to_have_attribute("label", "UPI")
+    expect(alpha.get_by_label("Контрагент")).to_have_value("kamal")
+    assert "payment_system" not in alpha.url
+
+
+def test_what_is_typed_while_an_answer_is_awaited_stays(alpha):
+    held = []
+    alpha.goto(LIST)
+    alpha.route("**date_from=*", lambda route: held.append(route), times=1)
+    alpha.get_by_role("link", name="30 дней").click()
+    alpha.get_by_label("Контрагент").type("kamal")
+    held.pop().continue_()
+    alpha.wait_for_url("**date_from=*")
+
+    expect(alpha.get_by_label("Контрагент")).to_have_value("kamal")
+
+
+def test_after_a_chip_is_taken_off_the_focus_is_where_the_chips_are(alpha):
+    alpha.goto(f"{LIST}?status=active")
+    alpha.get_by_role("link", name="Снять Статус: Активные").press("Enter")
+
+    expect(alpha.locator("#chips")).to_be_focused()
