@@ -37,6 +37,7 @@ PROTECTED = {
     "transactions_delta",
     "transactions_daytotal",
     "transactions_monthtotal",
+    "transactions_kindtotal",
     "accumulations_accumulation",
     "accumulations_accumulationentry",
 }
@@ -51,6 +52,7 @@ LESS_THAN_ALL = {
         "transactions_delta": READ,
         "transactions_daytotal": READ,
         "transactions_monthtotal": READ,
+        "transactions_kindtotal": READ,
     },
     "paykassma_worker": {
         "wallets_exchangerate": {"SELECT", "INSERT"},
@@ -130,6 +132,7 @@ def test_a_view_shows_what_its_reader_may_see():
 
     assert sorted(views) == [
         ("transactions_days", ["security_invoker=true"]),
+        ("transactions_kinds", ["security_invoker=true"]),
         ("transactions_months", ["security_invoker=true"]),
     ]
 

@@ -27,9 +27,6 @@ class KeptTotal(models.Model):
 
     client = models.ForeignKey("clients.Client", related_name="+", **NO_CONSTRAINT)
     direction = models.CharField(max_length=10)
-    type = models.CharField(max_length=10)
-    status = models.CharField(max_length=20)
-    wallet = models.ForeignKey("wallets.Wallet", related_name="+", **NO_CONSTRAINT)
     payment_system = models.ForeignKey("wallets.PaymentSystem", related_name="+", **NO_CONSTRAINT)
     currency = models.CharField(max_length=3)
     country = models.CharField(max_length=2)
@@ -44,7 +41,18 @@ class KeptTotal(models.Model):
         abstract = True
 
 
-class DayTotal(KeptTotal):
+class FineTotal(KeptTotal):
+    """By all that a list filters by."""
+
+    type = models.CharField(max_length=10)
+    status = models.CharField(max_length=20)
+    wallet = models.ForeignKey("wallets.Wallet", related_name="+", **NO_CONSTRAINT)
+
+    class Meta:
+        abstract = True
+
+
+class DayTotal(FineTotal):
     """Of one day of the Client's zone."""
 
     day = models.DateField()
@@ -55,7 +63,7 @@ class DayTotal(KeptTotal):
         db_table = "transactions_days"
 
 
-class MonthTotal(KeptTotal):
+class MonthTotal(FineTotal):
     """Of one month, known by its first day."""
 
     month = models.DateField()
@@ -64,3 +72,15 @@ class MonthTotal(KeptTotal):
     class Meta:
         managed = False
         db_table = "transactions_months"
+
+
+class KindTotal(KeptTotal):
+    """Of one day and Kind: the few rows that the dashboard reads of a year."""
+
+    day = models.DateField()
+    kind = models.CharField(max_length=10)
+    pk = models.CompositePrimaryKey("client", "kind", "day", "direction", "payment_system")
+
+    class Meta:
+        managed = False
+        db_table = "transactions_kinds"

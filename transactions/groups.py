@@ -9,19 +9,21 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from itertools import starmap
 from typing import TYPE_CHECKING, Any
 
+from django.db import connection
 from django.db.models import BigIntegerField, Count, F, Q, Sum
-from django.db.models.functions import Cast, Coalesce, TruncDate
+from django.db.models.functions import Cast, TruncDate
 
 from clients.models import Client
-from transactions.day_totals import ActivityQuerySet, DayTotal, MonthTotal
+from transactions.day_totals import ActivityQuerySet, MonthTotal
 
 if TYPE_CHECKING:
     from transactions.selection import Selection
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)  # frozen, thousands of them take three times as long to make
 class Group:
     """What the transactions of one day, payment system, currency and direction come to."""
 
@@ -48,7 +50,7 @@ OF_ROWS = {
 OF_KEPT = {
     "counted": Cast(Sum("count"), BigIntegerField()),
     **SUMS,
-    "unconverted": Coalesce(Cast(Sum("count", filter=Q(is_converted=False)), BigIntegerField()), 0),
+    "unconverted": Cast(Sum("count", filter=Q(is_converted=False), default=0), BigIntegerField()),
 }
 
 
@@ -69,7 +71,15 @@ def grouped(found: Any, sums: dict[str, Any], day: str) -> tuple[Group, ...]:
         .filter(counted__gt=0)
         .order_by(day, "code")
     )
-    return tuple(Group(*values) for values in groups)
+    return tuple(starmap(Group, fetched(groups)))
+
+
+def fetched(found: Any) -> list[tuple[Any, ...]]:
+    """What the database answers, as it is: by thousands, Django takes four times as long."""
+    with connection.cursor() as cursor:
+        cursor.execute(*found.query.sql_with_params())
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+        return rows
 
 
 def of_all_days(selection: Selection) -> tuple[Group, ...]:
@@ -101,8 +111,8 @@ def first_of_month(day: date, *, later: int = 0) -> date:
     return date(months // 12, months % 12 + 1, 1)
 
 
-def days_of(selection: Selection) -> ActivityQuerySet[DayTotal]:
-    days = selection.kept(DayTotal.objects.all())
+def days_of(selection: Selection) -> ActivityQuerySet[Any]:
+    days = selection.kept_by_day()
     if selection.period.first is not None:
         days = days.filter(day__gte=selection.period.first)
     if selection.period.last is not None:

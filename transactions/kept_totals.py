@@ -28,12 +28,20 @@ def rebuild_totals(client: Client | None, *, using: str) -> None:
 
 
 def differences(client: Client | None, *, using: str) -> list[dict[str, Any]]:
-    """What the rows come to, less what is kept; by key, nothing where they agree."""
+    """By key, nothing where they agree: of the days what the rows come to, less what is kept.
+
+    Of the kinds and months, what the days come to.
+    """
+    of = client.pk if client else None
+    return [row for name in ("total", "kind", "month") for row in _differences(name, of, using)]
+
+
+def _differences(name: str, client: int | None, using: str) -> list[dict[str, Any]]:
     with connections[using].cursor() as cursor:
         cursor.execute(
-            "select client.slug, difference.* from total_differences(%s) difference"
+            f"select client.slug, difference.* from {name}_differences(%s) difference"  # noqa: S608
             " join clients_client client on client.id = client_id order by 1, 3",
-            [client.pk if client else None],
+            [client],
         )
         names = [column.name for column in cursor.description]
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]

@@ -11,11 +11,11 @@ from django.utils.translation import pgettext_lazy
 from clients.scoping import ClientOwnedQuerySet
 from paykassma_admin.money import STORED_PLACES, USD
 from paykassma_admin.periods import Period
-from transactions.day_totals import ActivityQuerySet, DayTotal, MonthTotal
+from transactions.day_totals import ActivityQuerySet, DayTotal, KindTotal, MonthTotal
 from wallets.models import COUNTRY_FORM, CURRENCY_FORM
 from wallets.statuses import Status
 
-__all__ = ["Change", "DayTotal", "Direction", "MonthTotal", "Transaction", "Type"]
+__all__ = ["Change", "DayTotal", "Direction", "KindTotal", "MonthTotal", "Transaction", "Type"]
 
 # The three keys of a transaction are held by a composite foreign key in SQL: so the database
 # knows that its Client and payment system are its wallet's, and inserts are 1.75× faster.

@@ -14,8 +14,9 @@ from clients.models import Client
 from paykassma_admin.money import USD
 from paykassma_admin.periods import Period
 from transactions.day_totals import ActivityQuerySet
-from transactions.models import Direction, Transaction, TransactionQuerySet, Type
-from transactions.statuses import UNDER_WAY, Activity
+from transactions.kinds import CONDITIONS, NO_KIND, Kind
+from transactions.models import DayTotal, KindTotal, Transaction, TransactionQuerySet
+from transactions.statuses import Activity
 from transactions.totals import Totals, day_at
 
 FEW = 1_000  # rows that are walked over quickly
@@ -48,24 +49,22 @@ class Selection:
     def but(self, **conditions: Any) -> Self:
         return replace(self, **conditions)
 
-    def on_days(self, first: date, last: date) -> Self:
+    def on_days(self, first: date | None, last: date | None) -> Self:
         return self.but(period=Period(first, last, self.period.zone))
 
     def pay_ins(self) -> Self:
         """What counts as an activated transaction in totals and charts."""
-        return self.but(
-            direction=Direction.INCOMING, types=(Type.REAL, Type.FORCED), activity=Activity.ACTIVE
-        )
+        return self.but(**CONDITIONS[Kind.PAY_IN])
 
     def fakes(self) -> Self:
         """Pay-ins that have no money behind them: told beside the total, never in it."""
-        return self.but(direction=Direction.INCOMING, types=(Type.FAKE,), activity=Activity.ACTIVE)
+        return self.but(**CONDITIONS[Kind.FAKE])
 
     def withdrawals(self) -> Self:
-        return self.but(types=(Type.WITHDRAWAL,), activity=Activity.ACTIVE)
+        return self.but(**CONDITIONS[Kind.WITHDRAWAL])
 
     def withdrawals_under_way(self) -> Self:
-        return self.but(types=(Type.WITHDRAWAL,), statuses=UNDER_WAY)
+        return self.but(**CONDITIONS[Kind.UNDER_WAY])
 
     def not_converted(self) -> Self:
         return self.but(converted=False)
@@ -85,6 +84,19 @@ class Selection:
     def is_kept(self) -> bool:
         """Whether the database keeps totals by all of these conditions."""
         return not any((self.label, self.order_number, self.transaction_id, self.counterparty))
+
+    @property
+    def kind(self) -> Kind | None:
+        """If it is all of one, apart from what totals by kind tell apart, too."""
+        if self.wallet is not None:
+            return None
+        return next((k for k, said in CONDITIONS.items() if self.but(**said) == self), None)
+
+    def kept_by_day(self) -> ActivityQuerySet[Any]:
+        """Whatever the days; from the totals with the fewest rows that have it."""
+        if self.kind:
+            return self.but(**NO_KIND).kept(KindTotal.objects.filter(kind=self.kind))
+        return self.kept(DayTotal.objects.all())
 
     def kept[Q: ActivityQuerySet[Any]](self, totals: Q) -> Q:
         """What is kept of these transactions, in whatever days: the period is the reader's."""
@@ -137,6 +149,12 @@ class Selection:
     def address(self) -> str:
         """Of the list that shows these rows: the same conditions, and days that stay."""
         return f"{reverse('transactions:list')}?{self.query()}"
+
+    def addresses_by_day(self, days: list[date]) -> Iterator[str]:
+        """As `on_days(day, day).address`, the conditions written once: a chart has 366 days."""
+        of_no_day = self.on_days(None, None).address
+        conditions = of_no_day.removesuffix(urlencode({"date_from": "", "date_to": ""}))
+        return (f"{conditions}date_from={day}&date_to={day}" for day in days)
 
     def query(self) -> str:
         conditions: list[tuple[str, object]] = [

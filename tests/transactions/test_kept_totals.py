@@ -2,15 +2,20 @@
 
 from datetime import UTC, datetime
 from decimal import Decimal
+from itertools import product
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection, connections
 
 from clients.models import Client
+from paykassma_admin.periods import Period
 from tests.factories import make_payment_system, make_transaction, make_wallet, seeing, worker
 from transactions.kept_totals import compact_totals, differences, rebuild_totals
-from transactions.models import DayTotal, MonthTotal, Transaction
+from transactions.kinds import CONDITIONS
+from transactions.models import DayTotal, Direction, KindTotal, MonthTotal, Transaction, Type
+from transactions.selection import Selection
+from wallets.statuses import Status
 
 pytestmark = pytest.mark.django_db
 
@@ -116,7 +121,7 @@ def test_compacting_changes_no_number(alice):
     assert compact_totals() == 0
 
     assert kept(alice) == [(3, Decimal(6))]
-    assert kept(alice, MonthTotal) == [(3, Decimal(6))]
+    assert kept(alice, MonthTotal) == kept(alice, KindTotal) == [(3, Decimal(6))]
     assert before == 6
     assert_exact()
 
@@ -148,7 +153,7 @@ def test_a_difference_is_found_named_and_mended(alice, capsys):
     execute("update transactions_daytotal set amount = amount + 1")
 
     with worker():
-        [difference] = differences(None, using="default")
+        difference, _of_kind, _of_month = differences(None, using="default")
         assert difference["slug"] == "alpha"
         assert (difference["count"], difference["amount"]) == (0, Decimal(-1))
         rebuild_totals(None, using="default")
@@ -187,7 +192,7 @@ def test_the_commands_compact_check_and_rebuild(committed, capsys):
     assert "Итоги сходятся" in capsys.readouterr().out
 
     execute("delete from transactions_daytotal")
-    with pytest.raises(CommandError, match="Расхождений: 1"):
+    with pytest.raises(CommandError, match="Расхождений: 3"):
         call_command("check_totals", "--client=alpha")
     assert "slug=alpha" in capsys.readouterr().err
 
@@ -204,5 +209,73 @@ def test_an_emptied_table_empties_the_totals(committed):
     with connections["owner"].cursor() as cursor:
         cursor.execute("truncate transactions_transaction cascade")
 
-    assert kept(committed) == kept(committed, MonthTotal) == []
+    for model in (DayTotal, MonthTotal, KindTotal):
+        assert kept(committed, model) == []
     assert_exact()
+
+
+def test_the_database_and_a_selection_mean_the_same_by_a_kind(alice):
+    for direction, type_, status in product(Direction.values, Type.values, Status.values):
+        if type_ != "withdrawal" or direction == "outgoing":
+            make_transaction(alice, direction=direction, type=type_, status=status)
+
+    for kind, conditions in CONDITIONS.items():
+        selection = of_all_days(alice, **conditions)
+        with seeing(alice):
+            rows = sorted(selection.rows().values_list("pk", flat=True))
+            named = "transaction_kind(direction, type, status) = %s"
+            assert rows == sorted(
+                Transaction.objects.extra(where=[named], params=[kind]).values_list("pk", flat=True)
+            )
+            assert selection.kind == kind
+            assert selection.totals().count == len(rows) > 0
+
+
+def test_what_a_kind_does_not_tell_apart_is_read_from_the_days(alice):
+    transaction = make_transaction(alice, label="user-7", usd_rate=None)
+    pay_ins = of_all_days(alice).pay_ins()
+
+    assert pay_ins.but(payment_systems=("upi_l",), country="IN").not_converted().kind == "pay_in"
+    for more in (
+        {"wallet": transaction.wallet_id},
+        {"types": ("real",)},
+        {"statuses": ("failed",)},
+    ):
+        assert pay_ins.but(**more).kind is None
+
+
+def test_totals_by_kind_are_narrowed_like_the_rows(alice):
+    make_payment_system("bkash")
+    other = make_wallet(alice.client, "other", payment_system="bkash", country="BD")
+    make_transaction(alice, usd_rate=None)
+    make_transaction(alice, wallet=other)
+    compact_totals()
+    make_transaction(alice, wallet=other)
+    pay_ins = of_all_days(alice).pay_ins()
+
+    with seeing(alice):
+        assert pay_ins.totals().count == 3
+        assert pay_ins.not_converted().totals().count == 1
+        assert pay_ins.but(country="BD").totals().count == 2
+        assert pay_ins.but(payment_systems=("upi_l",)).totals().count == 1
+
+
+@pytest.mark.parametrize("table", ["daytotal", "monthtotal", "kindtotal"])
+def test_what_one_of_the_totals_has_wrong_is_mended_in_all(alice, table):
+    make_transaction(alice, amount=100)
+    compact_totals()
+    make_transaction(alice, amount=7)
+    execute(f"update transactions_{table} set amount = amount + 1")
+
+    with worker():
+        assert differences(None, using="default") != []
+        rebuild_totals(None, using="default")
+
+    assert_exact()
+    with seeing(alice):
+        assert sum(DayTotal.objects.values_list("amount", flat=True)) == 107
+
+
+def of_all_days(owner, **conditions):
+    period = Period(None, None, owner.client.zone)
+    return Selection(client=owner.client, period=period, **conditions)
