@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from dashboard.filters import DashboardFilterSet
+from dashboard.filters import DashboardFilterSet, System
 from paykassma_admin.charts import Chart, Series
 from paykassma_admin.series_styles import REST, TOTAL, Style
 from transactions.selection import Selection
@@ -51,11 +51,15 @@ class Panel:
         currency = "" if self.counts else totals.currency
         return Series(label, points, currency, self.name, style, gathers)
 
+    def size(self, totals: Totals) -> Decimal:
+        return self._point(totals.total())
+
     def _points(self, totals: Totals) -> Iterator[Decimal]:
         by_day, nothing = totals.by_day(), Total(Decimal(0), totals.currency, 0)
-        for day in self.days:
-            total = by_day.get(day, nothing)
-            yield Decimal(total.count) if self.counts else total.amount
+        return (self._point(by_day.get(day, nothing)) for day in self.days)
+
+    def _point(self, total: Total) -> Decimal:
+        return Decimal(total.count) if self.counts else total.amount
 
 
 def panels(chosen: DashboardFilterSet, totals: Totals) -> list[Panel]:
@@ -71,29 +75,30 @@ def panels(chosen: DashboardFilterSet, totals: Totals) -> list[Panel]:
 def series_of(chosen: DashboardFilterSet, panel: Panel) -> Iterator[Series]:
     if chosen.is_on("total"):
         yield panel.series(chosen.total_label, TOTAL, panel.totals)
-    by_system = series_by_system(chosen, panel)
-    own = largest(by_system)
-    yield from (series for code, series in by_system.items() if code in own)
-    if gathered := [code for code in by_system if code not in own]:
+    by_system = parts(chosen, panel)
+    own = largest(by_system, panel)
+    for system, part in by_system.items():
+        if system in own:
+            yield panel.series(system.name, system.style, part)
+    if gathered := [system for system in by_system if system not in own]:
         label = _("Others (%(count)s)") % {"count": len(gathered)}
-        of_rest = panel.totals.of_payment_systems(*gathered)
-        yield panel.series(label, REST, of_rest, tuple(by_system[code].style for code in gathered))
+        of_rest = panel.totals.of_payment_systems(*(system.code for system in gathered))
+        yield panel.series(label, REST, of_rest, tuple(system.style for system in gathered))
 
 
-def series_by_system(chosen: DashboardFilterSet, panel: Panel) -> dict[str, Series]:
-    """By code. In detail a payment system stands only in the panels of its own currencies."""
-    found = {}
-    for system in chosen.payment_systems:
-        part = panel.totals.of_payment_systems(system.code)
-        if system.code in chosen.systems_chosen and (part.groups or not panel.name):
-            found[system.code] = panel.series(system.name, system.style, part)
-    return found
+def parts(chosen: DashboardFilterSet, panel: Panel) -> dict[System, Totals]:
+    """In detail a payment system stands only in the panels of its own currencies."""
+    found, nothing = panel.totals.by_payment_system, replace(panel.totals, groups=())
+    return {
+        system: found.get(system.code, nothing)
+        for system in chosen.payment_systems
+        if system.code in chosen.systems_chosen and (system.code in found or not panel.name)
+    }
 
 
-def largest(by_system: dict[str, Series]) -> list[str]:
-    """Codes of those that are drawn by themselves; of equals, the first.
-
-    A rest is of two or more.
-    """
-    by_size = sorted(by_system, key=lambda code: by_system[code].total(), reverse=True)
-    return by_size if len(by_size) <= LARGEST + 1 else by_size[:LARGEST]
+def largest(by_system: dict[System, Totals], panel: Panel) -> list[System]:
+    """Those that are drawn by themselves; of equals, the first. A rest is of two or more."""
+    if len(by_system) <= LARGEST + 1:
+        return list(by_system)
+    by_size = sorted(by_system, key=lambda system: panel.size(by_system[system]), reverse=True)
+    return by_size[:LARGEST]

@@ -5,8 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
+from html import escape
+
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from paykassma_admin.charts import Chart
+from paykassma_admin.formats import day
 from transactions.selection import Selection
 
 
@@ -14,8 +20,15 @@ from transactions.selection import Selection
 class Row:
     day: date
     address: str
-    is_unfinished: bool
+    until: str  # how far an unfinished day goes, in words
     figures: list[str]
+
+    def html(self) -> str:
+        # Escaped as one text of a line for each cell: there are thousands.
+        cells = escape("\n".join(self.figures)).replace("\n", "</td><td>")
+        note = f"<small>{escape(self.until)}</small>" if self.until else ""
+        link = f'<a href="{escape(self.address)}">{escape(day(self.day))}</a>'
+        return f'<tr><th scope="row">{link} {note}</th><td>{cells}</td></tr>'
 
 
 @dataclass(frozen=True)
@@ -37,11 +50,23 @@ class DayTable:
 
     @property
     def rows(self) -> Iterator[Row]:
-        for index, day in enumerate(self.chart.days):
-            figures = [series.written(series.points[index]) for series in self.chart.series]
-            address = self.selection.on_days(day, day).address
-            yield Row(day, address, index == self.chart.unfinished, figures)
+        unfinished = _("unfinished, %(until)s") % {"until": self.chart.until}
+        addresses = self.selection.addresses_by_day(self.chart.days)
+        lines = zip(self.chart.days, addresses, self._lines, strict=False)
+        for index, (on, address, figures) in enumerate(lines):
+            yield Row(on, address, unfinished * (index == self.chart.unfinished), figures)
+
+    @property
+    def body(self) -> SafeString:
+        """Written in one pass: a year has thousands of figures, too many for a template's loop."""
+        return SafeString("".join(row.html() for row in self.rows))
 
     @property
     def totals(self) -> list[str]:
-        return [series.written(series.total()) for series in self.chart.series]
+        return self._lines[-1]
+
+    @cached_property
+    def _lines(self) -> list[list[str]]:
+        """A figure of each series: by day, and in the end what all days come to."""
+        columns = [series.written() for series in self.chart.series]
+        return [list(line) for line in zip(*columns, strict=True)]

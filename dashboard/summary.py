@@ -18,6 +18,15 @@ class Card:
     selection: Selection
 
     @cached_property
+    def total(self) -> Total:
+        return self.selection.totals_of_all_days().total()
+
+
+@dataclass(frozen=True)
+class CardByDay(Card):
+    """Its days are asked for, too."""
+
+    @cached_property
     def totals(self) -> Totals:
         return self.selection.totals()
 
@@ -34,8 +43,8 @@ class Summary:
     today: date
 
     @cached_property
-    def pay_ins(self) -> Card:
-        return Card(self.selection.pay_ins())
+    def pay_ins(self) -> CardByDay:
+        return CardByDay(self.selection.pay_ins())
 
     @property
     def not_converted(self) -> Selection | None:

@@ -12,7 +12,7 @@ from chartjs.views.lines import BaseLineChartView
 from django.http import HttpResponse
 
 from paykassma_admin import money
-from paykassma_admin.formats import figure, number
+from paykassma_admin.figures import figures
 from paykassma_admin.series_styles import Style
 
 
@@ -36,12 +36,9 @@ class Series:
     def places(self) -> int:
         return money.places(self.currency) if self.currency else 0
 
-    def total(self) -> Decimal:
-        return money.total(self.points)
-
-    def written(self, point: Decimal) -> str:
-        """In the language of the page, without the currency."""
-        return figure(point, self.currency) if self.currency else number(int(point))
+    def written(self) -> list[str]:
+        """Its points and what they add up to, in the language of the page, without the currency."""
+        return figures([*self.points, money.total(self.points)], self.currency)
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,8 @@
 """Rounding, places and conversion of amounts. Decimal only: no Django, no I/O."""
 
 from collections.abc import Iterable
-from decimal import ROUND_HALF_UP, Decimal, localcontext
+from contextlib import AbstractContextManager
+from decimal import ROUND_HALF_UP, Context, Decimal, localcontext
 from typing import overload
 
 from babel.numbers import is_currency
@@ -46,9 +47,14 @@ def places(currency: str) -> int:
     return PLACES.get(currency, 2)
 
 
+def exact() -> AbstractContextManager[Context]:
+    """For sums of quotients: Python's default of 28 digits would round them."""
+    return localcontext(prec=60)
+
+
 def rounded(amount: Decimal, to_places: int) -> Decimal:
     """Half up, of any magnitude: the one rule by which this product rounds."""
-    with localcontext(prec=60):
+    with exact():
         return amount.quantize(Decimal(1).scaleb(-to_places), ROUND_HALF_UP)
 
 
@@ -68,7 +74,7 @@ def in_usd(amount: Decimal, usd_rate: Decimal) -> Decimal:
     """
     if usd_rate <= 0:
         raise ValueError(f"a rate is above zero, got {usd_rate}")
-    with localcontext(prec=60):
+    with exact():
         return rounded(amount * usd_rate, STORED_PLACES)
 
 
@@ -76,13 +82,12 @@ def from_usd(amount_usd: Decimal, usd_rate: Decimal) -> Decimal:
     """`amount_usd` in the currency that is worth `usd_rate` USD, unrounded."""
     if usd_rate <= 0:
         raise ValueError(f"a rate is above zero, got {usd_rate}")
-    with localcontext(prec=60):
+    with exact():
         return amount_usd / usd_rate
 
 
 def total(amounts: Iterable[Decimal]) -> Decimal:
-    """The exact sum: Python's default of 28 digits would round a sum of quotients."""
-    with localcontext(prec=60):
+    with exact():
         return sum(amounts, Decimal(0))
 
 

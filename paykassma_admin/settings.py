@@ -91,6 +91,7 @@ TEMPLATES = [
                 "paykassma_admin.copying",
                 "paykassma_admin.drawn_fields",
                 "paykassma_admin.icons",
+                "dashboard.swatches",
             ],
             "context_processors": [
                 "django.template.context_processors.request",

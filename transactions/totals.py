@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 from itertools import groupby
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from paykassma_admin import money
@@ -17,7 +20,7 @@ if TYPE_CHECKING:
     from transactions.selection import Selection
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)  # like Group
 class Total:
     """An amount in one currency, unrounded, and the number of transactions that it is of.
 
@@ -73,8 +76,19 @@ class Totals:
         groups = tuple(g for g in self.groups if g.currency == currency)
         return replace(self, groups=groups, currency=currency)
 
+    @cached_property
+    def by_payment_system(self) -> dict[str, Totals]:
+        """By code; only those that have transactions."""
+        groups: defaultdict[str, list[Group]] = defaultdict(list)
+        for group in self.groups:
+            groups[group.payment_system].append(group)
+        return {code: replace(self, groups=tuple(of_code)) for code, of_code in groups.items()}
+
     def total(self) -> Total:
-        """The sum of the days, each converted at its own rate."""
+        """The sum of the days, each converted at its own rate; USD is worth 1 on all of them."""
+        if self.currency == money.USD and self.groups:
+            with money.exact():
+                return self._converted(self.groups[0].day, self.groups)
         days = self.by_day().values()
         return Total(
             money.total(day.amount for day in days),
@@ -85,10 +99,15 @@ class Totals:
 
     def by_day(self) -> dict[date, Total]:
         """Only days that have transactions."""
-        return {
-            day: self._converted(day, list(groups))
-            for day, groups in groupby(self.groups, key=lambda group: group.day)
-        }
+        return self._by_day
+
+    @cached_property
+    def _by_day(self) -> dict[date, Total]:
+        with money.exact():
+            return {
+                day: self._converted(day, groups)
+                for day, groups in groupby(self.groups, key=attrgetter("day"))
+            }
 
     def by_direction(self) -> list[Total]:
         """Converted; pay-ins and payouts are never netted."""
@@ -108,18 +127,24 @@ class Totals:
     def _going(self, direction: str) -> Totals:
         return replace(self, groups=tuple(g for g in self.groups if g.direction == direction))
 
-    def _converted(self, day: date, groups: list[Group]) -> Total:
+    def _converted(self, day: date, groups: Iterable[Group]) -> Total:
         """What is in the currency already is taken as it is; the rest by the day's rate, once."""
-        own = [g for g in groups if g.currency == self.currency]
-        other = [g for g in groups if g.currency != self.currency]
-        amount = money.total(g.amount for g in own)
-        unconverted = sum(g.unconverted for g in other)
-        if other and day in self.rates:
-            in_usd = money.total(g.amount_usd for g in other)
-            amount = money.total([amount, money.from_usd(in_usd, self.rates[day])])
-        elif other:
-            unconverted = sum(g.count for g in other)
-        return Total(amount, self.currency, sum(g.count for g in groups), unconverted)
+        currency, own, in_usd = self.currency, Decimal(0), Decimal(0)
+        count = others = unconverted = 0
+        for group in groups:
+            count += group.count
+            if group.currency == currency:
+                own += group.amount
+            else:
+                others += group.count
+                in_usd += group.amount_usd
+                unconverted += group.unconverted
+        if not others:
+            return Total(own, currency, count)
+        if day not in self.rates:
+            return Total(own, currency, count, others)
+        # money.from_usd(), whose context a year would enter thousands of times.
+        return Total(own + in_usd / self.rates[day], currency, count, unconverted)
 
 
 def day_at(selection: Selection, offset: int) -> tuple[date, int]:

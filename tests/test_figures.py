@@ -1,0 +1,37 @@
+"""Figures that are written at once are those that are written one by one."""
+
+from decimal import Decimal
+
+import pytest
+from django.utils import translation
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from paykassma_admin.figures import figures
+from paykassma_admin.formats import figure, number
+
+LANGUAGES = ["ru", "en"]
+CURRENCIES = ["JPY", "USD", "BHD", "CLF"]
+EDGES = [
+    *("0", "0.0000", "-0.001", "0.005", "0.0049", "-0.005", "999.995", "1000", "-1234567.895"),
+    *("99999999999999999999.9999", "-12345678901234567890123.4567", "1E+3", "0.00000001"),
+]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("currency", CURRENCIES)
+@settings(max_examples=20, deadline=None)
+@given(more=st.lists(st.decimals(-(10**24), 10**24, allow_nan=False)))
+def test_they_are_those_of_babel(language, currency, more):
+    amounts = [*map(Decimal, EDGES), Decimal(20) / 3, *more]
+
+    with translation.override(language):
+        assert figures(amounts, currency) == [figure(amount, currency) for amount in amounts]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_counts_are_whole(language):
+    counts = [0, 7, 1000, 12_345_678]
+
+    with translation.override(language):
+        assert figures(map(Decimal, counts), "") == [number(count) for count in counts]
