@@ -4,8 +4,9 @@ Registered as template builtins in the settings.
 """
 
 from datetime import date, datetime, timedelta
-from decimal import Decimal, localcontext
+from decimal import Decimal
 from functools import cache, lru_cache
+from html import escape
 from zoneinfo import ZoneInfo
 
 from babel import Locale
@@ -13,11 +14,10 @@ from babel.dates import format_date
 from babel.numbers import format_decimal, format_percent, get_currency_name, get_currency_symbol
 from django import template
 from django.utils import timezone, translation
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from paykassma_admin.money import places, quantize
+from paykassma_admin.figures import figures
 from paykassma_admin.periods import Period
 
 register = template.Library()
@@ -46,10 +46,8 @@ def figure(amount: Decimal | None, currency: str) -> str:
         return DASH
     if not isinstance(amount, Decimal):
         raise TypeError(f"money is Decimal, got {type(amount).__name__}")
-    decimals = "0" * places(currency)
-    pattern = f"#,##0.{decimals}" if decimals else "#,##0"
-    with localcontext(prec=60):  # of a sum of quotients; Babel cuts to the places once more
-        return format_decimal(quantize(amount, currency), pattern, locale=locale())
+    [written] = figures([amount], currency)
+    return written
 
 
 @register.filter
@@ -63,10 +61,9 @@ def amount_html(amount: Decimal | None, currency: str) -> SafeString:
     """`money`, the currency quieter than the figure."""
     if amount is None:
         return SafeString(DASH)
-    return format_html(
-        '<span class="pk-money">{}<span class="pk-currency">\N{NO-BREAK SPACE}{}</span></span>',
-        figure(amount, currency),
-        currency,
+    return SafeString(
+        f'<span class="pk-money">{figure(amount, currency)}'
+        f'<span class="pk-currency">\N{NO-BREAK SPACE}{escape(currency)}</span></span>'
     )
 
 

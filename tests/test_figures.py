@@ -1,14 +1,16 @@
-"""Figures that are written at once are those that are written one by one."""
+"""Figures are those of Babel, whose separators they borrow."""
 
 from decimal import Decimal
 
 import pytest
+from babel.numbers import format_decimal
 from django.utils import translation
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from paykassma_admin.figures import figures
-from paykassma_admin.formats import figure, number
+from paykassma_admin.formats import number
+from paykassma_admin.money import exact, places, quantize
 
 LANGUAGES = ["ru", "en"]
 CURRENCIES = ["JPY", "USD", "BHD", "CLF"]
@@ -26,7 +28,15 @@ def test_they_are_those_of_babel(language, currency, more):
     amounts = [*map(Decimal, EDGES), Decimal(20) / 3, *more]
 
     with translation.override(language):
-        assert figures(amounts, currency) == [figure(amount, currency) for amount in amounts]
+        assert figures(amounts, currency) == [babels(amount, currency) for amount in amounts]
+
+
+def babels(amount, currency):
+    decimals = "0" * places(currency)
+    pattern = f"#,##0.{decimals}" if decimals else "#,##0"
+    with exact():
+        rounded = quantize(amount, currency)
+        return format_decimal(rounded, pattern, locale=translation.get_language())
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
