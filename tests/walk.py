@@ -12,7 +12,9 @@ def walk(client, start, *, most):
     met, waiting, of_route = {start}, deque([start]), Counter()
     while waiting:
         response = client.get(address := waiting.popleft())
-        if response.headers["Content-Type"].startswith("text/html"):
+        if response.streaming:  # a file, which holds the connection until it is read
+            response.getvalue()
+        elif response.headers["Content-Type"].startswith("text/html"):
             yield address, response
             for further in Ways(address, response.content.decode()).ways:
                 route = route_of(further)
