@@ -36,7 +36,8 @@ CODES = {"BD", "BDT", "IN", "INR", "USD", "bKash", "bkash", "paytm", "upi_l", "w
 EXAMPLES = {"abc", "dusupay"}
 ROWS = {"Alpha", "Asia", "Kolkata", "alice", "alpha", "dora", "nope", "test", "user"}
 OF_DJANGO = {"False", "LDAP", "On", "Search", "Sing", "Single", "True", "md5"}
-KEPT = NAMES | CODES | EXAMPLES | ROWS | OF_DJANGO
+FORMATS = {"CSV"}
+KEPT = FORMATS | NAMES | CODES | EXAMPLES | ROWS | OF_DJANGO
 ZONES = time_zones()  # choices, called the same everywhere
 
 
