@@ -37,6 +37,8 @@ class Group:
     unconverted: int  # how many have none
 
 
+type RowsOfDays = tuple[date, date, int]  # the first day, the last one, and how many rows they have
+
 SOME_DAY = date.min  # of sums whose day is of no interest
 SUMS = {
     "summed": Sum("amount"),
@@ -89,7 +91,7 @@ def of_all_days(selection: Selection) -> tuple[Group, ...]:
     first, after = whole_months(selection.period.first, selection.period.last)
     if first >= after:
         return summed(days_of(selection), OF_KEPT)
-    months = selection.kept(MonthTotal.objects.all()).filter(month__gte=first, month__lt=after)
+    months = months_of(selection, first, after)
     rest = days_of(selection).filter(Q(day__lt=first) | Q(day__gte=after))
     return summed(months, OF_KEPT) + summed(rest, OF_KEPT)
 
@@ -120,10 +122,35 @@ def days_of(selection: Selection) -> ActivityQuerySet[Any]:
     return days
 
 
-def counts_by_day(selection: Selection) -> Iterator[tuple[date, int]]:
+def months_of(selection: Selection, first: date, after: date) -> ActivityQuerySet[Any]:
+    return selection.kept(MonthTotal.objects.all()).filter(month__gte=first, month__lt=after)
+
+
+def counts(selection: Selection) -> Iterator[RowsOfDays]:
+    """Newest first: the days after the last whole month, whole months, and the days before."""
+    first, after = whole_months(selection.period.first, selection.period.last)
+    if first >= after:
+        yield from counts_by_day(selection)
+        return
+    if after < date.max:
+        yield from counts_by_day(selection.on_days(after, selection.period.last))
+    for month, count in counted(months_of(selection, first, after), "month"):
+        yield month, first_of_month(month, later=1) - timedelta(days=1), count
+    if first > date.min:
+        yield from counts_by_day(
+            selection.on_days(selection.period.first, first - timedelta(days=1))
+        )
+
+
+def counts_by_day(selection: Selection) -> Iterator[RowsOfDays]:
     """Newest first."""
-    counts = days_of(selection).order_by().values_list("day").annotate(counted=OF_KEPT["counted"])
-    yield from counts.order_by("-day")
+    for day, count in counted(days_of(selection), "day"):
+        yield day, day, count
+
+
+def counted(kept: ActivityQuerySet[Any], unit: str) -> Any:
+    by_unit = kept.order_by().values_list(unit).annotate(counted=OF_KEPT["counted"])
+    return by_unit.order_by(f"-{unit}")
 
 
 def countries(client: Client) -> list[str]:

@@ -13,7 +13,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from paykassma_admin import money
-from transactions.groups import Group, by_day, counts_by_day, of_all_days
+from transactions.groups import Group, RowsOfDays, by_day, counts, counts_by_day, of_all_days
 from wallets.rates import usd_rates
 
 if TYPE_CHECKING:
@@ -152,9 +152,20 @@ def day_at(selection: Selection, offset: int) -> tuple[date, int]:
 
     Raises LookupError where there is no such row.
     """
+    first, last, newer = found_at(offset, counts(selection))
+    if first == last:
+        return last, newer
+    day, _day, newer_in_month = found_at(
+        offset - newer, counts_by_day(selection.on_days(first, last))
+    )
+    return day, newer + newer_in_month
+
+
+def found_at(offset: int, counts: Iterable[RowsOfDays]) -> RowsOfDays:
+    """The days that hold the row at `offset`, and how many rows come before theirs."""
     newer = 0
-    for day, count in counts_by_day(selection):
+    for first, last, count in counts:
         if newer + count > offset:
-            return day, newer
+            return first, last, newer
         newer += count
     raise LookupError(offset)

@@ -1,6 +1,7 @@
 """Lists of years: sums out of whole months, and pages far down, are those of the plain way."""
 
 from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -10,10 +11,12 @@ from tests.pages import numbers
 from transactions import selection as selections
 from transactions.kept_totals import compact_totals
 from transactions.selection import Selection
+from transactions.totals import day_at
 
 pytestmark = pytest.mark.django_db
 
 DAYS = [date(2026, month, day) for month in (9, 10, 11) for day in (1, 2, 15, 29, 30)]
+IST = ZoneInfo("Asia/Kolkata")
 BOUNDS = [
     (None, None),
     (date(2026, 9, 1), date(2026, 11, 30)),
@@ -68,6 +71,18 @@ def test_a_page_far_down_holds_the_rows_that_walking_there_would(
     monkeypatch.setattr(selections, "FEW", 0)
 
     assert [numbers(client.get(address, conditions | {"page": page})) for page in pages] == walked
+
+
+@pytest.mark.parametrize("bounds", BOUNDS)
+def test_each_row_is_placed_on_its_day_whatever_months_are_whole(everything, alice, bounds):
+    chosen = everything.on_days(*bounds)
+
+    with seeing(alice):
+        days = [row.logged_at.astimezone(IST).date() for row in chosen.rows().newest_first()]
+        for offset, day in enumerate(days):
+            assert day_at(chosen, offset) == (day, days.index(day))
+        with pytest.raises(LookupError):
+            day_at(chosen, len(days))
 
 
 def test_walking_over_rows_is_left_out_by_whole_days(alice, everything, monkeypatch):
