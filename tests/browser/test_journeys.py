@@ -140,7 +140,7 @@ def test_language_and_theme_are_chosen_in_the_users_menu(alpha):
     alpha.goto(f"{LIST}?status=active")
     alpha.get_by_role("button", name="alpha").click()
     alpha.get_by_role("button", name="Тёмная").click()
-    assert alpha.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(17, 20, 23)"
+    expect(alpha.locator("body")).to_have_css("background-color", "rgb(17, 20, 23)")
     alpha.get_by_role("button", name="alpha").click()
     alpha.get_by_role("button", name="English").click()
 
