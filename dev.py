@@ -7,6 +7,8 @@ python3 dev.py test         runs every check and test; `test -k wallet` is passe
 python3 dev.py manage ...   is manage.py with the database up, also while `run` is running
 python3 dev.py messages     brings the Russian catalog in line with the code and templates
 python3 dev.py screenshots  pictures every page, by width, language and theme, in .local/screenshots
+python3 dev.py bench [--rows N] [--only G1,G3] [--seconds S] [--keep DIR]
+                            measures how fast it is, on a cluster of its own
 
 Set-up happens by itself, once, and again when its inputs have changed.
 """
@@ -24,7 +26,9 @@ import sys
 from pathlib import Path
 from typing import Callable, Iterator
 
-VERBS = ("run", "test", "manage", "messages", "screenshots")
+VERBS = ("run", "test", "manage", "messages", "screenshots", "bench")
+
+GOALS = [f"G{number}" for number in range(1, 15)]  # of benchmarks/
 
 ROOT = Path(__file__).resolve().parent
 LOCAL = ROOT / ".local"
@@ -50,7 +54,7 @@ def main(verb: str = "", *arguments: str) -> int:
     if verb not in VERBS:
         print(__doc__)
         return 0 if verb in ("", "help", "--help", "-h") else 2
-    options = vars(run_options(arguments)) if verb == "run" else {}
+    options = vars(OPTIONS[verb](arguments)) if verb in OPTIONS else {}
     if not os.environ.pop(IS_SET_UP, ""):
         set_up()
         go_on_in_venv(verb, *arguments)
@@ -72,6 +76,10 @@ def main(verb: str = "", *arguments: str) -> int:
             from paykassma_admin.local.messages import bring_in_line
 
             return bring_in_line()
+        if verb == "bench":
+            from benchmarks.bench import bench
+
+            return bench(**options)
         from paykassma_admin.local import commands
 
         return commands.run(**options) if verb == "run" else commands.manage(arguments)
@@ -87,6 +95,18 @@ def run_options(arguments: tuple[str, ...]) -> argparse.Namespace:
     return parser.parse_args(arguments)
 
 
+def bench_options(arguments: tuple[str, ...]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="dev.py bench")
+    parser.add_argument("--rows", type=count, default=10_000_000, help="transactions; 10,000,000")
+    parser.add_argument("--only", type=goals, default=GOALS, help="these goals: G1,G3")
+    parser.add_argument("--seconds", type=float, default=10, help="that a measurement lasts; 10")
+    parser.add_argument("--keep", type=Path, help="folder that a second run finds filled")
+    return parser.parse_args(arguments)
+
+
+OPTIONS = {"run": run_options, "bench": bench_options}
+
+
 def port(text: str) -> int:
     if not 1 <= int(text) <= 65535:
         raise ValueError(text)
@@ -97,6 +117,13 @@ def count(text: str) -> int:
     if int(text) < 1:
         raise ValueError(text)
     return int(text)
+
+
+def goals(text: str) -> list[str]:
+    chosen = text.upper().split(",")
+    if not set(chosen) <= set(GOALS):
+        raise ValueError(text)
+    return chosen
 
 
 def go_on_in_venv(*arguments: str) -> None:

@@ -1,0 +1,69 @@
+"""Eight writers at once, with totals and without: G11."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from benchmarks.additions import additions, deletion_after
+from benchmarks.database import Database
+from benchmarks.goals import Measured, NotMeasurable, at_least, at_most
+from benchmarks.site import Site
+from benchmarks.totals import compacting, require_right_totals
+from benchmarks.writers import WRITERS, Tally, write_at_once
+
+FRESH = 10_000
+ROUNDS = 2
+# Rows of a batch → by how much totals may slow its writing.
+SIZES = {100: 0.9, 1: 0.6}
+
+TRIGGERS = """
+    select tgname from pg_trigger
+    where tgrelid = 'transactions_transaction'::regclass and tgname like 'keep_totals%'
+"""
+
+
+def crossing(site: Site) -> Iterator[Measured]:
+    deadlocks = 0
+    lines = []
+    with additions(site.database, site.rows, min(FRESH, site.rows // 50)):
+        for size, least in SIZES.items():
+            with_totals, without = measured(site, size)
+            deadlocks += with_totals.deadlocks
+            what = f"{WRITERS} writers, batches of {size}" if size > 1 else "  single rows"
+            figure = f"{with_totals.per_second:,.0f}/s, no totals {without.per_second:,.0f}"
+            ratio = with_totals.per_second / without.per_second
+            lines.append(Measured(what, figure, ratio, at_least(least)))
+        require_right_totals(site.database)
+    yield from lines
+    yield Measured("  their deadlocks", f"{deadlocks}, totals exact", deadlocks, at_most(0, ""))
+
+
+def measured(site: Site, size: int) -> tuple[Tally, Tally]:
+    with_totals, without = Tally(), Tally()
+    for _ in range(ROUNDS):
+        with compacting(site.database):
+            with_totals.add(write_at_once(site.database, size=size, seconds=site.seconds))
+        with no_totals(site.database):
+            without.add(write_at_once(site.database, size=size, seconds=site.seconds))
+    return with_totals, without
+
+
+@contextmanager
+def no_totals(database: Database) -> Iterator[None]:
+    """Nothing of what is written meanwhile is left when totals are kept again."""
+    with database.connect() as connection:
+        triggers = [str(name) for (name,) in connection.execute(TRIGGERS)]
+        [(last,)] = connection.execute("select max(id) from transactions_transaction").fetchall()
+    if not triggers:
+        raise NotMeasurable("not there yet: no trigger keeps totals")
+    switch(database, "disable", triggers)
+    try:
+        yield
+    finally:
+        database.execute(*deletion_after(last))
+        switch(database, "enable", triggers)
+
+
+def switch(database: Database, how: str, triggers: list[str]) -> None:
+    database.execute(
+        *(f"alter table transactions_transaction {how} trigger {name}" for name in triggers)
+    )

@@ -1,0 +1,94 @@
+"""`dev.py bench`, small: that all of it works. Times are not judged."""
+
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import pytest
+
+import dev
+from benchmarks import ground
+from benchmarks.bench import GOALS
+from benchmarks.database import Database
+from benchmarks.totals import require_right_totals
+from paykassma_admin.embedded_postgres import Cluster
+from tests.postgres_plugin import PREFIX
+
+ROOT = Path(__file__).parents[2]
+ROWS = 100_000
+
+# What 1,000 of the rows are, whatever the machine.
+ROWS_WRITTEN = """
+    select md5(string_agg(row_::text, '|' order by id)) from transactions_transaction row_
+    where id % 100 = 7
+"""
+DIGEST = "845ed206e7c93f61135cfe5830abe83a"
+
+
+@pytest.fixture(scope="module")
+def folder():
+    folder = Path(tempfile.mkdtemp(prefix=f"{PREFIX}{os.getpid()}-"))
+    yield folder
+    Cluster(folder).remove()
+
+
+@pytest.fixture(scope="module")
+def run(folder):
+    """All goals, measured once."""
+    return subprocess.run(
+        [sys.executable, "dev.py", "bench", f"--rows={ROWS}", "--seconds=0", f"--keep={folder}"],
+        cwd=ROOT,
+        env=os.environ | {dev.IS_SET_UP: "yes"},
+        capture_output=True,
+        text=True,
+    )
+
+
+@pytest.fixture(scope="module")
+def kept(run, folder):
+    """What the run leaves in the folder that it was given."""
+    with Cluster(folder, durable=False) as cluster:
+        yield Database(cluster)
+
+
+def test_every_goal_is_told_with_a_figure(run):
+    told = [line.split()[0] for line in run.stdout.splitlines() if line.startswith("G")]
+
+    assert set(told) == set(GOALS), run.stderr
+    assert "not measured" not in run.stdout
+
+
+def test_a_goal_that_is_not_met_is_an_exit_code(run):
+    assert run.returncode == ("NOT MET" in run.stdout)
+
+
+def test_the_same_arguments_give_the_same_rows(kept):
+    with kept.connect() as connection:
+        [written] = connection.execute(ROWS_WRITTEN).fetchall()
+
+    assert written == (DIGEST,)
+
+
+def test_nothing_that_was_written_meanwhile_is_left(kept):
+    with kept.connect() as connection:
+        [counted] = connection.execute("select count(*) from transactions_transaction").fetchall()
+
+    assert counted == (ROWS,)
+    require_right_totals(kept)
+
+
+def test_a_benchmark_that_is_interrupted_leaves_nothing(monkeypatch, tmp_path):
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    monkeypatch.setattr(ground, "fill_once", interrupted)
+
+    with pytest.raises(KeyboardInterrupt), ground.prepared(ROWS, None):
+        pass
+
+    assert not list(tmp_path.iterdir())
+
+
+def interrupted(folder, rows):
+    assert folder.exists()
+    raise KeyboardInterrupt
