@@ -5,6 +5,7 @@ What only the language and a code decide is written once.
 
 from functools import cache
 from html import escape
+from typing import Any
 
 from django.urls import reverse
 from django.utils.safestring import SafeString
@@ -74,6 +75,12 @@ def label_and_order(transaction: Transaction) -> str:
         f'<span title="{label}">{label or DASH}</span>'
         f'<span class="pk-second" title="{order_number}">{order_number or DASH}</span>'
     )
+
+
+def payment_system(transaction: Any) -> str:
+    """And, where there is no room for a column of its own, the country."""
+    name = escape(transaction.payment_system_name)
+    return f'{name}<span class="pk-second">{country(transaction)}</span>'
 
 
 def country(transaction: Transaction) -> str:

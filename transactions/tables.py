@@ -5,7 +5,7 @@ from transactions import cells
 
 
 class TransactionTable(PagedTable):
-    payment_system = TextColumn(_("Wallet type"), "payment_system_name")
+    payment_system = CellColumn(_("Wallet type"), cells.payment_system)
     amount = CellColumn(_("Transaction amount"), cells.amount, css_class="pk-amount")
     number = CellColumn(_("Transaction number"), cells.number)
     counterparty = TextColumn(_("Counterparty"), "counterparty")

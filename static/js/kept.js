@@ -1,5 +1,7 @@
 // What a person does is not lost when the page around it is swapped.
 
+let isAwaited = false; // an answer, which will replace the page
+
 // A [data-pk-kept-open] that he has opened stays open.
 let open = [];
 
@@ -16,7 +18,7 @@ let unsent = null;
 
 document.addEventListener("change", ({ target }) => {
   const form = target.closest("[data-pk-send-on-change]");
-  if (form?.matches(".htmx-request")) unsent = new FormData(form);
+  if (form && isAwaited) unsent = new FormData(form);
   else form?.requestSubmit();
 });
 document.addEventListener("htmx:afterSettle", () => {
@@ -28,34 +30,21 @@ document.addEventListener("htmx:afterSettle", () => {
 });
 
 // What has a name of its own and is pressed while an answer is awaited, is pressed on the page that
-// comes: it would else ask for a page without what was asked for before. What is typed meanwhile stays.
-let isAwaited = false;
+// comes: it would else ask for a page without what was asked for before.
 let pressed = null;
-const typed = new Map();
 
-function idOf(trigger) {
-  return trigger?.submitter?.id || trigger?.target?.closest?.("a")?.id;
-}
-
-function typeAgain() {
-  for (const [name, value] of typed) {
-    const field = document.querySelector(`main :is(input, select)[name="${name}"]:not([type=hidden], [type=checkbox])`);
-    if (field) field.value = value;
-  }
-  typed.clear();
+function pressedIn({ triggeringEvent: trigger }) {
+  return trigger?.submitter ?? trigger?.target?.closest?.("a");
 }
 
 document.addEventListener("htmx:confirm", (event) => {
-  const id = isAwaited && idOf(event.detail.triggeringEvent);
-  if (!id) return;
+  const element = pressedIn(event.detail);
+  if (element?.matches("[data-pk-reset]")) typed.clear();
+  if (!isAwaited || !element?.id) return;
   event.preventDefault();
-  pressed = id;
+  pressed = element.id;
 });
 document.addEventListener("htmx:beforeRequest", () => (isAwaited = true));
-document.addEventListener("input", ({ target }) => {
-  if (isAwaited && target.name) typed.set(target.name, target.value);
-});
-document.addEventListener("htmx:afterSwap", typeAgain);
 for (const end of ["htmx:afterSettle", "htmx:sendAbort", "htmx:timeout"]) {
   document.addEventListener(end, () => {
     isAwaited = false;
@@ -64,6 +53,20 @@ for (const end of ["htmx:afterSettle", "htmx:sendAbort", "htmx:timeout"]) {
     waiting?.click();
   });
 }
+
+// What is typed or chosen in the filters and not sent yet, stays in them; days follow what is shown.
+const typed = new Map();
+
+document.addEventListener("input", ({ target }) => {
+  if (target.matches(".pk-filters [name]:not([type=date])")) typed.set(target.name, target.value);
+});
+document.addEventListener("htmx:afterSwap", () => {
+  for (const [name, value] of typed) {
+    const field = document.querySelector(`.pk-filters :is(input, select)[name="${name}"]:not([type=hidden])`);
+    if (field) field.value = value;
+  }
+  typed.clear();
+});
 
 // The one that was pressed may be gone, as a chip is: then the focus is where the rest of them stands.
 document.addEventListener("htmx:afterSettle", () => {

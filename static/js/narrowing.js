@@ -5,5 +5,8 @@ document.addEventListener("change", async ({ target }) => {
   const answer = await fetch(`?${new URLSearchParams({ payment_system: asked })}`);
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   const offered = page.getElementById("id_wallet");
-  if (offered && target.value === asked) document.getElementById("id_wallet").replaceChildren(...offered.children);
+  if (!offered || target.value !== asked) return;
+  const wallets = document.getElementById("id_wallet");
+  wallets.replaceChildren(...offered.children);
+  wallets.value = ""; // any of them: an option that is moved takes being chosen along
 });

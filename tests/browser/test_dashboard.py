@@ -137,6 +137,17 @@ def test_of_two_choices_in_quick_succession_both_are_made(alpha):
     alpha.wait_for_url("**/?*measure=count*chart=bar*")
 
 
+def test_a_choice_and_a_box_in_quick_succession_both_count(alpha):
+    held = []
+    alpha.route("**/?*measure=count*", lambda route: held.append(route), times=1)
+    alpha.get_by_role("button", name="Количество", exact=True).click()
+    alpha.get_by_role("checkbox", name="bKash").uncheck()
+    held.pop().continue_()
+
+    alpha.wait_for_url(lambda address: "measure=count" in address and "systems=paytm" in address)
+    expect(alpha.get_by_role("checkbox", name="bKash")).not_to_be_checked()
+
+
 def test_a_press_on_a_day_opens_its_transactions(alpha):
     drawn(alpha)
     chart = alpha.locator("canvas")

@@ -88,19 +88,31 @@ def test_choosing_a_wallet_type_asks_for_its_wallets_and_loses_nothing_typed(alp
     expect(groups).to_have_count(1)
     expect(groups).to_have_attribute("label", "UPI")
     expect(alpha.get_by_label("Контрагент")).to_have_value("kamal")
+    expect(alpha.get_by_label("Кошелёк", exact=True)).to_have_value("")
     assert "payment_system" not in alpha.url
 
 
-def test_what_is_typed_while_an_answer_is_awaited_stays(alpha):
+def test_what_is_typed_before_or_while_an_answer_is_awaited_stays(alpha):
     held = []
     alpha.goto(LIST)
     alpha.route("**date_from=*", lambda route: held.append(route), times=1)
+    alpha.get_by_label("Лейбл").type("user")
     alpha.get_by_role("link", name="30 дней").click()
     alpha.get_by_label("Контрагент").type("kamal")
     held.pop().continue_()
     alpha.wait_for_url("**date_from=*")
 
+    expect(alpha.get_by_label("Лейбл")).to_have_value("user")
     expect(alpha.get_by_label("Контрагент")).to_have_value("kamal")
+
+
+def test_a_reset_forgets_what_was_typed(alpha):
+    alpha.goto(f"{LIST}?status=active")
+    alpha.get_by_label("Контрагент").type("kamal")
+    alpha.get_by_role("link", name="Сбросить").first.click()
+    alpha.wait_for_url(f"**{LIST}")
+
+    expect(alpha.get_by_label("Контрагент")).to_have_value("")
 
 
 def test_after_a_chip_is_taken_off_the_focus_is_where_the_chips_are(alpha):
