@@ -60,7 +60,7 @@ class CsvResponse(StreamingHttpResponse):
             headers={
                 "Cache-Control": "no-store",
                 "Content-Disposition": str(content_disposition_header(True, filename)),
-                # Compressed in Python it would come at a third of the speed.
+                # Django's gzip leaves alone what has an encoding.
                 "Content-Encoding": "identity",
             },
         )

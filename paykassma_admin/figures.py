@@ -1,20 +1,19 @@
 """Figures as Babel writes them, in a fiftieth of its time: it is asked for the separators alone."""
 
 from collections.abc import Iterable
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from functools import cache
 
 from babel import Locale
 from django.utils import translation
 
-from paykassma_admin.money import exact, places
+from paykassma_admin.money import all_rounded, places
 
 
 def figures(amounts: Iterable[Decimal], currency: str) -> list[str]:
     """In the currency's places, without the currency; counts where it is ""."""
-    unit = Decimal(1).scaleb(-places(currency) if currency else 0)
-    with exact():  # as money.rounded() does, whose rule this is
-        written = "\n".join(f"{a.quantize(unit, ROUND_HALF_UP):,f}" for a in amounts)
+    rounded = all_rounded(amounts, places(currency) if currency else 0)
+    written = "\n".join(f"{amount:,f}" for amount in rounded)
     group, decimal, minus = separators(translation.get_language() or "ru")
     apart = written.replace(",", "\0").replace(".", decimal).replace("-", minus)
     return apart.replace("\0", group).splitlines()

@@ -54,16 +54,16 @@ class IdentifierField(forms.CharField):
         return text
 
 
-def asked(address: QueryDict, name: str) -> set[str]:
+def asked(address: QueryDict, name: str) -> list[str]:
     """Every value of a parameter, of one that joins several by commas, too."""
-    return {each for value in address.getlist(name) for each in value.split(",") if each}
+    return [each for value in address.getlist(name) for each in value.split(",") if each]
 
 
 class JoinedSelect(forms.Select):
     """A drop-down of one choice. Several, from the address, stand there as one more choice."""
 
     def value_from_datadict(self, data: Any, files: Any, name: str) -> list[str]:
-        return [part for value in data.getlist(name) for part in value.split(",") if part]
+        return asked(data, name)
 
     def format_value(self, value: Any) -> list[str]:
         return [",".join(str(part) for part in value or ())]
@@ -113,11 +113,9 @@ class ChoicesOfRequest:
         if not callable(self.choices):
             return self.choices
         offered = self.choices(self.parent.request)
-        has_all = self._asked() <= {str(value) for value, _label in flat(offered)}
+        values = {str(value) for value, _label in flat(offered)}
+        has_all = values.issuperset(asked(self.parent.data, self.field_name))
         return offered if has_all else self.choices(self.parent.request, fresh=True)
-
-    def _asked(self) -> set[str]:
-        return asked(self.parent.data, self.field_name)
 
 
 class ChoiceFilter(ChoicesOfRequest, django_filters.ChoiceFilter):

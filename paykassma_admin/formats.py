@@ -87,7 +87,7 @@ def moment(at: datetime | None) -> str:
     if at is None:
         return DASH
     local = timezone.localtime(at)
-    return f"{day(local.date())} {local:%H:%M:%S}"
+    return f"{day(local.date())} {clock(local)}"
 
 
 @register.filter

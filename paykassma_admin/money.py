@@ -53,9 +53,15 @@ def exact() -> AbstractContextManager[Context]:
 
 
 def rounded(amount: Decimal, to_places: int) -> Decimal:
+    [only] = all_rounded([amount], to_places)
+    return only
+
+
+def all_rounded(amounts: Iterable[Decimal], to_places: int) -> list[Decimal]:
     """Half up, of any magnitude: the one rule by which this product rounds."""
+    unit = Decimal(1).scaleb(-to_places)
     with exact():
-        return amount.quantize(Decimal(1).scaleb(-to_places), ROUND_HALF_UP)
+        return [amount.quantize(unit, ROUND_HALF_UP) for amount in amounts]
 
 
 def quantize(amount: Decimal, currency: str) -> Decimal:
