@@ -1,7 +1,8 @@
 """The fields that filter forms are made of: days, texts, choices."""
 
+from copy import copy
 from datetime import date
-from typing import Any
+from typing import Any, Self
 
 import django_filters
 from django import forms
@@ -80,28 +81,47 @@ class JoinedSelect(forms.Select):
         return groups
 
 
-class DayFilter(django_filters.Filter):
+class FieldMadeOnce:
+    """A filter whose field serves every filter set: django-filter makes fifteen a request."""
+
+    extra: dict[str, Any]
+
+    def __deepcopy__(self, memo: object) -> Self:
+        self.make_field()
+        own = copy(self)
+        own.extra = self.extra.copy()
+        return own
+
+    def make_field(self) -> None:
+        """Before it is copied, so that the copies have it."""
+        self.field  # type: ignore[attr-defined]  # noqa: B018  # makes it
+
+
+class DayFilter(FieldMadeOnce, django_filters.Filter):
     field_class = DayField
 
 
-class IdentifierFilter(django_filters.Filter):
+class IdentifierFilter(FieldMadeOnce, django_filters.Filter):
     field_class = IdentifierField
 
 
-class WholeNumberFilter(django_filters.Filter):
+class WholeNumberFilter(FieldMadeOnce, django_filters.Filter):
     field_class = forms.IntegerField
 
 
-class ChoicesOfRequest:
+class ChoicesOfRequest(FieldMadeOnce):
     """`choices` may be a function of the request: it then offers only what the Client has."""
 
     parent: Any
     field_name: str
-    extra: dict[str, Any]
 
     def __init__(self, *, choices: Choices | KeptChoices, **kwargs: Any) -> None:
         super().__init__(error_messages=NO_SUCH_CHOICE, **kwargs)  # type: ignore[call-arg]  # the filter's
         self.choices = choices
+
+    def make_field(self) -> None:
+        if not callable(self.choices):
+            super().make_field()
 
     @property
     def field(self) -> forms.Field:

@@ -1,9 +1,12 @@
 """Filter forms whose state is the address: of a period, and of a list and its pages."""
 
 from abc import abstractmethod
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
+from functools import partial
 from math import ceil
 from typing import Any, Protocol, cast
+from urllib.parse import urlencode
 
 import django_filters
 from django import forms
@@ -28,10 +31,16 @@ type Wider = tuple[str | Promise, str]  # a label, and an address
 
 
 class FilterForm(forms.Form):
-    """A form whose state is the address."""
+    """A form whose state is the address.
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    `filter_fields`, those of a filter set, are shared by its forms; none of them changes one.
+    """
+
+    def __init__(
+        self, *args: Any, filter_fields: dict[str, forms.Field] | None = None, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        self.fields.update(filter_fields or {})
         for field in self.fields.values():
             select = isinstance(field.widget, forms.Select)
             field.widget.attrs["class"] = "form-select" if select else "form-control"
@@ -80,6 +89,11 @@ class PeriodFilterSet(django_filters.FilterSet):
                 complete[name] = str(day)
         return complete
 
+    def get_form_class(self) -> Callable[..., FilterForm]:
+        """Not a class made for each request, which would copy its fields once more."""
+        fields = {name: each.field for name, each in self.filters.items()}
+        return partial(self._meta.form, filter_fields=fields)
+
     @property
     def default_days(self) -> dict[str, date | None]:
         week = Period.week_before(today(self.zone), self.zone)
@@ -110,11 +124,12 @@ class PeriodFilterSet(django_filters.FilterSet):
     @property
     def quick_periods(self) -> list[tuple[QuickPeriod, str, bool]]:
         """Each with its address, and whether it is the one that is shown."""
-        days = (self.data["date_from"], self.data["date_to"])
+        shown = (self.data["date_from"], self.data["date_to"])
+        beside = urlencode([*self._said_beside("page", "date_from", "date_to"), ("date_from", "")])
+        days = [(q, str(q.first), str(q.last)) for q in quick_periods(today(self.zone))]
         return [
-            (quick, address, days == (str(quick.first), str(quick.last)))
-            for quick in quick_periods(today(self.zone))
-            for address in [self.address_with(date_from=str(quick.first), date_to=str(quick.last))]
+            (quick, f"{self.request.path}?{beside}{first}&date_to={last}", shown == (first, last))
+            for quick, first, last in days
         ]
 
     @property
@@ -126,13 +141,15 @@ class PeriodFilterSet(django_filters.FilterSet):
 
     def address_with(self, **changes: str | None) -> str:
         """Of this page with other parameters, None taken out; always from its first page on."""
-        said = self.request.GET.copy()
-        for name, value in {"page": None, **changes}.items():
-            said.pop(name, None)
-            if value is not None:
-                said[name] = value
+        said = [*self._said_beside("page", *changes)]
+        said += [(name, value) for name, value in changes.items() if value is not None]
         path: str = self.request.path
-        return f"{path}?{said.urlencode()}" if said else path
+        return f"{path}?{urlencode(said)}" if said else path
+
+    def _said_beside(self, *names: str) -> Iterator[tuple[str, str]]:
+        for name, values in self.request.GET.lists():
+            if name not in names:
+                yield from ((name, value) for value in values)
 
 
 class Counted(Protocol):
@@ -200,6 +217,11 @@ class ListFilterSet(PeriodFilterSet):
 
     def is_valid(self) -> bool:
         return super().is_valid() and self._has_page()
+
+    @property
+    def pages_address(self) -> str:
+        """Of any page of this list, whose number is to follow."""
+        return f"?{urlencode([*self._said_beside('page'), ('page', '')])}"
 
     @property
     def only_page_is_wrong(self) -> bool:

@@ -36,7 +36,7 @@ def parsed(language: str) -> Locale:
 
 @register.filter
 def number(count: int | None) -> str:
-    return DASH if count is None else format_decimal(count, locale=locale())
+    return DASH if count is None else figure(Decimal(count), "")
 
 
 @register.filter
@@ -87,7 +87,7 @@ def moment(at: datetime | None) -> str:
     if at is None:
         return DASH
     local = timezone.localtime(at)
-    return f"{day(local.date())} {clock(local)}"
+    return f"{day(local.date())} {local:%H:%M:%S}"
 
 
 @register.filter

@@ -9,6 +9,7 @@ from babel.numbers import is_currency
 
 USD = "USD"
 STORED_PLACES = 4
+EXACT = Context(prec=60)
 
 # ISO 4217, list one: currencies whose minor unit is not a hundredth.
 PLACES = {
@@ -49,7 +50,7 @@ def places(currency: str) -> int:
 
 def exact() -> AbstractContextManager[Context]:
     """For sums of quotients: Python's default of 28 digits would round them."""
-    return localcontext(prec=60)
+    return localcontext(EXACT)
 
 
 def rounded(amount: Decimal, to_places: int) -> Decimal:
@@ -60,8 +61,7 @@ def rounded(amount: Decimal, to_places: int) -> Decimal:
 def all_rounded(amounts: Iterable[Decimal], to_places: int) -> list[Decimal]:
     """Half up, of any magnitude: the one rule by which this product rounds."""
     unit = Decimal(1).scaleb(-to_places)
-    with exact():
-        return [amount.quantize(unit, ROUND_HALF_UP) for amount in amounts]
+    return [amount.quantize(unit, ROUND_HALF_UP, EXACT) for amount in amounts]
 
 
 def quantize(amount: Decimal, currency: str) -> Decimal:

@@ -92,6 +92,7 @@ TEMPLATES = [
                 "paykassma_admin.drawn_fields",
                 "paykassma_admin.icons",
                 "dashboard.swatches",
+                "transactions.sums",
             ],
             "context_processors": [
                 "django.template.context_processors.request",

@@ -5,13 +5,14 @@ millisecond a row; these cells take a thirtieth of that.
 """
 
 from collections.abc import Callable
-from functools import cached_property
+from functools import cache, cached_property
 from html import escape
 from typing import Any
 
 import django_tables2 as tables
 from django.core.paginator import Page, Paginator
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 
 from paykassma_admin.formats import DASH, moment, money
 
@@ -45,7 +46,7 @@ class CountedPaginator(Paginator[Any]):
 
 class CellColumn(tables.Column):
     def __init__(self, verbose_name: Any, cell: Cell, *, css_class: str = "") -> None:
-        super().__init__(verbose_name, attrs={"th": {"class": css_class}} if css_class else {})
+        super().__init__(verbose_name)
         self.cell = cell
         self.css_class = css_class
 
@@ -93,13 +94,17 @@ class PagedTable(tables.Table):
         self.paginate(CountedPaginator, per_page=per_page, page=page, count=count, skipped=skipped)
 
     @property
+    def head(self) -> SafeString:
+        return head_of(tuple(self.base_columns.items()), get_language())
+
+    @property
     def body(self) -> SafeString:
-        cells = [(opening(column), column.column.cell) for column in self.columns]
+        cells = [(f"<td{place(*column)}>", column[1].cell) for column in self.base_columns.items()]
         rows = (
             "".join([f"{opened}{cell(row.record)}</td>" for opened, cell in cells])
             for row in self.paginated_rows
         )
-        return SafeString("".join(f"<tr>{row}</tr>" for row in rows))
+        return SafeString("".join([f"<tr>{row}</tr>" for row in rows]))
 
     @property
     def page_links(self) -> list[int | None]:
@@ -108,6 +113,16 @@ class PagedTable(tables.Table):
         return [number if isinstance(number, int) else None for number in elided]
 
 
-def opening(column: Any) -> str:
-    css_class = f' class="{column.column.css_class}"' if column.column.css_class else ""
-    return f'<td data-pk-column="{column.name}"{css_class}>'
+@cache
+def head_of(columns: tuple[tuple[str, CellColumn], ...], _language: str | None) -> SafeString:
+    headings = [
+        f'<th scope="col"{place(name, column)}>{escape(str(column.header))}</th>'
+        for name, column in columns
+    ]
+    return SafeString("".join(headings))
+
+
+def place(name: str, column: CellColumn) -> str:
+    """Attributes by which style sheets know a column."""
+    css_class = f' class="{column.css_class}"' if column.css_class else ""
+    return f' data-pk-column="{name}"{css_class}'

@@ -14,6 +14,7 @@ from clients.http import ClientRequest
 from paykassma_admin.filter_fields import (
     EXACTLY,
     ChoiceFilter,
+    FieldMadeOnce,
     IdentifierFilter,
     SeveralFilter,
     asked,
@@ -88,7 +89,7 @@ class CounterpartyField(forms.CharField):
         return text
 
 
-class CounterpartyFilter(Filter):
+class CounterpartyFilter(FieldMadeOnce, Filter):
     field_class = CounterpartyField
 
 

@@ -15,6 +15,7 @@ class Kind(StrEnum):
     FAKE = "fake"  # pay-ins that have no money behind them: told beside the total, never in it
     WITHDRAWAL = "withdrawal"
     UNDER_WAY = "under_way"
+    OTHER = "other"  # all others, so that the kinds together are all transactions
 
 
 NO_KIND: dict[str, Any] = {"direction": "", "types": (), "activity": "", "statuses": ()}

@@ -96,7 +96,8 @@ class Selection:
         """Whatever the days; from the totals with the fewest rows that have it."""
         if self.kind:
             return self.but(**NO_KIND).kept(KindTotal.objects.filter(kind=self.kind))
-        return self.kept(DayTotal.objects.all())
+        is_narrower = self.types or self.activity or self.statuses or self.wallet is not None
+        return self.kept((DayTotal if is_narrower else KindTotal).objects.all())
 
     def kept[Q: ActivityQuerySet[Any]](self, totals: Q) -> Q:
         """What is kept of these transactions, in whatever days: the period is the reader's."""

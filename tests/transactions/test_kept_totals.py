@@ -229,6 +229,8 @@ def test_the_database_and_a_selection_mean_the_same_by_a_kind(alice):
             )
             assert selection.kind == kind
             assert selection.totals().count == len(rows) > 0
+    with seeing(alice):
+        assert of_all_days(alice).totals().count == Transaction.objects.count()
 
 
 def test_what_a_kind_does_not_tell_apart_is_read_from_the_days(alice):
