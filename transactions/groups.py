@@ -5,13 +5,14 @@ From what it keeps (day_totals.py); from the rows themselves where a text is loo
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from itertools import starmap
 from typing import TYPE_CHECKING, Any
 
+from django.contrib.postgres.aggregates import ArrayAgg
 from django.db import connection
 from django.db.models import BigIntegerField, Count, F, Q, Sum
 from django.db.models.functions import Cast, TruncDate
@@ -23,18 +24,26 @@ if TYPE_CHECKING:
     from transactions.selection import Selection
 
 
-@dataclass(slots=True)  # frozen, thousands of them take three times as long to make
+@dataclass(slots=True)
 class Group:
-    """What the transactions of one day, payment system, currency and direction come to."""
+    """What the transactions of one payment system, currency and direction come to, day by day.
 
-    day: date
+    The lists belong together, entry by entry; a day may have several. So a year of forty payment
+    systems is fetched as forty rows: as thousands it takes three times as long.
+    """
+
     payment_system: str
     currency: str
     direction: str
-    count: int
-    amount: Decimal
-    amount_usd: Decimal  # of those that have a rate
-    unconverted: int  # how many have none
+    is_converted: bool  # whether they have a rate to USD
+    days: list[date]
+    counts: list[int]
+    amounts: list[Decimal]
+    amounts_usd: list[Decimal]  # 0 where they have none
+
+    @property
+    def count(self) -> int:
+        return sum(self.counts)
 
 
 type RowsOfDays = tuple[date, date, int]  # the first day, the last one, and how many rows they have
@@ -44,36 +53,51 @@ SUMS = {
     "summed": Sum("amount"),
     "summed_usd": Sum("amount_usd", default=Decimal(0)),
 }
-OF_ROWS = {
-    "counted": Count("pk"),
-    **SUMS,
-    "unconverted": Count("pk", filter=Q(usd_rate__isnull=True)),
+OF_ROWS = {"counted": Count("pk"), **SUMS}
+OF_KEPT = {"counted": Sum("count"), **SUMS}
+DAY_BY_DAY = {
+    "days": ArrayAgg("day"),
+    "counts": ArrayAgg("count"),
+    "amounts": ArrayAgg("amount"),
+    "amounts_usd": ArrayAgg("amount_usd"),
 }
-OF_KEPT = {
-    "counted": Cast(Sum("count"), BigIntegerField()),
-    **SUMS,
-    "unconverted": Cast(Sum("count", filter=Q(is_converted=False), default=0), BigIntegerField()),
-}
+KEY = ("code", "currency", "direction", "is_converted")
 
 
 def by_day(selection: Selection) -> tuple[Group, ...]:
-    if selection.is_kept:
-        return grouped(days_of(selection), OF_KEPT, "day")
-    at = TruncDate("logged_at", tzinfo=selection.period.zone)
-    return grouped(selection.rows().annotate(day=at), OF_ROWS, "day")
+    if not selection.is_kept:
+        at = TruncDate("logged_at", tzinfo=selection.period.zone)
+        rows = selection.rows().annotate(day=at, is_converted=Q(usd_rate__isnull=False))
+        return grouped(rows, OF_ROWS)
+    days = days_of(selection)
+    return day_by_day(days) if selection.kind else grouped(days, OF_KEPT)
 
 
-def grouped(found: Any, sums: dict[str, Any], day: str) -> tuple[Group, ...]:
-    """In the order of the days. A kept total may have come to nothing."""
-    groups = (
-        found.order_by()
-        .annotate(code=F("payment_system__code"))
-        .values_list(day, "code", "currency", "direction")
-        .annotate(**sums)
-        .filter(counted__gt=0)
-        .order_by(day, "code")
-    )
-    return tuple(starmap(Group, fetched(groups)))
+def day_by_day(kinds: Any) -> tuple[Group, ...]:
+    """Of few totals a day, which need no adding up before they are fetched."""
+    found = kinds.order_by().annotate(code=F("payment_system__code")).values_list(*KEY)
+    groups = starmap(Group, fetched(found.annotate(**DAY_BY_DAY)))
+    return tuple(group for group in groups if group.count)
+
+
+def grouped(found: Any, sums: dict[str, Any]) -> tuple[Group, ...]:
+    """Added up by the database first: what is fetched is a row for each day and key."""
+    by_key = found.order_by().annotate(code=F("payment_system__code")).values_list(*KEY, "day")
+    return gathered(fetched(by_key.annotate(**sums)))
+
+
+def gathered(rows: Iterable[tuple[Any, ...]]) -> tuple[Group, ...]:
+    """Of rows of a key, a day, a count, an amount and an amount in USD."""
+    groups: dict[tuple[Any, ...], Group] = {}
+    for code, currency, direction, is_converted, day, count, amount, amount_usd in rows:
+        if count:  # a kept total may have come to nothing
+            key = (code, currency, direction, is_converted)
+            group = groups.setdefault(key, Group(*key, [], [], [], []))
+            group.days.append(day)
+            group.counts.append(int(count))
+            group.amounts.append(amount)
+            group.amounts_usd.append(amount_usd)
+    return tuple(groups.values())
 
 
 def fetched(found: Any) -> list[tuple[Any, ...]]:
@@ -87,7 +111,8 @@ def fetched(found: Any) -> list[tuple[Any, ...]]:
 def of_all_days(selection: Selection) -> tuple[Group, ...]:
     """Of the whole period at once: whole months, and the days before and after them."""
     if not selection.is_kept:
-        return summed(selection.rows(), OF_ROWS)
+        rows = selection.rows().annotate(is_converted=Q(usd_rate__isnull=False))
+        return summed(rows, OF_ROWS)
     first, after = whole_months(selection.period.first, selection.period.last)
     if first >= after:
         return summed(days_of(selection), OF_KEPT)
@@ -97,8 +122,9 @@ def of_all_days(selection: Selection) -> tuple[Group, ...]:
 
 
 def summed(found: Any, sums: dict[str, Any]) -> tuple[Group, ...]:
-    groups = found.order_by().values_list("currency", "direction").annotate(**sums)
-    return tuple(Group(SOME_DAY, "", *values) for values in groups.filter(counted__gt=0))
+    by_key = found.order_by().values_list("currency", "direction", "is_converted")
+    rows = fetched(by_key.annotate(**sums))
+    return gathered(("", *row[:3], SOME_DAY, *row[3:]) for row in rows)
 
 
 def whole_months(first: date | None, last: date | None) -> tuple[date, date]:
@@ -114,12 +140,8 @@ def first_of_month(day: date, *, later: int = 0) -> date:
 
 
 def days_of(selection: Selection) -> ActivityQuerySet[Any]:
-    days = selection.kept_by_day()
-    if selection.period.first is not None:
-        days = days.filter(day__gte=selection.period.first)
-    if selection.period.last is not None:
-        days = days.filter(day__lte=selection.period.last)
-    return days
+    first, last = selection.period.first or date.min, selection.period.last or date.max
+    return selection.kept_by_day().filter(day__range=(first, last))
 
 
 def months_of(selection: Selection, first: date, after: date) -> ActivityQuerySet[Any]:
@@ -149,7 +171,9 @@ def counts_by_day(selection: Selection) -> Iterator[RowsOfDays]:
 
 
 def counted(kept: ActivityQuerySet[Any], unit: str) -> Any:
-    by_unit = kept.order_by().values_list(unit).annotate(counted=OF_KEPT["counted"])
+    by_unit = (
+        kept.order_by().values_list(unit).annotate(counted=Cast(Sum("count"), BigIntegerField()))
+    )
     return by_unit.order_by(f"-{unit}")
 
 

@@ -8,9 +8,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
-from itertools import groupby
-from operator import attrgetter
-from typing import TYPE_CHECKING
+from itertools import chain
+from typing import TYPE_CHECKING, Any
 
 from paykassma_admin import money
 from transactions.groups import Group, RowsOfDays, by_day, counts, counts_by_day, of_all_days
@@ -20,7 +19,12 @@ if TYPE_CHECKING:
     from transactions.selection import Selection
 
 
-@dataclass(slots=True)  # like Group
+type Sum = tuple[int, Decimal]  # a count, and an amount
+
+NOTHING: Sum = (0, Decimal(0))
+
+
+@dataclass(slots=True)  # frozen, thousands of them take three times as long to make
 class Total:
     """An amount in one currency, unrounded, and the number of transactions that it is of.
 
@@ -55,7 +59,7 @@ class Totals:
 
     @classmethod
     def of(cls, groups: tuple[Group, ...], currency: str) -> Totals:
-        days = sorted({group.day for group in groups})
+        days = sorted({day for group in groups for day in group.days})
         if currency == money.USD:
             return cls(groups, currency, dict.fromkeys(days, Decimal(1)))
         return cls(groups, currency, usd_rates(currency, days))
@@ -85,10 +89,9 @@ class Totals:
         return {code: replace(self, groups=tuple(of_code)) for code, of_code in groups.items()}
 
     def total(self) -> Total:
-        """The sum of the days, each converted at its own rate; USD is worth 1 on all of them."""
-        if self.currency == money.USD and self.groups:
-            with money.exact():
-                return self._converted(self.groups[0].day, self.groups)
+        """The sum of the days, each converted at its own rate."""
+        if self.currency == money.USD:
+            return self._total_in_usd()
         days = self.by_day().values()
         return Total(
             money.total(day.amount for day in days),
@@ -97,16 +100,28 @@ class Totals:
             sum(day.unconverted for day in days),
         )
 
+    def _total_in_usd(self) -> Total:
+        """USD is worth 1 on all days: what belongs to which need not be told apart."""
+        own, others = self._own_and_others()
+        amounts = [*(g.amounts for g in own), *(g.amounts_usd for g in others)]
+        unconverted = sum(group.count for group in others if not group.is_converted)
+        return Total(money.total(chain(*amounts)), money.USD, self.count, unconverted)
+
     def by_day(self) -> dict[date, Total]:
         """Only days that have transactions."""
         return self._by_day
 
     @cached_property
     def _by_day(self) -> dict[date, Total]:
+        own, others = self._own_and_others()
         with money.exact():
+            taken = added((g.days, g.counts, g.amounts) for g in own)
+            in_usd = added((g.days, g.counts, g.amounts_usd) for g in others)
+            missing = added((g.days, g.counts, g.amounts_usd) for g in others if not g.is_converted)
+            sums = (taken, in_usd, missing)
             return {
-                day: self._converted(day, groups)
-                for day, groups in groupby(self.groups, key=attrgetter("day"))
+                day: self._converted(day, *(of.get(day, NOTHING) for of in sums))
+                for day in sorted({*taken, *in_usd})
             }
 
     def by_direction(self) -> list[Total]:
@@ -127,24 +142,36 @@ class Totals:
     def _going(self, direction: str) -> Totals:
         return replace(self, groups=tuple(g for g in self.groups if g.direction == direction))
 
-    def _converted(self, day: date, groups: Iterable[Group]) -> Total:
-        """What is in the currency already is taken as it is; the rest by the day's rate, once."""
-        currency, own, in_usd = self.currency, Decimal(0), Decimal(0)
-        count = others = unconverted = 0
-        for group in groups:
-            count += group.count
-            if group.currency == currency:
-                own += group.amount
-            else:
-                others += group.count
-                in_usd += group.amount_usd
-                unconverted += group.unconverted
+    def _own_and_others(self) -> tuple[list[Group], list[Group]]:
+        """What is in the currency already is taken as it is; others are converted."""
+        own = [group for group in self.groups if group.currency == self.currency]
+        return own, [group for group in self.groups if group.currency != self.currency]
+
+    def _converted(self, day: date, own: Sum, in_usd: Sum, missing: Sum) -> Total:
+        """The sum of others by the day's rate, once; `missing` are those of them without an own."""
+        own_count, amount = own
+        others, amount_usd = in_usd
         if not others:
-            return Total(own, currency, count)
+            return Total(amount, self.currency, own_count)
         if day not in self.rates:
-            return Total(own, currency, count, others)
+            return Total(amount, self.currency, own_count + others, others)
         # money.from_usd(), whose context a year would enter thousands of times.
-        return Total(own + in_usd / self.rates[day], currency, count, unconverted)
+        amount += amount_usd / self.rates[day]
+        return Total(amount, self.currency, own_count + others, missing[0])
+
+
+def added(entries: Iterable[tuple[list[date], list[int], list[Decimal]]]) -> dict[date, Sum]:
+    """Counts and amounts by day; only of days that have transactions."""
+    sums: dict[date, list[Any]] = {}
+    for entry in entries:
+        for day, count, amount in zip(*entry, strict=True):
+            if day in sums:
+                of_day = sums[day]
+                of_day[0] += count
+                of_day[1] += amount
+            else:
+                sums[day] = [count, amount]
+    return {day: (count, amount) for day, (count, amount) in sums.items() if count}
 
 
 def day_at(selection: Selection, offset: int) -> tuple[date, int]:
