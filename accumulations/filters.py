@@ -1,5 +1,3 @@
-from functools import cached_property
-
 from django.utils.translation import gettext_lazy as _
 
 from accumulations.models import AccumulationQuerySet
@@ -16,8 +14,7 @@ class AccumulationFilterSet(ListFilterSet):
     class Meta:
         form = FilterForm
 
-    @cached_property
-    def totals(self) -> AccumulationTotals:
+    def added_up(self) -> AccumulationTotals:
         return AccumulationTotals.of(self.qs)
 
     def filter_queryset(self, queryset: AccumulationQuerySet) -> AccumulationQuerySet:

@@ -2,10 +2,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
-
-from django.db.models import Count, Sum
+from itertools import starmap
+from typing import ClassVar
 
 from accumulations.models import AccumulationQuerySet
+from paykassma_admin.bounded_totals import bounded_totals
 
 
 @dataclass(frozen=True)
@@ -20,15 +21,14 @@ class AccumulationTotals:
     """How many accumulations there are, and their sums by currency."""
 
     sums: tuple[CurrencySum, ...]
+    is_exact: ClassVar[bool] = True
 
     @classmethod
     def of(cls, rows: AccumulationQuerySet) -> AccumulationTotals:
-        sums = (
-            rows.order_by()
-            .values_list("currency")
-            .annotate(counted=Count("pk"), summed=Sum("amount"))
-        )
-        return cls(tuple(CurrencySum(*values) for values in sums.order_by("currency")))
+        """Raises TooMany."""
+        amounts = rows.values_list("currency", "amount")
+        sums = bounded_totals(amounts, by=("currency",), sums="sum(amount)")
+        return cls(tuple(starmap(CurrencySum, sums)))
 
     @property
     def count(self) -> int:

@@ -3,7 +3,7 @@
 from abc import abstractmethod
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
-from functools import partial
+from functools import cached_property, partial
 from math import ceil
 from typing import Any, Protocol, cast
 from urllib.parse import urlencode
@@ -14,6 +14,7 @@ from django.http import QueryDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from paykassma_admin.bounded_totals import MoreThan, TooMany
 from paykassma_admin.chips import Chip, chips_of
 from paykassma_admin.filter_fields import (
     LAST_PAGE,
@@ -26,6 +27,12 @@ from paykassma_admin.filter_fields import (
 from paykassma_admin.periods import Period, today
 from paykassma_admin.quick_periods import QuickPeriod, quick_periods
 from paykassma_admin.tables import PAGE_SIZES
+
+NO_PAGE = _("There is no page %(page)s; the last is %(last)s.")
+NO_PAGE_SO_FAR = _(
+    "There is no page %(page)s, though there are more rows: pages end at %(last)s."
+    " Choose fewer days, or narrow the search."
+)
 
 type Wider = tuple[str | Promise, str]  # a label, and an address
 
@@ -155,15 +162,23 @@ class PeriodFilterSet(django_filters.FilterSet):
 class Counted(Protocol):
     @property
     def count(self) -> int: ...
+    @property
+    def is_exact(self) -> bool: ...  # otherwise there are more
 
 
 class ListFilterSet(PeriodFilterSet):
     """Filters of a list, and which page of it is shown."""
 
-    @property
     @abstractmethod
+    def added_up(self) -> Counted:
+        """All that was found. Raises TooMany."""
+
+    @cached_property
     def totals(self) -> Counted:
-        """Of all that was found."""
+        try:
+            return self.added_up()
+        except TooMany as found:
+            return MoreThan(found.most)
 
     page = WholeNumberFilter(
         label=_("Page"), min_value=1, max_value=LAST_PAGE, error_messages=NO_SUCH_PAGE
@@ -240,6 +255,6 @@ class ListFilterSet(PeriodFilterSet):
     def _has_page(self) -> bool:
         last = max(1, ceil(self.totals.count / self.page_size))
         if self.page_number > last:
-            refusal = _("There is no page %(page)s; the last is %(last)s.")
+            refusal = NO_PAGE if self.totals.is_exact else NO_PAGE_SO_FAR
             self.form.add_error("page", refusal % {"page": self.page_number, "last": last})
         return bool(self.form.is_valid())

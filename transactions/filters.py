@@ -168,8 +168,7 @@ class TransactionFilterSet(ListFilterSet):
             currency=chosen["currency"] or USD,
         )
 
-    @cached_property
-    def totals(self) -> Totals:
+    def added_up(self) -> Totals:
         return self.selection.totals_of_all_days()
 
     def filter_queryset(self, queryset: TransactionQuerySet) -> TransactionQuerySet:

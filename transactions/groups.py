@@ -1,6 +1,7 @@
 """Transactions added up by day, payment system, currency and direction, in the database.
 
-From what it keeps (day_totals.py); from the rows themselves where a text is looked for.
+From what it keeps (day_totals.py); from the rows themselves where a text is looked for, unless
+these are too many.
 """
 
 from __future__ import annotations
@@ -14,13 +15,16 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.db import connection
-from django.db.models import BigIntegerField, Count, F, Q, Sum
+from django.db.models import BigIntegerField, F, OuterRef, Q, Subquery, Sum, Value
 from django.db.models.functions import Cast, TruncDate
 
 from clients.models import Client
+from paykassma_admin.bounded_totals import bounded_totals
 from transactions.day_totals import ActivityQuerySet, MonthTotal
+from wallets.models import PaymentSystem
 
 if TYPE_CHECKING:
+    from transactions.models import TransactionQuerySet
     from transactions.selection import Selection
 
 
@@ -50,11 +54,10 @@ type RowsOfDays = tuple[date, date, int]  # the first day, the last one, and how
 
 SOME_DAY = date.min  # of sums whose day is of no interest
 SUMS = {
+    "counted": Sum("count"),
     "summed": Sum("amount"),
     "summed_usd": Sum("amount_usd", default=Decimal(0)),
 }
-OF_ROWS = {"counted": Count("pk"), **SUMS}
-OF_KEPT = {"counted": Sum("count"), **SUMS}
 DAY_BY_DAY = {
     "days": ArrayAgg("day"),
     "counts": ArrayAgg("count"),
@@ -67,10 +70,19 @@ KEY = ("code", "currency", "direction", "is_converted")
 def by_day(selection: Selection) -> tuple[Group, ...]:
     if not selection.is_kept:
         at = TruncDate("logged_at", tzinfo=selection.period.zone)
-        rows = selection.rows().annotate(day=at, is_converted=Q(usd_rate__isnull=False))
-        return grouped(rows, OF_ROWS)
+        code = PaymentSystem.objects.filter(pk=OuterRef("payment_system")).values("code")
+        return of_rows(selection.rows().annotate(day=at, code=Subquery(code)))  # a join would sort
     days = days_of(selection)
-    return day_by_day(days) if selection.kind else grouped(days, OF_KEPT)
+    return day_by_day(days) if selection.kind else grouped(days)
+
+
+def of_rows(rows: TransactionQuerySet) -> tuple[Group, ...]:
+    """Of rows with a day and a code of payment system. Raises TooMany."""
+    by = (*KEY, "day")
+    found = rows.newest_first().annotate(is_converted=Q(usd_rate__isnull=False))
+    amounts = found.values_list(*by, "amount", "amount_usd")
+    sums = "sum(amount), coalesce(sum(amount_usd), 0)"
+    return gathered(bounded_totals(amounts, by=by, sums=sums))
 
 
 def day_by_day(kinds: Any) -> tuple[Group, ...]:
@@ -80,10 +92,10 @@ def day_by_day(kinds: Any) -> tuple[Group, ...]:
     return tuple(group for group in groups if group.count)
 
 
-def grouped(found: Any, sums: dict[str, Any]) -> tuple[Group, ...]:
+def grouped(found: Any) -> tuple[Group, ...]:
     """Added up by the database first: what is fetched is a row for each day and key."""
     by_key = found.order_by().annotate(code=F("payment_system__code")).values_list(*KEY, "day")
-    return gathered(fetched(by_key.annotate(**sums)))
+    return gathered(fetched(by_key.annotate(**SUMS)))
 
 
 def gathered(rows: Iterable[tuple[Any, ...]]) -> tuple[Group, ...]:
@@ -111,19 +123,18 @@ def fetched(found: Any) -> list[tuple[Any, ...]]:
 def of_all_days(selection: Selection) -> tuple[Group, ...]:
     """Of the whole period at once: whole months, and the days before and after them."""
     if not selection.is_kept:
-        rows = selection.rows().annotate(is_converted=Q(usd_rate__isnull=False))
-        return summed(rows, OF_ROWS)
+        return of_rows(selection.rows().annotate(day=Value(SOME_DAY), code=Value("")))
     first, after = whole_months(selection.period.first, selection.period.last)
     if first >= after:
-        return summed(days_of(selection), OF_KEPT)
+        return summed(days_of(selection))
     months = months_of(selection, first, after)
     rest = days_of(selection).filter(Q(day__lt=first) | Q(day__gte=after))
-    return summed(months, OF_KEPT) + summed(rest, OF_KEPT)
+    return summed(months) + summed(rest)
 
 
-def summed(found: Any, sums: dict[str, Any]) -> tuple[Group, ...]:
+def summed(found: Any) -> tuple[Group, ...]:
     by_key = found.order_by().values_list("currency", "direction", "is_converted")
-    rows = fetched(by_key.annotate(**sums))
+    rows = fetched(by_key.annotate(**SUMS))
     return gathered(("", *row[:3], SOME_DAY, *row[3:]) for row in rows)
 
 

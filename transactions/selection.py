@@ -129,7 +129,7 @@ class Selection:
             yield "country", self.country
 
     def totals(self) -> Totals:
-        """By day."""
+        """By day. Raises TooMany, as does the other, where a text has more rows than it adds up."""
         return Totals.by_day_of(self)
 
     def totals_of_all_days(self) -> Totals:

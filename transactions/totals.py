@@ -9,7 +9,7 @@ from datetime import date
 from decimal import Decimal
 from functools import cached_property
 from itertools import chain
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from paykassma_admin import money
 from transactions.groups import Group, RowsOfDays, by_day, counts, counts_by_day, of_all_days
@@ -45,6 +45,7 @@ class Totals:
     groups: tuple[Group, ...]
     currency: str
     rates: Mapping[date, Decimal]  # of `currency`, by day; a day without one cannot be converted
+    is_exact: ClassVar[bool] = True
 
     @classmethod
     def by_day_of(cls, selection: Selection) -> Totals:

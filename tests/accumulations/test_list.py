@@ -7,6 +7,7 @@ import pytest
 from django.urls import reverse
 from pytest_django.asserts import assertContains, assertNotContains
 
+from paykassma_admin import bounded_totals
 from tests.factories import make_accumulation
 from tests.pages import errors, numbers, words
 
@@ -106,3 +107,28 @@ def test_a_wrong_value_says_so_at_its_field_and_shows_no_rows(listed, alice, con
     assert response.status_code == 200
     assert list(errors(response)) == [field]
     assertNotContains(response, "A-7")
+
+
+@pytest.fixture
+def as_many_as_are_added_up(alice, monkeypatch):
+    """One page of them."""
+    monkeypatch.setattr(bounded_totals, "MOST", 25)
+    for number in range(25):
+        make_accumulation(alice, str(number))
+
+
+def test_they_are_added_up_to_a_bound(listed, as_many_as_are_added_up):
+    assert "Найдено 25 накоплений 125 000,00 INR" in words(listed(label="user-1"))
+
+
+def test_beyond_it_there_is_no_number_that_is_wrong(listed, alice, as_many_as_are_added_up):
+    make_accumulation(alice, "one more")
+
+    response = listed(label="user-1")
+
+    assert "Найдено больше 25 накоплений Суммы для такого количества" in words(response)
+    assertNotContains(response, "data-pk-sum")
+    assert len(numbers(response)) == 25
+    assert "Страницы 2 нет, последняя — 1, хотя строк больше." in words(
+        listed(label="user-1", page=2)
+    )

@@ -1,0 +1,46 @@
+"""Totals that nothing keeps, added up from their rows as far as a page may wait for.
+
+docs/adr/0019 says why so.
+"""
+
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from django.db import connection
+
+MOST = 100_000  # rows: a fifth of a second, by day half of one
+
+
+class TooMany(Exception):
+    """More than `most` rows were found: their number and their sums are not known."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__(f"more than {most} rows")
+        self.most = most
+
+
+@dataclass(frozen=True)
+class MoreThan:
+    """Stands where totals would, and has no sums: those of a part would be taken for the whole."""
+
+    count: int
+    is_exact: ClassVar[bool] = False
+
+
+def bounded_totals(rows: Any, *, by: tuple[str, ...], sums: str) -> list[tuple[Any, ...]]:
+    """`by`, the number of rows, and their `sums` in SQL: in the order of `by`, in one statement.
+
+    `rows` name the columns, and have the order of an index: without it PostgreSQL reads the table
+    from its beginning, past all that is older. It stops one row beyond MOST. Raises TooMany.
+    """
+    inner, parameters = rows[: MOST + 1].query.sql_with_params()
+    keys = ", ".join(by)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"select {keys}, count(*), {sums} from ({inner}) found group by {keys} order by {keys}",  # noqa: S608  # our own names
+            parameters,
+        )
+        totals: list[tuple[Any, ...]] = cursor.fetchall()
+    if sum(total[len(by)] for total in totals) > MOST:
+        raise TooMany(MOST)
+    return totals

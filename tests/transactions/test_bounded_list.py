@@ -1,0 +1,238 @@
+"""What is narrowed by a text is added up to a bound: beyond it there is no number that is wrong."""
+
+from copy import copy
+from datetime import date, timedelta
+
+import pytest
+from django.conf import settings
+from django.db import connection, connections
+from django.test.utils import CaptureQueriesContext
+from pytest_django.asserts import assertContains, assertNotContains
+
+from paykassma_admin import bounded_totals
+from paykassma_admin.bounded_totals import TooMany
+from paykassma_admin.periods import Period
+from tests.factories import days_ago, make_rate, make_transaction, make_wallet, seeing, worker
+from tests.pages import errors, exported, numbers, words
+from transactions.models import Transaction
+from transactions.selection import Selection
+
+pytestmark = pytest.mark.django_db
+URL = "/payments/transactions/"
+MOST = 50  # two pages
+ROWS = 5_000
+TODAY = date(2026, 11, 24)
+TEXTS = [
+    {"label": "user-7"},
+    {"label": "use*"},
+    {"order_number": "order-*"},
+    {"transaction_id": "number-*"},
+    {"counterparty": "кузнец"},
+    {"label": "user-7", "currency": "INR"},  # added up by day
+]
+
+
+@pytest.fixture(autouse=True)
+def a_low_bound(monkeypatch):
+    monkeypatch.setattr(bounded_totals, "MOST", MOST)
+
+
+@pytest.fixture
+def listed(client, alice):
+    """Ask for the list as Alice: `listed(label="user-7")`."""
+    client.force_login(alice)
+    return lambda **conditions: client.get(URL, conditions)
+
+
+def make_transactions(owner, count, **fields):
+    """Alike, on three days, so that any of the texts finds all of them."""
+    texts = {"label": "user-7", "order_number": "order-7", "counterparty": "Пётр КУЗНЕЦОВ"}
+    first = make_transaction(owner, "number-0", **texts | fields)
+    with worker():
+        Transaction.objects.bulk_create(copies(first, count - 1))
+
+
+def copies(first, count):
+    for serial in range(1, count + 1):
+        another = copy(first)
+        another.pk = None
+        another.number = f"number-{serial}"
+        another.logged_at = first.logged_at - timedelta(days=serial % 3)
+        yield another
+
+
+def in_english(client):
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+
+
+# Up to the bound
+
+
+@pytest.mark.parametrize("text", TEXTS)
+def test_as_many_as_the_bound_are_counted_and_added_up(listed, alice, text):
+    make_transactions(alice, MOST)
+
+    shown = words(listed(**text))
+
+    assert "Найдено 50 транзакций" in shown
+    assert "входящие 50 000,00 INR" in shown
+    assert "в пересчёте входящие" in shown
+    assert "страница 1 из 2" in shown
+
+
+def test_by_day_they_are_converted_at_each_days_rate(listed, alice):
+    make_rate("INR", "0.012", days_ago(2).date())
+    make_rate("INR", "0.006", days_ago(0).date())
+    make_transactions(alice, 3, currency="BDT")  # 12 USD on each of three days
+
+    shown = words(listed(label="user-7", currency="INR"))
+
+    assert "в пересчёте входящие 4 000,00 INR" in shown
+
+
+def test_the_bound_is_of_ones_own_rows(listed, alice, charlie):
+    make_transactions(alice, MOST)
+    make_transactions(charlie, 1)
+
+    assert "Найдено 50 транзакций" in words(listed(label="user-7"))
+
+
+def test_what_the_database_keeps_totals_of_has_no_bound(listed, alice):
+    make_transactions(alice, MOST + 1)
+
+    shown = words(listed(direction="incoming", country="IN"))
+
+    assert "Найдена 51 транзакция" in shown
+    assert "входящие 51 000,00 INR" in shown
+    assert len(numbers(listed(page=3))) == 1
+
+
+# Beyond it
+
+
+@pytest.mark.parametrize("text", TEXTS)
+def test_of_one_more_it_says_so_and_shows_no_sum(listed, alice, text):
+    make_transactions(alice, MOST + 1)
+
+    response = listed(**text)
+    shown = words(response)
+
+    assert "Найдено больше 50 транзакций Суммы для такого количества не считаются" in shown
+    assert "Выберите меньше дней или уточните поиск. В экспорте есть все строки." in shown
+    assert len(numbers(response)) == 25
+    for sum_ in ("data-pk-sum", "data-pk-converted", "в пересчёте"):
+        assertNotContains(response, sum_)
+
+
+def test_in_english_too(client, listed, alice):
+    make_transactions(alice, MOST + 1)
+    in_english(client)
+
+    shown = words(listed(label="user-7"))
+
+    assert "Found more than 50 transactions So many are not added up" in shown
+    assert "Choose fewer days, or narrow the search. The export has all of them." in shown
+    assert "page 1 of more than 2" in shown
+
+
+@pytest.mark.parametrize(
+    ("most", "said"),
+    [(1, "больше 1 транзакции "), (2, "больше 2 транзакций "), (5, "больше 5 транзакций ")],
+)
+def test_the_word_agrees_with_the_number(listed, alice, monkeypatch, most, said):
+    monkeypatch.setattr(bounded_totals, "MOST", most)
+    make_transactions(alice, most + 1)
+
+    assert f"Найдено {said}" in words(listed(label="user-7"))
+
+
+def test_pages_lead_to_the_bound_and_say_that_there_is_more(listed, alice):
+    make_transactions(alice, 2 * MOST)
+    newest = numbers(listed(date_from="", per_page=100))
+
+    pages = [listed(label="user-7", page=page) for page in (1, 2)]
+
+    assert [number for page in pages for number in numbers(page)] == newest[:MOST]
+    assertContains(pages[0], 'rel="next"')
+    assertNotContains(pages[1], 'rel="next"')
+    assert "1 2 …" in words(pages[1])
+    assert "страница 2 из более чем 2" in words(pages[1])
+
+
+@pytest.mark.parametrize("page", [3, 4, 1_000_000])
+def test_a_page_beyond_is_refused_though_it_has_rows(client, listed, alice, page):
+    make_transactions(alice, 2 * MOST)
+
+    refused = listed(label="user-7", page=page)
+    in_english(client)
+    in_english_too = listed(label="user-7", page=page)
+
+    sentence = (
+        f"Страницы {page} нет, последняя — 2, хотя строк больше."
+        " Выберите меньше дней или уточните поиск."
+    )
+    assert errors(refused) == {"page": [sentence]}
+    assert sentence in words(refused)
+    assertNotContains(refused, "number-")
+    assert "pages end at 2. Choose fewer days, or narrow the search." in words(in_english_too)
+
+
+def test_the_file_has_all_rows_and_knows_no_bound(client, listed, alice):
+    make_transactions(alice, MOST + 1)
+    assertContains(listed(label="user-7"), f"{URL}export.csv?label=user-7")
+
+    rows = exported(client.get(f"{URL}export.csv", {"label": "user-7"}))
+
+    assert len(rows) == MOST + 1
+
+
+@pytest.mark.parametrize("add_up", ["totals", "totals_of_all_days"])
+def test_there_are_no_totals_to_be_shown_by_mistake(alice, add_up):
+    make_transactions(alice, MOST + 1)
+    ever = Selection(client=alice.client, period=Period(None, None, alice.client.zone))
+
+    with seeing(alice), pytest.raises(TooMany, match="more than 50 rows"):
+        getattr(ever.but(label="user-7"), add_up)()
+
+
+# What it costs
+
+
+@pytest.mark.django_db(transaction=True, databases=["default", "owner"])
+def test_the_database_reads_one_row_beyond_the_bound_and_stops(alice, subtests):
+    """Neither the older rows, which lie before them in the table, nor the rest of the period's."""
+    make_transactions(alice, ROWS, wallet=make_wallet(alice.client, "2"), logged_at=days_ago(400))
+    make_transactions(alice, ROWS)
+    with connections["owner"].cursor() as cursor:
+        cursor.execute("vacuum analyze transactions_transaction")
+    recent = Selection(client=alice.client, period=Period.week_before(TODAY, alice.client.zone))
+
+    for text in TEXTS:
+        with subtests.test(str(text)), seeing(alice):
+            assert read(explained(statement_of(recent.but(**text)))) == MOST + 1
+
+
+def statement_of(selection):
+    with CaptureQueriesContext(connection) as asked, pytest.raises(TooMany):
+        selection.totals_of_all_days()
+    [statement] = [query["sql"] for query in asked]
+    return statement
+
+
+def explained(query):
+    with connection.cursor() as cursor:
+        cursor.execute(f"explain (analyze, format json) {query}")
+        [[[plan]]] = cursor.fetchall()
+    return plan["Plan"]
+
+
+def nodes(plan):
+    yield plan
+    for below in plan.get("Plans", []):
+        yield from nodes(below)
+
+
+def read(plan):
+    """How many transactions."""
+    [scan] = [n for n in nodes(plan) if n.get("Relation Name") == "transactions_transaction"]
+    return scan["Actual Rows"] + scan.get("Rows Removed by Filter", 0)
