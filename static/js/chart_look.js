@@ -1,4 +1,5 @@
 // How Chart.js is told to draw: series, axes and marks, in the colours of the page's tokens.
+import "../chart.js/dist/chart.umd.min.js"; // sets Chart
 import { language, showTip } from "./chart_reading.js";
 
 const SERIES = ["total", "rest", 1, 2, 3, 4, 5, 6, 7, 8].map((name) => `series-${name}`);

@@ -85,12 +85,12 @@ export function readByKeys(box) {
   const spoken = box.querySelector("[data-pk-chart-spoken]");
   const leave = ({ target }) => {
     spoken.textContent = "";
-    const chart = Chart.getChart(target);
+    const chart = globalThis.Chart?.getChart(target);
     if (chart) show(chart);
   };
   box.addEventListener("focusout", leave);
   box.addEventListener("keydown", (event) => {
-    const chart = Chart.getChart(event.target);
+    const chart = globalThis.Chart?.getChart(event.target);
     if (!chart || event.altKey || event.ctrlKey || event.metaKey) return;
     if (event.key === "Escape") leave(event);
     if (event.key === "Enter") openDay(chart.getActiveElements()[0]?.index);

@@ -1,7 +1,7 @@
 // Draws each [data-pk-chart-url] out of its JSON with Chart.js, one canvas in each of its panels.
-import { configuration, palette } from "./chart_look.js";
 import { openDay, readByKeys } from "./chart_reading.js";
 
+let drawing; // brings Chart.js, as heavy as all the rest: fetched when the page is there to be read
 const answers = new WeakMap(); // what a box was drawn of: to draw it in other colours
 
 async function load(box) {
@@ -10,8 +10,9 @@ async function load(box) {
   box.dataset.pkChartState = "drawing";
   try {
     const request = fetch(box.dataset.pkChartUrl, { headers: { Accept: "application/json" } });
-    const [answer] = await Promise.all([request, document.fonts.ready]);
+    const [answer, look] = await Promise.all([request, import("./chart_look.js"), document.fonts.ready]);
     if (!answer.ok) throw new Error(`${answer.status}`);
+    drawing = look;
     answers.set(box, await answer.json());
     if (!box.isConnected) return; // another page was swapped in meanwhile
     draw(box);
@@ -24,13 +25,13 @@ async function load(box) {
 
 function draw(box, scheme) {
   const { labels, datasets, until } = answers.get(box);
-  const colours = palette(box, scheme);
+  const colours = drawing.palette(box, scheme);
   for (const panel of box.querySelectorAll("[data-pk-panel]")) {
     const ofPanel = datasets.filter((dataset) => dataset.panel === panel.dataset.pkPanel);
     const canvas = panel.querySelector("canvas");
     Chart.getChart(canvas)?.destroy();
     const look = { kind: box.dataset.pkChartKind, colours, until };
-    if (ofPanel.length) new Chart(canvas, configuration(labels, ofPanel, look));
+    if (ofPanel.length) new Chart(canvas, drawing.configuration(labels, ofPanel, look));
   }
 }
 
@@ -51,11 +52,11 @@ async function retry(box) {
 }
 
 document.addEventListener("click", (event) => {
-  if (event.target.matches("canvas")) openDay(Chart.getChart(event.target)?.getActiveElements()[0]?.index);
+  if (event.target.matches("canvas")) openDay(globalThis.Chart?.getChart(event.target)?.getActiveElements()[0]?.index);
   if (event.target.matches("[data-pk-chart-retry]")) retry(event.target.closest("[data-pk-chart-url]"));
 });
 document.addEventListener("htmx:beforeSwap", () => {
-  for (const canvas of document.querySelectorAll("[data-pk-panel] canvas")) Chart.getChart(canvas)?.destroy();
+  for (const canvas of document.querySelectorAll("[data-pk-panel] canvas")) globalThis.Chart?.getChart(canvas)?.destroy();
 });
 document.addEventListener("htmx:afterSwap", loadAll);
 matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => redraw());

@@ -12,3 +12,78 @@ document.addEventListener("htmx:beforeSwap", (event) => {
 document.addEventListener("htmx:sendError", (event) => {
   location.assign(event.detail.pathInfo.finalRequestPath ?? event.detail.pathInfo.requestPath);
 });
+
+// What a person does is not lost when the page around it is swapped.
+
+let isAwaited = false; // an answer, which will replace the page
+
+// A [data-pk-kept-open] that he has opened stays open.
+let open = [];
+
+document.addEventListener("htmx:beforeSwap", () => {
+  open = [...document.querySelectorAll("[data-pk-kept-open][open]")].map((details) => details.id);
+});
+document.addEventListener("htmx:afterSwap", () => {
+  for (const id of open) document.getElementById(id)?.setAttribute("open", "");
+});
+
+// A [data-pk-send-on-change] needs no button: it is sent as soon as one of its boxes is ticked. What
+// is ticked while an answer is on its way, which will replace the form, is sent after it.
+let unsent = null;
+
+document.addEventListener("change", ({ target }) => {
+  const form = target.closest("[data-pk-send-on-change]");
+  if (form && isAwaited) unsent = new FormData(form);
+  else form?.requestSubmit();
+});
+document.addEventListener("htmx:afterSettle", () => {
+  const form = unsent && document.querySelector("[data-pk-send-on-change]");
+  if (!form) return;
+  for (const box of form.querySelectorAll("[type=checkbox]")) box.checked = unsent.getAll(box.name).includes(box.value);
+  unsent = null;
+  form.requestSubmit();
+});
+
+// What has a name of its own and is pressed while an answer is awaited, is pressed on the page that
+// comes: it would else ask for a page without what was asked for before.
+let pressed = null;
+
+function pressedIn({ triggeringEvent: trigger }) {
+  return trigger?.submitter ?? trigger?.target?.closest?.("a");
+}
+
+document.addEventListener("htmx:confirm", (event) => {
+  const element = pressedIn(event.detail);
+  if (element?.matches("[data-pk-reset]")) typed.clear();
+  if (!isAwaited || !element?.id) return;
+  event.preventDefault();
+  pressed = element.id;
+});
+document.addEventListener("htmx:beforeRequest", () => (isAwaited = true));
+for (const end of ["htmx:afterSettle", "htmx:sendAbort", "htmx:timeout"]) {
+  document.addEventListener(end, () => {
+    isAwaited = false;
+    const waiting = pressed && document.getElementById(pressed);
+    pressed = null;
+    waiting?.click();
+  });
+}
+
+// What is typed or chosen in the filters and not sent yet, stays in them; days follow what is shown.
+const typed = new Map();
+
+document.addEventListener("input", ({ target }) => {
+  if (target.matches(".pk-filters [name]:not([type=date])")) typed.set(target.name, target.value);
+});
+document.addEventListener("htmx:afterSwap", () => {
+  for (const [name, value] of typed) {
+    const field = document.querySelector(`.pk-filters :is(input, select)[name="${name}"]:not([type=hidden])`);
+    if (field) field.value = value;
+  }
+  typed.clear();
+});
+
+// The one that was pressed may be gone, as a chip is: then the focus is where the rest of them stands.
+document.addEventListener("htmx:afterSettle", () => {
+  if (document.activeElement === document.body) document.getElementById("chips")?.focus({ preventScroll: true });
+});
