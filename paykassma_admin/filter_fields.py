@@ -56,7 +56,7 @@ class IdentifierField(forms.CharField):
 
 
 def asked(address: QueryDict, name: str) -> list[str]:
-    """Every value of a parameter, of one that joins several by commas, too."""
+    """All values of a parameter, whether it is repeated or joins them by commas."""
     return [each for value in address.getlist(name) for each in value.split(",") if each]
 
 
@@ -82,7 +82,7 @@ class JoinedSelect(forms.Select):
 
 
 class FieldMadeOnce:
-    """A filter whose field serves every filter set: django-filter makes fifteen a request."""
+    """A filter whose field serves every filter set; django-filter makes one for each."""
 
     extra: dict[str, Any]
 

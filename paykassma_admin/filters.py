@@ -40,7 +40,7 @@ type Wider = tuple[str | Promise, str]  # a label, and an address
 class FilterForm(forms.Form):
     """A form whose state is the address.
 
-    `filter_fields`, those of a filter set, are shared by its forms; none of them changes one.
+    `filter_fields`, those of a filter set, are shared by its forms: all set the same in them.
     """
 
     def __init__(

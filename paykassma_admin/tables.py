@@ -81,7 +81,7 @@ def text(value: object) -> str:
 
 
 class PagedTable(tables.Table):
-    """Rows in the order that they come in."""
+    """Rows in the order that they come in, of all columns that are declared."""
 
     class Meta:
         orderable = False
@@ -115,6 +115,7 @@ class PagedTable(tables.Table):
 
 @cache
 def head_of(columns: tuple[tuple[str, CellColumn], ...], _language: str | None) -> SafeString:
+    """Kept by language: headings are translated when they are written."""
     headings = [
         f'<th scope="col"{place(name, column)}>{escape(str(column.header))}</th>'
         for name, column in columns

@@ -1,4 +1,4 @@
-"""What the database keeps of sums and counts: its migration says how. Only totals.py reads them."""
+"""Sums and counts that the database keeps, as migrations 0002 and 0004 say; for groups.py."""
 
 from typing import Any, Self
 

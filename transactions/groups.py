@@ -56,7 +56,7 @@ SOME_DAY = date.min  # of sums whose day is of no interest
 SUMS = {
     "counted": Sum("count"),
     "summed": Sum("amount"),
-    "summed_usd": Sum("amount_usd", default=Decimal(0)),
+    "summed_usd": Sum("amount_usd"),
 }
 DAY_BY_DAY = {
     "days": ArrayAgg("day"),
@@ -87,14 +87,14 @@ def of_rows(rows: TransactionQuerySet) -> tuple[Group, ...]:
 
 def day_by_day(kinds: Any) -> tuple[Group, ...]:
     """Of few totals a day, which need no adding up before they are fetched."""
-    found = kinds.order_by().annotate(code=F("payment_system__code")).values_list(*KEY)
+    found = kinds.annotate(code=F("payment_system__code")).values_list(*KEY)
     groups = starmap(Group, fetched(found.annotate(**DAY_BY_DAY)))
     return tuple(group for group in groups if group.count)
 
 
 def grouped(found: Any) -> tuple[Group, ...]:
     """Added up by the database first: what is fetched is a row for each day and key."""
-    by_key = found.order_by().annotate(code=F("payment_system__code")).values_list(*KEY, "day")
+    by_key = found.annotate(code=F("payment_system__code")).values_list(*KEY, "day")
     return gathered(fetched(by_key.annotate(**SUMS)))
 
 
@@ -133,7 +133,7 @@ def of_all_days(selection: Selection) -> tuple[Group, ...]:
 
 
 def summed(found: Any) -> tuple[Group, ...]:
-    by_key = found.order_by().values_list("currency", "direction", "is_converted")
+    by_key = found.values_list("currency", "direction", "is_converted")
     rows = fetched(by_key.annotate(**SUMS))
     return gathered(("", *row[:3], SOME_DAY, *row[3:]) for row in rows)
 
@@ -182,10 +182,8 @@ def counts_by_day(selection: Selection) -> Iterator[RowsOfDays]:
 
 
 def counted(kept: ActivityQuerySet[Any], unit: str) -> Any:
-    by_unit = (
-        kept.order_by().values_list(unit).annotate(counted=Cast(Sum("count"), BigIntegerField()))
-    )
-    return by_unit.order_by(f"-{unit}")
+    count = Cast(Sum("count"), BigIntegerField())
+    return kept.values_list(unit).annotate(counted=count).order_by(f"-{unit}")
 
 
 def countries(client: Client) -> list[str]:

@@ -14,6 +14,7 @@ from clients.models import Client
 from paykassma_admin.money import USD
 from paykassma_admin.periods import Period
 from transactions.day_totals import ActivityQuerySet
+from transactions.groups import by_day, of_all_days
 from transactions.kinds import CONDITIONS, NO_KIND, Kind
 from transactions.models import DayTotal, KindTotal, Transaction, TransactionQuerySet
 from transactions.statuses import Activity
@@ -130,11 +131,16 @@ class Selection:
 
     def totals(self) -> Totals:
         """By day. Raises TooMany, as does the other, where a text has more rows than it adds up."""
-        return Totals.by_day_of(self)
+        return Totals.of(by_day(self), self.currency)
 
     def totals_of_all_days(self) -> Totals:
-        """The same sums, where nobody asks for days: from whole months, if they are kept."""
-        return Totals.of_all_days_of(self)
+        """The same sums, where nobody asks for days: from whole months, if they are kept.
+
+        Only USD needs no rate of each day: of its totals neither the day nor the payment system
+        of a group is known.
+        """
+        groups = of_all_days(self) if self.currency == USD else by_day(self)
+        return Totals.of(groups, self.currency)
 
     def starting_near(self, offset: int) -> tuple[Period, int]:
         """Days without those, newest first, that lie whole before the row at `offset`.
@@ -143,7 +149,10 @@ class Selection:
         """
         if offset < FEW or not self.is_kept:
             return self.period, 0
-        day, skipped = day_at(self, offset)
+        try:
+            day, skipped = day_at(self, offset)
+        except LookupError:  # rows were taken off since they were counted
+            return self.period, 0
         return Period(self.period.first, day, self.period.zone), skipped
 
     @property

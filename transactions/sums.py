@@ -1,4 +1,7 @@
-"""The sums of a list as HTML, by currency and direction, written in one pass."""
+"""The sums of a list as HTML, by currency and direction, written in one pass.
+
+Registered as a template builtin in the settings.
+"""
 
 from collections.abc import Iterable, Iterator
 from html import escape
@@ -32,12 +35,11 @@ def heading(by_direction: list[Total]) -> str:
 
 
 def line(kind: str, title: str, totals: Iterable[Total]) -> str:
-    return (
-        f'<div class="pk-sums-{kind}"><dt>{escape(title)}</dt>{"".join(cells(kind, totals))}</div>'
-    )
+    shown = "".join(amounts(kind, totals))
+    return f'<div class="pk-sums-{kind}"><dt>{escape(title)}</dt>{shown}</div>'
 
 
-def cells(kind: str, totals: Iterable[Total]) -> Iterator[str]:
+def amounts(kind: str, totals: Iterable[Total]) -> Iterator[str]:
     for total in totals:
         yield (
             f'<dd class="pk-{total.direction}" data-pk-{kind}="{total.direction} {total.currency}">'

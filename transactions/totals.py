@@ -1,4 +1,4 @@
-"""Sums and counts of transactions: the only place that adds them up and converts them."""
+"""Totals of transactions: groups of them (groups.py) added up, split and converted."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from paykassma_admin import money
-from transactions.groups import Group, RowsOfDays, by_day, counts, counts_by_day, of_all_days
+from transactions.groups import Group, RowsOfDays, counts, counts_by_day
 from wallets.rates import usd_rates
 
 if TYPE_CHECKING:
     from transactions.selection import Selection
 
 
-type Sum = tuple[int, Decimal]  # a count, and an amount
+type Part = tuple[int, Decimal]  # of a day: a count, and an amount
 
-NOTHING: Sum = (0, Decimal(0))
+NOTHING: Part = (0, Decimal(0))
 
 
 @dataclass(slots=True)  # frozen, thousands of them take three times as long to make
@@ -48,17 +48,6 @@ class Totals:
     is_exact: ClassVar[bool] = True
 
     @classmethod
-    def by_day_of(cls, selection: Selection) -> Totals:
-        return cls.of(by_day(selection), selection.currency)
-
-    @classmethod
-    def of_all_days_of(cls, selection: Selection) -> Totals:
-        """Only USD has no rate of a day."""
-        if selection.currency != money.USD:
-            return cls.by_day_of(selection)
-        return cls.of(of_all_days(selection), selection.currency)
-
-    @classmethod
     def of(cls, groups: tuple[Group, ...], currency: str) -> Totals:
         days = sorted({day for group in groups for day in group.days})
         if currency == money.USD:
@@ -77,7 +66,7 @@ class Totals:
         return replace(self, groups=tuple(g for g in self.groups if g.payment_system in codes))
 
     def arrived_in(self, currency: str) -> Totals:
-        """What arrived in `currency`, as it arrived: unconverted."""
+        """What came and went in `currency` itself: nothing of it is converted."""
         groups = tuple(g for g in self.groups if g.currency == currency)
         return replace(self, groups=groups, currency=currency)
 
@@ -126,7 +115,7 @@ class Totals:
             }
 
     def by_direction(self) -> list[Total]:
-        """Converted; pay-ins and payouts are never netted."""
+        """Pay-ins and payouts are never netted."""
         return [
             replace(self._going(direction).total(), direction=direction)
             for direction in sorted({group.direction for group in self.groups})
@@ -148,7 +137,7 @@ class Totals:
         own = [group for group in self.groups if group.currency == self.currency]
         return own, [group for group in self.groups if group.currency != self.currency]
 
-    def _converted(self, day: date, own: Sum, in_usd: Sum, missing: Sum) -> Total:
+    def _converted(self, day: date, own: Part, in_usd: Part, missing: Part) -> Total:
         """The sum of others by the day's rate, once; `missing` are those of them without an own."""
         own_count, amount = own
         others, amount_usd = in_usd
@@ -161,7 +150,9 @@ class Totals:
         return Total(amount, self.currency, own_count + others, missing[0])
 
 
-def added(entries: Iterable[tuple[list[date], list[int], list[Decimal]]]) -> dict[date, Sum]:
+def added(
+    entries: Iterable[tuple[list[date], list[int], list[Decimal]]],
+) -> dict[date, Part]:
     """Counts and amounts by day; only of days that have transactions."""
     sums: dict[date, list[Any]] = {}
     for entry in entries:
@@ -180,19 +171,18 @@ def day_at(selection: Selection, offset: int) -> tuple[date, int]:
 
     Raises LookupError where there is no such row.
     """
-    first, last, newer = found_at(offset, counts(selection))
+    first, last, newer = days_holding(offset, counts(selection))
     if first == last:
         return last, newer
-    day, _day, newer_in_month = found_at(
-        offset - newer, counts_by_day(selection.on_days(first, last))
-    )
+    of_month = counts_by_day(selection.on_days(first, last))
+    day, _day, newer_in_month = days_holding(offset - newer, of_month)
     return day, newer + newer_in_month
 
 
-def found_at(offset: int, counts: Iterable[RowsOfDays]) -> RowsOfDays:
+def days_holding(offset: int, row_counts: Iterable[RowsOfDays]) -> tuple[date, date, int]:
     """The days that hold the row at `offset`, and how many rows come before theirs."""
     newer = 0
-    for first, last, count in counts:
+    for first, last, count in row_counts:
         if newer + count > offset:
             return first, last, newer
         newer += count

@@ -5,6 +5,8 @@ from datetime import UTC, datetime
 from decimal import Decimal
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from pytest_django.asserts import assertContains
 
 from paykassma_admin.import_files import read
@@ -308,3 +310,10 @@ def test_with_a_wrong_filter_it_offers_none_and_says_why(client, export):
 
     assertContains(page, "Сначала исправьте отмеченные поля.")
     assert URL not in page.content.decode()
+
+
+def test_a_file_is_written_where_queries_are_logged_too(export, alice):
+    make_transaction(alice, "number-1")
+
+    with CaptureQueriesContext(connection):
+        assert [row["number"] for row in exported(export())] == ["number-1"]

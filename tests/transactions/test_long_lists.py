@@ -93,3 +93,10 @@ def test_walking_over_rows_is_left_out_by_whole_days(alice, everything, monkeypa
         assert skipped == 24
         rows = everything.rows().newest_first().logged_in(period)
         assert rows[1].number == everything.rows().newest_first()[25].number
+
+
+def test_a_page_whose_rows_went_after_they_were_counted_is_no_failure(alice, monkeypatch):
+    selection = Selection(client=alice.client, period=Period(None, None, alice.client.zone))
+    monkeypatch.setattr("transactions.totals.counts", lambda selection: [])
+
+    assert selection.starting_near(selections.FEW) == (selection.period, 0)
