@@ -28,12 +28,16 @@ FRESH = """
 def additions(database: Database, generated: int, count: int) -> Iterator[None]:
     """Meanwhile the table benchmark.fresh has `count` more of the largest Client's."""
     remove_additions(database, generated)
-    whole = generated + round(count / 0.38)  # 40 % are its, give or take
-    database.execute(FRESH.format(first=generated + 1, whole=whole, count=count))
+    make_additions(database, generated, count)
     try:
         yield
     finally:
         remove_additions(database, generated)
+
+
+def make_additions(database: Database, generated: int, count: int) -> None:
+    whole = generated + round(count / 0.38)  # 40 % are its, give or take
+    database.execute(FRESH.format(first=generated + 1, whole=whole, count=count))
 
 
 def remove_additions(database: Database, generated: int) -> bool:

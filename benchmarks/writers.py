@@ -7,10 +7,11 @@ could block each other by, is what the totals are kept under.
 
 import random
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from enum import StrEnum
 from itertools import count
 from typing import LiteralString
 
@@ -21,6 +22,7 @@ from benchmarks.additions import columns
 from benchmarks.database import Connection, Database
 
 WRITERS = 8
+WEB: LiteralString = "paykassma_web"
 names_of_batches = count()
 
 INSERT: LiteralString = """
@@ -29,13 +31,25 @@ INSERT: LiteralString = """
     from benchmark.fresh where place > %(offset)s and place <= %(offset)s + %(size)s
     order by hashtextextended(number, %(writer)s)
 """
-CHANGE: LiteralString = """
-    update transactions_transaction set status = 'declined', activated_at = null
-    where number >= %(name)s and number < %(after)s
-"""
-DELETE: LiteralString = """
-    delete from transactions_transaction where number >= %(name)s and number < %(after)s
-"""
+
+
+class Fate(StrEnum):
+    """What its writer did to a batch last."""
+
+    WRITTEN = "written"
+    DECLINED = "declined"
+    DELETED = "deleted"
+
+
+REVISIONS: dict[Fate, LiteralString] = {
+    Fate.DECLINED: """
+        update transactions_transaction set status = 'declined', activated_at = null
+        where number >= %(name)s and number < %(after)s
+    """,
+    Fate.DELETED: """
+        delete from transactions_transaction where number >= %(name)s and number < %(after)s
+    """,
+}
 
 
 @dataclass
@@ -57,35 +71,43 @@ class Tally:
 @dataclass
 class Writer:
     number: int
-    connection: Connection  # as web
+    database: Database
     client_id: int
     size: int  # of its batches
     fresh: int  # how many rows there are to write
     insert: sql.Composed
+    connection: Connection = field(init=False)
     unchanged: list[str] = field(default_factory=list)
+    fates: dict[str, Fate] = field(default_factory=dict)  # that were committed, by batch
+    touched: list[str] = field(default_factory=list)  # batches of the transaction that is open
     tally: Tally = field(default_factory=Tally)
+
+    def __post_init__(self) -> None:
+        self.connection = self.database.connect(WEB)
 
     def write_until(self, deadline: float) -> Tally:
         """Once at least."""
         chance = random.Random(self.number)  # noqa: S311  # nothing secret
         while not self.tally.batches or time.monotonic() < deadline:
-            try:
-                self.write(chance)
-            except DeadlockDetected:
-                self.tally.deadlocks += 1
+            self.attempt(chance)
         return self.tally
+
+    def attempt(self, chance: random.Random) -> None:
+        try:
+            self.write(chance)
+        except DeadlockDetected:
+            self.tally.deadlocks += 1
 
     def write(self, chance: random.Random) -> None:
         name = f"{self.number}-{next(names_of_batches)}-"
-        offset = chance.randrange(max(1, self.fresh - self.size))
+        self.touched = [name]
+        fates = {name: Fate.WRITTEN}
         with self.connection.transaction():
             self._enter()
-            self.connection.execute(
-                self.insert,
-                {"name": name, "offset": offset, "size": self.size, "writer": self.number},
-            )
+            self._insert(name, chance.randrange(max(1, self.fresh - self.size)))
             if self.unchanged and chance.random() < 0.5:
-                self._revise(chance.choice((CHANGE, DELETE)))
+                fates |= self._revise(chance.choice(list(REVISIONS)))
+        self.fates |= fates
         self.unchanged.append(name)
         self.tally.batches += 1
 
@@ -94,39 +116,56 @@ class Writer:
             "select set_config('app.client_id', %s, true)", [str(self.client_id)]
         )
 
-    def _revise(self, statement: LiteralString) -> None:
+    def _insert(self, name: str, offset: int) -> None:
+        self.connection.execute(
+            self.insert, {"name": name, "offset": offset, "size": self.size, "writer": self.number}
+        )
+
+    def _revise(self, fate: Fate) -> dict[str, Fate]:
         name = self.unchanged.pop(0)
-        self.connection.execute(statement, {"name": name, "after": f"{name[:-1]}."})
+        self.touched.append(name)
+        self.connection.execute(REVISIONS[fate], {"name": name, "after": f"{name[:-1]}."})
+        return {name: fate}
 
 
 def write_at_once(database: Database, *, size: int, seconds: float) -> Tally:
     """All writers for so long; their tallies added up, over the time that it took."""
-    with connections(database) as opened, ThreadPoolExecutor(WRITERS) as pool:
-        writers = made(database, opened, size)
+    with writers(Writer, database, size) as made:
+        return write_together(made, seconds)
+
+
+def write_together(
+    made: Sequence[Writer], seconds: float, meanwhile: Callable[[], object] = lambda: None
+) -> Tally:
+    with ThreadPoolExecutor(len(made)) as pool:
         started = time.monotonic()
-        for done in [pool.submit(w.write_until, started + seconds) for w in writers]:
+        writing = [pool.submit(writer.write_until, started + seconds) for writer in made]
+        meanwhile()
+        for done in writing:
             done.result()
     whole = Tally()
-    for writer in writers:
+    for writer in made:
         whole.add(writer.tally)
     whole.seconds = time.monotonic() - started
     return whole
 
 
 @contextmanager
-def connections(database: Database) -> Iterator[list[Connection]]:
-    opened = [database.connect("paykassma_web") for _ in range(WRITERS)]
+def writers[W: Writer](kind: type[W], database: Database, size: int) -> Iterator[list[W]]:
+    client_id, fresh, insert = prepared(database)
+    made = [kind(n, database, client_id, size, fresh, insert) for n in range(WRITERS)]
     try:
-        yield opened
+        yield made
     finally:
-        for connection in opened:
-            connection.close()
+        for writer in made:
+            writer.connection.close()
 
 
-def made(database: Database, opened: list[Connection], size: int) -> list[Writer]:
+def prepared(database: Database) -> tuple[int, int, sql.Composed]:
+    """Whose rows are to be written, how many there are, and the statement that does it."""
     with database.connect() as connection:
-        connection.execute("grant usage on schema benchmark to paykassma_web")
-        connection.execute("grant select on benchmark.fresh to paykassma_web")
+        connection.execute(f"grant usage on schema benchmark to {WEB}")
+        connection.execute(f"grant select on benchmark.fresh to {WEB}")
         found = "select min(client_id), count(*) from benchmark.fresh"
         [(client_id, rows)] = connection.execute(found).fetchall()
         others = [sql.Identifier(name) for name in columns(connection) if name != "number"]
@@ -134,7 +173,4 @@ def made(database: Database, opened: list[Connection], size: int) -> list[Writer
         columns=sql.SQL(", ").join([sql.Identifier("number"), *others]),
         others=sql.SQL(", ").join(others),
     )
-    return [
-        Writer(number, connection, client_id, size, rows, insert)
-        for number, connection in enumerate(opened)
-    ]
+    return client_id, rows, insert

@@ -1,8 +1,10 @@
-"""The numbers of the dashboard by the words of the requirements: row by row, in fractions.
+"""Dashboard and list by the words of the requirements: row by row, the numbers in fractions.
 
-Slow and plain on purpose, and with nothing of the product's own money, periods, rates or totals.
+Slow and plain on purpose, and with nothing of the product's own money, periods, rates, filters or
+totals.
 """
 
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -13,8 +15,11 @@ from zoneinfo import ZoneInfo
 
 @dataclass(frozen=True)
 class Row:
+    id: int  # in the order of their recording
+    number: str
     is_hers: bool  # not a stranger's
     payment_system: str
+    wallet: str  # one of the payment system's
     direction: str
     type: str
     status: str
@@ -23,6 +28,9 @@ class Row:
     country: str
     usd_rate: Decimal | None
     logged_at: datetime
+    label: str
+    order_number: str
+    counterparty: str
 
 
 @dataclass(frozen=True)
@@ -56,6 +64,39 @@ def is_under_way(row):
     return row.type == "withdrawal" and row.status in ("pending", "processing")
 
 
+# Parameter of the list's address → whether a row is what its value asks for.
+CONDITIONS = {
+    "payment_system": lambda row, codes: row.payment_system in codes,
+    "wallet": lambda row, wallet: (row.payment_system, row.wallet) == wallet,
+    "label": lambda row, text: is_named(row.label, text),
+    "order_number": lambda row, text: is_named(row.order_number, text),
+    "transaction_id": lambda row, text: is_named(row.number, text),
+    "counterparty": lambda row, part: part.lower() in row.counterparty.lower(),
+    "direction": lambda row, direction: row.direction == direction,
+    "type": lambda row, types: row.type in types,
+    "status": lambda row, activity: (activity == "active") == (row.status == "activated"),
+    "state": lambda row, statuses: row.status in statuses,
+    "converted": lambda row, answer: (answer == "yes") == (row.usd_rate is not None),
+    "country": lambda row, country: row.country == country,
+}
+
+
+def is_named(name, text):
+    return name.startswith(text[:-1]) if text.endswith("*") else name == text
+
+
+def is_asked_for(row, conditions):
+    return all(CONDITIONS[name](row, value) for name, value in conditions.items())
+
+
+def is_within(day, first, last):
+    return (first is None or first <= day) and (last is None or day <= last)
+
+
+def newest_first(rows):
+    return sorted(rows, key=lambda row: (row.logged_at, row.id), reverse=True)
+
+
 def day_of(row, zone: ZoneInfo):
     return row.logged_at.astimezone(zone).date()
 
@@ -87,3 +128,16 @@ def found(rows, *, currency, rates, zone):
         else:
             amount += amount_usd(row) / rate
     return Found(len(rows), amount, unconverted)
+
+
+def apart(rows):
+    """Rows by the currency and direction that are never added to another's."""
+    found = defaultdict(list)
+    for row in rows:
+        found[row.currency, row.direction].append(row)
+    return found
+
+
+def arrived(rows):
+    """Of each currency and direction: count and sum, unconverted."""
+    return {key: (len(of), sum(row.amount for row in of)) for key, of in apart(rows).items()}

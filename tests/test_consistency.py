@@ -1,46 +1,33 @@
-"""Card, point of the chart, list with its footer, and JSON: they cannot differ.
+"""Card, point of the chart, list with its footer, JSON and file: they cannot differ.
 
-Each is held against the naive computation, over random rows, rates, zones and periods.
+Each is held against the naive computation, over random rows and what becomes of them, rates, zones,
+periods and filters.
 """
 
-from collections import Counter
-from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+import re
+from dataclasses import fields
+from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
 from math import fsum
-from zoneinfo import ZoneInfo
 
 import pytest
-import time_machine
-from django.db import transaction
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
-from clients.models import Client
 from paykassma_admin.money import places
 from tests import naive
-from tests.factories import make_payment_system, make_wallet, worker
-from transactions.models import Transaction
-from wallets.models import ExchangeRate, Wallet
+from tests.pages import errors, exported
+from tests.scenes import many_scenes, scenes, some_scenes
+from tests.searches import PAGE, searches
+from tests.stage import Stage
+from tests.stories import SYSTEMS
+from transactions import selection
+from transactions.filters import TransactionFilterSet
 
 pytestmark = pytest.mark.django_db
 
-# Zones and days in them: most are days on which clocks change, which are no 24 hours long.
-ZONES_AND_DAYS = [
-    ("America/New_York", date(2026, 3, 8)),
-    ("America/New_York", date(2026, 11, 1)),
-    ("Africa/Cairo", date(2026, 4, 24)),  # has no midnight
-    ("Africa/Cairo", date(2026, 10, 29)),
-    ("America/Havana", date(2026, 11, 1)),  # has two
-    ("Asia/Kathmandu", date(2026, 11, 24)),
-    ("Pacific/Kiritimati", date(2026, 11, 24)),
-]
-SYSTEMS = {"bkash": "BDT", "upi_l": "INR", "zaincash": "IQD"}
-DISPLAY = ["USD", *SYSTEMS.values()]
-CURRENCIES = [*DISPLAY, "JPY"]
-COUNTRIES = ["BD", "IN"]
+LIST = "/payments/transactions/"
 TOTAL_LABELS = {"transactions": "Все транзакции", "withdrawals": "Все выводы"}
 CARDS = {
     "pay_ins": naive.is_pay_in,
@@ -48,114 +35,6 @@ CARDS = {
     "withdrawals_today": naive.is_withdrawal,
     "under_way_today": naive.is_under_way,
 }
-
-amounts = st.decimals(min_value="0.0001", max_value="1000000000", places=4)
-rates_to_usd = st.decimals(min_value="0.0000000001", max_value="10", places=10)
-
-
-@dataclass(frozen=True)
-class Scene:
-    zone: ZoneInfo
-    now: datetime
-    rows: list[naive.Row]
-    rates: list[naive.Rate]
-    first: date
-    last: date
-    currency: str
-    country: str
-
-    @property
-    def address(self):
-        return {
-            "currency": self.currency,
-            "country": self.country,
-            "date_from": self.first,
-            "date_to": self.last,
-        }
-
-    @property
-    def today(self):
-        return self.now.astimezone(self.zone).date()
-
-    @property
-    def days(self):
-        return [self.first + timedelta(n) for n in range((self.last - self.first).days + 1)]
-
-    def rows_that(self, count, first=None, last=None):
-        """Hers, of the country and the days: of the period, where none are given."""
-        first, last = first or self.first, last or self.last
-        return [
-            row
-            for row in self.rows
-            if row.is_hers
-            and count(row)
-            and self.country in ("", row.country)
-            and first <= naive.day_of(row, self.zone) <= last
-        ]
-
-    def found(self, rows, currency=None):
-        return naive.found(
-            rows, currency=currency or self.currency, rates=self.rates, zone=self.zone
-        )
-
-
-@st.composite
-def moments(draw, zone, today):
-    """Near the edges of days more often than not."""
-    edges = st.sampled_from([time.min, time.max, time(0, 30), time(1), time(23)])
-    day = today + timedelta(draw(st.sampled_from([-3, -2, -1, 0, 0, 0, 1])))
-    local = datetime.combine(day, draw(edges | st.times()), zone)
-    return local.replace(fold=draw(st.sampled_from([0, 1]))).astimezone(UTC)
-
-
-@st.composite
-def rows(draw, zone, today):
-    """Most of them hers, and counted on the page."""
-    type_ = draw(st.sampled_from(["real", "real", "forced", "fake", "withdrawal", "withdrawal"]))
-    is_withdrawal = type_ == "withdrawal"
-    currency = draw(st.sampled_from(CURRENCIES))
-    rate = st.just(Decimal(1)) if currency == "USD" else rates_to_usd
-    return naive.Row(
-        is_hers=draw(st.sampled_from([True, True, True, True, False])),
-        payment_system=draw(st.sampled_from(list(SYSTEMS))),
-        direction=draw(st.sampled_from(["outgoing"] + ["incoming"] * 4 * (not is_withdrawal))),
-        type=type_,
-        status=draw(st.sampled_from(["activated"] * 4 + ["pending", "processing", "declined"])),
-        amount=draw(amounts),
-        currency=currency,
-        country=draw(st.sampled_from(COUNTRIES)),
-        usd_rate=draw(st.one_of(rate, rate, rate, st.none())),
-        logged_at=draw(moments(zone, today)),
-    )
-
-
-@st.composite
-def scenes(draw):
-    zone, day = draw(st.sampled_from(ZONES_AND_DAYS))
-    zone, now = ZoneInfo(zone), datetime.combine(day, time(12), UTC)
-    today = now.astimezone(zone).date()
-    row = rows(zone, today)
-    seen = draw(st.lists(row, max_size=8) | st.lists(row, min_size=12, max_size=25))
-    currency = draw(st.sampled_from(DISPLAY))
-    last = today + timedelta(draw(st.sampled_from([0, 0, 0, 1, -1])))
-    return Scene(
-        zone=zone,
-        now=now,
-        rows=seen,
-        rates=draw(st.lists(rates_near(today, currency), max_size=8)),
-        first=last - timedelta(draw(st.integers(0, 4))),
-        last=last,
-        currency=currency,
-        country=draw(st.sampled_from(["", *sorted({row.country for row in seen if row.is_hers})])),
-    )
-
-
-def rates_near(today, currency):
-    """So few days that some have no rate, and some have several."""
-    days = st.integers(-12, 1).map(lambda n: today + timedelta(n))
-    of = st.sampled_from([currency, currency, "JPY"]).filter("USD".__ne__)
-    return st.builds(naive.Rate, of, days, rates_to_usd)
-
 
 tab_states = st.fixed_dictionaries(
     {
@@ -169,71 +48,23 @@ tab_states = st.fixed_dictionaries(
     },
 )
 
-many_scenes = settings(
-    max_examples=40,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-)
+
+@pytest.fixture
+def stage(alice, charlie):
+    return Stage(alice, charlie)
 
 
 @pytest.fixture
-def ask(client, alice, charlie):
-    """Alice's browser. Both Clients have a wallet of each payment system."""
-    for code, currency in SYSTEMS.items():
-        make_payment_system(code, currency=currency)
-        for user in (alice, charlie):
-            make_wallet(user.client, payment_system=code, currency=currency)
+def ask(client, alice, stage):
+    """Alice's browser."""
     client.force_login(alice)
     return client.get
 
 
-@contextmanager
-def played(scene, alice, charlie):
-    """The rows and the moment of the scene; afterwards nothing of them is left."""
-    with time_machine.travel(scene.now, tick=False), transaction.atomic():
-        with worker():
-            Client.objects.filter(pk=alice.client.pk).update(time_zone=scene.zone.key)
-            ExchangeRate.objects.bulk_create(
-                ExchangeRate(
-                    currency=rate.currency, day=rate.day, usd_rate=rate.usd_rate, source="test"
-                )
-                for rate in scene.rates
-            )
-            Transaction.objects.bulk_create(stored(scene.rows, alice, charlie))
-        yield
-        transaction.set_rollback(True)
-
-
-def stored(rows, alice, charlie):
-    wallets = {
-        (w.client_id, w.payment_system.code): w
-        for w in Wallet.objects.select_related("payment_system")
-    }
-    for index, row in enumerate(rows):
-        owner = alice if row.is_hers else charlie
-        wallet = wallets[owner.client.pk, row.payment_system]
-        fields = vars(row) | {"payment_system": wallet.payment_system}
-        del fields["is_hers"]
-        if row.usd_rate is not None:
-            in_usd = naive.amount_usd(row)
-            fields |= {
-                "amount_usd": Decimal(in_usd.numerator) / Decimal(in_usd.denominator),
-                "usd_rate_source": "test",
-                "usd_rate_at": row.logged_at,
-            }
-        yield Transaction(client=owner.client, wallet=wallet, number=str(index), **fields)
-
-
-def is_same(amount, exact, currency):
-    """To the last digit in USD; elsewhere days are divided, and division ends somewhere."""
-    difference = abs(Fraction(amount) - exact)
-    return difference == 0 if currency == "USD" else difference < Fraction(1, 10**20)
-
-
 @many_scenes
-@given(scene=scenes())
-def test_a_card_and_the_list_behind_it_agree_with_a_plain_computation(ask, alice, charlie, scene):
-    with played(scene, alice, charlie):
+@given(scene=scenes(), filed=st.sampled_from(list(CARDS)))
+def test_a_card_and_the_list_behind_it_agree_with_a_plain_computation(ask, stage, scene, filed):
+    with stage.played(scene):
         summary = ask("/", scene.address).context["summary"]
 
         for name, count in CARDS.items():
@@ -244,28 +75,91 @@ def test_a_card_and_the_list_behind_it_agree_with_a_plain_computation(ask, alice
             assert (card.total.count, card.total.unconverted) == (found.count, found.unconverted)
             assert is_same(card.total.amount, found.amount, scene.currency)
 
-            behind = ask(card.selection.address)
-            totals = behind.context["filter"].totals
-            assert totals.total() == card.total
-            listed = [r.record.logged_at for r in behind.context["table"].page.object_list]
-            assert listed == sorted((row.logged_at for row in expected), reverse=True)
-            footer = {t.currency: (t.count, t.amount) for t in totals.by_currency_and_direction()}
-            assert footer == arrived(expected)
+            behind = ask(f"{card.selection.address}&per_page=100")
+            listed = naive.newest_first(expected)
+            assert behind.context["filter"].totals.total() == card.total
+            assert_listed(behind, listed)
+            assert_footer(behind, listed, scene, scene.currency)
+            if name == filed:
+                file = ask(card.selection.address.replace("/?", "/export.csv?"))
+                assert_in_file(file, listed, scene)
 
 
-def arrived(rows):
-    """Count and sum of each currency, unconverted. Rows of a card go all in one direction."""
-    counts, sums = Counter(), Counter()
-    for row in rows:
-        counts[row.currency] += 1
-        sums[row.currency] += row.amount
-    return {currency: (counts[currency], sums[currency]) for currency in counts}
+@some_scenes
+@given(searched=searches())
+def test_a_list_its_footer_and_its_file_agree_with_a_plain_computation(
+    ask, stage, monkeypatch, searched
+):
+    monkeypatch.setattr(TransactionFilterSet, "page_size", PAGE)
+    monkeypatch.setattr(selection, "FEW", PAGE)  # from page 2 on, days are counted to find it
+    scene, wanted = searched
+    with stage.played(scene):
+        for search in wanted:
+            address = search.address(stage.wallets)
+
+            page = ask(LIST, address)
+
+            assert_listed(page, search.rows_of_page)
+            assert_footer(page, search.rows, scene, search.currency)
+            assert_in_file(ask(f"{LIST}export.csv", address), search.rows, scene)
+
+
+def assert_listed(page, rows):
+    assert errors(page) == {}
+    listed = page.context["table"].page.object_list
+    assert [row.record.pk for row in listed] == [row.id for row in rows]
+
+
+def assert_footer(page, rows, scene, currency):
+    totals = page.context["filter"].totals
+    assert totals.count == len(rows)
+    arrived = totals.by_currency_and_direction()
+    assert {(t.currency, t.direction): (t.count, t.amount) for t in arrived} == naive.arrived(rows)
+    converted = {total.direction: total for total in totals.by_direction()}
+    assert set(converted) == {row.direction for row in rows}
+    for direction, total in converted.items():
+        found = scene.found([row for row in rows if row.direction == direction], currency)
+        assert (total.count, total.unconverted) == (found.count, found.unconverted)
+        assert is_same(total.amount, found.amount, currency)
+
+
+def assert_in_file(file, rows, scene):
+    """Line by line; and added up again, they come to the same."""
+    lines = exported(file)
+    assert [row_of(line) for line in lines] == rows
+    assert naive.arrived(map(row_of, lines)) == naive.arrived(rows)
+    assert [line["amount_usd"] and Fraction(line["amount_usd"]) for line in lines] == [
+        "" if row.usd_rate is None else naive.amount_usd(row) for row in rows
+    ]
+    assert [datetime.fromisoformat(line["logged_at"]).isoformat() for line in lines] == [
+        row.logged_at.astimezone(scene.zone).isoformat() for row in rows
+    ]
+
+
+def row_of(line):
+    names = {field.name for field in fields(naive.Row)}
+    return naive.Row(
+        **{name: text for name, text in line.items() if name in names}
+        | {
+            "id": int(re.search(r"\d+$", line["number"])[0]),
+            "is_hers": True,
+            "amount": Decimal(line["amount"]),
+            "usd_rate": Decimal(line["usd_rate"]) if line["usd_rate"] else None,
+            "logged_at": datetime.fromisoformat(line["logged_at"]),
+        }
+    )
+
+
+def is_same(amount, exact, currency):
+    """To the last digit in USD; elsewhere days are divided, and division ends somewhere."""
+    difference = abs(Fraction(amount) - exact)
+    return difference == 0 if currency == "USD" else difference < Fraction(1, 10**20)
 
 
 @many_scenes
 @given(scene=scenes(), state=tab_states)
-def test_the_chart_and_its_json_agree_with_a_plain_computation(ask, alice, charlie, scene, state):
-    with played(scene, alice, charlie):
+def test_the_chart_and_its_json_agree_with_a_plain_computation(ask, stage, scene, state):
+    with stage.played(scene):
         chart = ask("/", scene.address | state).context["chart"]
         answer = ask("/chart.json", scene.address | state).json()
 
@@ -316,8 +210,8 @@ def points_of(scene, rows, currency, measure):
 
 @many_scenes
 @given(scene=scenes())
-def test_points_and_payment_systems_add_up_to_the_card(ask, alice, charlie, scene):
-    with played(scene, alice, charlie):
+def test_points_and_payment_systems_add_up_to_the_card(ask, stage, scene):
+    with stage.played(scene):
         page = ask("/", scene.address).context
         answer = ask("/chart.json", scene.address).json()
 
@@ -335,8 +229,8 @@ def test_points_and_payment_systems_add_up_to_the_card(ask, alice, charlie, scen
 
 @many_scenes
 @given(scene=scenes())
-def test_today_s_point_of_the_withdrawals_is_their_card(ask, alice, charlie, scene):
-    with played(scene, alice, charlie):
+def test_today_s_point_of_the_withdrawals_is_their_card(ask, stage, scene):
+    with stage.played(scene):
         ends_today = scene.address | {"date_from": scene.today, "date_to": scene.today}
         page = ask("/", ends_today | {"tab": "withdrawals"}).context
 

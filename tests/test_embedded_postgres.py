@@ -2,21 +2,15 @@ import os
 import signal
 import subprocess
 import sys
-import tempfile
 from pathlib import Path
 
 import environ
 import pytest
 
 from paykassma_admin.embedded_postgres import Cluster, PostgresError
-from tests.postgres_plugin import PREFIX
+from tests.clusters import new_folder, postmaster
 
 ROOT = Path(__file__).parents[1]
-
-
-def new_folder() -> Path:
-    """Not pytest's tmp_path, which is private: PostgreSQL, not being root, may not enter it."""
-    return Path(tempfile.mkdtemp(prefix=f"{PREFIX}{os.getpid()}-"))
 
 
 @pytest.fixture
@@ -38,10 +32,6 @@ def asked():
     cluster = Cluster(new_folder(), durable=False).start()
     yield cluster
     cluster.remove()
-
-
-def postmaster(cluster: Cluster) -> int:
-    return int((cluster.folder / "data" / "postmaster.pid").read_text().split()[0])
 
 
 def elsewhere(folder: Path, code: str) -> subprocess.Popen[str]:

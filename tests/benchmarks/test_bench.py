@@ -14,7 +14,7 @@ from benchmarks.bench import GOALS
 from benchmarks.database import Database
 from benchmarks.totals import require_right_totals
 from paykassma_admin.embedded_postgres import Cluster
-from tests.postgres_plugin import PREFIX
+from tests.clusters import new_folder
 
 ROOT = Path(__file__).parents[2]
 ROWS = 100_000
@@ -29,7 +29,7 @@ DIGEST = "845ed206e7c93f61135cfe5830abe83a"
 
 @pytest.fixture(scope="module")
 def folder():
-    folder = Path(tempfile.mkdtemp(prefix=f"{PREFIX}{os.getpid()}-"))
+    folder = new_folder()
     yield folder
     Cluster(folder).remove()
 

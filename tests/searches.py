@@ -1,0 +1,153 @@
+"""Random addresses of the list of transactions: every filter that it has, alone and together."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from math import ceil
+from typing import Any
+
+from hypothesis import strategies as st
+
+from tests import naive
+from tests.scenes import Scene, scenes
+from tests.stories import DISPLAY, SYSTEMS
+from wallets.statuses import Status
+
+TYPES = ["real", "fake", "forced", "withdrawal"]
+TEXTS = ["label", "order_number", "transaction_id", "counterparty"]
+PAGE = 5  # rows
+SEARCHES = 4
+ABSENT = "absent"  # of a day: the address does not name it
+OPEN = ""
+# Days from today on; three whole months may lie between them.
+FIRST_DAYS = [ABSENT, OPEN, OPEN, -2, -3, -42, -75]
+LAST_DAYS = [ABSENT, OPEN, OPEN, 1, 0, -1, -30]
+
+
+@dataclass(frozen=True)
+class Search:
+    scene: Scene
+    conditions: dict[str, Any]
+    days: dict[str, date | str]  # as the address names them
+    currency: str
+    leafed: int  # pages from the first one on, and from there again
+
+    @property
+    def rows(self):
+        """In the list's order."""
+        of_days = self.scene.hers_within(*bounds(self.days, self.scene.today))
+        found = [row for row in of_days if naive.is_asked_for(row, self.conditions)]
+        return naive.newest_first(found)
+
+    @property
+    def page(self):
+        return self.leafed % max(1, ceil(len(self.rows) / PAGE)) + 1
+
+    @property
+    def rows_of_page(self):
+        return self.rows[(self.page - 1) * PAGE : self.page * PAGE]
+
+    def address(self, wallets):
+        """`wallets` by whether they are hers, payment system and number."""
+        address = self.conditions | self.days | {"currency": self.currency, "page": self.page}
+        if "wallet" in address:
+            address["wallet"] = wallets[True, *address["wallet"]].pk
+        return address
+
+
+def bounds(days, today):
+    """Where the address is silent: a week before today … today."""
+    week = {"date_from": today - timedelta(7), "date_to": today}
+    return [(week | days)[name] or None for name in week]
+
+
+@st.composite
+def searches(draw):
+    """Some of one scene, since to play it costs as much as to search it."""
+    scene = draw(scenes())
+    return scene, [draw(searches_of(scene)) for _search in range(SEARCHES)]
+
+
+@st.composite
+def searches_of(draw, scene):
+    """Most are for what a row of hers is like, so that they find something."""
+    return Search(
+        scene=scene,
+        conditions=draw(conditions(scene.hers)),
+        days=draw(days_around(scene.today)),
+        currency=draw(st.sampled_from(DISPLAY)),
+        leafed=draw(st.integers(0, 11)),
+    )
+
+
+@st.composite
+def days_around(draw, today):
+    first = named("date_from", draw(st.sampled_from(FIRST_DAYS)), today)
+    lasts = [named("date_to", last, today) for last in LAST_DAYS]
+    return first | draw(st.sampled_from([la for la in lasts if is_in_order(first | la, today)]))
+
+
+def named(name, day, today):
+    if day == ABSENT:
+        return {}
+    return {name: day if day == OPEN else today + timedelta(day)}
+
+
+def is_in_order(days, today):
+    first, last = bounds(days, today)
+    return first is None or last is None or first <= last
+
+
+@st.composite
+def conditions(draw, hers):
+    """Of a few filters, or of all; with a text rows are added up, without one totals are read."""
+    if not hers:
+        return {}
+    offered = draw(conditions_like(draw(st.sampled_from(hers))))
+    if draw(st.booleans()):
+        offered = {name: value for name, value in offered.items() if name not in TEXTS}
+    few = st.lists(st.sampled_from(list(offered)), max_size=3, unique=True)
+    everything = st.just(list(offered))
+    names = draw(draw(st.sampled_from([few, few, few, everything])))
+    return {name: offered[name] for name in names}
+
+
+@st.composite
+def conditions_like(draw, row):
+    offered = {
+        "payment_system": draw(several(list(SYSTEMS), row.payment_system)),
+        "wallet": (row.payment_system, row.wallet),
+        "label": draw(texts_like(row.label)),
+        "order_number": draw(texts_like(row.order_number)),
+        "transaction_id": draw(texts_like(row.number)),
+        "counterparty": draw(parts_of(row.counterparty)),
+        "direction": row.direction,
+        "type": draw(several(TYPES, row.type)),
+        "status": "active" if row.status == "activated" else "inactive",
+        "state": draw(several(Status.values, row.status)),
+        "converted": "no" if row.usd_rate is None else "yes",
+        "country": row.country,
+    }
+    return {name: value for name, value in offered.items() if value}
+
+
+def several(values, one):
+    more = st.lists(st.sampled_from(values), max_size=2)
+    return more.map(lambda others: sorted({one, *others}))
+
+
+def texts_like(text):
+    """The whole of it, its beginning, or nobody's; none where it is empty."""
+    if not text:
+        return st.just("")
+    beginnings = st.integers(3, len(text)).map(lambda length: f"{text[:length]}*")
+    return st.just(text) | beginnings | st.sampled_from(["nobody", text.swapcase()])
+
+
+def parts_of(name):
+    """At least three characters, in any case; not from a space on, which would be trimmed."""
+    parts = [name[a:b] for a in range(len(name)) for b in range(a + 3, len(name) + 1)]
+    parts = [part for part in parts if part == part.strip()]
+    cases = st.sampled_from([str, str.upper, str.lower, str.swapcase])
+    if not parts:
+        return st.just("")
+    return st.builds(lambda part, case: case(part), st.sampled_from(parts), cases)
