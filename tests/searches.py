@@ -99,15 +99,16 @@ def is_in_order(days, today):
 
 @st.composite
 def conditions(draw, hers):
-    """Of a few filters, or of all; with a text rows are added up, without one totals are read."""
+    """With a text rows are added up, without one kept totals are read; all texts find one row."""
     if not hers:
         return {}
     offered = draw(conditions_like(draw(st.sampled_from(hers))))
-    if draw(st.booleans()):
-        offered = {name: value for name, value in offered.items() if name not in TEXTS}
-    few = st.lists(st.sampled_from(list(offered)), max_size=3, unique=True)
+    text = st.sampled_from([name for name in offered if name in TEXTS])
+    others = st.sampled_from([name for name in offered if name not in TEXTS])
+    few = st.lists(others, max_size=3, unique=True)
+    worded = st.builds(lambda name, more: [name, *more], text, st.lists(others, max_size=1))
     everything = st.just(list(offered))
-    names = draw(draw(st.sampled_from([few, few, few, everything])))
+    names = draw(draw(st.sampled_from([few, few, worded, worded, everything])))
     return {name: offered[name] for name in names}
 
 

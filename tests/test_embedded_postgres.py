@@ -8,9 +8,15 @@ import environ
 import pytest
 
 from paykassma_admin.embedded_postgres import Cluster, PostgresError
+from paykassma_admin.embedded_postgres.server import Server
 from tests.clusters import new_folder, postmaster
 
 ROOT = Path(__file__).parents[1]
+STILL_IN_USE = """
+2026-11-24 12:00:00.531 UTC [13954] FATAL:  pre-existing shared memory block is still in use
+2026-11-24 12:00:00.531 UTC [13954] LOG:  database system is shut down
+2026-11-24 12:00:00.563 UTC [13943] FATAL:  terminating connection due to unexpected postmaster exit
+"""
 
 
 @pytest.fixture
@@ -67,6 +73,24 @@ def test_a_revived_server_has_its_old_address(cluster):
     cluster.start()
 
     assert cluster.environment() == before
+
+
+def test_it_waits_for_the_killed_servers_children_whoever_speaks_last(cluster, monkeypatch):
+    """In the log that they share, the last one to end may write behind the new server's reason."""
+    os.kill(postmaster(cluster), signal.SIGKILL)
+    start, refusals = Server._pg_ctl, [STILL_IN_USE]
+
+    def pg_ctl(server, *arguments):
+        if refusals:
+            with (server.data / "server.log").open("a") as log:
+                log.write(refusals.pop())
+            raise PostgresError("Examine the log output.")
+        start(server, *arguments)
+
+    monkeypatch.setattr(Server, "_pg_ctl", pg_ctl)
+    cluster.start()
+
+    assert cluster.is_alive()
 
 
 def test_a_second_process_joins_and_leaves_the_server_up(cluster):

@@ -27,6 +27,7 @@ LONGEST_SOCKET_FOLDER = 103 - len("/.s.PGSQL.5432")
 
 # Children of a killed server may need this long to notice; until then a new one refuses to start.
 ORPHANS_LINGER_SECONDS = 60
+ORPHANS_LAST_WORDS = "due to unexpected postmaster exit"  # they end up in the new one's log
 
 # What a letter is, pg_trgm asks the C library, not the builtin locale. In "C" only Latin ones are:
 # a search in another script would then read every row. The second name is macOS's.
@@ -223,11 +224,19 @@ class Server:
         try:
             self._pg_ctl("start", "--timeout=300", f"--options={options}", f"--log={log}")
         except PostgresError as error:
-            told = log.read_bytes()[told_before:].decode(errors="replace") if log.exists() else ""
+            told = told_since(told_before, log)
             raise PostgresError(f"PostgreSQL does not start: {reason(told)}") from error
 
     def _pg_ctl(self, *arguments: str) -> None:
         self.programs.run("pg_ctl", *arguments, "--wait", f"--pgdata={self.data}")
+
+
+def told_since(offset: int, log: Path) -> str:
+    """By the server that failed to start, less the last words of a killed one's children."""
+    if not log.exists():
+        return ""
+    lines = log.read_bytes()[offset:].decode(errors="replace").splitlines()
+    return "\n".join(line for line in lines if ORPHANS_LAST_WORDS not in line)
 
 
 def command_line(pid: int) -> str:

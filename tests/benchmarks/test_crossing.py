@@ -10,6 +10,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -32,6 +33,7 @@ BATCHES = r"""
     select substring(number from '^\d+-\d+-'), count(*), count(*) filter (where status = 'declined')
     from transactions_transaction where id > %s group by 1
 """
+PROCESSES = "select pid from pg_stat_activity where pid <> pg_backend_pid()"
 LAST = "select max(id) from transactions_transaction"
 
 
@@ -65,8 +67,18 @@ def test_writers_who_cross_never_deadlock_and_totals_stay_exact(database):
     assert [writer.outages for writer in eight] == [0] * len(eight)
 
 
-def test_a_server_that_is_killed_loses_nothing_that_was_committed(database):
-    eight = written(database, meanwhile=lambda: kill_and_revive(database.cluster))
+def postmaster_alone(database):
+    return [postmaster(database.cluster)]
+
+
+def every_process(database):
+    """Also those that could still write down what is only in memory."""
+    return [postmaster(database.cluster), *(pid for (pid,) in asked(database, PROCESSES))]
+
+
+@pytest.mark.parametrize("struck", [postmaster_alone, every_process])
+def test_a_server_that_is_killed_loses_nothing_that_was_committed(database, struck):
+    eight = written(database, meanwhile=lambda: kill_and_revive(database, struck))
 
     assert all(writer.outages for writer in eight)
 
@@ -86,11 +98,13 @@ def written(database, meanwhile=lambda: None):
     return eight
 
 
-def kill_and_revive(cluster):
+def kill_and_revive(database, struck):
     """In the middle, while all of them write."""
     time.sleep(SECONDS / 2)
-    os.kill(postmaster(cluster), signal.SIGKILL)
-    cluster.start()
+    for process in struck(database):
+        with suppress(ProcessLookupError):  # children end by themselves soon after
+            os.kill(process, signal.SIGKILL)
+    database.cluster.start()
 
 
 def assert_as_acknowledged(eight, found):
