@@ -37,13 +37,19 @@ def test_a_series_is_drawn_like_the_piece_beside_its_name(alpha):
 
 def test_colours_follow_the_theme_at_once(alpha):
     light = [each["colour"] for each in series(alpha)]
-    alpha.emulate_media(color_scheme="dark")
+    prefer(alpha, "dark")
     dark = [each["colour"] for each in series(alpha)]
 
     assert all(one != other for one, other in zip(light, dark, strict=True))
     assert dark == [legend(alpha)[each["key"]]["colour"] for each in series(alpha)]
-    alpha.emulate_media(color_scheme="light")
+    prefer(alpha, "light")
     assert [each["colour"] for each in series(alpha)] == light
+
+
+def prefer(page, scheme):
+    """A browser tells a page of it with the next frame."""
+    page.emulate_media(color_scheme=scheme)
+    page.evaluate("new Promise((done) => requestAnimationFrame(done))")
 
 
 def test_bars_stand_in_one_stack_beside_the_total_and_today_is_pale(alpha):
@@ -204,7 +210,7 @@ def test_on_a_phone_the_table_scrolls_in_its_own_box(alpha):
 
 def test_on_paper_the_table_is_open_and_the_chart_light(alpha):
     light = [each["colour"] for each in series(alpha)]
-    alpha.emulate_media(color_scheme="dark")
+    prefer(alpha, "dark")
     dark = [each["colour"] for each in series(alpha)]
     alpha.evaluate("dispatchEvent(new Event('beforeprint'))")
     alpha.emulate_media(media="print")
