@@ -131,13 +131,12 @@ class PeriodFilterSet(django_filters.FilterSet):
     @property
     def quick_periods(self) -> list[tuple[QuickPeriod, str, bool]]:
         """Each with its address, and whether it is the one that is shown."""
-        shown = (self.data["date_from"], self.data["date_to"])
-        beside = urlencode([*self._said_beside("page", "date_from", "date_to"), ("date_from", "")])
-        days = [(q, str(q.first), str(q.last)) for q in quick_periods(today(self.zone))]
-        return [
-            (quick, f"{self.request.path}?{beside}{first}&date_to={last}", shown == (first, last))
-            for quick, first, last in days
+        shown = {name: self.data[name] for name in ("date_from", "date_to")}
+        periods = [
+            (quick, {"date_from": str(quick.first), "date_to": str(quick.last)})
+            for quick in quick_periods(today(self.zone))
         ]
+        return [(quick, self.address_with(**days), days == shown) for quick, days in periods]
 
     @property
     def wider(self) -> list[Wider]:

@@ -99,7 +99,10 @@ class PagedTable(tables.Table):
 
     @property
     def body(self) -> SafeString:
-        cells = [(f"<td{place(*column)}>", column[1].cell) for column in self.base_columns.items()]
+        cells = [
+            (f"<td{place(name, column)}>", column.cell)
+            for name, column in self.base_columns.items()
+        ]
         rows = (
             "".join([f"{opened}{cell(row.record)}</td>" for opened, cell in cells])
             for row in self.paginated_rows

@@ -93,9 +93,9 @@ class Totals:
     def _total_in_usd(self) -> Total:
         """USD is worth 1 on all days: what belongs to which need not be told apart."""
         own, others = self._own_and_others()
-        amounts = [*(g.amounts for g in own), *(g.amounts_usd for g in others)]
+        amounts = chain(*(g.amounts for g in own), *(g.amounts_usd for g in others))
         unconverted = sum(group.count for group in others if not group.is_converted)
-        return Total(money.total(chain(*amounts)), money.USD, self.count, unconverted)
+        return Total(money.total(amounts), money.USD, self.count, unconverted)
 
     def by_day(self) -> dict[date, Total]:
         """Only days that have transactions."""
