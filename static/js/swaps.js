@@ -75,12 +75,12 @@ const typed = new Map();
 document.addEventListener("input", ({ target }) => {
   if (target.matches(".pk-filters [name]:not([type=date])")) typed.set(target.name, target.value);
 });
-document.addEventListener("htmx:afterSwap", () => {
+document.addEventListener("htmx:afterSwap", ({ detail }) => {
   for (const [name, value] of typed) {
     const field = document.querySelector(`.pk-filters :is(input, select)[name="${name}"]:not([type=hidden])`);
-    if (field) field.value = value;
+    if (detail.requestConfig.formData.get(name) === value) typed.delete(name);
+    else if (field) field.value = value;
   }
-  typed.clear();
 });
 
 // The one that was pressed may be gone, as a chip is: then the focus is where the rest of them stands.

@@ -106,6 +106,19 @@ def test_what_is_typed_before_or_while_an_answer_is_awaited_stays(alpha):
     expect(alpha.get_by_label("Контрагент")).to_have_value("kamal")
 
 
+def test_what_is_typed_stays_until_it_is_sent(alpha):
+    alpha.goto(LIST)
+    alpha.get_by_label("Лейбл").type("nobody")
+    for period in ("30 дней", "Сегодня"):
+        alpha.get_by_role("link", name=period).click()
+        expect(alpha.get_by_role("link", name=period)).to_have_attribute("aria-current", "true")
+        expect(alpha.get_by_label("Лейбл")).to_have_value("nobody")
+    alpha.get_by_role("button", name="Найти").click()
+
+    alpha.get_by_role("link", name="Снять Лейбл: nobody").click()
+    expect(alpha.get_by_label("Лейбл")).to_have_value("")
+
+
 def test_a_reset_forgets_what_was_typed(alpha):
     alpha.goto(f"{LIST}?status=active")
     alpha.get_by_label("Контрагент").type("kamal")
