@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from benchmarks.goals import Measured, at_least, at_most
 from benchmarks.site import DASHBOARD, FLOOR, LIST, YEAR, Site, address
-from benchmarks.timing import Crowd, Timing, requests_per_second
+from benchmarks.timing import Crowd, Timing, requests_per_second, warm_up
 
 
 def lists(site: Site) -> Iterator[Measured]:
@@ -25,6 +25,7 @@ def yearly_dashboards(site: Site) -> Iterator[Measured]:
 
     Each comes on a connection of his own, to whichever worker takes it.
     """
+    warm_up([(site.visitor, FLOOR)] * site.crowd, site.seconds)
     idle = newcomers(site)
     with Crowd(site.visitor, address(DASHBOARD, days=YEAR), site.crowd):
         crowded = newcomers(site)

@@ -10,7 +10,7 @@ from typing import Any
 
 worker_class = "gthread"
 workers = 2
-threads = 8
+threads = 32  # most wait: for the database, or for their turn
 keepalive = 75
 preload_app = True  # else each worker imports everything, at the same time
 graceful_timeout = 1  # a browser that keeps its connection open makes each end wait as long
