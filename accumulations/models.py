@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from clients.scoping import ClientOwnedQuerySet
+from clients.scoping import ClientOwnedQuerySet, Everyones
 from paykassma_admin.periods import Period
 from wallets.models import CURRENCY_FORM
 
@@ -28,6 +28,7 @@ class Accumulation(models.Model):
     currency = models.CharField(_("currency"), max_length=3, db_collation="C")
     formed_at = models.DateTimeField(_("formed at"))
 
+    everyones = Everyones.from_queryset(AccumulationQuerySet)()
     objects = AccumulationQuerySet.as_manager()
 
     class Meta:
@@ -70,6 +71,7 @@ class AccumulationEntry(models.Model):
     accumulation = models.ForeignKey(Accumulation, models.CASCADE, related_name="entries")
     transaction = models.OneToOneField("transactions.Transaction", models.PROTECT)
 
+    everyones = Everyones.from_queryset(AccumulationEntryQuerySet)()
     objects = AccumulationEntryQuerySet.as_manager()
 
     class Meta:

@@ -30,7 +30,7 @@ def create_client(
         user.set_password(password)
         client.save(using=using)
         user.save(using=using)
-        Membership.objects.using(using).create(client=client, user=user, role=Role.OWNER)
+        Membership.everyones.using(using).create(client=client, user=user, role=Role.OWNER)
     return client
 
 

@@ -81,4 +81,4 @@ def refuse_if_closed(key: ApiKey, scope: Scope) -> None:
 def record_use(key: ApiKey) -> None:
     now = timezone.now()
     long_ago = Q(last_used_at=None) | Q(last_used_at__lt=now - USE_RECORDED_EVERY)
-    ApiKey.objects.filter(long_ago, pk=key.pk).update(last_used_at=now)
+    ApiKey.everyones.filter(long_ago, pk=key.pk).update(last_used_at=now)

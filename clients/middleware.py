@@ -46,7 +46,7 @@ def enter(request: TenantRequest, user: User | AnonymousUser) -> None:
         act_for(None)
         return
     act_for(None, user_id=user.pk, actor=user.get_username())
-    request.membership = Membership.objects.filter(user_id=user.pk).first()
+    request.membership = Membership.everyones.filter(user_id=user.pk).first()
     if request.membership:
         _enter_client(request, user, request.membership)
     elif user.is_staff and request.path.startswith(BACK_OFFICE):

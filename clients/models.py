@@ -11,7 +11,7 @@ from django.db.models.functions import Upper
 from django.utils.translation import gettext_lazy as _
 
 from clients.roles import Role
-from clients.scoping import ClientOwnedQuerySet
+from clients.scoping import ClientOwnedQuerySet, Everyones
 from paykassma_admin.appearance import Theme
 from paykassma_admin.tables import PAGE_SIZES
 
@@ -93,6 +93,7 @@ class Membership(models.Model):
     client = models.ForeignKey(Client, models.PROTECT, verbose_name=_("client"))
     role = models.CharField(_("role"), max_length=20, choices=Role.choices)
 
+    everyones = Everyones.from_queryset(MembershipQuerySet)()
     objects = MembershipQuerySet.as_manager()
 
     class Meta:
@@ -131,6 +132,7 @@ class ApiKey(models.Model):
     last_used_at = models.DateTimeField(_("last used at"), null=True, blank=True)
     revoked_at = models.DateTimeField(_("revoked at"), null=True, blank=True)
 
+    everyones = Everyones.from_queryset(ApiKeyQuerySet)()
     objects = ApiKeyQuerySet.as_manager()
 
     class Meta:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self, cast
 
 from django.db import models
+from django.db.models import sql
 
 from paykassma_admin.querysets import SearchedQuerySet
 
@@ -12,8 +13,56 @@ if TYPE_CHECKING:
     from clients.models import Client
 
 
+class NobodysRows(Exception):
+    """A query on Clients' rows was run, and nothing said whose they are to be."""
+
+
+class OwnedQuery(sql.Query):
+    """Raises NobodysRows, unless it was said that it is one Client's, or everyone's."""
+
+    is_scoped = False
+
+    def require_scope(self) -> None:
+        if not self.is_scoped:
+            raise NobodysRows(f"{self.model}: ask for_client() first")
+
+    def get_compiler(self, *args: Any, **kwargs: Any) -> Any:
+        self.require_scope()
+        return super().get_compiler(*args, **kwargs)
+
+    def chain(self, klass: Any = None) -> Any:
+        if klass is not None:  # an update; its class knows nothing of scopes
+            self.require_scope()
+        return super().chain(klass)
+
+
 class ClientOwnedQuerySet[M: models.Model](SearchedQuerySet[M]):
-    """Base of every QuerySet whose rows belong to one Client."""
+    """Base of every QuerySet whose rows belong to one Client.
+
+    The first of three nets: without a scope it raises. Behind it stand row-level security, and the
+    tests that take off a view's scope.
+    """
+
+    def __init__(self, model: Any = None, query: Any = None, **kwargs: Any) -> None:
+        super().__init__(model, OwnedQuery(model) if query is None else query, **kwargs)
 
     def for_client(self, client: Client) -> Self:
-        return self.filter(client=client)
+        return self.filter(client=client).everyones()
+
+    def everyones(self) -> Self:
+        """As far as the database shows them: to a page those of its Client, to worker all."""
+        rows = self.all()
+        cast(OwnedQuery, rows.query).is_scoped = True
+        return rows
+
+    def _raw_delete(self, using: str | None) -> int:
+        cast(OwnedQuery, self.query).require_scope()
+        return super()._raw_delete(using)
+
+
+class Everyones[M: models.Model](models.Manager[M]):
+    """For what is of no Client's page: the back office, commands, and Django's own checks."""
+
+    def get_queryset(self) -> ClientOwnedQuerySet[M]:
+        rows = cast(ClientOwnedQuerySet[M], super().get_queryset())
+        return rows.everyones()

@@ -54,7 +54,7 @@ def make_member(name, *, client, role=Role.OWNER):
     """A user; his Client stands in `user.client`, since web does not see it before he asks."""
     with worker():
         user = User.objects.create_user(name, password=PASSWORD)
-        Membership.objects.create(user=user, client=client, role=role)
+        Membership.everyones.create(user=user, client=client, role=role)
     user.client = client
     return user
 
@@ -80,7 +80,7 @@ def make_wallet(client, number=None, *, payment_system="upi_l", **fields):
     """`number` is by default the Client's slug and "-1"."""
     system = make_payment_system(payment_system)
     with worker():
-        return Wallet.objects.get_or_create(
+        return Wallet.everyones.get_or_create(
             client=client,
             payment_system=system,
             number=number or f"{client.slug}-1",
@@ -116,7 +116,7 @@ def make_transaction(owner, number=None, *, wallet=None, **fields):
         row["direction"] = "outgoing"
     row |= _rate_of(row)
     with worker():
-        return Transaction.objects.create(
+        return Transaction.everyones.create(
             client=owner.client, wallet=wallet, payment_system_id=wallet.payment_system_id, **row
         )
 
@@ -136,7 +136,7 @@ def _rate_of(row):
 def make_accumulation(owner, number="A1", *, wallet=None, transactions=(), **fields):
     wallet = wallet or make_wallet(owner.client)
     with worker():
-        accumulation = Accumulation.objects.create(
+        accumulation = Accumulation.everyones.create(
             client=owner.client,
             wallet=wallet,
             number=number,
@@ -148,7 +148,7 @@ def make_accumulation(owner, number="A1", *, wallet=None, transactions=(), **fie
             }
             | fields,
         )
-        AccumulationEntry.objects.bulk_create(
+        AccumulationEntry.everyones.bulk_create(
             AccumulationEntry(client=owner.client, accumulation=accumulation, transaction=t)
             for t in transactions
         )
@@ -158,7 +158,7 @@ def make_accumulation(owner, number="A1", *, wallet=None, transactions=(), **fie
 def make_balance(owner, payment_system="upi_l", **fields):
     system = make_payment_system(payment_system)
     with worker():
-        return Balance.objects.create(
+        return Balance.everyones.create(
             client=owner.client,
             payment_system=system,
             **{

@@ -247,7 +247,7 @@ def failing(error):
 def key_of(user, **fields):
     with worker():
         key = create_api_key(user.client, name="1")
-        ApiKey.objects.filter(name="1").update(**fields)
+        ApiKey.everyones.filter(name="1").update(**fields)
     return key
 
 

@@ -33,17 +33,17 @@ def both(alice, charlie):
         make_accumulation(user, transactions=[transaction])
         make_balance(user)
         with worker():
-            ApiKey.objects.create(
+            ApiKey.everyones.create(
                 client=user.client,
                 name="shop",
                 prefix="pk_1",
                 sha256=f"{user.pk:064}",
                 scopes=["balance"],
             )
-            Transaction.objects.filter(pk=transaction.pk).update(status="activated")
+            Transaction.everyones.filter(pk=transaction.pk).update(status="activated")
     with worker():
         compact_totals()
-        Transaction.objects.update(type="forced")  # and so stands in the delta, too
+        Transaction.everyones.update(type="forced")  # and so stands in the delta, too
     return alice, charlie
 
 
@@ -59,7 +59,7 @@ def test_tests_query_as_the_role_that_serves_pages():
 def test_without_a_client_no_row_is_seen(alice):
     make_transaction(alice)
 
-    assert not Transaction.objects.exists()
+    assert not Transaction.everyones.exists()
 
 
 def test_a_client_sees_his_rows_and_no_others(alice, charlie):
@@ -67,7 +67,7 @@ def test_a_client_sees_his_rows_and_no_others(alice, charlie):
     make_transaction(charlie, "his")
 
     with seeing(alice):
-        assert [t.number for t in Transaction.objects.all()] == ["hers"]
+        assert [t.number for t in Transaction.everyones.all()] == ["hers"]
 
 
 @pytest.mark.parametrize("table", sorted(PROTECTED))

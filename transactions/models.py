@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from clients.scoping import ClientOwnedQuerySet
+from clients.scoping import ClientOwnedQuerySet, Everyones
 from paykassma_admin.money import STORED_PLACES, USD
 from paykassma_admin.periods import Period
 from transactions.day_totals import ActivityQuerySet, DayTotal, KindTotal, MonthTotal
@@ -116,6 +116,7 @@ class Transaction(models.Model):
     forced_at = models.DateTimeField(_("forced at"), null=True, blank=True)
     forced_reason = models.TextField(_("reason for forcing"), null=True, blank=True)
 
+    everyones = Everyones.from_queryset(TransactionQuerySet)()
     objects = TransactionQuerySet.as_manager()
 
     class Meta:
@@ -226,6 +227,7 @@ class Change(models.Model):
     at = models.DateTimeField()
     actor = models.TextField()
 
+    everyones = Everyones.from_queryset(ChangeQuerySet)()
     objects = ChangeQuerySet.as_manager()
 
     class Meta:

@@ -5,7 +5,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from clients.scoping import ClientOwnedQuerySet
+from clients.scoping import ClientOwnedQuerySet, Everyones
 from wallets.statuses import Status
 
 # Several codes stand in one parameter of an address, with commas between them.
@@ -90,6 +90,7 @@ class Wallet(models.Model):
     country = models.CharField(_("country"), max_length=2, db_collation="C")
     is_active = models.BooleanField(_("is active"), default=True)
 
+    everyones = Everyones.from_queryset(WalletQuerySet)()
     objects = WalletQuerySet.as_manager()
 
     class Meta:
@@ -172,6 +173,7 @@ class Balance(models.Model):
     )
     as_of = models.DateTimeField(_("as of"))
 
+    everyones = Everyones.from_queryset(BalanceQuerySet)()
     objects = BalanceQuerySet.as_manager()
 
     class Meta:

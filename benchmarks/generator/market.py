@@ -97,7 +97,7 @@ def make_clients() -> list[Client]:
 
 def make_wallets(clients: list[Client], systems: list[PaymentSystem]) -> None:
     """Each of a Client's in another payment system."""
-    Wallet.objects.using(WORKER).bulk_create(
+    Wallet.everyones.using(WORKER).bulk_create(
         Wallet(
             client=client,
             payment_system=(system := systems[(7 * place + 3 * n) % SYSTEMS]),
@@ -112,7 +112,7 @@ def make_wallets(clients: list[Client], systems: list[PaymentSystem]) -> None:
 
 def make_owner(client: Client) -> None:
     user = User.objects.db_manager(WORKER).create_user(LOGIN, password=PASSWORD)
-    Membership.objects.using(WORKER).create(user=user, client=client, role=Role.OWNER)
+    Membership.everyones.using(WORKER).create(user=user, client=client, role=Role.OWNER)
 
 
 def copy_payers(cursor: Any) -> None:

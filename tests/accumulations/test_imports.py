@@ -43,12 +43,12 @@ def verdicts(report):
 
 def stored(owner, number="A1"):
     with seeing(owner):
-        return Accumulation.objects.get(number=number)
+        return Accumulation.everyones.get(number=number)
 
 
 def parts(owner, number="A1"):
     with seeing(owner):
-        entries = AccumulationEntry.objects.filter(accumulation__number=number)
+        entries = AccumulationEntry.everyones.filter(accumulation__number=number)
         return sorted(entries.values_list("transaction__number", flat=True))
 
 
@@ -151,7 +151,7 @@ def test_transactions_that_cannot_be_its_parts_are_refused(alice, three, text, w
     assert refusal.field == "transactions"
     assert words in refusal.reason
     with seeing(alice):
-        assert not Accumulation.objects.exists()
+        assert not Accumulation.everyones.exists()
 
 
 def test_a_transaction_of_another_wallet_is_not_known(alice, three):
@@ -244,4 +244,4 @@ class TestCommand:
         assert not failures
         assert sum(report.verdicts["new"] for report in reports) == 100
         with seeing(alice):
-            assert AccumulationEntry.objects.count() == 100
+            assert AccumulationEntry.everyones.count() == 100

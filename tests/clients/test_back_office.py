@@ -64,9 +64,9 @@ def rows(alice, charlie):
         return {
             "clients/client": alice.client,
             "clients/user": alice,
-            "clients/apikey": ApiKey.objects.get(),
+            "clients/apikey": ApiKey.everyones.get(),
             "wallets/paymentsystem": PaymentSystem.objects.get(),
-            "wallets/wallet": Wallet.objects.get(number="alpha-1"),
+            "wallets/wallet": Wallet.everyones.get(number="alpha-1"),
             "wallets/exchangerate": make_rate("INR", Decimal("0.012")),
             "wallets/balance": make_balance(alice),
             "transactions/transaction": moved,
@@ -79,7 +79,7 @@ def test_an_administrator_registers_a_client_with_zone_and_first_owner(office, c
 
     assert response["Location"] == "/admin/clients/client/"
     with worker():
-        member = Membership.objects.get(client__slug="delta")
+        member = Membership.everyones.get(client__slug="delta")
         assert (member.user.username, member.role) == ("daria", Role.OWNER)
         assert member.client.time_zone == "Asia/Dhaka"
     client.post("/logout/")
@@ -132,7 +132,7 @@ def test_an_administrator_adds_an_operator(office, alice):
 
     assert response.status_code == 302
     with worker():
-        assert Membership.objects.get(user__username="oleg").client == alice.client
+        assert Membership.everyones.get(user__username="oleg").client == alice.client
 
 
 def test_the_time_zone_is_chosen_from_those_that_exist(office):
@@ -333,7 +333,7 @@ def test_a_key_is_seen_without_its_digest_and_can_be_revoked(office, rows):
 
     assert key.prefix in page and key.sha256 not in page
     with worker():
-        assert ApiKey.objects.get().revoked_at is not None
+        assert ApiKey.everyones.get().revoked_at is not None
 
 
 def test_a_rate_is_added(office):
@@ -410,7 +410,7 @@ def test_a_wallet_is_added_and_switched_off(office, alice):
 
     assert response.status_code == 302
     with worker():
-        assert not Wallet.objects.get(pk=wallet.pk).is_active
+        assert not Wallet.everyones.get(pk=wallet.pk).is_active
 
 
 @pytest.mark.parametrize(
@@ -434,7 +434,7 @@ def test_a_balance_that_cannot_be_is_refused_at_the_field(office, alice, amount,
 
     assert field in response.context["adminform"].form.errors
     with worker():
-        assert not Balance.objects.exists()
+        assert not Balance.everyones.exists()
 
 
 def test_every_zone_that_is_offered_is_known_to_the_database():

@@ -114,7 +114,7 @@ def test_a_change_keeps_before_after_and_who(alice):
     row = make_transaction(alice, status="pending", type="real", usd_rate=None)
 
     with seeing(alice):
-        Transaction.objects.filter(pk=row.pk).update(
+        Transaction.everyones.filter(pk=row.pk).update(
             status="activated",
             type="forced",
             usd_rate="0.01",
@@ -122,7 +122,7 @@ def test_a_change_keeps_before_after_and_who(alice):
             usd_rate_source="bank",
             usd_rate_at=NOW,
         )
-        kept = {c.field: (c.before, c.after, c.actor) for c in Change.objects.all()}
+        kept = {c.field: (c.before, c.after, c.actor) for c in Change.everyones.all()}
 
     assert kept == {
         "status": ("pending", "activated", "alice"),
@@ -148,13 +148,13 @@ def test_a_change_by_insert_on_conflict_is_kept_and_an_insert_is_none(alice):
     )
 
     with seeing(alice):
-        Transaction.objects.bulk_create(
+        Transaction.everyones.bulk_create(
             [again],
             update_conflicts=True,
             unique_fields=["number", "wallet"],
             update_fields=["status"],
         )
-        kept = [(c.transaction_id, c.field, c.before, c.after) for c in Change.objects.all()]
+        kept = [(c.transaction_id, c.field, c.before, c.after) for c in Change.everyones.all()]
 
     assert kept == [(row.pk, "status", "pending", "activated")]
 
@@ -163,19 +163,19 @@ def test_an_update_that_changes_none_of_the_three_keeps_nothing(alice):
     row = make_transaction(alice)
 
     with seeing(alice):
-        Transaction.objects.filter(pk=row.pk).update(label="user-2", status=row.status)
+        Transaction.everyones.filter(pk=row.pk).update(label="user-2", status=row.status)
 
-        assert not Change.objects.exists()
+        assert not Change.everyones.exists()
 
 
 def test_a_change_by_nobodys_name_says_which_role_it_was(alice):
     row = make_transaction(alice, status="pending")
 
     with worker():
-        Transaction.objects.filter(pk=row.pk).update(status="activated")
+        Transaction.everyones.filter(pk=row.pk).update(status="activated")
 
     with seeing(alice):
-        assert Change.objects.get().actor == "database: paykassma_web"
+        assert Change.everyones.get().actor == "database: paykassma_web"
 
 
 @pytest.mark.parametrize(
@@ -217,7 +217,7 @@ def test_a_change_is_of_a_field_whose_history_is_kept(alice):
 def test_a_stranger_sees_no_history_of_hers(alice, charlie):
     row = make_transaction(alice, status="pending")
     with seeing(alice):
-        Transaction.objects.filter(pk=row.pk).update(status="activated")
+        Transaction.everyones.filter(pk=row.pk).update(status="activated")
 
     with seeing(charlie):
-        assert not Change.objects.exists()
+        assert not Change.everyones.exists()

@@ -70,11 +70,11 @@ def test_a_change_of_any_column_reaches_them(alice, change, is_compacted):
         compact_totals()
 
     with worker():
-        Transaction.objects.filter(pk=transaction.pk).update(**change)
+        Transaction.everyones.filter(pk=transaction.pk).update(**change)
 
     assert_exact()
     with seeing(alice):
-        assert sum(DayTotal.objects.values_list("count", flat=True)) == 2
+        assert sum(DayTotal.everyones.values_list("count", flat=True)) == 2
 
 
 def test_a_change_of_wallet_reaches_them(alice):
@@ -83,7 +83,7 @@ def test_a_change_of_wallet_reaches_them(alice):
     transaction = make_transaction(alice)
 
     with worker():
-        Transaction.objects.filter(pk=transaction.pk).update(
+        Transaction.everyones.filter(pk=transaction.pk).update(
             wallet=other, payment_system=other.payment_system_id
         )
 
@@ -95,7 +95,7 @@ def test_what_is_not_counted_adds_nothing_to_the_delta(alice):
     compact_totals()
 
     with worker():
-        Transaction.objects.filter(pk=transaction.pk).update(label="somebody")
+        Transaction.everyones.filter(pk=transaction.pk).update(label="somebody")
 
     assert compact_totals() == 0
 
@@ -106,7 +106,7 @@ def test_a_deletion_takes_away(alice):
     compact_totals()
 
     with worker():
-        Transaction.objects.filter(pk=transaction.pk).delete()
+        Transaction.everyones.filter(pk=transaction.pk).delete()
 
     assert [sum(column) for column in zip(*kept(alice), strict=True)] == [1, Decimal(7)]
     assert_exact()
@@ -172,9 +172,9 @@ def test_a_new_zone_moves_the_days_and_months_of_this_client_alone(alice, charli
 
     assert_exact()
     with seeing(alice):
-        months = MonthTotal.objects.exclude(count=0).values_list("month").distinct()
+        months = MonthTotal.everyones.exclude(count=0).values_list("month").distinct()
         counted = {month: 0 for (month,) in months}
-        for month, count in MonthTotal.objects.values_list("month", "count"):
+        for month, count in MonthTotal.everyones.values_list("month", "count"):
             counted[month] = counted.get(month, 0) + count
         assert {month.month for month, count in counted.items() if count} == {10}
 
@@ -225,12 +225,14 @@ def test_the_database_and_a_selection_mean_the_same_by_a_kind(alice):
             rows = sorted(selection.rows().values_list("pk", flat=True))
             named = "transaction_kind(direction, type, status) = %s"
             assert rows == sorted(
-                Transaction.objects.extra(where=[named], params=[kind]).values_list("pk", flat=True)
+                Transaction.everyones.extra(where=[named], params=[kind]).values_list(
+                    "pk", flat=True
+                )
             )
             assert selection.kind == kind
             assert selection.totals().count == len(rows) > 0
     with seeing(alice):
-        assert of_all_days(alice).totals().count == Transaction.objects.count()
+        assert of_all_days(alice).totals().count == Transaction.everyones.count()
 
 
 def test_what_a_kind_does_not_tell_apart_is_read_from_the_days(alice):
@@ -275,7 +277,7 @@ def test_what_one_of_the_totals_has_wrong_is_mended_in_all(alice, table):
 
     assert_exact()
     with seeing(alice):
-        assert sum(DayTotal.objects.values_list("amount", flat=True)) == 107
+        assert sum(DayTotal.everyones.values_list("amount", flat=True)) == 107
 
 
 def of_all_days(owner, **conditions):

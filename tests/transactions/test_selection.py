@@ -72,7 +72,7 @@ def read_back(selection, owner, rf):
     request.user, request.client = owner, owner.client
     with seeing(owner):
         filters = TransactionFilterSet(
-            request.GET, queryset=Transaction.objects.all(), request=request
+            request.GET, queryset=Transaction.everyones.all(), request=request
         )
         assert filters.is_valid(), filters.errors
         return filters.selection

@@ -146,10 +146,10 @@ def test_a_type_is_off_when_all_its_wallets_are(client, alice, key):
     make_balance(alice)
     make_wallet(alice.client, "alpha-2")
     with worker():
-        Wallet.objects.filter(number="alpha-1").update(is_active=False)
+        Wallet.everyones.filter(number="alpha-1").update(is_active=False)
     first = ask(client, key, {"wallet_type": "upi_l"}).json()
     with worker():
-        Wallet.objects.update(is_active=False)
+        Wallet.everyones.update(is_active=False)
 
     last = ask(client, key, {"wallet_type": "upi_l"}).json()
 
@@ -419,7 +419,7 @@ def test_a_session_opens_nothing_of_the_api(client, alice):
 )
 def test_a_key_that_is_closed_says_why(client, alice, key, change, status, reason):
     with worker():
-        ApiKey.objects.update(**change)
+        ApiKey.everyones.update(**change)
 
     response = ask(client, key, {"wallet_type": "upi_l"})
 
@@ -429,7 +429,7 @@ def test_a_key_that_is_closed_says_why(client, alice, key, change, status, reaso
 
 def test_a_key_that_has_not_expired_opens(client, alice, key):
     with worker():
-        ApiKey.objects.update(expires_at=timezone.now() + timedelta(hours=1))
+        ApiKey.everyones.update(expires_at=timezone.now() + timedelta(hours=1))
 
     assert ask(client, key, {"wallet_type": "upi_l"}).status_code == 200
 
@@ -454,12 +454,12 @@ def test_the_use_of_a_key_is_recorded_once_a_minute(client, alice, key, seconds,
         ask(client, key, {"wallet_type": "upi_l"})
 
     with seeing(alice):
-        assert ApiKey.objects.get().last_used_at == NOON + timedelta(seconds=recorded)
+        assert ApiKey.everyones.get().last_used_at == NOON + timedelta(seconds=recorded)
 
 
 def test_a_key_is_stored_as_its_digest_only(alice, key):
     with seeing(alice):
-        record = ApiKey.objects.get()
+        record = ApiKey.everyones.get()
 
     assert key not in vars(record).values()
     assert record.prefix == key[:12]

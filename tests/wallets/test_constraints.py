@@ -117,4 +117,4 @@ def test_a_stranger_changes_no_wallet_of_hers(alice, charlie):
     wallet = make_wallet(alice.client)
 
     with seeing(charlie):
-        assert Wallet.objects.filter(pk=wallet.pk).update(is_active=False) == 0
+        assert Wallet.everyones.filter(pk=wallet.pk).update(is_active=False) == 0

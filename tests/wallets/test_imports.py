@@ -39,7 +39,7 @@ def verdicts(report):
 
 def balance(owner):
     with seeing(owner):
-        return Balance.objects.get()
+        return Balance.everyones.get()
 
 
 @pytest.mark.django_db
@@ -152,7 +152,7 @@ class TestRates:
         make_transaction(alice, "T1", usd_rate=None)
         run("fill_rates")
         with seeing(alice):
-            assert Transaction.objects.get().usd_rate == Decimal("0.0120")
+            assert Transaction.everyones.get().usd_rate == Decimal("0.0120")
 
     def test_an_older_file_undoes_no_correction(self, alice, run):
         older = HEADER + "INR,2026-11-24,0.0119,bank\n"
@@ -195,8 +195,8 @@ class TestFilling:
         printed = run("import_rates", HEADER + "INR,2026-11-23,0.0119,bank\n")
 
         with seeing(alice):
-            row = Transaction.objects.get()
-            change = Change.objects.get()
+            row = Transaction.everyones.get()
+            change = Change.everyones.get()
         assert "Курсов проставлено: 1, ещё не хватает: 0" in printed
         assert (row.usd_rate, row.amount_usd) == (Decimal("0.0119"), Decimal("3.9666"))
         assert row.usd_rate_source == "bank"
@@ -210,7 +210,7 @@ class TestFilling:
         run("fill_rates")
 
         with seeing(alice):
-            assert Transaction.objects.get().usd_rate == Decimal("0.0110")
+            assert Transaction.everyones.get().usd_rate == Decimal("0.0110")
 
     def test_the_day_is_that_of_each_client(self, alice, charlie, run):
         at = datetime(2026, 11, 23, 20, tzinfo=UTC)  # already the 24th in Kolkata, not in Moscow
@@ -222,7 +222,7 @@ class TestFilling:
         run("fill_rates")
 
         with worker():
-            rates = dict(Transaction.objects.values_list("number", "usd_rate"))
+            rates = dict(Transaction.everyones.values_list("number", "usd_rate"))
         assert rates == {"T1": Decimal("0.0124"), "T2": Decimal("0.0123")}
 
     def test_a_rate_that_is_too_old_fills_nothing(self, alice, run):
