@@ -35,6 +35,11 @@ class OwnedQuery(sql.Query):
             self.require_scope()
         return super().chain(klass)
 
+    def trim_start(self, names_with_path: Any) -> Any:
+        """Of a query that Django itself makes, inside that of an exclude(), which has its scope."""
+        self.is_scoped = True
+        return super().trim_start(names_with_path)
+
 
 class ClientOwnedQuerySet[M: models.Model](SearchedQuerySet[M]):
     """Base of every QuerySet whose rows belong to one Client.

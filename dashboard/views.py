@@ -57,4 +57,4 @@ class DashboardChartView(ClientPageMixin, ChartView):
 
 def refusal(chosen: DashboardFilterSet) -> JsonResponse:
     errors = {name: list(sentences) for name, sentences in chosen.errors.items()}
-    return JsonResponse({"errors": errors}, status=400, headers={"Cache-Control": "no-store"})
+    return JsonResponse({"errors": errors}, status=400)

@@ -32,11 +32,6 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 class Api(NinjaAPI):
-    def create_response(self, *args: Any, **kwargs: Any) -> HttpResponse:
-        response = super().create_response(*args, **kwargs)
-        response.headers["Cache-Control"] = "no-store"
-        return response
-
     def refuse(self, request: HttpRequest, status: int, reason: str) -> HttpResponse:
         return self.create_response(request, {"reason": reason}, status=status)
 

@@ -9,7 +9,6 @@ from itertools import repeat
 from typing import Any
 
 from chartjs.views.lines import BaseLineChartView
-from django.http import HttpResponse
 
 from paykassma_admin import money
 from paykassma_admin.figures import figures
@@ -55,7 +54,7 @@ class Chart:
 
 
 class ChartView(BaseLineChartView):
-    """`{"labels": [ISO days], "datasets": [{"label", "data", …}], "until"}`, kept by no cache."""
+    """`{"labels": [ISO days], "datasets": [{"label", "data", …}], "until"}`."""
 
     @abstractmethod
     def get_chart(self) -> Chart:
@@ -94,7 +93,3 @@ class ChartView(BaseLineChartView):
             "style": asdict(series.style),
             "unfinished": self.chart.unfinished,
         }
-
-    def get_json_response(self, content: str, **kwargs: Any) -> HttpResponse:
-        headers = {"Cache-Control": "private, no-store"}
-        return HttpResponse(content, content_type="application/json", headers=headers, **kwargs)

@@ -7,6 +7,8 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
+from paykassma_admin.request_ids import request_id
+
 API = "/api/"
 RETRY_SECONDS = 10
 
@@ -16,8 +18,9 @@ def failed(request: HttpRequest) -> HttpResponse:
     if isinstance(sys.exception(), OperationalError | InterfaceError):
         return unavailable(request)
     if request.path.startswith(API):
-        return JsonResponse({"reason": _("The service failed. We will look into it.")}, status=500)
-    return HttpResponse(render_to_string("500.html"), status=500)
+        reason = _("The service failed. We will look into it.")
+        return JsonResponse({"reason": reason, "request_id": request_id.get()}, status=500)
+    return HttpResponse(render_to_string("500.html", {"request_id": request_id.get()}), status=500)
 
 
 def unavailable(request: HttpRequest) -> HttpResponse:

@@ -58,7 +58,6 @@ class CsvResponse(StreamingHttpResponse):
             self.chunks,
             content_type="text/csv; charset=utf-8",
             headers={
-                "Cache-Control": "no-store",
                 "Content-Disposition": str(content_disposition_header(True, filename)),
                 # Django's gzip leaves alone what has an encoding.
                 "Content-Encoding": "identity",
@@ -145,7 +144,7 @@ def refused(request: HttpRequest, reasons: list[str], *, status: int) -> HttpRes
     """A page without user and session, which the database holds: it may be shown after both."""
     listed = f"./?{request.GET.urlencode()}"  # the list is where the file would be
     page = render_to_string("export_refused.html", {"reasons": reasons, "listed": listed})
-    return HttpResponse(page, status=status, headers={"Cache-Control": "no-store"})
+    return HttpResponse(page, status=status)
 
 
 def named(kind: str, owner: str, period: Period) -> str:

@@ -5,9 +5,10 @@ from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist
 from django.db.models import Count, Exists
 
+from accumulations.models import Accumulation
 from clients.models import ApiKey, Client, Membership
 from clients.scoping import NobodysRows
-from tests.factories import make_transaction, seeing
+from tests.factories import make_accumulation, make_transaction, seeing
 from transactions.models import Transaction
 from wallets.models import Wallet
 
@@ -63,6 +64,16 @@ def test_a_scope_stays_with_what_is_made_of_it(alice):
     with seeing(alice):
         rows = Transaction.objects.for_client(alice.client)
         assert rows.filter(label="").exclude(number="").newest_first()[:5].count() == 1
+
+
+def test_what_is_left_out_by_rows_of_its_own_needs_no_other_scope(alice):
+    """Django asks for these in a query of its own."""
+    transaction = make_transaction(alice)
+    make_accumulation(alice, transactions=[transaction])
+
+    with seeing(alice):
+        rows = Accumulation.objects.for_client(alice.client)
+        assert not rows.exclude(entries__transaction=transaction).exists()
 
 
 def test_a_scope_is_not_of_what_it_was_made_from(alice):

@@ -42,7 +42,7 @@ def assert_exact():
 def kept(owner, model=DayTotal):
     """Of each key that holds something: count and amount."""
     with seeing(owner):
-        totals = model.objects.all().values_list("count", "amount")
+        totals = model.everyones.all().values_list("count", "amount")
         return sorted(total for total in totals if total[0])
 
 

@@ -1,0 +1,72 @@
+"""What must hold where it is served, and Django's own checks do not notice.
+
+`manage.py check --deploy --database default` asks all of it, and DATABASE_URL's role what it may.
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Tags, Warning, register
+from django.db import connections
+
+CSP = "django.middleware.csp.ContentSecurityPolicyMiddleware"
+NO_STORE = "paykassma_admin.transport.PrivateMiddleware"
+
+MAY_BYPASS = "select rolsuper or rolbypassrls from pg_roles where rolname = current_user"
+INHERITS_WORKER = """
+    select exists (select from pg_auth_members where member = current_user::regrole
+        and roleid = 'paykassma_worker'::regrole and inherit_option)
+"""
+# Tables of Clients' rows that do not ask whose they are, or whose owner need not ask.
+UNPROTECTED = """
+    select relname from pg_class join pg_attribute on attrelid = pg_class.oid
+    where relkind = 'r' and relnamespace = 'public'::regnamespace and not attisdropped
+        and (attname = 'client_id' or relname = 'clients_client' and attname = 'id')
+        and not (relrowsecurity and relforcerowsecurity)
+    order by 1
+"""
+NOT_LEAKPROOF = """
+    select oid::regprocedure::text from pg_proc where not proleakproof
+        and oid in ('textlike(text, text)'::regprocedure, 'upper(text)'::regprocedure)
+"""
+
+
+@register(Tags.security, deploy=True)
+def check_answers(**_kwargs: Any) -> list[CheckMessage]:
+    return list(missing_from_answers())
+
+
+def missing_from_answers() -> Iterator[CheckMessage]:
+    policy = getattr(settings, "SECURE_CSP", None) or {}
+    if CSP not in settings.MIDDLEWARE or "default-src" not in policy:
+        yield Error("Pages have no Content-Security-Policy.", id="clients.E001")
+    if any("unsafe" in source for sources in policy.values() for source in sources):
+        yield Error("The Content-Security-Policy allows something unsafe.", id="clients.E002")
+    if NO_STORE not in settings.MIDDLEWARE:
+        yield Error("Private pages may be stored in caches.", id="clients.E003")
+
+
+@register(Tags.database)
+def check_database(databases: Sequence[str] | None = None, **_kwargs: Any) -> list[CheckMessage]:
+    return list(missing_from_database()) if "default" in (databases or ()) else []
+
+
+def missing_from_database() -> Iterator[CheckMessage]:
+    if asked(MAY_BYPASS) == [True]:
+        yield Error("The role of DATABASE_URL passes row-level security by.", id="clients.E004")
+    if asked(INHERITS_WORKER) == [True]:
+        hint = "Run paykassma_admin/roles.sql: the grant of worker is WITH INHERIT FALSE."
+        yield Error("The role of DATABASE_URL has worker's rights.", hint=hint, id="clients.E005")
+    for table in asked(UNPROTECTED):
+        yield Error(f"{table} has no forced row-level security.", id="clients.E006")
+    for function in asked(NOT_LEAKPROOF):
+        hint = f"As superuser, after each restore: alter function {function} leakproof."
+        message = f"{function} is not LEAKPROOF: no index serves the search for a counterparty."
+        yield Warning(message, hint=hint, id="clients.W001")
+
+
+def asked(query: str) -> list[Any]:
+    with connections["default"].cursor() as cursor:
+        cursor.execute(query)
+        return [value for (value,) in cursor.fetchall()]

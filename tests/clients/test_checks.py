@@ -1,0 +1,91 @@
+"""What `check --deploy --database default` finds."""
+
+import pytest
+from django.core.checks import run_checks
+from django.db import connections
+
+from clients import checks
+
+NOTHING = []
+
+
+def found(**kwargs):
+    return [message.id for message in run_checks(**kwargs) if message.id.startswith("clients.")]
+
+
+def of_answers():
+    return found(include_deployment_checks=True)
+
+
+def of_database():
+    return found(databases=["default"])
+
+
+def without(settings, name):
+    settings.MIDDLEWARE = [each for each in settings.MIDDLEWARE if each != name]
+
+
+def test_as_it_is_there_is_nothing_to_find():
+    assert of_answers() == NOTHING
+
+
+def test_pages_without_a_policy_are_found(settings):
+    without(settings, checks.CSP)
+
+    assert of_answers() == ["clients.E001"]
+
+
+def test_a_policy_without_a_default_is_found(settings):
+    settings.SECURE_CSP = {"img-src": ["'self'"]}
+
+    assert of_answers() == ["clients.E001"]
+
+
+def test_an_unsafe_policy_is_found(settings):
+    settings.SECURE_CSP = settings.SECURE_CSP | {"script-src": ["'self'", "'unsafe-inline'"]}
+
+    assert of_answers() == ["clients.E002"]
+
+
+def test_pages_that_caches_keep_are_found(settings):
+    without(settings, checks.NO_STORE)
+
+    assert of_answers() == ["clients.E003"]
+
+
+@pytest.mark.django_db
+def test_in_the_database_of_this_product_there_is_nothing_to_find():
+    assert of_database() == NOTHING
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("query", "shown", "number"),
+    [
+        ("MAY_BYPASS", "select true", "E004"),
+        ("INHERITS_WORKER", "select true", "E005"),
+        ("NOT_LEAKPROOF", "select 'upper(text)'", "W001"),
+    ],
+)
+def test_a_role_that_may_too_much_is_found(monkeypatch, query, shown, number):
+    """As if the database had said so: nobody here may make such a role."""
+    monkeypatch.setattr(checks, query, shown)
+
+    assert of_database() == [f"clients.{number}"]
+
+
+@pytest.mark.django_db(databases=["owner"])
+@pytest.mark.parametrize("table", ["transactions_transaction", "clients_client"])
+@pytest.mark.parametrize("taken", ["disable", "no force"])
+def test_a_table_without_row_level_security_is_found(monkeypatch, table, taken):
+    monkeypatch.setattr(checks, "connections", {"default": connections["owner"]})
+    with connections["owner"].cursor() as cursor:
+        cursor.execute("set local lock_timeout = '5s'")
+        cursor.execute(f"alter table {table} {taken} row level security")
+
+    [found] = [each for each in checks.missing_from_database() if each.id == "clients.E006"]
+    assert table in found.msg
+
+
+def test_a_check_without_a_database_asks_none():
+    assert found() == NOTHING

@@ -1,0 +1,66 @@
+"""What every answer says of itself to browsers and proxies."""
+
+import logging
+
+import pytest
+from pytest_django.asserts import assertContains
+
+from paykassma_admin.request_ids import HEADER, RequestIdFilter
+from tests.factories import make_transaction
+
+pytestmark = pytest.mark.django_db
+
+PAGES = ["/", "/chart.json", "/chart.json?date_from=x", "/payments/transactions/", "/no/such/page/"]
+FILES = ["/payments/transactions/export.csv", "/payments/accumulations/export.csv"]
+OTHERS = ["/login/", "/health/live", "/api/v1/docs", "/admin/login/", "/api/v1/wallets/balance"]
+
+
+@pytest.fixture(params=PAGES + FILES + OTHERS)
+def response(request, client, alice):
+    make_transaction(alice)
+    client.force_login(alice)
+    response = client.get(request.param)
+    response.getvalue()  # a file that nobody reads would keep its transaction open
+    return response
+
+
+def test_no_cache_keeps_it(response):
+    assert "no-store" in response.headers["Cache-Control"]
+
+
+def test_no_other_site_gets_hold_of_it(response):
+    assert response.headers["Cross-Origin-Opener-Policy"] == "same-origin"
+    assert response.headers["Cross-Origin-Resource-Policy"] == "same-origin"
+    assert response.headers["Referrer-Policy"] == "same-origin"
+    assert response.headers["X-Frame-Options"] == "DENY"
+    assert response.headers["X-Content-Type-Options"] == "nosniff"
+    assert "unsafe" not in response.headers["Content-Security-Policy"]
+
+
+def test_it_may_use_no_camera_and_no_place(response):
+    assert {"camera=()", "geolocation=()"} <= set(
+        response.headers["Permissions-Policy"].split(", ")
+    )
+
+
+def test_each_request_has_a_name_of_its_own(client, alice):
+    names = {client.get("/login/", headers={HEADER: "forged"}).headers[HEADER] for _ in range(3)}
+
+    assert len(names) == 3
+    assert "forged" not in names
+
+
+@pytest.mark.parametrize("address", ["/", "/api/v1/docs"])
+def test_a_failure_tells_the_name_that_the_log_has(client, alice, monkeypatch, caplog, address):
+    def fail(*args, **kwargs):
+        raise ZeroDivisionError("secret of the inside")
+
+    monkeypatch.setattr("clients.middleware.enter", fail)
+    client.raise_request_exception = False
+    caplog.handler.addFilter(RequestIdFilter())
+    with caplog.at_level(logging.ERROR, "django.request"):
+        response = client.get(address)
+
+    assertContains(response, response.headers[HEADER], status_code=500)
+    assert "secret of the inside" not in response.content.decode()
+    assert {record.request_id for record in caplog.records} == {response.headers[HEADER]}
