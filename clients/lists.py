@@ -20,13 +20,10 @@ class ClientListView(ClientPageMixin, SingleTableMixin, FilterView):
         shown = self.filterset
         table: PagedTable
         if not shown.is_valid():
-            table = self.table_class(self.object_list, **kwargs)
+            table = self.table_class([], **kwargs)
             return table
-        rows, skipped = shown.starting_near((shown.page_number - 1) * shown.page_size)
-        table = self.table_class(rows, **kwargs)
-        table.show_page(
-            shown.page_number, per_page=shown.page_size, count=shown.totals.count, skipped=skipped
-        )
+        table = self.table_class(shown.page_rows, **kwargs)
+        table.show_page(shown.page_number, per_page=shown.page_size, count=shown.totals.count)
         return table
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

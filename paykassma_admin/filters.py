@@ -25,7 +25,7 @@ from paykassma_admin.filter_fields import (
     WholeNumberFilter,
 )
 from paykassma_admin.periods import Period, today
-from paykassma_admin.quick_periods import QuickPeriod, quick_periods
+from paykassma_admin.quick_periods import Quick, quick_periods
 from paykassma_admin.tables import PAGE_SIZES
 
 NO_PAGE = _("There is no page %(page)s; the last is %(last)s.")
@@ -101,7 +101,7 @@ class PeriodFilterSet(django_filters.FilterSet):
         fields = {name: each.field for name, each in self.filters.items()}
         return partial(self._meta.form, filter_fields=fields)
 
-    @property
+    @cached_property
     def default_days(self) -> dict[str, date | None]:
         week = Period.week_before(today(self.zone), self.zone)
         return {"date_from": week.first, "date_to": week.last}
@@ -129,8 +129,7 @@ class PeriodFilterSet(django_filters.FilterSet):
         return Period(chosen["date_from"], chosen["date_to"], self.zone)
 
     @property
-    def quick_periods(self) -> list[tuple[QuickPeriod, str, bool]]:
-        """Each with its address, and whether it is the one that is shown."""
+    def quick_periods(self) -> list[Quick]:
         shown = {name: self.data[name] for name in ("date_from", "date_to")}
         periods = [
             (quick, {"date_from": str(quick.first), "date_to": str(quick.last)})
@@ -190,7 +189,18 @@ class ListFilterSet(PeriodFilterSet):
         """Rows of the list that hold the one at `offset`, and how many before them are left out."""
         return self.qs, 0
 
-    page_sizes = PAGE_SIZES
+    @property
+    def page_rows(self) -> list[Any]:
+        if not self.totals.count:
+            return []
+        offset = (self.page_number - 1) * self.page_size
+        rows, skipped = self.starting_near(offset)
+        return self.listed(rows[offset - skipped :][: self.page_size])
+
+    def listed(self, rows: Any) -> list[Any]:
+        """What the table shows of them."""
+        return list(rows)
+
     not_conditions = frozenset({"page", "per_page"})
 
     @property
@@ -235,7 +245,11 @@ class ListFilterSet(PeriodFilterSet):
     @property
     def pages_address(self) -> str:
         """Of any page of this list, whose number is to follow."""
-        return f"?{urlencode([*self._said_beside('page'), ('page', '')])}"
+        return f"?{urlencode([*self.beside_page, ('page', '')])}"
+
+    @property
+    def beside_page(self) -> list[tuple[str, str]]:
+        return list(self._said_beside("page"))
 
     @property
     def only_page_is_wrong(self) -> bool:

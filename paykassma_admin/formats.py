@@ -87,7 +87,7 @@ def moment(at: datetime | None) -> str:
     if at is None:
         return DASH
     local = timezone.localtime(at)
-    return f"{day(local.date())} {local:%H:%M:%S}"
+    return f"{day(local.date())} {local.time().isoformat('seconds')}"
 
 
 @register.filter
@@ -115,7 +115,12 @@ def days(period: Period) -> str:
 
 @register.filter
 def country_name(code: str) -> str:
-    return str(locale().territories.get(code, code))
+    return territory(code, translation.get_language() or "ru")
+
+
+@lru_cache(maxsize=1000)
+def territory(code: str, language: str) -> str:
+    return str(parsed(language).territories.get(code, code))
 
 
 @register.filter
@@ -132,7 +137,13 @@ def currency_name(code: str) -> str:
 
 @register.filter
 def clock(at: datetime) -> str:
-    return f"{timezone.localtime(at):%H:%M:%S}"
+    return timezone.localtime(at).time().isoformat("seconds")
+
+
+@register.filter
+def iso(at: datetime) -> str:
+    """For programs, which read it in any time zone."""
+    return at.isoformat(timespec="seconds")
 
 
 @register.filter

@@ -1,5 +1,6 @@
 """What a Client can choose from: asked of the database once a minute, not three times a page."""
 
+import hashlib
 from collections.abc import Callable, Iterator
 from functools import wraps
 from typing import Any, Protocol
@@ -12,8 +13,18 @@ KEPT_SECONDS = 60
 type Choices = list[tuple[Any, Any]]  # (value, label), or (heading, its choices)
 
 
+class Offered(list[tuple[Any, Any]]):
+    """Choices, and a digest that tells them from others: it is made once, and read on each page."""
+
+    def __init__(self, choices: Choices, digest: str = "") -> None:
+        super().__init__(choices)
+        self.digest = (
+            digest or hashlib.sha256(repr(choices).encode("utf-8", "surrogatepass")).hexdigest()
+        )
+
+
 class KeptChoices(Protocol):
-    def __call__(self, request: Any, *, fresh: bool = False) -> Choices: ...
+    def __call__(self, request: Any, *, fresh: bool = False) -> Offered: ...
 
 
 def kept(choices: Callable[[Any], Choices]) -> KeptChoices:
@@ -23,11 +34,11 @@ def kept(choices: Callable[[Any], Choices]) -> KeptChoices:
     """
 
     @wraps(choices)
-    def of_client(request: Any, *, fresh: bool = False) -> Choices:
+    def of_client(request: Any, *, fresh: bool = False) -> Offered:
         key = f"{choices.__module__}.{choices.__name__}:{request.client.pk}:{get_language()}"
-        found: Choices | None = None if fresh else cache.get(key)
+        found: Offered | None = None if fresh else cache.get(key)
         if found is None:
-            found = choices(request)
+            found = Offered(choices(request))
             cache.set(key, found, KEPT_SECONDS)
         return found
 

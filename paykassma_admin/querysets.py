@@ -14,12 +14,8 @@ LAST_CHARACTER = chr(sys.maxunicode)
 class SearchedQuerySet[M: models.Model](models.QuerySet[M]):
     def within(self, period: Period, field: str) -> Self:
         """Start included, end not; a period without a bound sets none."""
-        rows = self
-        if period.start is not None:
-            rows = rows.filter(**{f"{field}__gte": period.start})
-        if period.end is not None:
-            rows = rows.filter(**{f"{field}__lt": period.end})
-        return rows
+        bounds = {f"{field}__gte": period.start, f"{field}__lt": period.end}
+        return self.filter(**{bound: at for bound, at in bounds.items() if at is not None})
 
     def matching(self, **texts: str) -> Self:
         """Fields equal to their text, or beginning with it where it ends in "*"; "" sets nothing.

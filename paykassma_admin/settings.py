@@ -94,6 +94,8 @@ TEMPLATES = [
                 "paykassma_admin.copying",
                 "paykassma_admin.drawn_fields",
                 "paykassma_admin.icons",
+                "paykassma_admin.paging",
+                "paykassma_admin.quick_periods",
                 "dashboard.swatches",
                 "transactions.sums",
             ],
@@ -193,7 +195,6 @@ CSRF_COOKIE_HTTPONLY = True
 X_FRAME_OPTIONS = "DENY"
 
 # Lists
-DJANGO_TABLES2_TEMPLATE = "includes/table.html"
 DJANGO_TABLES2_TABLE_ATTRS = {"class": "table table-vcenter"}
 
 LOGGING = {

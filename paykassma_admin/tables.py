@@ -7,7 +7,7 @@ millisecond a row; these cells take a thirtieth of that.
 from collections.abc import Callable
 from functools import cache, cached_property
 from html import escape
-from typing import Any
+from typing import Any, Self
 
 import django_tables2 as tables
 from django.core.paginator import Page, Paginator
@@ -22,26 +22,18 @@ type Cell = Callable[[Any], str]  # of a record: HTML, with everything escaped
 
 
 class CountedPaginator(Paginator[Any]):
-    """Pages of rows whose number is known already, from the totals: it is not counted again.
+    """Of the rows of one page. How many all pages have is known already, from the totals."""
 
-    `skipped` rows are not among `rows`, but are counted: they come before them.
-    """
-
-    def __init__(
-        self, rows: Any, per_page: int, *, count: int, skipped: int, **kwargs: Any
-    ) -> None:
+    def __init__(self, rows: Any, per_page: int, *, count: int, **kwargs: Any) -> None:
         super().__init__(rows, per_page, **kwargs)
         self.known_count = count
-        self.skipped = skipped
 
     @cached_property
     def count(self) -> int:
         return self.known_count
 
     def page(self, number: int | str) -> Page[Any]:
-        valid = self.validate_number(number)
-        first = (valid - 1) * self.per_page - self.skipped
-        return Page(self.object_list[first : first + self.per_page], valid, self)
+        return Page(self.object_list, self.validate_number(number), self)
 
 
 class CellColumn(tables.Column):
@@ -49,6 +41,10 @@ class CellColumn(tables.Column):
         super().__init__(verbose_name)
         self.cell = cell
         self.css_class = css_class
+
+    def __deepcopy__(self, memo: object) -> Self:
+        """Shared by all tables, which would each copy it: nothing of theirs is set in it."""
+        return self
 
 
 class TextColumn(CellColumn):
@@ -81,17 +77,14 @@ def text(value: object) -> str:
 
 
 class PagedTable(tables.Table):
-    """Rows in the order that they come in, of all columns that are declared."""
+    """Rows of one page in the order that they come in, of all columns that are declared."""
 
     class Meta:
         orderable = False
 
-    def show_page(self, page: int, *, per_page: int, count: int, skipped: int) -> None:
-        """Show one page of `count` rows, of which the table has not the first `skipped`.
-
-        Raises django.core.paginator.InvalidPage.
-        """
-        self.paginate(CountedPaginator, per_page=per_page, page=page, count=count, skipped=skipped)
+    def show_page(self, page: int, *, per_page: int, count: int) -> None:
+        """Say which page of `count` rows these are. Raises django.core.paginator.InvalidPage."""
+        self.paginate(CountedPaginator, per_page=per_page, page=page, count=count)
 
     @property
     def head(self) -> SafeString:
@@ -104,16 +97,10 @@ class PagedTable(tables.Table):
             for name, column in self.base_columns.items()
         ]
         rows = (
-            "".join([f"{opened}{cell(row.record)}</td>" for opened, cell in cells])
-            for row in self.paginated_rows
+            "".join([f"{opened}{cell(record)}</td>" for opened, cell in cells])
+            for record in self.data
         )
         return SafeString("".join([f"<tr>{row}</tr>" for row in rows]))
-
-    @property
-    def page_links(self) -> list[int | None]:
-        """Numbers of the pages to offer; None where some are left out."""
-        elided = self.paginator.get_elided_page_range(self.page.number, on_each_side=1, on_ends=1)
-        return [number if isinstance(number, int) else None for number in elided]
 
 
 @cache

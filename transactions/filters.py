@@ -21,9 +21,10 @@ from paykassma_admin.filter_fields import (
 )
 from paykassma_admin.filters import FilterForm, ListFilterSet
 from paykassma_admin.formats import country_name, currency_choice
-from paykassma_admin.kept_choices import Choices, kept
+from paykassma_admin.kept_choices import Choices, Offered, kept
 from paykassma_admin.money import USD
 from transactions.groups import countries
+from transactions.listed import Listed, listed
 from transactions.models import Direction, TransactionQuerySet, Type
 from transactions.selection import Selection
 from transactions.statuses import Activity
@@ -52,14 +53,14 @@ def wallets_by_system(request: ClientRequest) -> Choices:
     ]
 
 
-def wallets_of(request: ClientRequest, *, fresh: bool = False) -> Choices:
+def wallets_of(request: ClientRequest, *, fresh: bool = False) -> Offered:
     """By wallet type, and only of the one that the address asks for."""
     chosen = asked(request.GET, "payment_system")
-    return [
-        (name, wallets)
-        for (code, name), wallets in wallets_by_system(request, fresh=fresh)
-        if code in chosen or not chosen
+    by_system = wallets_by_system(request, fresh=fresh)
+    of_chosen = [
+        (name, wallets) for (code, name), wallets in by_system if code in chosen or not chosen
     ]
+    return Offered(of_chosen, f"{chosen} of {by_system.digest}")
 
 
 @kept
@@ -177,5 +178,7 @@ class TransactionFilterSet(ListFilterSet):
 
     def starting_near(self, offset: int) -> tuple[Any, int]:
         period, skipped = self.selection.starting_near(offset)
-        rows = self.qs.logged_in(period) if skipped else self.qs
-        return rows.listed(), skipped
+        return self.qs.logged_in(period) if skipped else self.qs, skipped
+
+    def listed(self, rows: TransactionQuerySet) -> list[Listed]:
+        return listed(rows)

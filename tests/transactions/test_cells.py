@@ -1,10 +1,20 @@
 """Cells are put together by hand: nothing of a payer may become markup."""
 
+import re
 import time
 
 import pytest
+from django.forms import ChoiceField, Form, RadioSelect, Select
+from django.utils import translation
 
-from tests.factories import make_accumulation, make_payment_system, make_transaction, make_wallet
+from paykassma_admin.drawn_fields import drawn
+from tests.factories import (
+    make_accumulation,
+    make_payment_system,
+    make_transaction,
+    make_wallet,
+    worker,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -42,6 +52,49 @@ def test_what_a_payer_wrote_is_text_in_every_cell(client, alice, evil, address, 
     assert page.count(WRITTEN) >= times
 
 
+def test_what_an_address_asks_for_is_text_in_every_link_to_another_page(client, alice, evil):
+    for n in range(25):
+        make_transaction(alice, f"number-{n}", label=EVIL)
+    client.force_login(alice)
+
+    page = client.get("/payments/transactions/", {"label": EVIL, "other": EVIL}).content.decode()
+
+    assert 'rel="next"' in page
+    assert "<b " not in page
+    assert not re.findall(r'href="[^"]*&(?!amp;)[^"]*"', page)
+
+
+@pytest.mark.parametrize("address", ["/payments/transactions/", "/payments/transactions/{pk}/"])
+def test_the_drawing_that_every_copy_button_shows_stands_on_the_page_once(
+    client, alice, evil, address
+):
+    make_transaction(alice, "another")
+    client.force_login(alice)
+
+    page = client.get(address.format(pk=evil.pk)).content.decode()
+
+    assert page.count('id="copy-drawing"') == 1
+    assert page.count('<use href="#copy-drawing"/>') == page.count("data-pk-copy=") >= 2
+
+
+def test_fields_of_one_name_that_mean_different_things_are_drawn_apart():
+    def drawn_field(**said):
+        form = Form({})
+        form.fields["country"] = ChoiceField(**said)
+        return drawn([form["country"]])
+
+    with translation.override("en"):
+        shown = [
+            drawn_field(label=label, help_text=help_text, choices=choices, widget=widget)
+            for label in ("Country", "Of the wallet")
+            for help_text in ("", "Where the payer is")
+            for choices in ([("IN", "India")], [("BD", "Bangladesh")])
+            for widget in (Select, RadioSelect)
+        ]
+
+    assert len(set(shown)) == len(shown)
+
+
 def test_a_fields_drawing_is_not_shown_to_another_client(client, alice, charlie):
     make_transaction(alice, wallet=make_wallet(alice.client, "ALICES-wallet"))
     for user, sees in ((alice, True), (charlie, False), (alice, True)):
@@ -62,3 +115,28 @@ def test_a_new_wallet_is_found_at_once_and_offered_within_a_minute(client, alice
     later = time.time() + 61
     monkeypatch.setattr("django.core.cache.backends.locmem.time.time", lambda: later)
     assert "NEWER-STILL" in client.get("/payments/transactions/").content.decode()
+
+
+def test_a_new_payment_system_is_named_at_once_and_a_new_name_within_a_minute(
+    client, alice, monkeypatch
+):
+    client.force_login(alice)
+    make_transaction(alice, "known")
+    client.get("/payments/transactions/")
+    new = make_payment_system("new", name="BRAND-NEW")
+    make_transaction(alice, wallet=make_wallet(alice.client, "N", payment_system="new"))
+
+    assert named(client) == {"BRAND-NEW", "upi_l"}
+
+    new.name = "RENAMED"
+    with worker():
+        new.save()
+    later = time.time() + 61
+    monkeypatch.setattr("django.core.cache.backends.locmem.time.time", lambda: later)
+    assert named(client) == {"RENAMED", "upi_l"}
+
+
+def named(client):
+    """What the rows of the list call their payment systems."""
+    table = client.get("/payments/transactions/").context["table"]
+    return {record.payment_system_name for record in table.data}

@@ -4,6 +4,8 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from paykassma_admin.periods import Period
 from tests.factories import make_transaction, seeing
@@ -93,6 +95,20 @@ def test_walking_over_rows_is_left_out_by_whole_days(alice, everything, monkeypa
         assert skipped == 24
         rows = everything.rows().newest_first().logged_in(period)
         assert rows[1].number == everything.rows().newest_first()[25].number
+
+
+def test_rows_that_a_far_page_leaves_out_are_not_asked_for_their_payment_systems(
+    client, alice, everything
+):
+    client.force_login(alice)
+    address = "/payments/transactions/?date_from=&page=2"
+    client.get(address)
+
+    with CaptureQueriesContext(connection) as asked:
+        client.get(address)
+
+    [rows] = [q["sql"] for q in asked if "OFFSET 25" in q["sql"]]
+    assert "paymentsystem" not in rows
 
 
 def test_a_page_whose_rows_went_after_they_were_counted_is_no_failure(alice, monkeypatch):

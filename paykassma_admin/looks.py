@@ -1,0 +1,21 @@
+"""What a filter's field looks like as long as no one fills it in, as one text.
+
+Written once for a field that serves all requests: it tells the field apart, in whatever language.
+"""
+
+from collections.abc import Iterable
+from typing import cast
+
+from django import forms
+
+
+def look(field: forms.Field) -> str:
+    if "look" not in vars(field):
+        choices = field.choices if isinstance(field, forms.ChoiceField) else ()
+        keep_look(field, repr([*cast(Iterable[object], choices)]))
+    return str(vars(field)["look"])
+
+
+def keep_look(field: forms.Field, choices: str) -> None:
+    said = (field.label, field.help_text, field.required, getattr(field, "empty_label", ""))
+    vars(field)["look"] = "\0".join(map(str, (*said, type(field.widget).__name__, choices)))

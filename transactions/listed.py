@@ -1,0 +1,52 @@
+"""What a list shows of transactions: models of them would take three times as long."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from decimal import Decimal
+from typing import NamedTuple
+
+from django.core.cache import cache
+
+from transactions.models import TransactionQuerySet
+from wallets.models import PaymentSystem
+
+NAMES = "payment_system_names"  # the same for all Clients
+KEPT_SECONDS = 60
+
+
+class Listed(NamedTuple):
+    payment_system_name: str
+    pk: int
+    direction: str
+    type: str
+    status: str
+    amount: Decimal
+    currency: str
+    country: str
+    number: str
+    counterparty: str
+    label: str
+    order_number: str
+    logged_at: datetime
+
+
+STORED = ("payment_system", *Listed._fields[1:])
+
+
+def listed(rows: TransactionQuerySet) -> list[Listed]:
+    stored = list(rows.values_list(*STORED))
+    names = payment_system_names(key for key, *_rest in stored)
+    return [Listed(names[key], *rest) for key, *rest in stored]
+
+
+def payment_system_names(keys: Iterable[int]) -> dict[int, str]:
+    """Of these, and of all others; a new name is known within a minute.
+
+    A join is misplanned: it sorts. A subquery is asked for each row that a far page leaves out,
+    too: of three thousand it takes ten times as long as they themselves.
+    """
+    names: dict[int, str] | None = cache.get(NAMES)
+    if names is None or not names.keys() >= set(keys):
+        names = dict(PaymentSystem.objects.values_list("pk", "name"))
+        cache.set(NAMES, names, KEPT_SECONDS)
+    return names
