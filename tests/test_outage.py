@@ -182,7 +182,10 @@ def test_a_failure_of_ours_is_told_to_programs_in_json(browser, key, monkeypatch
     response = ask(browser, key)
 
     assert response.status_code == 500
-    assert response.json() == {"reason": "В сервисе произошёл сбой. Мы разберёмся."}
+    assert response.json() == {
+        "reason": "В сервисе произошёл сбой. Мы разберёмся.",
+        "request_id": response.headers["X-Request-ID"],
+    }
 
 
 @transactional

@@ -6,8 +6,6 @@ from django.db import connections
 
 from clients import checks
 
-NOTHING = []
-
 
 def found(**kwargs):
     return [message.id for message in run_checks(**kwargs) if message.id.startswith("clients.")]
@@ -26,7 +24,7 @@ def without(settings, name):
 
 
 def test_as_it_is_there_is_nothing_to_find():
-    assert of_answers() == NOTHING
+    assert of_answers() == []
 
 
 def test_pages_without_a_policy_are_found(settings):
@@ -55,7 +53,7 @@ def test_pages_that_caches_keep_are_found(settings):
 
 @pytest.mark.django_db
 def test_in_the_database_of_this_product_there_is_nothing_to_find():
-    assert of_database() == NOTHING
+    assert of_database() == []
 
 
 @pytest.mark.django_db
@@ -88,4 +86,4 @@ def test_a_table_without_row_level_security_is_found(monkeypatch, table, taken):
 
 
 def test_a_check_without_a_database_asks_none():
-    assert found() == NOTHING
+    assert found() == []
