@@ -1,10 +1,14 @@
-"""What an administrator does with Clients. Each action is one transaction."""
+"""What an administrator does with Clients. Each action is one transaction and one audit event."""
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import DEFAULT_DB_ALIAS, transaction
+from django.db.models import QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from clients import audit
+from clients.audit import Actor, Kind
 from clients.keys import digest_of, new_key, prefix_of
 from clients.models import ApiKey, Client, Membership, Scope, User
 from clients.roles import Role
@@ -17,6 +21,7 @@ def create_client(
     time_zone: str,
     owner: str,
     password: str,
+    by: Actor,
     using: str = DEFAULT_DB_ALIAS,
 ) -> Client:
     """Register a Client with its first owner, whose login is `owner`.
@@ -31,6 +36,14 @@ def create_client(
         client.save(using=using)
         user.save(using=using)
         Membership.everyones.using(using).create(client=client, user=user, role=Role.OWNER)
+        audit.record(
+            Kind.CLIENT_REGISTERED,
+            by=by,
+            client=client,
+            target=slug,
+            details={"owner": user.username, "time_zone": time_zone},
+            using=using,
+        )
     return client
 
 
@@ -69,7 +82,7 @@ def checked_owner(login: str, password: str, *, using: str = DEFAULT_DB_ALIAS) -
     return user
 
 
-def create_api_key(client: Client, *, name: str, using: str = DEFAULT_DB_ALIAS) -> str:
+def create_api_key(client: Client, *, name: str, by: Actor, using: str = DEFAULT_DB_ALIAS) -> str:
     """A new key for balance requests. It is not stored: this is the only sight of it."""
     key = new_key()
     record = ApiKey(
@@ -80,5 +93,18 @@ def create_api_key(client: Client, *, name: str, using: str = DEFAULT_DB_ALIAS) 
         scopes=[Scope.BALANCE],
     )
     record.clean_fields()
-    record.save(using=using)
+    with transaction.atomic(using=using):
+        record.save(using=using)
+        audit.record(Kind.KEY_MADE, by=by, client=client, target=str(record), using=using)
     return key
+
+
+def revoke_api_keys(keys: QuerySet[ApiKey], *, by: Actor) -> None:
+    """For ever. One that is revoked already keeps its time."""
+    with transaction.atomic():
+        for key in (
+            keys.filter(revoked_at=None).select_related("client").select_for_update(of=("self",))
+        ):
+            key.revoked_at = timezone.now()
+            key.save(update_fields=["revoked_at"])
+            audit.record(Kind.KEY_REVOKED, by=by, client=key.client, target=str(key))

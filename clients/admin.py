@@ -1,18 +1,20 @@
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.db.models import QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from clients.actions import create_client
-from clients.back_office import BackOfficeAdmin, ReadOnly, back_office
+from clients.actions import create_client, revoke_api_keys
+from clients.audit import actor_of
+from clients.back_office import BackOfficeAdmin, NewestFirst, ReadOnly, back_office
 from clients.forms import ClientForm, RegistrationForm
-from clients.models import ApiKey, Client, Membership, User
+from clients.http import TenantRequest
+from clients.models import ApiKey, AuditEvent, Client, Membership, User
+from paykassma_admin import formats
 
 
 class MembershipInline(admin.TabularInline[Membership, Any]):
@@ -45,7 +47,8 @@ class ClientAdmin(BackOfficeAdmin[Client]):
         if change:
             super().save_model(request, obj, form, change)
         else:
-            obj.pk = create_client(**form.cleaned_data).pk
+            by = actor_of(cast(TenantRequest, request))
+            obj.pk = create_client(**form.cleaned_data, by=by).pk
 
 
 class OwnMembershipInline(admin.StackedInline[Membership, User]):
@@ -105,4 +108,17 @@ class ApiKeyAdmin(ReadOnly, BackOfficeAdmin[ApiKey]):
 
     @admin.action(description=_("Revoke for ever"))
     def revoke(self, request: HttpRequest, keys: QuerySet[ApiKey]) -> None:
-        keys.filter(revoked_at=None).update(revoked_at=timezone.now())
+        revoke_api_keys(keys, by=actor_of(cast(TenantRequest, request)))
+
+
+@admin.register(AuditEvent, site=back_office)
+class AuditEventAdmin(NewestFirst[AuditEvent]):
+    """Of all Clients, and of none."""
+
+    list_display = ["moment", "client_name", "actor", "kind", "result", "target", "address"]
+    list_filter = ["client", "kind", "result"]
+    ordering = ["-at"]
+
+    @admin.display(description=pgettext_lazy("an act", "at"))
+    def moment(self, event: AuditEvent) -> str:
+        return formats.moment(event.at)

@@ -18,7 +18,10 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop
 
+from clients import audit
+from clients.audit import Kind, actor_of
 from clients.http import TenantRequest
+from clients.models import Client, Membership, User
 
 # Django's own, of which it has no Russian yet.
 gettext_noop("- Select an option -")
@@ -80,7 +83,51 @@ class BackOfficeAdmin[M: Model](Undeletable, admin.ModelAdmin[M]):
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
         """What the list offers to filter by, and no condition on another column."""
         field, *rest = lookup.split("__")
-        return field in self.list_filter and rest in ([], ["exact"], ["id", "exact"])
+        conditions: list[list[str]] = [[], ["exact"], ["id", "exact"], ["isnull"]]
+        return field in self.list_filter and rest in conditions
+
+    def log_addition(self, request: HttpRequest, obj: M, message: Any) -> Any:
+        self.record(Kind.ADDED, request, obj, message)
+        return super().log_addition(request, obj, message)
+
+    def log_change(self, request: HttpRequest, obj: M, message: Any) -> Any:
+        self.record(Kind.CHANGED, request, obj, message)
+        return super().log_change(request, obj, message)
+
+    def log_deletions(self, request: HttpRequest, queryset: QuerySet[M]) -> Any:
+        for each in queryset:
+            self.record(Kind.DELETED, request, each, [])
+        return super().log_deletions(request, queryset)
+
+    def record(self, kind: Kind, request: HttpRequest, changed: M, message: Any) -> None:
+        audit.record(
+            kind,
+            by=actor_of(cast(TenantRequest, request)),
+            client=client_concerned(changed),
+            target=f"{changed._meta.model_name} {changed}",
+            details=told(message),
+        )
+
+
+def client_concerned(changed: Model) -> Client | None:
+    """Whose log an administrator's change stands in, too."""
+    if isinstance(changed, Client):
+        return changed
+    if isinstance(changed, User):
+        changed = (
+            Membership.everyones.select_related("client").filter(user=changed).first() or changed
+        )
+    return getattr(changed, "client", None)
+
+
+def told(message: Any) -> dict[str, str]:
+    """What Django says of a change: fields by their names, and the rows of inlines. No values."""
+    said: dict[str, list[str]] = {}
+    for part in message if isinstance(message, list) else []:
+        for verb, what in part.items():
+            names = [" ".join(filter(None, (what.get("name"), what.get("object"))))]
+            said.setdefault(verb, []).extend(filter(None, [*names, *what.get("fields", [])]))
+    return {verb: ", ".join(names) for verb, names in said.items() if names}
 
 
 class NewestPaginator[M: Model](Paginator[M]):
@@ -94,17 +141,28 @@ class NewestPaginator[M: Model](Paginator[M]):
         return rows[: self.MOST].count()
 
 
-class Ledger[M: Model](ReadOnly, BackOfficeAdmin[M]):
-    """Millions of rows of all Clients, in the order of recording: no index has them by date."""
+class NewestFirst[M: Model](ReadOnly, BackOfficeAdmin[M]):
+    """Millions of rows of all Clients: the newest of them, in the order of an index."""
+
+    sortable_by = ()
+    show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER
+    paginator = NewestPaginator
+    title = gettext_lazy("The newest %(most)s")
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
+        title = self.title % {"most": NewestPaginator.MOST}
+        return super().changelist_view(request, {"title": title})
+
+
+class Ledger[M: Model](NewestFirst[M]):
+    """In the order of recording: no index has them by date."""
 
     list_filter = ["client"]
     list_select_related = ["client", "wallet"]
     search_fields = ["number__exact"]
     ordering = ["-id"]
-    sortable_by = ()
-    show_full_result_count = False
-    show_facets = admin.ShowFacets.NEVER
-    paginator = NewestPaginator
+    title = gettext_lazy("The newest %(most)s; any by its number")
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[M], search_term: str
@@ -112,7 +170,3 @@ class Ledger[M: Model](ReadOnly, BackOfficeAdmin[M]):
         """By the whole number, and not by each of its words as stock admin does."""
         number = search_term.strip()
         return (queryset.filter(number=number) if number else queryset), False
-
-    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
-        title = _("The newest %(most)s; any by its number") % {"most": NewestPaginator.MOST}
-        return super().changelist_view(request, {"title": title})

@@ -1,5 +1,7 @@
 """The one shape of every export: the rows of a list, all pages of them, as a file."""
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.db.models import Model
@@ -7,9 +9,15 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 
+from clients import audit
+from clients.audit import Kind, Result, actor_of
+from clients.http import ClientRequest
 from clients.mixins import ClientPageMixin
-from paykassma_admin.exports import CsvColumns, CsvResponse, named, refused
+from paykassma_admin.exports import CsvColumns, CsvResponse, TooManyExports, named, refused
 from paykassma_admin.filters import ListFilterSet
+from paykassma_admin.tenancy import tenant
+
+LEFT_OUT = "…"
 
 
 class ClientExportView(ClientPageMixin):
@@ -19,6 +27,7 @@ class ClientExportView(ClientPageMixin):
     filterset_class: type[ListFilterSet]
     columns: CsvColumns
     kind: str  # in the file's name
+    request: ClientRequest
 
     def get(self, request: HttpRequest) -> HttpResponseBase:
         if request.META["SERVER_PROTOCOL"] == "HTTP/1.0":
@@ -27,12 +36,16 @@ class ClientExportView(ClientPageMixin):
         filterset = self.filterset()
         if reasons := reasons_of(filterset):
             return refused(request, reasons, status=400)
-        return CsvResponse(
+        record = self.recorder(filterset)
+        if request.method != "HEAD":  # to which no row is sent
+            record()
+        return RecordedCsv(
             filterset.qs,
             self.columns,
             client_id=self.client.pk,
             zone=self.client.zone,
             filename=named(self.kind, self.client.slug, filterset.period),
+            record=record,
         )
 
     def filterset(self) -> ListFilterSet:
@@ -41,6 +54,47 @@ class ClientExportView(ClientPageMixin):
             conditions.pop(name, None)
         rows: Any = self.model._default_manager.all()
         return self.filterset_class(conditions, queryset=rows, request=self.request)
+
+    def recorder(self, filterset: ListFilterSet) -> Callable[..., None]:
+        """Writes of this export into the audit log, also after the request."""
+        return partial(
+            audit.record,
+            Kind.EXPORT,
+            by=actor_of(self.request),
+            client=self.client,
+            target=self.request.path,
+            details=conditions_of(filterset),
+        )
+
+
+class RecordedCsv(CsvResponse):
+    """Its event is committed before its first byte. One that cannot begin has a second event."""
+
+    def __init__(self, *args: Any, record: Callable[..., None], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.record = record
+        self.client_id: int = kwargs["client_id"]
+
+    def begin(self) -> None:
+        try:
+            super().begin()
+        except TooManyExports:
+            with tenant(self.client_id):
+                self.record(result=Result.REFUSED)
+            raise
+
+
+def conditions_of(filterset: ListFilterSet) -> dict[str, str]:
+    """As the address has them, without what may be a payer's name."""
+    return {
+        name: LEFT_OUT if name in filterset.unlogged else written(value)
+        for name, value in filterset.form.cleaned_data.items()
+        if value
+    }
+
+
+def written(value: object) -> str:
+    return ",".join(value) if isinstance(value, list) else str(value)
 
 
 def reasons_of(filterset: ListFilterSet) -> list[str]:

@@ -1,14 +1,21 @@
+"""Imports by command, with their start and their end in the audit log."""
+
 from abc import abstractmethod
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
+from contextlib import nullcontext
+from functools import partial
 from pathlib import PurePath
 from typing import Any
 
 from django.core.management.base import CommandParser
 
+from clients import audit
+from clients.audit import Actor, Kind, Result
 from clients.management.faults import client_of
 from clients.models import Client
 from paykassma_admin.import_command import ImportCommand
-from paykassma_admin.imports import Record, Refusal, Report
+from paykassma_admin.imports import Record, Refusal, Report, Verdict
+from paykassma_admin.tenancy import tenant
 
 
 class ClientImportCommand(ImportCommand):
@@ -31,10 +38,34 @@ class ClientImportCommand(ImportCommand):
 
     def reports(
         self, records: Iterable[Record | Refusal], options: dict[str, Any]
-    ) -> Iterator[Report]:
-        return self.client_reports(
-            records,
-            client=client_of(options["client"]),
-            actor=f"{self.__module__.rpartition('.')[2]} {PurePath(options['file']).name}",
-            options=options,
-        )
+    ) -> Generator[Report]:
+        client = client_of(options["client"])
+        actor = actor_of(self, options)
+        reports = self.client_reports(records, client=client, actor=actor, options=options)
+        yield from recorded(reports, actor=actor, client=client)
+
+
+def actor_of(command: ImportCommand, options: dict[str, Any]) -> str:
+    """ "import_rates rates.csv" """
+    return f"{command.__module__.rpartition('.')[2]} {PurePath(options['file']).name}"
+
+
+def recorded(
+    reports: Iterable[Report], *, actor: str, client: Client | None = None
+) -> Generator[Report]:
+    """Two events, each committed by itself: batches are, and one may be the last."""
+    record = partial(record_alone, by=Actor(actor), client=client)
+    record(Kind.IMPORT_STARTED)
+    total, result = Report(), Result.FAILED
+    try:
+        for report in reports:
+            total.count(report)
+            yield report
+        result = Result.FAILED if total.verdicts[Verdict.REFUSED] else Result.OK
+    finally:
+        record(Kind.IMPORT_ENDED, result=result, details=total.verdicts)
+
+
+def record_alone(kind: Kind, *, client: Client | None, **event: Any) -> None:
+    with tenant(client.pk) if client else nullcontext():
+        audit.record(kind, client=client, **event)

@@ -41,9 +41,9 @@ class KeyBearer(HttpBearer):
 
     def authenticate(self, request: TenantRequest, token: str) -> ApiKey:  # type: ignore[override]  # narrower: TenantMiddleware stands before it
         key = enter_with(token)
+        request.client, request.membership, request.actor = key.client, None, key.actor
         refuse_if_closed(key, self.scope)
         record_use(key)
-        request.client, request.membership = key.client, None
         return key
 
 

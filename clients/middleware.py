@@ -10,12 +10,15 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils import timezone
 
+from clients import audit
+from clients.audit import Kind, Result, actor_of
 from clients.http import TenantRequest
 from clients.models import Client, Membership, User
 from paykassma_admin.tenancy import act_for, become_worker
 
 BACK_OFFICE = "/admin/"
 PROBES = "/health/"
+REFUSED = (401, 403)
 
 
 class TenantMiddleware:
@@ -36,12 +39,29 @@ class TenantMiddleware:
                 response = self.get_response(request)
             if response.status_code >= 500:
                 transaction.set_rollback(True)
+            elif response.status_code in REFUSED and request.actor:
+                record_refusal(request, response.status_code)
         return response
+
+
+def record_refusal(request: TenantRequest, status: int) -> None:
+    """Without the address's parameters: they may name a payer."""
+    if not audit.is_first_of_a_minute(request.actor, request.method, request.path, status):
+        return
+    audit.record(
+        Kind.REFUSAL,
+        by=actor_of(request),
+        client=request.client,
+        target=request.path,
+        result=Result.REFUSED,
+        details={"method": request.method, "status": status},
+    )
 
 
 def enter(request: TenantRequest, user: User | AnonymousUser) -> None:
     """Set whose rows the request sees, from its user alone; never from its parameters."""
     request.client = request.membership = None
+    request.actor = user.get_username()
     if not user.is_authenticated:
         act_for(None)
         return
@@ -65,3 +85,4 @@ def enter_after_sign_in(
     sender: object, request: TenantRequest, user: User, **kwargs: object
 ) -> None:
     enter(request, user)
+    audit.record(Kind.SIGN_IN, by=actor_of(request), client=request.client)

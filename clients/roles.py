@@ -11,3 +11,4 @@ class Role(TextChoices):
 
 
 MAY_REQUEST_BALANCES = frozenset({Role.OWNER, Role.OPERATOR})
+MAY_READ_THE_AUDIT_LOG = frozenset({Role.OWNER, Role.AUDITOR})

@@ -44,3 +44,19 @@ def bounded_totals(rows: Any, *, by: tuple[str, ...], sums: str) -> list[tuple[A
     if sum(total[len(by)] for total in totals) > MOST:
         raise TooMany(MOST)
     return totals
+
+
+@dataclass(frozen=True)
+class Counted:
+    """How many rows were found, where there is nothing to add up."""
+
+    count: int
+    is_exact: ClassVar[bool] = True
+
+
+def bounded_count(rows: Any) -> Counted:
+    """Of `rows` in the order of an index. Raises TooMany."""
+    count = rows[: MOST + 1].count()
+    if count > MOST:
+        raise TooMany(MOST)
+    return Counted(count)

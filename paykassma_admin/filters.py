@@ -202,6 +202,7 @@ class ListFilterSet(PeriodFilterSet):
         return list(rows)
 
     not_conditions = frozenset({"page", "per_page"})
+    unlogged: frozenset[str] = frozenset()  # what is looked for here may be a payer's name
 
     @property
     def address_with_own_page_size(self) -> str:

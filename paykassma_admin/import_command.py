@@ -3,8 +3,8 @@ instead of tracebacks."""
 
 import sys
 from abc import abstractmethod
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Generator, Iterable, Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any, BinaryIO, ClassVar
 
@@ -27,7 +27,7 @@ class ImportCommand(BaseCommand):
     @abstractmethod
     def reports(
         self, records: Iterable[Record | Refusal], options: dict[str, Any]
-    ) -> Iterator[Report]:
+    ) -> Generator[Report]:
         """Store `records` and report on each batch."""
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -36,8 +36,11 @@ class ImportCommand(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         total = Report()
         try:
-            with opened(options["file"]) as stream:
-                for report in self.reports(read(stream, self.columns), options):
+            with (
+                opened(options["file"]) as stream,
+                closing(self.reports(read(stream, self.columns), options)) as reports,
+            ):
+                for report in reports:
                     self.tell(report, total)
         except BadFile as error:
             raise self.stopped(str(error), total) from error

@@ -41,6 +41,7 @@ MENU = (
         "outline/wallet",
         entries=(Entry(_("Balance request"), "outline/report-money", "wallets:balance"),),
     ),
+    Entry(_("Audit log"), "outline/history", "audit"),
 )
 
 

@@ -47,6 +47,31 @@ def append_only(*tables: str) -> RunSQL:
     )
 
 
+def never_changed(table: str) -> RunSQL:
+    """`append_only`, and a trigger that stops the owner of the schema as well.
+
+    He can still take the trigger off, and a superuser passes by everything: that is an act of its
+    own, which leaves its trace in the server's log.
+    """
+    return RunSQL(
+        f"""
+        revoke update, delete on {table} from paykassma_web, paykassma_worker;
+        create function {table}_is_never_changed() returns trigger
+        language plpgsql set search_path = public, pg_temp as $$
+        begin
+            raise insufficient_privilege using message = '{table} is never changed';
+        end $$;
+        create trigger never_changed before update or delete or truncate on {table}
+            for each statement execute function {table}_is_never_changed();
+        """,
+        f"""
+        drop trigger never_changed on {table};
+        drop function {table}_is_never_changed;
+        grant update, delete on {table} to paykassma_web, paykassma_worker;
+        """,
+    )
+
+
 def owned_by_worker(*functions: str) -> RunSQL:
     """SECURITY DEFINER functions run as worker, not as owner, whom FORCE binds.
 

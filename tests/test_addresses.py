@@ -6,6 +6,8 @@ import pytest
 from django.urls import URLPattern, URLResolver, get_resolver
 from pytest_django.asserts import assertContains
 
+from clients import audit
+from clients.audit import Actor, Kind
 from clients.scoping import ClientOwnedQuerySet
 from tests.factories import (
     make_accumulation,
@@ -13,6 +15,7 @@ from tests.factories import (
     make_payment_system,
     make_transaction,
     make_wallet,
+    worker,
 )
 
 pytestmark = pytest.mark.django_db
@@ -25,8 +28,13 @@ PAGES = {
     "payments/transactions/<int:pk>/",
     "payments/accumulations/",
     "wallets/balance/",
+    "audit/",
 }
-FILES = {"payments/transactions/export.csv", "payments/accumulations/export.csv"}
+FILES = {
+    "payments/transactions/export.csv",
+    "payments/accumulations/export.csv",
+    "audit/export.csv",
+}
 SIGN_OUT = {"logout/"}  # tests/clients/test_sign_in.py
 API = {"api/v1/wallets/balance"}
 API_PAGES = {"api/v1/docs", "api/v1/openapi.json"}
@@ -57,6 +65,8 @@ def hers(alice):
     )
     make_accumulation(alice, "ALICES-accumulation", wallet=wallet, transactions=[transaction])
     make_balance(alice, "bkash", amount=7654321)
+    with worker():
+        audit.record(Kind.BALANCE_REQUEST, by=Actor("a key"), client=alice.client, target="ALICES-")
     return {
         page: "/"
         + page.replace("<int:pk>", str(transaction.pk))

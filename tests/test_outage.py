@@ -8,6 +8,7 @@ from django.db.backends.postgresql.base import DatabaseWrapper
 from django.test import Client as Browser
 
 from clients.actions import create_api_key
+from clients.audit import Actor
 from clients.models import ApiKey
 from paykassma_admin import health
 from tests.factories import make_client, make_member, worker
@@ -45,7 +46,7 @@ def alice_at_work(transactional_db, browser):
 def key(transactional_db):
     client = make_client("alpha")
     with worker():
-        return create_api_key(client, name="shop")
+        return create_api_key(client, name="shop", by=Actor("test"))
 
 
 def ask(browser, key, body='{"wallet_type": "upi_l"}'):
@@ -61,7 +62,7 @@ def fail_with(monkeypatch, error, *, place=views):
     def fail(*args, **kwargs):
         raise error
 
-    monkeypatch.setattr(place, "balance_of", fail)
+    monkeypatch.setattr(place, "request_balance", fail)
 
 
 def test_live_asks_nobody(browser):
@@ -141,11 +142,11 @@ def test_a_database_that_goes_in_the_middle_is_away_too(alice_at_work, monkeypat
 
 @transactional
 def test_a_connection_that_the_server_ends_is_away_for_one_request(alice_at_work, monkeypatch):
-    def end(*args):
+    def end(*args, **kwargs):
         with connection.cursor() as cursor:
             cursor.execute("select pg_terminate_backend(pg_backend_pid())")
 
-    monkeypatch.setattr(views, "balance_of", end)
+    monkeypatch.setattr(views, "request_balance", end)
     ended = alice_at_work.get("/wallets/balance/?wallet_type=upi_l")
     monkeypatch.undo()
 

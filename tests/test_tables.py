@@ -30,6 +30,7 @@ PROTECTED = {
     "clients_client",
     "clients_membership",
     "clients_apikey",
+    "clients_auditevent",
     "wallets_wallet",
     "wallets_balance",
     "transactions_transaction",
@@ -43,6 +44,7 @@ PROTECTED = {
 }
 ALL = {"SELECT", "INSERT", "UPDATE", "DELETE"}
 READ = {"SELECT"}
+READ_AND_ADD = {"SELECT", "INSERT"}
 LESS_THAN_ALL = {
     "paykassma_web": {
         "wallets_paymentsystem": READ,
@@ -53,10 +55,12 @@ LESS_THAN_ALL = {
         "transactions_daytotal": READ,
         "transactions_monthtotal": READ,
         "transactions_kindtotal": READ,
+        "clients_auditevent": READ_AND_ADD,
     },
     "paykassma_worker": {
-        "wallets_exchangerate": {"SELECT", "INSERT"},
-        "transactions_change": {"SELECT", "INSERT"},
+        "wallets_exchangerate": READ_AND_ADD,
+        "transactions_change": READ_AND_ADD,
+        "clients_auditevent": READ_AND_ADD,
     },
 }
 
@@ -105,13 +109,16 @@ def test_the_policy_of_a_client_compares_nothing_but_his_id():
         assert re.fullmatch(OWN.format(column=column), condition), table
 
 
-def test_the_only_further_policy_shows_a_user_his_own_membership():
+def test_further_policies_show_a_user_his_membership_and_take_events_of_no_client():
     further = rows(
-        "select tablename, policyname, cmd from pg_policies"
-        " where policyname not in ('tenant', 'worker')"
+        "select tablename, policyname, cmd, with_check from pg_policies"
+        " where policyname not in ('tenant', 'worker') order by 1"
     )
 
-    assert further == [("clients_membership", "own", "SELECT")]
+    assert further == [
+        ("clients_auditevent", "without_client", "INSERT", "(client_id IS NULL)"),
+        ("clients_membership", "own", "SELECT", None),
+    ]
 
 
 def test_a_table_with_a_client_is_protected():

@@ -143,6 +143,7 @@ class TransactionFilterSet(ListFilterSet):
         "country",
         *ListFilterSet.shown,
     )
+    unlogged = frozenset({"counterparty"})
 
     class Meta:
         form = FilterForm

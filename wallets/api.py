@@ -1,4 +1,4 @@
-"""The balance request over HTTP: the guide's question and answer, out of `balance_of`."""
+"""The balance request over HTTP: the guide's question and answer, out of `request_balance`."""
 
 from datetime import datetime
 from typing import Annotated
@@ -7,12 +7,13 @@ from zoneinfo import ZoneInfo
 from ninja import Router, Schema
 from pydantic import Field, StringConstraints
 
+from clients.audit import actor_of
 from clients.http import ClientRequest
 from clients.keys import KeyBearer
 from clients.models import Scope
 from paykassma_admin.money import json_number
 from paykassma_admin.refusals import Refusal
-from wallets.balances import BalanceAnswer, balance_of
+from wallets.balances import BalanceAnswer, request_balance
 from wallets.forms import WALLET_TYPE_LENGTH
 from wallets.models import Balance
 
@@ -79,7 +80,7 @@ router = Router(tags=["wallets"])
     operation_id="request_balance",
 )
 def balance(request: ClientRequest, question: BalanceQuestion) -> BalanceResult:
-    answer = balance_of(request.client, question.wallet_type)
+    answer = request_balance(request.client, question.wallet_type, by=actor_of(request))
     return shown(answer, request.client.zone)
 
 

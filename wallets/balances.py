@@ -7,6 +7,8 @@ from enum import Enum
 
 from django.utils.translation import gettext as _
 
+from clients import audit
+from clients.audit import Actor, Kind, Result
 from clients.models import Client
 from wallets.models import Balance, Wallet
 
@@ -52,6 +54,20 @@ class BalanceAnswer:
         if self.state is State.SWITCHED_OFF:
             return _("Wallet %s is switched off.") % self.wallet_type
         return None if self.own else _("Its balance has not been reported yet.")
+
+
+def request_balance(client: Client, wallet_type: str, *, by: Actor) -> BalanceAnswer:
+    """`balance_of`, written down: what both the form and the API do."""
+    answer = balance_of(client, wallet_type)
+    audit.record(
+        Kind.BALANCE_REQUEST,
+        by=by,
+        client=client,
+        target=wallet_type,
+        result=Result.OK if answer.status else Result.FAILED,
+        details={"wallet": answer.state.name.lower()},
+    )
+    return answer
 
 
 def balance_of(client: Client, wallet_type: str) -> BalanceAnswer:

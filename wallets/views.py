@@ -2,9 +2,11 @@ from typing import Any
 
 from django.views.generic import TemplateView
 
+from clients.audit import actor_of
+from clients.http import ClientRequest
 from clients.mixins import ClientPageMixin
 from clients.roles import MAY_REQUEST_BALANCES
-from wallets.balances import balance_of
+from wallets.balances import request_balance
 from wallets.forms import BalanceForm
 from wallets.models import Wallet
 
@@ -14,6 +16,7 @@ class BalanceRequestView(ClientPageMixin, TemplateView):
 
     template_name = "wallets/balance.html"
     roles = MAY_REQUEST_BALANCES
+    request: ClientRequest
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         asked = "wallet_type" in self.request.GET
@@ -21,5 +24,6 @@ class BalanceRequestView(ClientPageMixin, TemplateView):
         form = BalanceForm(self.request.GET if asked else None, types=types)
         answer = None
         if form.is_valid():
-            answer = balance_of(self.client, form.cleaned_data["wallet_type"])
+            wallet_type = form.cleaned_data["wallet_type"]
+            answer = request_balance(self.client, wallet_type, by=actor_of(self.request))
         return super().get_context_data(form=form, answer=answer, **kwargs)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from clients.actions import create_client
+from clients.audit import Actor
 from dashboard.demo.accumulations import make_accumulations
 from dashboard.demo.balances import make_balances
 from dashboard.demo.history import explain_forced, make_changes
@@ -36,6 +37,7 @@ def make_merchant(
         time_zone=merchant.time_zone,
         owner=merchant.slug,
         password=f"{merchant.slug}-demo-password",
+        by=Actor("demo"),
     )
     wallets = make_wallets(client, systems)
     make_balances(wallets, now)

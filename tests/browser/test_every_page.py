@@ -21,6 +21,8 @@ ADDRESSES = [
     "/wallets/balance/?wallet_type=dusupay",
     "/wallets/balance/?wallet_type=nobody",
     "/wallets/balance/?wallet_type=",
+    "/audit/",
+    "/audit/?kind=export&actor=nobody",
 ]
 # What is pressed → whether there is a button for it at that width.
 MENUS = [(".pk-user-button", DESK), (".pk-user-button", PHONE), (".pk-menu-button", PHONE)]
@@ -63,7 +65,7 @@ def test_filters_and_their_help_are_too_when_they_are_open(alpha):
 
 
 @pytest.mark.parametrize("width", [1440, 1280, 1100, 1024, 768])
-@pytest.mark.parametrize("address", [LIST, "/payments/accumulations/"])
+@pytest.mark.parametrize("address", [LIST, "/payments/accumulations/", "/audit/"])
 def test_a_list_shows_all_of_its_columns_at(alpha, address, width):
     alpha.set_viewport_size({"width": width, "height": 900})
     alpha.goto(address)
@@ -112,7 +114,7 @@ def test_a_page_that_is_not_there_is_too(alpha, complaints):
     assert_all_can_read(alpha)
 
 
-@pytest.mark.parametrize("address", ["/", LIST, "/payments/accumulations/"])
+@pytest.mark.parametrize("address", ["/", LIST, "/payments/accumulations/", "/audit/"])
 def test_nothing_scrolls_sideways_at_320_pixels_nor_enlarged_twice(alpha, address):
     """320 is also what 640 pixels are at 200 %."""
     alpha.set_viewport_size({"width": 320, "height": 640})

@@ -10,8 +10,9 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from clients.actions import create_api_key
+from clients.audit import Actor, Kind
 from clients.back_office import Ledger, NewestPaginator
-from clients.models import ApiKey, Client, Membership, User, time_zones
+from clients.models import ApiKey, AuditEvent, Client, Membership, User, time_zones
 from clients.roles import Role
 from tests.factories import (
     PASSWORD,
@@ -40,6 +41,7 @@ LISTS = [
     "clients/client",
     "clients/user",
     "clients/apikey",
+    "clients/auditevent",
     "wallets/paymentsystem",
     "wallets/wallet",
     "wallets/exchangerate",
@@ -60,11 +62,12 @@ def rows(alice, charlie):
     """A row of every kind, by the list that shows it."""
     moved = make_transaction(alice, "T1")
     with worker():
-        create_api_key(alice.client, name="shop")
+        create_api_key(alice.client, name="shop", by=Actor("test"))
         return {
             "clients/client": alice.client,
             "clients/user": alice,
             "clients/apikey": ApiKey.everyones.get(),
+            "clients/auditevent": AuditEvent.everyones.get(kind=Kind.KEY_MADE),
             "wallets/paymentsystem": PaymentSystem.objects.get(),
             "wallets/wallet": Wallet.everyones.get(number="alpha-1"),
             "wallets/exchangerate": make_rate("INR", Decimal("0.012")),
@@ -311,6 +314,7 @@ def test_nothing_that_money_hangs_on_is_deleted(office, rows, listed):
     "listed",
     [
         "clients/apikey",
+        "clients/auditevent",
         "wallets/exchangerate",
         "transactions/transaction",
         "accumulations/accumulation",
@@ -320,7 +324,9 @@ def test_facts_are_not_changed(office, rows, listed):
     assert office.post(f"/admin/{listed}/{rows[listed].pk}/change/", {}).status_code == 403
 
 
-@pytest.mark.parametrize("listed", ["clients/apikey", "transactions/transaction"])
+@pytest.mark.parametrize(
+    "listed", ["clients/apikey", "clients/auditevent", "transactions/transaction"]
+)
 def test_what_comes_from_elsewhere_is_not_added(office, listed):
     assert office.get(f"/admin/{listed}/add/").status_code == 403
 

@@ -42,7 +42,24 @@ KEY_BREAKS = {
     "api_key_sha256_is_a_digest": {"sha256": "A" * 64},
     "api_key_scopes_known": {"scopes": ["balance", "everything"]},
 }
+EVENT = {
+    "id": "00000000-0000-4000-8000-000000000000",
+    "at": NOW,
+    "client_name": "",
+    "kind": "export",
+    "result": "ok",
+    "actor": "alice",
+    "target": "",
+    "details": "{}",
+}
+EVENT_BREAKS = {
+    "audit_event_kind_known": {"kind": "gossip"},
+    "audit_event_result_known": {"result": "perhaps"},
+    "audit_event_has_an_actor": {"actor": ""},
+    "audit_event_details_bounded": {"details": f'"{"x" * 10_000}"'},
+}
 BROKEN = {
+    *EVENT_BREAKS,
     *USER_BREAKS,
     *CLIENT_BREAKS,
     *KEY_BREAKS,
@@ -81,6 +98,11 @@ def test_a_key_that_cannot_be_is_refused(alice, constraint, change):
 @pytest.mark.parametrize(("constraint", "change"), USER_BREAKS.items())
 def test_a_user_who_cannot_be_is_refused(constraint, change):
     assert constraint_that_refuses("clients_user", USER | change) == constraint
+
+
+@pytest.mark.parametrize(("constraint", "change"), EVENT_BREAKS.items())
+def test_an_event_that_cannot_be_is_refused(constraint, change):
+    assert constraint_that_refuses("clients_auditevent", EVENT | change) == constraint
 
 
 def test_a_login_is_taken_in_any_case():

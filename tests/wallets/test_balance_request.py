@@ -9,6 +9,7 @@ from django.utils import timezone
 from time_machine import travel
 
 from clients.actions import create_api_key
+from clients.audit import Actor
 from clients.models import ApiKey, Client
 from tests.conftest import NOON
 from tests.factories import make_balance, make_payment_system, make_wallet, seeing, worker
@@ -22,7 +23,7 @@ FORM = "/wallets/balance/"
 
 def key_of(member):
     with worker():
-        return create_api_key(member.client, name="shop")
+        return create_api_key(member.client, name="shop", by=Actor("test"))
 
 
 def ask(client, key, body, **headers):

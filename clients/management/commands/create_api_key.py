@@ -6,6 +6,7 @@ from django.core.management.base import BaseCommand
 from django.utils.translation import gettext as _
 
 from clients.actions import create_api_key
+from clients.audit import Actor
 from clients.management.faults import client_of, refusal
 from paykassma_admin.tenancy import WORKER
 
@@ -20,7 +21,9 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         client = client_of(options["client"])
         try:
-            key = create_api_key(client, name=options["name"], using=WORKER)
+            key = create_api_key(
+                client, name=options["name"], by=Actor("create_api_key"), using=WORKER
+            )
         except ValidationError as error:
             raise refusal(error) from error
         self.stderr.write(_("Key of %s, shown only now:") % client.name)

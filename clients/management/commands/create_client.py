@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand
 from django.utils.translation import gettext as _
 
 from clients.actions import create_client
+from clients.audit import Actor
 from clients.management.faults import refusal
 from paykassma_admin.tenancy import WORKER
 
@@ -32,6 +33,7 @@ class Command(BaseCommand):
             client = create_client(
                 **{field: options[field] for field in ("name", "slug", "time_zone", "owner")},
                 password=password,
+                by=Actor("create_client"),
                 using=WORKER,
             )
         except ValidationError as error:

@@ -1,8 +1,9 @@
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable
 from typing import Any
 
 from django.utils.translation import gettext as _
 
+from clients.import_command import actor_of, recorded
 from paykassma_admin.import_command import ImportCommand
 from paykassma_admin.imports import Record, Refusal, Report
 from transactions.fill_rates import fill_rates
@@ -15,7 +16,7 @@ class Command(ImportCommand):
 
     def reports(
         self, records: Iterable[Record | Refusal], options: dict[str, Any]
-    ) -> Iterator[Report]:
-        yield from import_rates(records)
+    ) -> Generator[Report]:
+        yield from recorded(import_rates(records), actor=actor_of(self, options))
         done = fill_rates()
         self.stdout.write(_("Rates filled: %(filled)s, still missing: %(left)s") % done._asdict())

@@ -1,0 +1,40 @@
+"""What the audit log knows: kinds of acts, and how an act ended."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+
+class Kind(TextChoices):
+    SIGN_IN = "sign_in", _("Sign-in")
+    SIGN_OUT = "sign_out", _("Sign-out")
+    REAUTHENTICATION = "reauthentication", _("Sign-in confirmed again")
+    PASSWORD_CHANGED = "password_changed", _("Password changed")
+    SECOND_FACTOR_ADDED = "second_factor_added", _("Second factor added")
+    SECOND_FACTOR_REMOVED = "second_factor_removed", _("Second factor removed")
+    RECOVERY_CODES_MADE = "recovery_codes_made", _("Recovery codes made")
+    RECOVERY_CODE_USED = "recovery_code_used", _("Recovery code used")
+    SESSIONS_ENDED = "sessions_ended", _("Sessions ended")
+    MEMBER_INVITED = "member_invited", _("Member invited")
+    MEMBER_JOINED = "member_joined", _("Member joined")
+    MEMBER_CHANGED = "member_changed", _("Member's role changed")
+    MEMBER_REMOVED = "member_removed", _("Member removed")
+    KEY_MADE = "key_made", _("API key made")
+    KEY_REVOKED = "key_revoked", _("API key revoked")
+    CLIENT_REGISTERED = "client_registered", _("Client registered")
+    CLIENT_CHANGED = "client_changed", _("Client's settings changed")
+    CLIENT_VIEWED = "client_viewed", _("Client's pages viewed by an administrator")
+    BALANCE_REQUEST = "balance_request", _("Balance request")
+    EXPORT = "export", _("Export")
+    IMPORT_STARTED = "import_started", _("Import started")
+    IMPORT_ENDED = "import_ended", _("Import ended")
+    ADDED = "added", _("Added in the back office")
+    CHANGED = "changed", _("Changed in the back office")
+    DELETED = "deleted", _("Deleted in the back office")
+    REFUSAL = "refusal", _("Access refused")
+
+
+class Result(TextChoices):
+    OK = "ok", pgettext_lazy("an act", "Done")
+    REFUSED = "refused", pgettext_lazy("an act", "Refused")
+    FAILED = "failed", pgettext_lazy("an act", "Failed")

@@ -1,0 +1,34 @@
+"""Attempts to sign in that fail, in the audit log of the Client whose user was named."""
+
+from clients import audit
+from clients.audit import Actor, Kind, Result
+from clients.http import TenantRequest, address_of
+from clients.models import Client, Membership, User
+from paykassma_admin.tenancy import act_for
+
+LOGIN_LENGTH = 150
+NONE = 0  # no user's id and no Client's
+
+
+def record_attempt(request: TenantRequest, result: Result) -> None:
+    """The same queries whether or not there is such a user: their time must tell nothing."""
+    login = audit.bounded(request.POST.get("login", "").strip(), LOGIN_LENGTH)
+    user = User.objects.filter(username__iexact=login).first()
+    client = see_client_of(user.pk if user else NONE)
+    actor = Actor(user.username if user else login, address_of(request))
+    audit.record(Kind.SIGN_IN, by=actor, client=client, result=result)
+    act_for(None)
+
+
+def see_client_of(user_id: int) -> Client | None:
+    act_for(None, user_id=user_id)
+    membership = Membership.everyones.filter(user_id=user_id).first()
+    client_id = membership.client_id if membership else NONE
+    act_for(client_id)
+    return Client.objects.filter(pk=client_id).first()
+
+
+def record_flood(request: TenantRequest) -> None:
+    """From a network that asks too often: anything may be typed there, so once a minute."""
+    if audit.is_first_of_a_minute("sign-in", address_of(request)):
+        record_attempt(request, Result.REFUSED)

@@ -1,0 +1,94 @@
+"""The audit log of a Client: as a list, and as a file."""
+
+from html import escape
+
+from django import forms
+from django.db.models import F, TextField
+from django.db.models.functions import Cast
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+from django_filters import Filter
+
+from clients.acts import Kind, Result
+from clients.exports import ClientExportView
+from clients.lists import ClientListView
+from clients.models import ACTOR_LENGTH, AuditEvent, AuditEventQuerySet
+from clients.roles import MAY_READ_THE_AUDIT_LOG
+from paykassma_admin.bounded_totals import Counted, bounded_count
+from paykassma_admin.exports import CsvColumns, IsoMoment
+from paykassma_admin.filter_fields import ChoiceFilter, FieldMadeOnce
+from paykassma_admin.filters import FilterForm, ListFilterSet
+from paykassma_admin.formulas import Defused
+from paykassma_admin.tables import CellColumn, MomentColumn, PagedTable, TextColumn
+
+
+class ActorFilter(FieldMadeOnce, Filter):
+    field_class = forms.CharField
+
+
+class AuditFilterSet(ListFilterSet):
+    kind = ChoiceFilter(label=pgettext_lazy("an act", "Act"), choices=Kind.choices)
+    actor = ActorFilter(
+        label=pgettext_lazy("an act", "Actor"),
+        max_length=ACTOR_LENGTH,
+        help_text=_("The whole login, key or command, as the log has it."),
+    )
+    result = ChoiceFilter(label=pgettext_lazy("an act", "Result"), choices=Result.choices)
+
+    shown = ("kind", "actor", "result", *ListFilterSet.shown)
+
+    class Meta:
+        form = FilterForm
+
+    def added_up(self) -> Counted:
+        return bounded_count(self.qs)
+
+    def filter_queryset(self, queryset: AuditEventQuerySet) -> AuditEventQuerySet:
+        asked = {name: self.form.cleaned_data[name] for name in ("kind", "actor", "result")}
+        return (
+            queryset.for_client(self.request.client)
+            .happened_in(self.period)
+            .filter(**{name: value for name, value in asked.items() if value})
+            .newest_first()
+        )
+
+
+class AuditTable(PagedTable):
+    at = MomentColumn(pgettext_lazy("an act", "At"), "at")
+    actor = TextColumn(pgettext_lazy("an act", "Actor"), "actor")
+    kind = CellColumn(
+        pgettext_lazy("an act", "Act"), lambda event: escape(event.get_kind_display())
+    )
+    result = CellColumn(
+        pgettext_lazy("an act", "Result"), lambda event: escape(event.get_result_display())
+    )
+    target = TextColumn(pgettext_lazy("an act", "On what"), "target")
+    address = TextColumn(_("IP address"), "address")
+    details = CellColumn(_("Details"), lambda event: escape(event.details_line))
+
+
+class AuditListView(ClientListView):
+    model = AuditEvent
+    filterset_class = AuditFilterSet
+    table_class = AuditTable
+    template_name = "clients/audit_list.html"
+    roles = MAY_READ_THE_AUDIT_LOG
+
+
+COLUMNS: CsvColumns = {
+    "at": IsoMoment("at"),
+    "actor": Defused("actor"),
+    "kind": F("kind"),
+    "result": F("result"),
+    "target": Defused("target"),
+    "address": F("address"),
+    "details": Cast("details", TextField()),  # JSON, which begins with a brace
+}
+
+
+class AuditExportView(ClientExportView):
+    model = AuditEvent
+    filterset_class = AuditFilterSet
+    columns = COLUMNS
+    kind = "audit"
+    roles = MAY_READ_THE_AUDIT_LOG
