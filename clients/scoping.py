@@ -52,7 +52,7 @@ class ClientOwnedQuerySet[M: models.Model](SearchedQuerySet[M]):
         super().__init__(model, OwnedQuery(model) if query is None else query, **kwargs)
 
     def for_client(self, client: Client) -> Self:
-        return self.filter(client=client).everyones()
+        return self.filter(client_id=client.pk).everyones()
 
     def everyones(self) -> Self:
         """As far as the database shows them: to a page those of its Client, to worker all."""

@@ -17,8 +17,9 @@ from transactions.day_totals import ActivityQuerySet
 from transactions.groups import by_day, by_kind_and_day, of_all_days, whole_months
 from transactions.kinds import CONDITIONS, NO_KIND, Kind
 from transactions.models import DayTotal, KindTotal, Transaction, TransactionQuerySet
+from transactions.placing import day_at
 from transactions.statuses import Activity
-from transactions.totals import Totals, day_at
+from transactions.totals import Totals
 
 FEW = 1_000  # rows that are walked over quickly
 
@@ -118,7 +119,8 @@ class Selection:
 
     def narrowed[Q: ActivityQuerySet[Any]](self, found: Q) -> Q:
         """By what transactions and kept totals have in common."""
-        found = found.filter(**dict(self._equal()))
+        if conditions := dict(self._equal()):
+            found = found.filter(**conditions)
         if self.activity:
             is_active = Activity(self.activity) is Activity.ACTIVE
             found = found.activated() if is_active else found.not_activated()

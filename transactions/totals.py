@@ -9,15 +9,12 @@ from datetime import date
 from decimal import Decimal
 from functools import cached_property
 from itertools import chain
-from typing import TYPE_CHECKING, Any, ClassVar
+from operator import itemgetter
+from typing import Any, ClassVar
 
 from paykassma_admin import money
-from transactions.groups import Group, RowsOfDays, counts, counts_by_day
+from transactions.groups import Group
 from wallets.rates import usd_rates
-
-if TYPE_CHECKING:
-    from transactions.selection import Selection
-
 
 type Part = tuple[int, Decimal]  # of a day: a count, and an amount
 type Column = tuple[list[date], list[int], list[Decimal]]  # the same of many days, entry by entry
@@ -57,7 +54,7 @@ class Totals:
 
     @property
     def count(self) -> int:
-        return sum(group.count for group in self.groups)
+        return count_of(self.groups)
 
     @property
     def currencies(self) -> list[str]:
@@ -95,7 +92,7 @@ class Totals:
         """USD is worth 1 on all days: what belongs to which need not be told apart."""
         own, others = self._own_and_others()
         amounts = chain(*(g.amounts for g in own), *(g.amounts_usd for g in others))
-        unconverted = sum(group.count for group in others if not group.is_converted)
+        unconverted = count_of(group for group in others if not group.is_converted)
         return Total(money.total(amounts), money.USD, self.count, unconverted)
 
     def by_day(self) -> dict[date, Total]:
@@ -137,10 +134,12 @@ class Totals:
 
     def by_currency_and_direction(self) -> list[Total]:
         """Unconverted, as it arrived and left."""
+        found: defaultdict[tuple[str, str], list[Group]] = defaultdict(list)
+        for group in self.groups:
+            found[group.currency, group.direction].append(group)
         return [
-            total
-            for currency in self.currencies
-            for total in self.arrived_in(currency).by_direction()
+            Total(amount_of(groups), currency, count_of(groups), direction=direction)
+            for (currency, direction), groups in sorted(found.items(), key=itemgetter(0))
         ]
 
     def _going(self, direction: str) -> Totals:
@@ -164,6 +163,14 @@ class Totals:
         return Total(amount, self.currency, own_count + others, missing[0])
 
 
+def amount_of(groups: Iterable[Group]) -> Decimal:
+    return money.total(chain.from_iterable(group.amounts for group in groups))
+
+
+def count_of(groups: Iterable[Group]) -> int:
+    return sum(group.count for group in groups)
+
+
 def of_amounts(groups: Iterable[Group]) -> Iterator[Column]:
     return ((group.days, group.counts, group.amounts) for group in groups)
 
@@ -184,26 +191,3 @@ def added(columns: Iterable[Column]) -> dict[date, Part]:
             else:
                 sums[day] = [count, amount]
     return {day: (count, amount) for day, (count, amount) in sums.items() if count}
-
-
-def day_at(selection: Selection, offset: int) -> tuple[date, int]:
-    """The day that the row at `offset` is of, newest first; and how many rows are newer days'.
-
-    Raises LookupError where there is no such row.
-    """
-    first, last, newer = days_holding(offset, counts(selection))
-    if first == last:
-        return last, newer
-    of_month = counts_by_day(selection.on_days(first, last))
-    day, _day, newer_in_month = days_holding(offset - newer, of_month)
-    return day, newer + newer_in_month
-
-
-def days_holding(offset: int, row_counts: Iterable[RowsOfDays]) -> tuple[date, date, int]:
-    """The days that hold the row at `offset`, and how many rows come before theirs."""
-    newer = 0
-    for first, last, count in row_counts:
-        if newer + count > offset:
-            return first, last, newer
-        newer += count
-    raise LookupError(offset)

@@ -12,8 +12,8 @@ from tests.factories import make_transaction, seeing
 from tests.pages import numbers
 from transactions import selection as selections
 from transactions.kept_totals import compact_totals
+from transactions.placing import day_at
 from transactions.selection import Selection
-from transactions.totals import day_at
 
 pytestmark = pytest.mark.django_db
 
@@ -113,6 +113,6 @@ def test_rows_that_a_far_page_leaves_out_are_not_asked_for_their_payment_systems
 
 def test_a_page_whose_rows_went_after_they_were_counted_is_no_failure(alice, monkeypatch):
     selection = Selection(client=alice.client, period=Period(None, None, alice.client.zone))
-    monkeypatch.setattr("transactions.totals.counts", lambda selection: [])
+    monkeypatch.setattr("transactions.placing.counts", lambda selection: [])
 
     assert selection.starting_near(selections.FEW) == (selection.period, 0)
