@@ -1,4 +1,4 @@
-"""A name for each request: who is shown an error can tell it, and the log has it."""
+"""A number for each request: who is shown an error can tell it, and the log has it."""
 
 import logging
 import secrets
@@ -13,13 +13,13 @@ request_id: ContextVar[str] = ContextVar("request_id", default="-")
 
 
 class RequestIdMiddleware:
-    """Stands before all others. What a visitor sends as such a name is not believed."""
+    """Stands before all others. What a visitor sends as such a number is not believed."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        request_id.set(secrets.token_hex(8))
+        request_id.set(f"{secrets.randbelow(10**12):012}")  # digits, as it may be told by phone
         response = self.get_response(request)
         response.headers[HEADER] = request_id.get()
         return response

@@ -43,15 +43,15 @@ def test_it_may_use_no_camera_and_no_place(response):
     )
 
 
-def test_each_request_has_a_name_of_its_own(client, alice):
-    names = {client.get("/login/", headers={HEADER: "forged"}).headers[HEADER] for _ in range(3)}
+def test_each_request_has_a_number_of_its_own(client, alice):
+    numbers = {client.get("/login/", headers={HEADER: "forged"}).headers[HEADER] for _ in range(3)}
 
-    assert len(names) == 3
-    assert "forged" not in names
+    assert len(numbers) == 3
+    assert "forged" not in numbers
 
 
 @pytest.mark.parametrize("address", ["/", "/api/v1/docs"])
-def test_a_failure_tells_the_name_that_the_log_has(client, alice, monkeypatch, caplog, address):
+def test_a_failure_tells_the_number_that_the_log_has(client, alice, monkeypatch, caplog, address):
     def fail(*args, **kwargs):
         raise ZeroDivisionError("secret of the inside")
 
