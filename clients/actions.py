@@ -1,16 +1,18 @@
-"""What an administrator does with Clients. Each action is one transaction and one audit event."""
+"""What is done with Clients and their keys. Each action is one transaction and one audit event."""
+
+from collections.abc import Sequence
+from datetime import datetime
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import DEFAULT_DB_ALIAS, transaction
-from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from clients import audit
 from clients.audit import Actor, Kind
 from clients.keys import digest_of, new_key, prefix_of
-from clients.models import ApiKey, Client, Membership, Scope, User
+from clients.models import ApiKey, ApiKeyQuerySet, Client, Membership, Scope, User
 from clients.roles import Role
 
 
@@ -31,7 +33,7 @@ def create_client(
     client = Client(name=name, slug=slug, time_zone=time_zone)
     with transaction.atomic(using=using):
         check_client(client, using=using)
-        user = checked_owner(owner, password, using=using)
+        user = checked_user(owner, password, field="owner", using=using)
         user.set_password(password)
         client.save(using=using)
         user.save(using=using)
@@ -63,18 +65,18 @@ def check_client(client: Client, *, using: str) -> None:
         raise ValidationError({field: _("This is taken already.") for field in taken})
 
 
-def checked_owner(login: str, password: str, *, using: str = DEFAULT_DB_ALIAS) -> User:
+def checked_user(login: str, password: str, *, field: str, using: str = DEFAULT_DB_ALIAS) -> User:
     """A user who may be saved with this login and password.
 
-    Raises ValidationError of `owner` or `password`.
+    Raises ValidationError of `field`, which is the login's, or `password`.
     """
     user = User(username=User.normalize_username(login))
     try:
         user.clean_fields(exclude={"password"})
     except ValidationError as error:
-        raise ValidationError({"owner": error.messages}) from error
+        raise ValidationError({field: error.messages}) from error
     if User.objects.using(using).filter(username__iexact=user.username).exists():
-        raise ValidationError({"owner": _("There is a user with this login.")})
+        raise ValidationError({field: _("There is a user with this login.")})
     try:
         validate_password(password, user)
     except ValidationError as error:
@@ -82,15 +84,24 @@ def checked_owner(login: str, password: str, *, using: str = DEFAULT_DB_ALIAS) -
     return user
 
 
-def create_api_key(client: Client, *, name: str, by: Actor, using: str = DEFAULT_DB_ALIAS) -> str:
-    """A new key for balance requests. It is not stored: this is the only sight of it."""
+def create_api_key(
+    client: Client,
+    *,
+    name: str,
+    by: Actor,
+    scopes: Sequence[str] = (Scope.BALANCE,),
+    expires_at: datetime | None = None,
+    using: str = DEFAULT_DB_ALIAS,
+) -> str:
+    """A new key. It is not stored: this is the only sight of it."""
     key = new_key()
     record = ApiKey(
         client=client,
         name=name,
         prefix=prefix_of(key),
         sha256=digest_of(key),
-        scopes=[Scope.BALANCE],
+        scopes=list(scopes),
+        expires_at=expires_at,
     )
     record.clean_fields()
     with transaction.atomic(using=using):
@@ -99,12 +110,10 @@ def create_api_key(client: Client, *, name: str, by: Actor, using: str = DEFAULT
     return key
 
 
-def revoke_api_keys(keys: QuerySet[ApiKey], *, by: Actor) -> None:
+def revoke_api_keys(keys: ApiKeyQuerySet, *, by: Actor) -> None:
     """For ever. One that is revoked already keeps its time."""
     with transaction.atomic():
-        for key in (
-            keys.filter(revoked_at=None).select_related("client").select_for_update(of=("self",))
-        ):
+        for key in keys.unrevoked().select_related("client").select_for_update(of=("self",)):
             key.revoked_at = timezone.now()
             key.save(update_fields=["revoked_at"])
             audit.record(Kind.KEY_REVOKED, by=by, client=key.client, target=str(key))

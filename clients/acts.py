@@ -16,6 +16,7 @@ class Kind(TextChoices):
     RECOVERY_CODE_USED = "recovery_code_used", _("Recovery code used")
     SESSIONS_ENDED = "sessions_ended", _("Sessions ended")
     MEMBER_INVITED = "member_invited", _("Member invited")
+    INVITATION_REVOKED = "invitation_revoked", _("Invitation revoked")
     MEMBER_JOINED = "member_joined", _("Member joined")
     MEMBER_CHANGED = "member_changed", _("Member's role changed")
     MEMBER_REMOVED = "member_removed", _("Member removed")

@@ -2,7 +2,6 @@ from typing import Any, cast
 
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
-from django.db.models import QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
@@ -13,7 +12,7 @@ from clients.audit import actor_of
 from clients.back_office import BackOfficeAdmin, NewestFirst, ReadOnly, back_office
 from clients.forms import ClientForm, RegistrationForm
 from clients.http import TenantRequest
-from clients.models import ApiKey, AuditEvent, Client, Membership, User
+from clients.models import ApiKey, ApiKeyQuerySet, AuditEvent, Client, Membership, User
 from paykassma_admin import formats
 
 
@@ -90,24 +89,29 @@ class OperatorAdmin(BackOfficeAdmin[User], UserAdmin[User]):
 
 @admin.register(ApiKey, site=back_office)
 class ApiKeyAdmin(ReadOnly, BackOfficeAdmin[ApiKey]):
-    """Keys are made by `manage.py create_api_key`, which shows them once."""
+    """Keys are made by their Client's owner, or by `manage.py create_api_key`: seen once."""
 
     list_display = [
         "client",
         "name",
         "prefix",
-        "scopes",
+        "opens",
         "last_used_at",
         "expires_at",
         "revoked_at",
     ]
     list_filter = ["client"]
     list_select_related = ["client"]
-    exclude = ["sha256"]
+    fields = ["client", "name", "prefix", "opens", "created_at"]
+    fields += ["last_used_at", "expires_at", "revoked_at"]
     actions = ["revoke"]
 
+    @admin.display(description=_("scopes"))
+    def opens(self, key: ApiKey) -> str:
+        return key.scopes_line
+
     @admin.action(description=_("Revoke for ever"))
-    def revoke(self, request: HttpRequest, keys: QuerySet[ApiKey]) -> None:
+    def revoke(self, request: HttpRequest, keys: ApiKeyQuerySet) -> None:
         revoke_api_keys(keys, by=actor_of(cast(TenantRequest, request)))
 
 

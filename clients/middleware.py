@@ -18,7 +18,7 @@ from paykassma_admin.tenancy import act_for, become_worker
 
 BACK_OFFICE = "/admin/"
 PROBES = "/health/"
-REFUSED = (401, 403)
+REFUSED = (401, 403, 429)
 
 
 class TenantMiddleware:

@@ -9,7 +9,7 @@ from django.views.generic.base import View
 
 from clients.http import ClientRequest, TenantRequest
 from clients.models import Client, User
-from clients.roles import Role
+from clients.roles import MAY_GIVE_ACCESS, Role
 
 
 class ClientPageMixin(View):
@@ -35,3 +35,12 @@ class ClientPageMixin(View):
         raise PermissionDenied(
             _("Your account belongs to no active Client. Ask your administrator.")
         )
+
+
+class AccessPageMixin(ClientPageMixin):
+    """Pages where an owner lets somebody in or shuts him out: keys and members.
+
+    The one place to ask him to confirm his sign-in first.
+    """
+
+    roles = MAY_GIVE_ACCESS

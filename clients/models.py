@@ -1,4 +1,4 @@
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Self
 from uuid import uuid4
 from zoneinfo import ZoneInfo, available_timezones
@@ -88,7 +88,8 @@ class Client(models.Model):
 
 
 class MembershipQuerySet(ClientOwnedQuerySet["Membership"]):
-    pass
+    def with_user(self) -> Self:
+        return self.select_related("user")
 
 
 class Membership(models.Model):
@@ -114,14 +115,68 @@ class Membership(models.Model):
         return f"{self.user} · {self.get_role_display()}"
 
 
+INVITATION_LASTS = timedelta(days=7)
+
+
+def a_week_from_now() -> datetime:
+    return timezone.now() + INVITATION_LASTS
+
+
+class InvitationQuerySet(ClientOwnedQuerySet["Invitation"]):
+    def usable(self) -> Self:
+        return self.filter(used_at=None, revoked_at=None, expires_at__gt=timezone.now())
+
+
+class Invitation(models.Model):
+    """Makes whoever holds its link a member. The link is shown once and never stored."""
+
+    client = models.ForeignKey(Client, models.PROTECT, verbose_name=_("client"))
+    role = models.CharField(_("role"), max_length=20, choices=Role.choices)
+    sha256 = models.CharField(max_length=64, unique=True, db_collation="C")
+    created_at = models.DateTimeField(_("created at"), default=timezone.now)
+    expires_at = models.DateTimeField(_("expires at"), default=a_week_from_now)
+    used_at = models.DateTimeField(_("used at"), null=True, blank=True)
+    revoked_at = models.DateTimeField(_("revoked at"), null=True, blank=True)
+
+    everyones = Everyones.from_queryset(InvitationQuerySet)()
+    objects = InvitationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("invitation")
+        verbose_name_plural = _("invitations")
+        constraints = [
+            models.CheckConstraint(name="invitation_role_known", condition=Q(role__in=Role.values)),
+            models.CheckConstraint(
+                name="invitation_sha256_is_a_digest", condition=Q(sha256__regex="^[0-9a-f]{64}$")
+            ),
+            models.CheckConstraint(
+                name="invitation_used_or_revoked", condition=Q(used_at=None) | Q(revoked_at=None)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"#{self.pk}"
+
+
 class Scope(models.TextChoices):
     """What an API key opens."""
 
     BALANCE = "balance", _("Balance requests")
 
 
+class KeyState(models.TextChoices):
+    ACTIVE = "active", pgettext_lazy("an API key", "Active")
+    EXPIRED = "expired", pgettext_lazy("an API key", "Expired")
+    REVOKED = "revoked", pgettext_lazy("an API key", "Revoked")
+
+
 class ApiKeyQuerySet(ClientOwnedQuerySet["ApiKey"]):
-    pass
+    def unrevoked(self) -> Self:
+        return self.filter(revoked_at=None)
+
+    def unrevoked_first(self) -> Self:
+        """And the newest first among them, and among the others."""
+        return self.order_by(F("revoked_at").desc(nulls_first=True), "-created_at", "-id")
 
 
 class ApiKey(models.Model):
@@ -138,6 +193,9 @@ class ApiKey(models.Model):
     expires_at = models.DateTimeField(_("expires at"), null=True, blank=True)
     last_used_at = models.DateTimeField(_("last used at"), null=True, blank=True)
     revoked_at = models.DateTimeField(_("revoked at"), null=True, blank=True)
+    # How many requests it has made in the minute that it was last used in.
+    counted_minute = models.DateTimeField(null=True, editable=False)
+    counted_requests = models.PositiveIntegerField(db_default=0, editable=False)
 
     everyones = Everyones.from_queryset(ApiKeyQuerySet)()
     objects = ApiKeyQuerySet.as_manager()
@@ -164,6 +222,16 @@ class ApiKey(models.Model):
 
     def is_expired(self, at: datetime) -> bool:
         return self.expires_at is not None and self.expires_at <= at
+
+    @property
+    def state(self) -> KeyState:
+        if self.revoked_at is not None:
+            return KeyState.REVOKED
+        return KeyState.EXPIRED if self.is_expired(timezone.now()) else KeyState.ACTIVE
+
+    @property
+    def scopes_line(self) -> str:
+        return ", ".join(str(Scope(scope).label) for scope in self.scopes)
 
 
 ACTOR_LENGTH, TARGET_LENGTH, DETAILS_LENGTH = 200, 250, 10_000

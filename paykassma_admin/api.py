@@ -8,7 +8,7 @@ from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja import NinjaAPI
-from ninja.errors import AuthenticationError, HttpError, ValidationError
+from ninja.errors import AuthenticationError, HttpError, Throttled, ValidationError
 from ninja.parser import Parser
 
 from paykassma_admin.refusals import reason_of
@@ -52,6 +52,14 @@ def no_key(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
     how = _("Send a key in the header “Authorization: Bearer KEY”.")
     response = api.refuse(request, 401, f"{error.message} {how}")
     response.headers["WWW-Authenticate"] = "Bearer"
+    return response
+
+
+@api.exception_handler(Throttled)
+def too_many(request: HttpRequest, error: Throttled) -> HttpResponse:
+    reason = _("Too many requests with this key. Retry-After says in how many seconds to go on.")
+    response = api.refuse(request, 429, reason)
+    response.headers["Retry-After"] = str(error.wait)
     return response
 
 

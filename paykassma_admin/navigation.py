@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.urls import resolve, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,8 @@ MENU = (
         "outline/wallet",
         entries=(Entry(_("Balance request"), "outline/report-money", "wallets:balance"),),
     ),
+    Entry(_("Members"), "outline/users", "members"),
+    Entry(pgettext_lazy("menu", "API keys"), "outline/key", "keys"),
     Entry(_("Audit log"), "outline/history", "audit"),
 )
 
@@ -53,6 +56,10 @@ def path_to(view: str, entries: tuple[Entry, ...] = MENU) -> tuple[Entry, ...]:
         if below := path_to(view, entry.entries):
             return (entry, *below)
     return ()
+
+
+# What is no entry of the menu stands under one.
+SECTIONS = {"transactions:detail": "transactions:list", "revoke_key": "keys", "member": "members"}
 
 
 @cache
@@ -74,8 +81,7 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     """Context processor: `menu`, and `breadcrumbs` of the page that is shown."""
     match = request.resolver_match
     view = match.view_name if match else ""
-    # A transaction's own page stands under its list.
-    section = {"transactions:detail": "transactions:list"}.get(view, view)
+    section = SECTIONS.get(view, view)
     membership = getattr(request, "membership", None)
     menu = list(open_to(membership.role)) if membership else []
     return {"menu": menu, "breadcrumbs": path_to(section), "section": section}

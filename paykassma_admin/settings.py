@@ -194,6 +194,9 @@ CSRF_COOKIE_SECURE = SERVED_OVER_HTTPS
 CSRF_COOKIE_HTTPONLY = True
 X_FRAME_OPTIONS = "DENY"
 
+# API: of one key; more of them are answered with 429.
+API_REQUESTS_A_MINUTE = env.int("API_REQUESTS_A_MINUTE", default=60)
+
 # Lists
 DJANGO_TABLES2_TABLE_ATTRS = {"class": "table table-vcenter"}
 

@@ -13,6 +13,7 @@ from django.test import Client as Browser
 from clients.actions import create_api_key
 from clients.audit import Actor
 from clients.back_office import back_office
+from clients.members import invite
 from clients.models import ApiKey, time_zones
 from tests.factories import (
     make_accumulation,
@@ -36,7 +37,7 @@ NAMES = {"Paykassma", "API", "CSV", "ID", "IP", "JSON", "UTC"}
 NAMES |= {"Authorization", "Bearer", "KEY", "cookie"}
 CODES = {"BD", "BDT", "IN", "INR", "USD", "bKash", "bkash", "paytm", "upi_l", "wallet_type"}
 EXAMPLES = {"abc", "dusupay"}
-ROWS = {"Alpha", "Asia", "Kolkata", "alice", "alpha", "dora", "nope", "test", "user"}
+ROWS = {"Alpha", "Asia", "Kolkata", "alice", "alpha", "dora", "nope", "pk_777", "test", "user"}
 OF_DJANGO = {"False", "LDAP", "On", "Search", "Sing", "Single", "True", "md5"}
 KEPT = NAMES | CODES | EXAMPLES | ROWS | OF_DJANGO
 ZONES = time_zones()  # choices, called the same everywhere
@@ -82,6 +83,11 @@ def her_rows(alice):
     make_balance(alice)
     make_balance(alice, currency="USD")
     make_wallet(alice.client, payment_system="paytm", is_active=False)
+    with worker():
+        ApiKey.everyones.create(
+            client=alice.client, name="777", prefix="pk_777", sha256="7" * 64, scopes=["balance"]
+        )
+        invite(alice.client, role="auditor", by=Actor("test"))
 
 
 NOON = datetime(2026, 11, 24, 11, tzinfo=UTC)
@@ -161,6 +167,37 @@ def test_sign_in(client, language):
     assert_speaks(language, client.get("/login/"))
     for sent in ({}, {"login": "nope", "password": "nope"}, {"login": "1" * 1000}):
         assert_speaks(language, client.post("/login/", sent))
+
+
+@pytest.fixture
+def link(alice):
+    with worker():
+        return f"/invitation/{invite(alice.client, role='auditor', by=Actor('test'))}/"
+
+
+def test_an_invitation(client, link, language):
+    joins = {"login": "777", "password": "777", "repeated": "7"}
+    for asked in (client.get(link), client.post(link, {}), client.post(link, joins)):
+        assert_speaks(language, asked)
+
+    password = dict.fromkeys(("password", "repeated"), "7-correct-horse-7")
+    assert_speaks(language, client.post(link, joins | password))
+    assert_speaks(language, client.get(link))
+
+
+def test_what_an_owner_is_answered(client, alice, language):
+    client.force_login(alice)
+    role = f"/members/{alice.membership.pk}/role/"
+    answers = [
+        client.post("/keys/", {}),
+        client.post("/keys/", {"name": "777", "scopes": "balance", "last_day": "2026-11-01"}),
+        client.post("/keys/", {"name": "777", "scopes": "king"}),
+        client.post("/members/", {"role": "king"}),
+        client.post(role, {"role": "auditor"}),
+    ]
+
+    for answer in answers:
+        assert_speaks(language, answer)
 
 
 def test_too_many_attempts_to_sign_in(client, alice, language):

@@ -22,6 +22,8 @@ QUERIES = {
     "/wallets/balance/": 7,
     "/wallets/balance/?wallet_type=upi_l": 10,  # the last of them writes it down
     "/audit/": 8,
+    "/keys/": 7,
+    "/members/": 8,
     "/audit/?actor=alice": 8,
 }
 

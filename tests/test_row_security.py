@@ -5,6 +5,7 @@ from django.db import DatabaseError, connection
 
 from clients import audit
 from clients.audit import Actor, Kind
+from clients.members import invite
 from clients.models import ApiKey, AuditEvent
 from tests.factories import (
     make_accumulation,
@@ -42,6 +43,7 @@ def both(alice, charlie):
                 sha256=f"{user.pk:064}",
                 scopes=["balance"],
             )
+            invite(user.client, role="auditor", by=Actor(user.username))
             audit.record(Kind.EXPORT, by=Actor(user.username), client=user.client)
             Transaction.everyones.filter(pk=transaction.pk).update(status="activated")
     with worker():

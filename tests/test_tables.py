@@ -30,6 +30,7 @@ PROTECTED = {
     "clients_client",
     "clients_membership",
     "clients_apikey",
+    "clients_invitation",
     "clients_auditevent",
     "wallets_wallet",
     "wallets_balance",
@@ -182,6 +183,7 @@ def test_web_steps_into_workers_place_and_does_not_inherit_it():
 WORKERS = [
     "api_key_client(text)",
     "compact_totals()",
+    "invitation_client(text)",
     "keep_changes()",
     "keep_totals_on_delete()",
     "keep_totals_on_insert()",

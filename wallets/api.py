@@ -75,7 +75,7 @@ router = Router(tags=["wallets"])
 @router.post(
     "/balance",
     auth=KeyBearer(Scope.BALANCE),
-    response={200: BalanceResult, (400, 401, 403, 413, 500, 503): Refusal},
+    response={200: BalanceResult, (400, 401, 403, 413, 429, 500, 503): Refusal},
     summary="Request the balance of a wallet type",
     operation_id="request_balance",
 )

@@ -26,6 +26,8 @@ PAGES = {
     "balance": "/wallets/balance/",
     "balance-answered": "/wallets/balance/?wallet_type=dusupay",
     "balance-unknown": "/wallets/balance/?wallet_type=nobody",
+    "keys": "/keys/",
+    "members": "/members/",
     "not-found": "/no/such/page/",
 }
 

@@ -23,6 +23,9 @@ ADDRESSES = [
     "/wallets/balance/?wallet_type=",
     "/audit/",
     "/audit/?kind=export&actor=nobody",
+    "/keys/",
+    "/members/",
+    "/invitation/nope/",
 ]
 # What is pressed → whether there is a button for it at that width.
 MENUS = [(".pk-user-button", DESK), (".pk-user-button", PHONE), (".pk-menu-button", PHONE)]

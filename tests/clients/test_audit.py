@@ -575,10 +575,6 @@ def test_texts_are_cut_before_the_database_would_refuse_them(alice):
 AWAITED = {
     "CLIENT_CHANGED",
     "CLIENT_VIEWED",
-    "MEMBER_CHANGED",
-    "MEMBER_INVITED",
-    "MEMBER_JOINED",
-    "MEMBER_REMOVED",
     "PASSWORD_CHANGED",
     "REAUTHENTICATION",
     "RECOVERY_CODES_MADE",

@@ -42,6 +42,19 @@ KEY_BREAKS = {
     "api_key_sha256_is_a_digest": {"sha256": "A" * 64},
     "api_key_scopes_known": {"scopes": ["balance", "everything"]},
 }
+INVITATION = {
+    "role": "auditor",
+    "sha256": "0" * 64,
+    "created_at": NOW,
+    "expires_at": NOW,
+    "used_at": NOW,
+    "revoked_at": None,
+}
+INVITATION_BREAKS = {
+    "invitation_role_known": {"role": "king"},
+    "invitation_sha256_is_a_digest": {"sha256": "A" * 64},
+    "invitation_used_or_revoked": {"revoked_at": NOW},
+}
 EVENT = {
     "id": "00000000-0000-4000-8000-000000000000",
     "at": NOW,
@@ -63,6 +76,7 @@ BROKEN = {
     *USER_BREAKS,
     *CLIENT_BREAKS,
     *KEY_BREAKS,
+    *INVITATION_BREAKS,
     "client_time_zone_known",
     "membership_role_known",
     "user_login_once",
@@ -93,6 +107,13 @@ def test_a_key_that_cannot_be_is_refused(alice, constraint, change):
     key = KEY | {"client_id": alice.client.pk}
 
     assert constraint_that_refuses("clients_apikey", key | change) == constraint
+
+
+@pytest.mark.parametrize(("constraint", "change"), INVITATION_BREAKS.items())
+def test_an_invitation_that_cannot_be_is_refused(alice, constraint, change):
+    invitation = INVITATION | {"client_id": alice.client.pk}
+
+    assert constraint_that_refuses("clients_invitation", invitation | change) == constraint
 
 
 @pytest.mark.parametrize(("constraint", "change"), USER_BREAKS.items())

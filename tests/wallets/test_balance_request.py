@@ -253,7 +253,7 @@ def test_the_api_is_described_with_examples_and_refusals(client, alice):
 
     asked = described["paths"][API]["post"]
     schemas = described["components"]["schemas"]
-    assert list(asked["responses"]) == ["200", "400", "401", "403", "413", "500", "503"]
+    assert list(asked["responses"]) == ["200", "400", "401", "403", "413", "429", "500", "503"]
     assert asked["security"] == [{"KeyBearer": []}]
     assert schemas["BalanceQuestion"]["properties"]["wallet_type"]["examples"] == ["dusupay"]
     assert schemas["BalanceResult"]["properties"]["balance"]["examples"] == [123456.0]
@@ -445,9 +445,8 @@ def test_the_key_of_a_switched_off_client_opens_nothing(client, alice, key):
     assert response.json()["reason"] == "Клиент этого ключа отключён."
 
 
-@pytest.mark.parametrize(("seconds", "recorded"), [(30, 0), (90, 90)])
-def test_the_use_of_a_key_is_recorded_once_a_minute(client, alice, key, seconds, recorded):
-    later = NOON + timedelta(seconds=seconds)
+def test_the_last_use_of_a_key_is_recorded(client, alice, key):
+    later = NOON + timedelta(seconds=30)
     with travel(NOON, tick=False):
         ask(client, key, {"wallet_type": "upi_l"})
 
@@ -455,7 +454,7 @@ def test_the_use_of_a_key_is_recorded_once_a_minute(client, alice, key, seconds,
         ask(client, key, {"wallet_type": "upi_l"})
 
     with seeing(alice):
-        assert ApiKey.everyones.get().last_used_at == NOON + timedelta(seconds=recorded)
+        assert ApiKey.everyones.get().last_used_at == later
 
 
 def test_a_key_is_stored_as_its_digest_only(alice, key):

@@ -1,0 +1,178 @@
+"""Who is a member of a Client. Each action is one transaction and one audit event."""
+
+import secrets
+from collections.abc import Iterable
+
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from clients import audit
+from clients.actions import checked_user
+from clients.audit import Actor, Kind
+from clients.keys import digest_of
+from clients.models import Client, Invitation, InvitationQuerySet, Membership, User
+from clients.roles import Role
+from paykassma_admin.tenancy import act_for
+
+
+class LastOwner(Exception):
+    """Without him nobody could let anybody in."""
+
+
+class InvitationGone(Exception):
+    """Unknown, used, expired or revoked; which of them is told to nobody."""
+
+
+# By a link that is used once
+
+
+def invite(client: Client, *, role: str, by: Actor) -> str:
+    """The secret of a new invitation. It is not stored: this is the only sight of it."""
+    token = secrets.token_urlsafe(32)
+    with transaction.atomic():
+        invitation = Invitation.everyones.create(client=client, role=role, sha256=digest_of(token))
+        audit.record(
+            Kind.MEMBER_INVITED,
+            by=by,
+            client=client,
+            target=str(invitation),
+            details={"role": role},
+        )
+    return token
+
+
+def revoke_invitations(invitations: InvitationQuerySet, *, by: Actor) -> None:
+    """One that is used, revoked or over already stays as it is."""
+    with transaction.atomic():
+        for invitation in (
+            invitations.usable().select_related("client").select_for_update(of=("self",))
+        ):
+            invitation.revoked_at = timezone.now()
+            invitation.save(update_fields=["revoked_at"])
+            audit.record(
+                Kind.INVITATION_REVOKED, by=by, client=invitation.client, target=str(invitation)
+            )
+
+
+def enter_with(token: str) -> Invitation:
+    """Let the request see the rows of the Client that invites. Raises InvitationGone."""
+    act_for(client_of(digest_of(token)))
+    usable = Invitation.everyones.usable().filter(client__is_active=True)
+    invitation = usable.select_related("client").filter(sha256=digest_of(token)).first()
+    if invitation is None:
+        raise InvitationGone
+    return invitation
+
+
+def client_of(digest: str) -> int | None:
+    """Whose invitation this is: asked of a database function, as that of a key is."""
+    with connection.cursor() as cursor:
+        cursor.execute("select invitation_client(%s)", [digest])
+        row = cursor.fetchone()
+    return row[0] if row else None
+
+
+def join(invitation: Invitation, *, login: str, password: str, address: str | None) -> User:
+    """A new user, who is a member by `invitation`.
+
+    Raises ValidationError of `login` or `password`, and InvitationGone where somebody was quicker.
+    """
+    user = checked_user(login, password, field="login")
+    user.set_password(password)
+    try:
+        with transaction.atomic():
+            use_up(invitation)
+            user.save()
+            Membership.everyones.create(client=invitation.client, user=user, role=invitation.role)
+            record_joining(invitation, Actor(user.username, address))
+    except IntegrityError:  # another link's user has taken the login since it was looked up
+        checked_user(login, password, field="login")
+        raise
+    return user
+
+
+def use_up(invitation: Invitation) -> None:
+    """The database decides who is first: the other waits for its row, and finds it used."""
+    rows = Invitation.everyones.usable().filter(pk=invitation.pk)
+    if not rows.update(used_at=timezone.now()):
+        raise InvitationGone
+
+
+def record_joining(invitation: Invitation, by: Actor) -> None:
+    audit.record(
+        Kind.MEMBER_JOINED,
+        by=by,
+        client=invitation.client,
+        target=str(invitation),
+        details={"role": invitation.role},
+    )
+
+
+# Changed and removed
+
+
+def change_role(member: Membership, role: Role, *, owner: Membership, by: Actor) -> None:
+    """Raises LastOwner, and what `locked` raises."""
+    with transaction.atomic():
+        member = locked(member, owner=owner, may_stay_owner=role == Role.OWNER)
+        if member.role == role:
+            return
+        before, member.role = member.role, role
+        member.save(update_fields=["role"])
+        audit.record(
+            Kind.MEMBER_CHANGED,
+            by=by,
+            client=owner.client,
+            target=member.user.username,
+            details={"before": before, "after": role.value},
+        )
+
+
+def remove_member(member: Membership, *, owner: Membership, by: Actor) -> None:
+    """His user is switched off, and his sessions end: for ever, as his password is gone.
+
+    Raises LastOwner, and what `locked` raises.
+    """
+    with transaction.atomic():
+        member = locked(member, owner=owner)
+        user = member.user
+        user.is_active = False
+        user.set_unusable_password()
+        user.save(update_fields=["is_active", "password"])
+        member.delete()
+        audit.record(
+            Kind.MEMBER_REMOVED,
+            by=by,
+            client=owner.client,
+            target=user.username,
+            details={"role": member.role},
+        )
+
+
+def locked(member: Membership, *, owner: Membership, may_stay_owner: bool = False) -> Membership:
+    """`member` as he is now, while nobody else changes any member of the Client.
+
+    Raises Membership.DoesNotExist where he was removed meanwhile, PermissionDenied where `owner`
+    is none any more, LastOwner where none would be left.
+    """
+    members = lock_members(owner.client)
+    if owner.pk not in owners_of(members.values()):
+        raise PermissionDenied(_("This page is not for your role. Ask an owner."))
+    if member.pk not in members:
+        raise Membership.DoesNotExist
+    if not may_stay_owner and owners_of(members.values()) == {member.pk}:
+        raise LastOwner
+    return members[member.pk]
+
+
+def lock_members(client: Client) -> dict[int, Membership]:
+    """All of them, in one order: two owners who change each other wait, and do not deadlock."""
+    members = Membership.objects.for_client(client).select_related("user").order_by("pk")
+    return {member.pk: member for member in members.select_for_update(of=("self",))}
+
+
+def owners_of(members: Iterable[Membership]) -> set[int]:
+    """Who can sign in: an owner who is switched off lets nobody in."""
+    return {m.pk for m in members if m.role == Role.OWNER and m.user.is_active}
