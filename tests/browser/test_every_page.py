@@ -25,7 +25,6 @@ ADDRESSES = [
     "/audit/?kind=export&actor=nobody",
     "/keys/",
     "/members/",
-    "/invitation/nope/",
 ]
 # What is pressed → whether there is a button for it at that width.
 MENUS = [(".pk-user-button", DESK), (".pk-user-button", PHONE), (".pk-menu-button", PHONE)]
@@ -45,6 +44,13 @@ def assert_all_can_read(page, *widths):
 @pytest.mark.parametrize("address", ADDRESSES)
 def test_a_page_is_accessible_at_a_desk_and_on_a_phone(alpha, address):
     alpha.goto(address)
+
+    assert_all_can_read(alpha)
+
+
+def test_an_invitation_that_does_not_work_is_too(alpha, complaints):
+    alpha.goto("/invitation/nope/")
+    complaints.clear()  # the browser told of the 404
 
     assert_all_can_read(alpha)
 

@@ -191,7 +191,7 @@ def test_an_owner_may_leave_where_there_is_another(owner, alice, olga):
 # The last owner
 
 
-@pytest.mark.parametrize("leave", [remove, lambda *who: give(*who, "operator")])
+@pytest.mark.parametrize("leave", [remove, lambda browser, user: give(browser, user, "operator")])
 def test_the_last_owner_stays_and_is_told_why(owner, alice, bob, leave):
     response = leave(owner, alice)
 
