@@ -24,13 +24,16 @@ def create_client(
     owner: str,
     password: str,
     by: Actor,
+    second_factor_required: bool = False,
     using: str = DEFAULT_DB_ALIAS,
 ) -> Client:
     """Register a Client with its first owner, whose login is `owner`.
 
     Raises ValidationError, by field, where a value is wrong or taken.
     """
-    client = Client(name=name, slug=slug, time_zone=time_zone)
+    client = Client(
+        name=name, slug=slug, time_zone=time_zone, second_factor_required=second_factor_required
+    )
     with transaction.atomic(using=using):
         check_client(client, using=using)
         user = checked_user(owner, password, field="owner", using=using)

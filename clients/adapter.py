@@ -1,10 +1,31 @@
+"""What allauth asks of this product: who may sign in, and how secrets are kept."""
+
+import base64
+import hashlib
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
-from django.http import HttpRequest
+from allauth.core import context
+from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
+from cryptography.fernet import Fernet, MultiFernet
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 
+from clients.lockout import Attempt, LockedOut, forget
 from clients.models import User
+from clients.origins import browser_of
+from clients.preferences import recall
+from clients.second_factor import is_required_of, was_anything_proved_lately
+
+# To confirm who it is, by allauth's names.
+WAYS = {
+    "reauthenticate": _("By the password"),
+    "mfa_reauthenticate": _("By a code"),
+    "mfa_reauthenticate:webauthn": _("By a passkey"),
+}
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -12,7 +33,10 @@ class AccountAdapter(DefaultAccountAdapter):
 
     error_messages = DefaultAccountAdapter.error_messages | {
         "username_password_mismatch": _("Wrong login or password. Check both and try again."),
-        "too_many_login_attempts": _("Too many attempts to sign in. Try again in five minutes."),
+        "incorrect_password": _("Wrong password. Check it and try again."),
+        "too_many_login_attempts": _(
+            "Too many wrong attempts. Try again in 15 minutes, or ask your administrator."
+        ),
     }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
@@ -20,8 +44,73 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def authenticate(self, request: HttpRequest, **credentials: Any) -> User | None:
         """A switched-off user is answered like one who does not exist."""
+        attempt = self.begin_attempt(request, credentials["username"])
         user: User | None = super().authenticate(request, **credentials)
-        return user if user and user.is_active else None
+        if user is None or not user.is_active:
+            return None
+        attempt.was_right()
+        return user
+
+    def begin_attempt(self, request: HttpRequest, login: str) -> Attempt:
+        try:
+            return Attempt.begin(request, login)
+        except LockedOut:
+            raise self.validation_error("too_many_login_attempts") from None
+
+    def post_login(self, request: HttpRequest, user: User, **more: Any) -> HttpResponse:
+        """Signed in, by whatever means, and with the second factor where there is one."""
+        response: HttpResponse = super().post_login(request, user, **more)
+        forget(request, user.get_username())
+        recall(request, response, user)
+        return response
+
+    def respond_user_inactive(self, request: HttpRequest, user: User) -> HttpResponse:
+        """By his passkey: he is answered as nobody is."""
+        return redirect("account_login")
+
+    def is_reauthentication_required(self, **about: Any) -> bool:
+        return not was_anything_proved_lately(context.request)
+
+    def get_reauthentication_methods(self, user: User) -> list[dict[str, Any]]:
+        return [
+            way | {"description": WAYS[way["id"]]}
+            for way in super().get_reauthentication_methods(user)
+        ]
 
     def add_message(self, *args: Any, **kwargs: Any) -> None:
         """Signing in and out are seen by themselves."""
+
+    def send_notification_mail(self, *args: Any, **kwargs: Any) -> None:
+        """Accounts have no address."""
+
+
+class SecondFactorAdapter(DefaultMFAAdapter):
+    error_messages = DefaultMFAAdapter.error_messages | {
+        "incorrect_code": _("Wrong code. Check it, or wait for the next one."),
+        "cannot_delete_authenticator": _(
+            "Your last second factor cannot be removed: one is required. Set up another first."
+        ),
+    }
+
+    def encrypt(self, text: str) -> str:
+        """What a copy of the database gives away is of no use without the secret key."""
+        return vault().encrypt(text.encode()).decode()
+
+    def decrypt(self, encrypted_text: str) -> str:
+        return vault().decrypt(encrypted_text).decode()
+
+    def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
+        user = authenticator.user
+        others = Authenticator.objects.filter(user=user).exclude(pk=authenticator.pk)
+        has_another = others.exclude(type=Authenticator.Type.RECOVERY_CODES).exists()
+        return has_another or not is_required_of(user, context.request.client)
+
+    def generate_authenticator_name(self, user: User, type: str) -> str:
+        return browser_of(context.request)
+
+
+def vault() -> MultiFernet:
+    """Of the secret key; what was kept under an earlier one is still read."""
+    keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+    digests = [hashlib.sha256(f"second factors:{key}".encode()).digest() for key in keys]
+    return MultiFernet([Fernet(base64.urlsafe_b64encode(digest)) for digest in digests])

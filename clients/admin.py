@@ -2,18 +2,41 @@ from typing import Any, cast
 
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.forms import AdminPasswordChangeForm
+from django.db.models import BooleanField, ExpressionWrapper, QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from clients import second_factor
 from clients.actions import create_client, revoke_api_keys
 from clients.audit import actor_of
 from clients.back_office import BackOfficeAdmin, NewestFirst, ReadOnly, back_office
 from clients.forms import ClientForm, RegistrationForm
 from clients.http import TenantRequest
-from clients.models import ApiKey, ApiKeyQuerySet, AuditEvent, Client, Membership, User
+from clients.lockout import locked
+from clients.models import (
+    ApiKey,
+    ApiKeyQuerySet,
+    AuditEvent,
+    Client,
+    FailedSignIns,
+    Membership,
+    User,
+)
+from clients.sessions import end_sessions
 from paykassma_admin import formats
+
+
+class IssuedPasswordForm(AdminPasswordChangeForm[User]):
+    """Known to whoever issues it, and changed by its user before anything else."""
+
+    def save(self, commit: bool = True) -> User:
+        self.user.must_change_password = True
+        end_sessions(self.user)
+        return super().save(commit)
 
 
 class MembershipInline(admin.TabularInline[Membership, Any]):
@@ -25,7 +48,7 @@ class MembershipInline(admin.TabularInline[Membership, Any]):
 @admin.register(Client, site=back_office)
 class ClientAdmin(BackOfficeAdmin[Client]):
     form = ClientForm
-    list_display = ["name", "slug", "time_zone", "is_active"]
+    list_display = ["name", "slug", "time_zone", "second_factor_required", "is_active"]
     search_fields = ["name", "slug"]
     inlines = [MembershipInline]
 
@@ -49,6 +72,17 @@ class ClientAdmin(BackOfficeAdmin[Client]):
             by = actor_of(cast(TenantRequest, request))
             obj.pk = create_client(**form.cleaned_data, by=by).pk
 
+    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
+        super().save_formset(request, form, formset, change)
+        end_sessions_of_changed(formset)
+
+
+def end_sessions_of_changed(memberships: Any) -> None:
+    """Another role, or none any more, begins with a new sign-in."""
+    changed = [membership for membership, _fields in memberships.changed_objects]
+    for membership in [*changed, *memberships.new_objects, *memberships.deleted_objects]:
+        end_sessions(membership.user)
+
 
 class OwnMembershipInline(admin.StackedInline[Membership, User]):
     """A member's; an administrator has none."""
@@ -64,13 +98,15 @@ class OperatorAdmin(BackOfficeAdmin[User], UserAdmin[User]):
     list_select_related = ["membership__client"]
     list_filter = ["is_staff", "is_active"]
     inlines = [OwnMembershipInline]
+    change_password_form = IssuedPasswordForm
+    actions = ["begin_second_factors_anew"]
     fieldsets = [
-        (None, {"fields": ["username", "password"]}),
+        (None, {"fields": ["username", "password", "must_change_password"]}),
         (_("Rights"), {"fields": ["is_active", "is_staff"]}),
         (_("Dates"), {"fields": ["last_login", "date_joined"]}),
     ]
     filter_horizontal = []
-    readonly_fields = ["last_login", "date_joined"]
+    readonly_fields = ["must_change_password", "last_login", "date_joined"]
 
     def get_form(
         self, request: HttpRequest, obj: User | None = None, change: bool = False, **kwargs: Any
@@ -85,6 +121,18 @@ class OperatorAdmin(BackOfficeAdmin[User], UserAdmin[User]):
     ) -> None:
         obj.is_superuser = obj.is_staff  # there are no lesser administrators
         super().save_model(request, obj, form, change)
+        if change and {"is_staff", "is_active", "password"} & set(form.changed_data):
+            end_sessions(obj, but=request.session.session_key)
+
+    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
+        super().save_formset(request, form, formset, change)
+        end_sessions_of_changed(formset)
+
+    @admin.action(description=_("Remove second factors: they are lost"))
+    def begin_second_factors_anew(self, request: HttpRequest, users: QuerySet[User]) -> None:
+        for user in users:
+            second_factor.remove_all(user)
+            end_sessions(user, but=request.session.session_key)
 
 
 @admin.register(ApiKey, site=back_office)
@@ -126,3 +174,27 @@ class AuditEventAdmin(NewestFirst[AuditEvent]):
     @admin.display(description=pgettext_lazy("an act", "at"))
     def moment(self, event: AuditEvent) -> str:
         return formats.moment(event.at)
+
+
+@admin.register(FailedSignIns, site=back_office)
+class FailedSignInsAdmin(ReadOnly, BackOfficeAdmin[FailedSignIns]):
+    """A lock ends by itself; who cannot wait for that is let in by an administrator."""
+
+    list_display = ["login", "address", "count", "since", "is_locked"]
+    search_fields = ["login", "address"]
+    actions = ["unlock"]
+
+    @admin.display(description=_("locked"), boolean=True)
+    def is_locked(self, failed: Any) -> bool:
+        return bool(failed.is_locked)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[FailedSignIns]:
+        return (
+            super()
+            .get_queryset(request)
+            .annotate(is_locked=ExpressionWrapper(locked(timezone.now()), BooleanField()))
+        )
+
+    @admin.action(description=_("Unlock"))
+    def unlock(self, request: HttpRequest, failed: QuerySet[FailedSignIns]) -> None:
+        failed.delete()

@@ -13,6 +13,7 @@ from django.core.paginator import Paginator
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
@@ -42,6 +43,9 @@ class BackOffice(AdminSite):
         if request.user.is_authenticated:
             raise PermissionDenied(_("The back office is for administrators."))
         return redirect_to_login(request.GET.get("next", reverse("admin:index")))
+
+    def password_change(self, request: HttpRequest, extra_context: Any = None) -> HttpResponseBase:  # type: ignore[override]  # it never renders a page
+        return redirect("change_password")
 
     def admin_view(self, view: Any, cacheable: bool = False) -> Any:
         return super().admin_view(without_nul(view), cacheable)

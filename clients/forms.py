@@ -54,7 +54,7 @@ class ClientForm(forms.ModelForm[Client]):
 
     class Meta:
         model = Client
-        fields = ["name", "slug", "time_zone", "is_active"]
+        fields = ["name", "slug", "time_zone", "second_factor_required", "is_active"]
 
 
 class RegistrationForm(ClientForm):
@@ -69,7 +69,7 @@ class RegistrationForm(ClientForm):
     )
 
     class Meta(ClientForm.Meta):
-        fields = ["name", "slug", "time_zone"]
+        fields = ["name", "slug", "time_zone", "second_factor_required"]
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}

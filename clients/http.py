@@ -11,6 +11,7 @@ class TenantRequest(HttpRequest):
     client: Client | None
     membership: Membership | None
     actor: str  # who asks, in words: a login, "key pk_…", or "" for a visitor
+    duty: str  # the page that he has to go to before any other; see clients/duties.py
 
 
 class ClientRequest(TenantRequest):

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from django.conf import settings
 from django.contrib.auth.models import AbstractUser
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.sessions.base_session import AbstractBaseSession
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
@@ -30,6 +31,11 @@ class User(AbstractUser):
     language = models.CharField(_("language"), max_length=2, choices=settings.LANGUAGES, blank=True)
     theme = models.CharField(_("theme"), max_length=6, choices=Theme.choices, blank=True)
     page_size = models.PositiveSmallIntegerField(_("rows on a page"), default=PAGE_SIZES[0])
+
+    # Whoever made the account knows its first password.
+    must_change_password = models.BooleanField(_("must change the password"), default=True)
+    # Has a password that everybody knows, and no more: set by the command `demo` alone.
+    is_demo = models.BooleanField(default=False, editable=False)
 
     class Meta(AbstractUser.Meta):
         constraints = [
@@ -69,6 +75,9 @@ class Client(models.Model):
     slug = models.SlugField(_("short name"), max_length=50, unique=True)
     time_zone = models.CharField(_("time zone"), max_length=50, validators=[known_time_zone])
     is_active = models.BooleanField(_("is active"), default=True)
+    second_factor_required = models.BooleanField(
+        _("every member needs a second factor"), default=False
+    )
 
     class Meta:
         ordering = ["name"]
@@ -310,3 +319,41 @@ class AuditEvent(models.Model):
     def details_line(self) -> str:
         """ "label=user-7 status=active": in the words of addresses, whatever the language."""
         return " ".join(f"{name}={value}" for name, value in self.details.items())
+
+
+class Session(AbstractBaseSession):
+    """Django's, with who is signed in, since when and where from; a visitor's has no user."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, null=True, related_name="sessions"
+    )
+    signed_in_at = models.DateTimeField(null=True)
+    seen_at = models.DateTimeField(default=timezone.now)
+    address = models.CharField(max_length=45, blank=True)
+    browser = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        ordering = ["-seen_at"]
+
+
+class FailedSignIns(models.Model):
+    """Wrong passwords and codes: of a login, from an address, or of both; "" stands for any."""
+
+    login = models.CharField(_("login in capitals"), max_length=150, blank=True)
+    address = models.CharField(_("address"), max_length=45, blank=True)
+    count = models.PositiveIntegerField(_("wrong attempts"))
+    since = models.DateTimeField(_("since"), db_index=True)
+
+    class Meta:
+        ordering = ["-since"]
+        verbose_name = _("failed sign-ins")
+        verbose_name_plural = _("failed sign-ins")
+        constraints = [
+            models.UniqueConstraint(fields=["login", "address"], name="failed_sign_ins_once"),
+            models.CheckConstraint(
+                name="failed_sign_ins_of_somebody", condition=~Q(login="", address="")
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return " · ".join(filter(None, [self.login, self.address]))

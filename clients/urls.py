@@ -1,11 +1,14 @@
 from django.urls import path
 
-from clients import audit_pages, key_pages, member_pages, views
+from clients import audit_pages, key_pages, member_pages, security, views
 from clients.invitation_page import invitation
 from clients.preferences import keep_preferences
 
+# The names are allauth's where it leads to a page by itself.
 urlpatterns = [
     path("login/", views.SignInView.as_view(), name="account_login"),
+    path("login/code/", views.SecondStepView.as_view(), name="mfa_authenticate"),
+    path("login/passkey/", views.PasskeySignInView.as_view(), name="mfa_login_webauthn"),
     path("logout/", views.SignOutView.as_view(), name="account_logout"),
     path("audit/", audit_pages.AuditListView.as_view(), name="audit"),
     path("audit/export.csv", audit_pages.AuditExportView.as_view(), name="audit_export"),
@@ -22,4 +25,37 @@ urlpatterns = [
     ),
     path("invitation/<str:token>/", invitation, name="invitation"),
     path("preferences/", keep_preferences, name="preferences"),
+    path("security/", security.SecurityView.as_view(), name="mfa_index"),
+    path("security/app/", security.AppView.as_view(), name="mfa_activate_totp"),
+    path("security/passkeys/add/", security.PasskeyView.as_view(), name="mfa_add_webauthn"),
+    path(
+        "security/factors/<int:pk>/remove/",
+        security.RemoveFactorView.as_view(),
+        name="remove_factor",
+    ),
+    path(
+        "security/recovery-codes/",
+        security.RecoveryCodesView.as_view(),
+        name="mfa_view_recovery_codes",
+    ),
+    path(
+        "security/recovery-codes/new/",
+        security.NewRecoveryCodesView.as_view(),
+        name="mfa_generate_recovery_codes",
+    ),
+    path("security/password/", security.PasswordView.as_view(), name="change_password"),
+    path(
+        "security/sessions/end-others/",
+        security.end_other_sessions,
+        name="end_other_sessions",
+    ),
+    path(
+        "security/confirm/", security.ConfirmPasswordView.as_view(), name="account_reauthenticate"
+    ),
+    path("security/confirm/code/", security.ConfirmCodeView.as_view(), name="mfa_reauthenticate"),
+    path(
+        "security/confirm/passkey/",
+        security.ConfirmPasskeyView.as_view(),
+        name="mfa_reauthenticate_webauthn",
+    ),
 ]

@@ -1,17 +1,36 @@
+"""The door: sign-in by password and code, or by passkey, and the way out."""
+
+import json
 from typing import Any
 
 from allauth.account.views import LoginView, LogoutView
+from allauth.mfa.base.views import AuthenticateView
+from allauth.mfa.webauthn.views import LoginWebAuthnView
 from django.contrib.auth.decorators import login_not_required
+from django.forms import Form
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
+from django.shortcuts import render
 from django.utils.decorators import method_decorator
 
 from clients import audit
 from clients.attempts import record_attempt, record_flood
 from clients.audit import Kind, Result, actor_of
+from clients.duties import open_before_duties
+from clients.factor_forms import PasskeySignInForm, SecondStepForm, SecondStepPasskeyForm
 from clients.forms import SignInForm
 from clients.http import TenantRequest
-from clients.preferences import recall
+from clients.lockout import PAUSE
+from clients.sessions import ENDED
+
+
+def refused(response: HttpResponse, form: Form) -> HttpResponse:
+    """429 where the form says that there were too many attempts."""
+    errors = (error for errors in form.errors.as_data().values() for error in errors)
+    if any(error.code == "too_many_login_attempts" for error in errors):
+        response.status_code = 429
+        response.headers["Retry-After"] = str(int(PAUSE.total_seconds()))
+    return response
 
 
 @method_decorator(login_not_required, name="dispatch")  # allauth says so of its own dispatch
@@ -25,26 +44,49 @@ class SignInView(LoginView):
             record_flood(request)
         return response
 
-    def form_valid(self, form: SignInForm) -> HttpResponse:
-        response: HttpResponse = super().form_valid(form)
-        if self.request.user.is_authenticated:
-            recall(self.request, response, self.request.user)
-        return response
-
     def form_invalid(self, form: SignInForm) -> HttpResponse:
         self.has_looked = True
-        status = 429 if form.has_error("__all__", "too_many_login_attempts") else 200
-        if status == 429:
+        response = refused(super().form_invalid(form), form)
+        if response.status_code == 429:
             record_attempt(self.request, Result.REFUSED)
         elif form.has_error("__all__", "username_password_mismatch"):
             record_attempt(self.request, Result.FAILED)
-        context = self.get_context_data(form=form)
-        response: HttpResponse = self.render_to_response(context, status=status)
         return response
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        return context | {"has_ended": ENDED in self.request.GET}
+
+
+class SecondStepView(AuthenticateView):
+    """After the password of somebody who has a second factor."""
+
+    template_name = "account/second_step.html"
+    form_class = SecondStepForm
+    webauthn_form_class = SecondStepPasskeyForm
+
+    def form_invalid(self, form: Form) -> HttpResponse:
+        return refused(super().form_invalid(form), form)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        options = context["js_data"]["request_options"]
+        has_passkeys = bool(options["publicKey"].get("allowCredentials"))
+        return context | {"options": json.dumps(options) if has_passkeys else ""}
+
+
+class PasskeySignInView(LoginWebAuthnView):
+    """Its GET is asked by static/js/passkeys.js for what a passkey signs."""
+
+    form_class = PasskeySignInForm
+
+    def form_invalid(self, form: PasskeySignInForm) -> HttpResponse:
+        context = {"form": SignInForm(request=self.request), "is_passkey_wrong": True}
+        return render(self.request, "account/login.html", context)
 
 
 # Without a session there is nothing to sign out of, and no reason to ask for a sign-in first.
-@method_decorator(login_not_required, name="dispatch")
+@method_decorator([login_not_required, open_before_duties], name="dispatch")
 class SignOutView(LogoutView):
     http_method_names = ["post"]
 

@@ -48,6 +48,9 @@ MENU = (
 )
 
 
+BACK_OFFICE = Entry(_("Back office"), "outline/building", "admin:index")
+
+
 def path_to(view: str, entries: tuple[Entry, ...] = MENU) -> tuple[Entry, ...]:
     """The entries from the top of the menu down to the one of `view`; empty where there is none."""
     for entry in entries:
@@ -82,6 +85,15 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     match = request.resolver_match
     view = match.view_name if match else ""
     section = SECTIONS.get(view, view)
+    return {"menu": menu_of(request), "breadcrumbs": path_to(section), "section": section}
+
+
+def menu_of(request: HttpRequest) -> list[Entry]:
+    """Empty while something else has to be done first: every page would lead back to it."""
     membership = getattr(request, "membership", None)
-    menu = list(open_to(membership.role)) if membership else []
-    return {"menu": menu, "breadcrumbs": path_to(section), "section": section}
+    if getattr(request, "duty", ""):
+        return []
+    if membership:
+        return list(open_to(membership.role))
+    user = getattr(request, "user", None)
+    return [BACK_OFFICE] if user and user.is_staff else []

@@ -10,6 +10,7 @@ from django.test.utils import setup_databases, teardown_databases
 
 from clients.roles import Role
 from tests import factories
+from tests.visitors import Browser
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 
@@ -57,6 +58,11 @@ def no_memory_of_earlier_sign_ins():
 @pytest.fixture(autouse=True)
 def quick_passwords(settings):
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture
+def client():
+    return Browser()
 
 
 @pytest.fixture

@@ -53,7 +53,7 @@ def make_client(slug, **fields):
 def make_member(name, *, client, role=Role.OWNER):
     """A user; his Client stands in `user.client`, since web does not see it before he asks."""
     with worker():
-        user = User.objects.create_user(name, password=PASSWORD)
+        user = User.objects.create_user(name, password=PASSWORD, must_change_password=False)
         Membership.everyones.create(user=user, client=client, role=role)
     user.client = client
     return user
@@ -61,7 +61,7 @@ def make_member(name, *, client, role=Role.OWNER):
 
 def make_administrator(name):
     with worker():
-        return User.objects.create_superuser(name, password=PASSWORD)
+        return User.objects.create_superuser(name, password=PASSWORD, must_change_password=False)
 
 
 def make_payment_system(code="upi_l", *, statuses=tuple(Status), **fields):

@@ -23,7 +23,28 @@ from tests.factories import (
 
 pytestmark = pytest.mark.django_db
 
-PUBLIC = {"login/", "health/live", "health/ready", "preferences/", "invitation/<str:token>/"}
+PUBLIC = {
+    "login/",
+    "login/code/",
+    "login/passkey/",
+    "health/live",
+    "health/ready",
+    "preferences/",
+    "invitation/<str:token>/",
+}
+SECURITY = {  # tests/clients/test_second_factor.py and test_sessions.py
+    "security/",
+    "security/app/",
+    "security/confirm/",
+    "security/confirm/code/",
+    "security/confirm/passkey/",
+    "security/factors/<int:pk>/remove/",
+    "security/passkeys/add/",
+    "security/password/",
+    "security/recovery-codes/",
+    "security/recovery-codes/new/",
+    "security/sessions/end-others/",
+}
 PAGES = {
     "",
     "chart.json",
@@ -95,11 +116,11 @@ def hers(alice):
 
 def test_every_address_is_known_here():
     assert set(addresses()) == set().union(
-        PUBLIC, PAGES, ONLY_CHANGES, FILES, SIGN_OUT, API, API_PAGES, NOTHING, BACK_OFFICE
+        PUBLIC, SECURITY, PAGES, ONLY_CHANGES, FILES, SIGN_OUT, API, API_PAGES, NOTHING, BACK_OFFICE
     )
 
 
-@pytest.mark.parametrize("path", sorted(PAGES | FILES | API_PAGES | ONLY_CHANGES))
+@pytest.mark.parametrize("path", sorted(PAGES | FILES | API_PAGES | ONLY_CHANGES | SECURITY))
 def test_a_visitor_is_sent_to_sign_in(client, hers, path):
     address = hers.get(path, f"/{path}").replace("<int:pk>", "1")
 

@@ -30,6 +30,11 @@ from paykassma_admin.wsgi import application
 """
 
 
+@pytest.fixture(autouse=True)
+def noon():
+    """Of no test here: a session lives by the clock of the server, which is the machine's."""
+
+
 @pytest.fixture
 def browser(transactional_db):
     """Alice's, whose Client has many rows."""

@@ -11,7 +11,7 @@ def walk(client, start, *, most):
     """The pages reached from `start`; at most `most` that differ in nothing but parameters."""
     met, waiting, of_route = {start}, deque([start]), Counter()
     while waiting:
-        response = client.get(address := waiting.popleft())
+        response = client.get(address := waiting.popleft(), follow=True)
         if response.streaming:  # a file, which holds the connection until it is read
             response.getvalue()
         elif response.headers["Content-Type"].startswith("text/html"):

@@ -111,7 +111,9 @@ def make_wallets(clients: list[Client], systems: list[PaymentSystem]) -> None:
 
 
 def make_owner(client: Client) -> None:
-    user = User.objects.db_manager(WORKER).create_user(LOGIN, password=PASSWORD)
+    user = User.objects.db_manager(WORKER).create_user(
+        LOGIN, password=PASSWORD, must_change_password=False
+    )
     Membership.everyones.using(WORKER).create(user=user, client=client, role=Role.OWNER)
 
 

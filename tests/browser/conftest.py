@@ -45,7 +45,7 @@ def make_original(connection, name):
 
 def environment_on(database):
     own = {name: os.environ[name].rsplit("/", 1)[0] + f"/{database}" for name in ROLES}
-    return os.environ | own | {"ALLOWED_HOSTS": "127.0.0.1"}
+    return os.environ | own | {"ALLOWED_HOSTS": "127.0.0.1,localhost"}
 
 
 def connect(url, **options):
@@ -136,9 +136,9 @@ def cookies(browser, server):
         return context.cookies()
 
 
-def sign_in(page, password="alpha-demo-password"):
+def sign_in(page, password="alpha-demo-password", login="alpha"):
     """On the sign-in page, in whatever language it is."""
-    page.locator("[name=login]").fill("alpha")
+    page.locator("[name=login]").fill(login)
     page.locator("[name=password]").fill(password)
     page.locator("[name=password]").press("Enter")
     page.wait_for_load_state()

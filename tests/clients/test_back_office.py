@@ -5,14 +5,13 @@ from decimal import Decimal
 import pytest
 from django.contrib.admin.models import LogEntry
 from django.db import connection
-from django.test import Client as Browser
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from clients.actions import create_api_key
 from clients.audit import Actor, Kind
 from clients.back_office import Ledger, NewestPaginator
-from clients.models import ApiKey, AuditEvent, Client, Membership, User, time_zones
+from clients.models import ApiKey, AuditEvent, Client, FailedSignIns, Membership, User, time_zones
 from clients.roles import Role
 from tests.factories import (
     PASSWORD,
@@ -25,6 +24,7 @@ from tests.factories import (
     worker,
 )
 from tests.pages import words
+from tests.visitors import Browser
 from wallets.models import Balance, ExchangeRate, PaymentSystem, Wallet
 
 pytestmark = pytest.mark.django_db
@@ -42,6 +42,7 @@ LISTS = [
     "clients/user",
     "clients/apikey",
     "clients/auditevent",
+    "clients/failedsignins",
     "wallets/paymentsystem",
     "wallets/wallet",
     "wallets/exchangerate",
@@ -68,6 +69,9 @@ def rows(alice, charlie):
             "clients/user": alice,
             "clients/apikey": ApiKey.everyones.get(),
             "clients/auditevent": AuditEvent.everyones.get(kind=Kind.KEY_MADE),
+            "clients/failedsignins": FailedSignIns.objects.create(
+                login="ALICE", address="192.0.2.1", count=5, since=timezone.now()
+            ),
             "wallets/paymentsystem": PaymentSystem.objects.get(),
             "wallets/wallet": Wallet.everyones.get(number="alpha-1"),
             "wallets/exchangerate": make_rate("INR", Decimal("0.012")),
@@ -87,7 +91,7 @@ def test_an_administrator_registers_a_client_with_zone_and_first_owner(office, c
         assert member.client.time_zone == "Asia/Dhaka"
     client.post("/logout/")
     assert client.post("/login/", {"login": "daria", "password": PASSWORD})["Location"] == "/"
-    assert client.get("/").status_code == 200
+    assert client.get("/")["Location"] == "/security/password/"
 
 
 @pytest.mark.parametrize(
@@ -146,7 +150,7 @@ def test_the_time_zone_is_chosen_from_those_that_exist(office):
 
 def test_an_administrator_makes_another_who_may_do_the_same(office, client):
     with worker():
-        eve = User.objects.create_user("eve", password=PASSWORD)
+        eve = User.objects.create_user("eve", password=PASSWORD, must_change_password=False)
     office.post(
         f"/admin/clients/user/{eve.pk}/change/",
         {
@@ -159,6 +163,7 @@ def test_an_administrator_makes_another_who_may_do_the_same(office, client):
     )
 
     client.post("/logout/")
+    eve.refresh_from_db()
     client.force_login(eve)
 
     assert client.get("/admin/clients/client/add/").status_code == 200
@@ -203,6 +208,7 @@ def test_after_the_back_office_the_connection_is_no_worker():
 def test_a_member_does_not_become_an_administrator_by_being_staff(client, alice, charlie):
     with worker():
         User.objects.filter(pk=alice.pk).update(is_staff=True, is_superuser=True)
+    alice.refresh_from_db()
     client.force_login(alice)
 
     for address in ("/admin/", "/admin/clients/client/", "/admin/clients/user/"):

@@ -9,7 +9,13 @@ from tests.raw_sql import constraint_that_refuses, insert
 pytestmark = pytest.mark.django_db
 
 NOW = "2026-11-24 12:00+00"
-CLIENT = {"name": "Delta", "slug": "delta", "time_zone": "Asia/Dhaka", "is_active": True}
+CLIENT = {
+    "name": "Delta",
+    "slug": "delta",
+    "time_zone": "Asia/Dhaka",
+    "is_active": True,
+    "second_factor_required": False,
+}
 KEY = {
     "name": "shop",
     "prefix": "pk_1",
@@ -30,7 +36,10 @@ USER = {
     "language": "",
     "theme": "",
     "page_size": 25,
+    "must_change_password": False,
+    "is_demo": False,
 }
+FAILED = {"login": "EVE", "address": "192.0.2.1", "count": 1, "since": NOW}
 # The name of each constraint → a change that turns a good row into one that breaks it alone.
 USER_BREAKS = {
     "user_language_known": {"language": "xx"},
@@ -80,6 +89,8 @@ BROKEN = {
     "client_time_zone_known",
     "membership_role_known",
     "user_login_once",
+    "failed_sign_ins_once",
+    "failed_sign_ins_of_somebody",
 }
 
 
@@ -130,6 +141,20 @@ def test_a_login_is_taken_in_any_case():
     second = USER | {"username": "EVE"}
 
     assert constraint_that_refuses("clients_user", USER, second) == "user_login_once"
+
+
+def test_failed_sign_ins_are_counted_in_one_place():
+    constraint = constraint_that_refuses("clients_failedsignins", FAILED, FAILED)
+
+    assert constraint == "failed_sign_ins_once"
+
+
+def test_failed_sign_ins_are_somebodys():
+    nobodys = FAILED | {"login": "", "address": ""}
+
+    constraint = constraint_that_refuses("clients_failedsignins", nobodys)
+
+    assert constraint == "failed_sign_ins_of_somebody"
 
 
 def test_a_member_has_a_role_that_exists(alice, dora):

@@ -1,0 +1,166 @@
+"""Forms of passwords, codes and passkeys: allauth's, with every attempt counted."""
+
+from typing import Any
+
+from allauth.account.adapter import get_adapter
+from allauth.account.forms import ReauthenticateForm
+from allauth.core import context
+from allauth.core.internal.cryptokit import normalize_user_code
+from allauth.mfa.adapter import get_adapter as get_factor_adapter
+from allauth.mfa.base import forms as codes
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.forms import ActivateTOTPForm
+from allauth.mfa.webauthn import forms as passkeys
+from django import forms
+from django.contrib.auth.forms import SetPasswordForm
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from clients.models import User
+
+USED = "used_codes"
+MOST_USED = 3  # as many as are valid at a time
+LONGEST_CREDENTIAL = 20_000
+ONE_TIME = {
+    "class": "form-control",
+    "autocomplete": "one-time-code",
+    "autocapitalize": "none",
+    "spellcheck": "false",
+    "autofocus": True,
+}
+
+
+class CredentialField(forms.JSONField):
+    """What a browser's passkey says, or anybody instead of it."""
+
+    widget = forms.HiddenInput
+
+    def to_python(self, value: Any) -> Any:
+        if isinstance(value, str) and len(value) > LONGEST_CREDENTIAL:
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
+        try:
+            said = super().to_python(value)
+        except RecursionError:
+            said = None
+        if value and not isinstance(said, dict):
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
+        return said
+
+
+class PasskeyMixin(forms.Form):
+    """The library takes a credential apart as it comes, and falls over what is none."""
+
+    def clean_credential(self) -> Authenticator:
+        try:
+            return super().clean_credential()  # type: ignore[misc]  # allauth's
+        except (TypeError, ValueError, LookupError, AttributeError, ArithmeticError):
+            raise get_factor_adapter().validation_error("incorrect_code") from None
+
+
+class CodeMixin(forms.Form):
+    """Counted with the wrong passwords; a code of the app is taken once, by all processes."""
+
+    user: User
+    authenticator: Authenticator
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["code"].label = _("Code of the app, or a recovery code")
+        self.fields["code"].widget.attrs = ONE_TIME
+
+    def clean_code(self) -> str:
+        attempt = get_adapter().begin_attempt(context.request, self.user.get_username())
+        code: str = super().clean_code()  # type: ignore[misc]  # allauth's
+        use_up(self.authenticator, code)
+        attempt.was_right()
+        return code
+
+
+def use_up(authenticator: Authenticator, code: str) -> None:
+    """allauth remembers the codes that were used, but each process for itself."""
+    if authenticator.type != Authenticator.Type.TOTP:
+        return
+    code, used = normalize_user_code(code), authenticator.data.get(USED, [])
+    if code in used:
+        raise get_factor_adapter().validation_error("incorrect_code")
+    authenticator.data[USED] = [code, *used][:MOST_USED]
+    authenticator.save(update_fields=["data"])
+
+
+class SecondStepForm(CodeMixin, codes.AuthenticateForm):
+    """After the password."""
+
+
+class SecondStepPasskeyForm(PasskeyMixin, passkeys.AuthenticateWebAuthnForm):
+    credential = CredentialField()
+
+
+class PasskeySignInForm(PasskeyMixin, passkeys.LoginWebAuthnForm):
+    credential = CredentialField()
+
+
+class ConfirmPasswordForm(ReauthenticateForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["password"].help_text = ""
+        self.fields["password"].widget.attrs = {
+            "class": "form-control",
+            "autocomplete": "current-password",
+            "autofocus": True,
+        }
+
+
+class ConfirmCodeForm(CodeMixin, codes.ReauthenticateForm):
+    pass
+
+
+class ConfirmPasskeyForm(PasskeyMixin, passkeys.ReauthenticateWebAuthnForm):
+    credential = CredentialField()
+
+
+class AppForm(ActivateTOTPForm):
+    """Sets up an authenticator app."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["code"].label = _("Code that the app shows")
+        self.fields["code"].widget.attrs = ONE_TIME | {"inputmode": "numeric"}
+
+
+class PasskeyForm(passkeys.AddWebAuthnForm):
+    """Adds a passkey, always one that signs in by itself: it knows its user, and asks who he is."""
+
+    passwordless = None
+    name = forms.CharField(
+        label=_("Name of the passkey"),
+        max_length=100,
+        required=False,
+        widget=forms.TextInput(attrs={"class": "form-control", "autocomplete": "off"}),
+    )
+    credential = CredentialField()
+
+    def clean(self) -> dict[str, Any]:
+        self.cleaned_data["passwordless"] = True
+        try:
+            cleaned: dict[str, Any] = super().clean()
+        except (TypeError, ValueError, LookupError, AttributeError, ArithmeticError):
+            raise get_factor_adapter().validation_error("incorrect_code") from None
+        return cleaned
+
+
+class NewPasswordForm(SetPasswordForm[User]):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.widget.attrs |= {"class": "form-control"}
+        self.fields["new_password1"].widget.attrs["autofocus"] = True
+
+    def clean_new_password1(self) -> str:
+        password: str = self.cleaned_data["new_password1"]
+        if self.user.check_password(password):
+            raise ValidationError(_("That is the password of before."), code="same")
+        return password
+
+    def save(self, commit: bool = True) -> User:
+        self.user.must_change_password = False
+        return super().save(commit)

@@ -1,0 +1,49 @@
+"""Where a request comes from: its address, and the browser as it calls itself."""
+
+from allauth.core.internal.httpkit import get_client_ip
+from django.core.exceptions import ImproperlyConfigured
+from django.http import HttpRequest
+
+# The first that is found in what a browser calls itself: many call themselves by others' names.
+BROWSERS = {
+    "Edg": "Edge",
+    "OPR/": "Opera",
+    "YaBrowser": "Yandex",
+    "SamsungBrowser": "Samsung",
+    "Firefox": "Firefox",
+    "FxiOS": "Firefox",
+    "Chrome": "Chrome",
+    "CriOS": "Chrome",
+    "Safari": "Safari",
+}
+SYSTEMS = {
+    "Android": "Android",
+    "iPhone": "iPhone",
+    "iPad": "iPad",
+    "Windows": "Windows",
+    "Mac OS": "macOS",
+    "CrOS": "ChromeOS",
+    "Linux": "Linux",
+}
+
+
+def address_of(request: HttpRequest) -> str:
+    """By no header but the proxy's own: ALLAUTH_TRUSTED_PROXY_COUNT says how many there are.
+
+    "" where that says nothing that is an address.
+    """
+    try:
+        return get_client_ip(request) or ""
+    except ImproperlyConfigured:
+        return ""
+
+
+def browser_of(request: HttpRequest) -> str:
+    """ "Chrome, Linux"; "" where it calls itself nothing known."""
+    name = request.META.get("HTTP_USER_AGENT", "")
+    known = (first(BROWSERS, name), first(SYSTEMS, name))
+    return ", ".join(filter(None, known))
+
+
+def first(names: dict[str, str], name: str) -> str:
+    return next((called for part, called in names.items() if part in name), "")

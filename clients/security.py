@@ -1,0 +1,232 @@
+"""/security/: one's own second factors, recovery codes, password and sessions."""
+
+import json
+from typing import Any, cast
+
+from allauth.account.views import ReauthenticateView
+from allauth.mfa.adapter import get_adapter as get_factor_adapter
+from allauth.mfa.base.internal.flows import delete_and_cleanup
+from allauth.mfa.base.views import ReauthenticateView as CodeReauthenticateView
+from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal import flows as recovery
+from allauth.mfa.totp.views import ActivateTOTPView
+from allauth.mfa.webauthn.internal.auth import begin_registration
+from allauth.mfa.webauthn.views import AddWebAuthnView, ReauthenticateWebAuthnView
+from django.contrib import messages
+from django.contrib.auth import update_session_auth_hash
+from django.db.models import QuerySet
+from django.forms import Form
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse_lazy
+from django.utils.decorators import method_decorator
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+from django.views.generic import DetailView, FormView, TemplateView
+
+from clients import second_factor
+from clients.confirmation import ConfirmedMixin
+from clients.duties import asked_for, open_before_duties
+from clients.factor_forms import (
+    AppForm,
+    ConfirmCodeForm,
+    ConfirmPasskeyForm,
+    ConfirmPasswordForm,
+    NewPasswordForm,
+    PasskeyForm,
+    use_up,
+)
+from clients.models import User
+from clients.sessions import end_sessions, sessions_of
+from clients.views import refused
+
+
+@method_decorator(open_before_duties, name="dispatch")
+class SecurityView(TemplateView):
+    template_name = "security/index.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        user = cast(User, self.request.user)
+        return super().get_context_data(
+            **factors_of(user),
+            sessions=sessions_of(user),
+            this_session=self.request.session.session_key,
+            **kwargs,
+        )
+
+
+def factors_of(user: User) -> dict[str, Any]:
+    """`app`, `passkeys`, and `codes_left`: None where he has no recovery codes."""
+    found = list(Authenticator.objects.filter(user=user).order_by("created_at"))
+    by_type = {one.type: one for one in found}
+    codes = by_type.get(Authenticator.Type.RECOVERY_CODES)
+    return {
+        "app": by_type.get(Authenticator.Type.TOTP),
+        "passkeys": [one for one in found if one.type == Authenticator.Type.WEBAUTHN],
+        "codes_left": len(codes.wrap().get_unused_codes()) if codes else None,
+    }
+
+
+# Second factors
+
+
+class SetUpMixin(ConfirmedMixin):
+    """Whoever has set a second factor up has proved it, and is asked for it everywhere else."""
+
+    type: Authenticator.Type
+
+    def form_valid(self, form: Form) -> HttpResponse:
+        response: HttpResponse = super().form_valid(form)  # type: ignore[misc]  # allauth's
+        user = cast(User, self.request.user)
+        added = Authenticator.objects.filter(user=user, type=self.type).latest("created_at")
+        if self.type == Authenticator.Type.TOTP:
+            use_up(added, form.cleaned_data["code"])
+        second_factor.record_proof(self.request, added)
+        renew_session(self.request)
+        return response
+
+
+def renew_session(request: HttpRequest) -> None:
+    """Under a new key, and the only one: what was opened with less ends."""
+    request.session.cycle_key()
+    end_sessions(cast(User, request.user), but=request.session.session_key)
+
+
+@method_decorator(open_before_duties, name="dispatch")
+class AppView(SetUpMixin, ActivateTOTPView):
+    template_name = "security/app.html"
+    form_class = AppForm
+    type = Authenticator.Type.TOTP
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if Authenticator.objects.filter(user_id=request.user.pk, type=self.type).exists():
+            return redirect("mfa_index")
+        return super().dispatch(request, *args, **kwargs)
+
+
+@method_decorator(open_before_duties, name="dispatch")
+class PasskeyView(SetUpMixin, AddWebAuthnView):
+    template_name = "security/passkey.html"
+    form_class = PasskeyForm
+    type = Authenticator.Type.WEBAUTHN
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = FormView.get_context_data(self, **kwargs)
+        options = begin_registration(self.request.user, passwordless=True)
+        return context | {"options": json.dumps(options)}
+
+
+class RemoveFactorView(ConfirmedMixin, DetailView[Authenticator]):
+    template_name = "security/remove.html"
+    http_method_names = ["get", "post"]
+
+    def get_queryset(self) -> QuerySet[Authenticator]:
+        own: QuerySet[Authenticator] = Authenticator.objects.filter(user_id=self.request.user.pk)
+        return own.filter(type__in=second_factor.FACTORS)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        may = get_factor_adapter().can_delete_authenticator(self.object)
+        return super().get_context_data(may_be_removed=may, **kwargs)
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        self.object = self.get_object()
+        if not get_factor_adapter().can_delete_authenticator(self.object):
+            return render(request, self.template_name, self.get_context_data(), status=409)
+        delete_and_cleanup(request, self.object)
+        renew_session(request)
+        messages.success(request, _("The second factor is removed."))
+        return redirect("mfa_index")
+
+
+# Recovery codes
+
+
+@method_decorator(open_before_duties, name="dispatch")
+class RecoveryCodesView(ConfirmedMixin, TemplateView):
+    """Shows them once, right after they were made."""
+
+    template_name = "security/recovery_codes.html"
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        codes, are_shown = recovery.view_recovery_codes(request)
+        if not are_shown:
+            return redirect("mfa_index")
+        context = {"codes": codes.get_unused_codes(), "asked_for": asked_for(request)}
+        return self.render_to_response(self.get_context_data(**context))
+
+
+class NewRecoveryCodesView(ConfirmedMixin, TemplateView):
+    template_name = "security/new_recovery_codes.html"
+
+    def post(self, request: HttpRequest) -> HttpResponseBase:
+        if not second_factor.has_one(cast(User, request.user)):
+            return redirect("mfa_index")
+        recovery.generate_recovery_codes(request)
+        return redirect("mfa_view_recovery_codes")
+
+
+# Password and sessions
+
+
+@method_decorator(open_before_duties, name="dispatch")
+class PasswordView(ConfirmedMixin, FormView[NewPasswordForm]):
+    template_name = "security/password.html"
+    form_class = NewPasswordForm
+    success_url = reverse_lazy("mfa_index")
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return super().get_form_kwargs() | {"user": self.request.user}
+
+    def form_valid(self, form: NewPasswordForm) -> HttpResponse:
+        user = form.save()
+        update_session_auth_hash(self.request, user)
+        end_sessions(user, but=self.request.session.session_key)
+        messages.success(self.request, _("The password is changed. All other sessions have ended."))
+        return redirect(asked_for(self.request) or self.success_url)
+
+
+@require_POST
+@open_before_duties
+def end_other_sessions(request: HttpRequest) -> HttpResponse:
+    end_sessions(cast(User, request.user), but=request.session.session_key)
+    messages.success(request, _("All other sessions have ended."))
+    return redirect("mfa_index")
+
+
+# The question who it is
+
+
+class ConfirmMixin(FormView[Any]):
+    """The page asked for comes after it. The session goes on under a new key."""
+
+    def form_valid(self, form: Form) -> HttpResponse:
+        response: HttpResponse = super().form_valid(form)
+        self.request.session.cycle_key()
+        return response
+
+    def form_invalid(self, form: Form) -> HttpResponse:
+        response = self.render_to_response(self.get_context_data(form=form))
+        return refused(response, form)
+
+
+@method_decorator(open_before_duties, name="dispatch")
+class ConfirmPasswordView(ConfirmMixin, ReauthenticateView):
+    template_name = "security/confirm.html"
+    form_class = ConfirmPasswordForm
+
+
+@method_decorator(open_before_duties, name="dispatch")
+class ConfirmCodeView(ConfirmMixin, CodeReauthenticateView):
+    template_name = "security/confirm.html"
+    form_class = ConfirmCodeForm
+
+
+@method_decorator(open_before_duties, name="dispatch")
+class ConfirmPasskeyView(ConfirmMixin, ReauthenticateWebAuthnView):
+    template_name = "security/confirm.html"
+    form_class = ConfirmPasskeyForm
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs) | kwargs
+        return context | {"options": json.dumps(context["js_data"]["request_options"])}

@@ -1,0 +1,199 @@
+"""From a first password to every way in: by app, by passkey, by a code when the phone is lost."""
+
+import re
+import subprocess
+import sys
+import uuid
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.conftest import ROOT, connect, sign_in
+from tests.browser.test_every_page import assert_all_can_read
+from tests.second_factors import code_of
+
+FIRST, OWN = "first-horse-first-battery", "own-horse-own-battery"
+PHONE = {
+    "protocol": "ctap2",
+    "transport": "internal",
+    "hasResidentKey": True,
+    "hasUserVerification": True,
+    "isUserVerified": True,
+    "automaticPresenceSimulation": True,
+}
+
+
+@pytest.fixture(autouse=True)
+def noon():
+    """Of no test here: the phone's clock is the server's."""
+
+
+@pytest.fixture
+def address(server):
+    """A passkey is of a name, and of no address of digits."""
+    return server.replace("127.0.0.1", "localhost")
+
+
+@pytest.fixture
+def login(environment):
+    """Of the first owner of a new Client that requires a second factor."""
+    name = f"owner-{uuid.uuid4().hex[:8]}"
+    command = [sys.executable, "manage.py", "create_client", "--password-stdin"]
+    command += ["--name", name, "--slug", name, "--owner", name, "--time-zone", "Asia/Kolkata"]
+    subprocess.run(command, cwd=ROOT, env=environment, input=FIRST, text=True, check=True)
+    with connect(environment["DATABASE_WORKER_URL"]) as connection:
+        connection.execute(
+            "update clients_client set second_factor_required = true where slug = %s", [name]
+        )
+    return name
+
+
+@pytest.fixture
+def newcomer(page, complaints, address, login):
+    """He has signed in and changed his first password: before him is the page of second factors."""
+    page.goto(f"{address}/payments/accumulations/")
+    sign_in(page, FIRST, login)
+    expect(page).to_have_url(re.compile("/security/password/$"))
+    for name in ("new_password1", "new_password2"):
+        page.locator(f"[name={name}]").fill(OWN)
+    page.get_by_role("button", name="Сменить пароль").click()
+    expect(page).to_have_url(re.compile("/security/$"))
+    return page
+
+
+@pytest.fixture
+def phone(newcomer):
+    """Knows a fingerprint. Called, it is replaced by another, which has no passkey yet."""
+    session = newcomer.context.new_cdp_session(newcomer)
+    session.send("WebAuthn.enable")
+
+    def buy():
+        return session.send("WebAuthn.addVirtualAuthenticator", {"options": PHONE})
+
+    first = buy()
+
+    def replace():
+        session.send("WebAuthn.removeVirtualAuthenticator", first)
+        buy()
+
+    yield replace
+    session.detach()
+
+
+def set_up_app(page):
+    page.get_by_role("link", name="Настроить приложение").click()
+    secret = page.locator(".pk-secret").inner_text()
+    page.locator("[name=code]").fill(code_of(secret))
+    page.locator("[name=code]").press("Enter")
+    return secret
+
+
+def add_passkey(page):
+    page.get_by_role("link", name="Добавить ключ доступа").click()
+    page.locator("[name=name]").fill("Телефон")
+    page.get_by_role("button", name="Добавить ключ").click()
+
+
+def keep_codes(page):
+    expect(page.get_by_role("heading", level=1)).to_have_text("Коды восстановления")
+    codes = page.locator(".pk-codes code").all_inner_texts()
+    page.get_by_role("link", name="Коды сохранены, дальше").click()
+    return codes
+
+
+def sign_out(page):
+    page.locator(".pk-user-button").click()
+    page.get_by_role("button", name="Выйти").click()
+    page.wait_for_url("**/login/")
+
+
+def test_by_an_app_and_when_the_phone_is_lost_by_a_recovery_code(newcomer, login):
+    secret = set_up_app(newcomer)
+    code, *_others = keep_codes(newcomer)
+    expect(newcomer).to_have_url(re.compile("/payments/accumulations/$"))
+    sign_out(newcomer)
+
+    sign_in(newcomer, OWN, login)
+    newcomer.locator("[name=code]").fill(code_of(secret, later=1))
+    newcomer.locator("[name=code]").press("Enter")
+    expect(newcomer.get_by_role("heading", level=1)).to_have_text("Дэшборд")
+    sign_out(newcomer)
+
+    sign_in(newcomer, OWN, login)
+    newcomer.locator("[name=code]").fill(code)
+    newcomer.locator("[name=code]").press("Enter")
+    expect(newcomer.get_by_role("heading", level=1)).to_have_text("Дэшборд")
+
+
+def test_by_a_passkey_alone_or_after_the_password(newcomer, phone, login):
+    add_passkey(newcomer)
+    keep_codes(newcomer)
+    sign_out(newcomer)
+
+    newcomer.get_by_role("button", name="Войти по ключу доступа").click()
+    expect(newcomer.get_by_role("heading", level=1)).to_have_text("Дэшборд")
+    sign_out(newcomer)
+
+    sign_in(newcomer, OWN, login)
+    newcomer.get_by_role("button", name="Использовать ключ доступа").click()
+    expect(newcomer.get_by_role("heading", level=1)).to_have_text("Дэшборд")
+
+
+def test_when_the_phone_with_the_passkey_is_lost_too(newcomer, phone, login):
+    add_passkey(newcomer)
+    code, *_others = keep_codes(newcomer)
+    sign_out(newcomer)
+    phone()
+
+    newcomer.get_by_role("button", name="Войти по ключу доступа").click()
+    expect(newcomer.get_by_role("alert")).to_contain_text("Ключ доступа не сработал")
+    sign_in(newcomer, OWN, login)
+    newcomer.locator("[name=code]").fill(code)
+    newcomer.locator("[name=code]").press("Enter")
+
+    expect(newcomer.get_by_role("heading", level=1)).to_have_text("Дэшборд")
+
+
+def test_a_passkey_confirms_who_it_is(newcomer, phone, address):
+    add_passkey(newcomer)
+    keep_codes(newcomer)
+    newcomer.goto(f"{address}/security/confirm/passkey/?next=/security/password/")
+
+    newcomer.get_by_role("button", name="Использовать ключ доступа").click()
+
+    expect(newcomer).to_have_url(re.compile("/security/password/$"))
+
+
+def test_every_page_on_the_way_can_be_read_by_all(newcomer, phone, address, login):
+    assert_all_can_read(newcomer)
+    newcomer.goto(f"{address}/security/app/")
+    assert_all_can_read(newcomer)
+    newcomer.goto(f"{address}/security/")
+    set_up_app(newcomer)
+    newcomer.wait_for_url("**/recovery-codes/")
+    assert_all_can_read(newcomer)
+    for path in ("passkeys/add/", "password/", "recovery-codes/new/", "confirm/", "confirm/code/"):
+        newcomer.goto(f"{address}/security/{path}")
+        assert_all_can_read(newcomer)
+    newcomer.goto(f"{address}/security/")
+    add_passkey(newcomer)
+    newcomer.wait_for_url("**/security/")
+    assert_all_can_read(newcomer)
+    newcomer.get_by_role("link", name="Удалить: Телефон").click()
+    assert_all_can_read(newcomer)
+    sign_out(newcomer)
+    newcomer.goto(f"{address}/login/?ended=yes")
+    assert_all_can_read(newcomer)
+    sign_in(newcomer, OWN, login)
+    assert_all_can_read(newcomer)
+
+
+def test_it_is_set_up_by_keys_alone(newcomer):
+    newcomer.get_by_role("link", name="Настроить приложение").focus()
+    newcomer.keyboard.press("Enter")
+    expect(newcomer.locator("[name=code]")).to_be_focused()
+
+    newcomer.keyboard.type(code_of(newcomer.locator(".pk-secret").inner_text()))
+    newcomer.keyboard.press("Enter")
+
+    expect(newcomer.get_by_role("heading", level=1)).to_have_text("Коды восстановления")
