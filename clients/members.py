@@ -14,6 +14,7 @@ from clients.audit import Actor, Kind
 from clients.keys import digest_of
 from clients.models import Client, Invitation, InvitationQuerySet, Membership, User
 from clients.roles import Role
+from clients.sessions import end_sessions
 from paykassma_admin.tenancy import act_for
 
 
@@ -80,6 +81,7 @@ def join(invitation: Invitation, *, login: str, password: str, address: str | No
     Raises ValidationError of `login` or `password`, and InvitationGone where somebody was quicker.
     """
     user = checked_user(login, password, field="login")
+    user.must_change_password = False  # he has chosen it himself
     user.set_password(password)
     try:
         with transaction.atomic():
@@ -141,6 +143,7 @@ def remove_member(member: Membership, *, owner: Membership, by: Actor) -> None:
         user.is_active = False
         user.set_unusable_password()
         user.save(update_fields=["is_active", "password"])
+        end_sessions(user)
         member.delete()
         audit.record(
             Kind.MEMBER_REMOVED,

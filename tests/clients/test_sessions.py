@@ -245,7 +245,7 @@ def test_another_role_ends_them_all(dora, alice, bob):
     office = Browser()
     office.force_login(dora)
     with worker():
-        membership = Membership.objects.get(user=bob)
+        membership = Membership.everyones.get(user=bob)
 
     office.post(
         f"/admin/clients/user/{bob.pk}/change/",
@@ -262,7 +262,7 @@ def test_another_role_ends_them_all(dora, alice, bob):
     )
 
     with worker():
-        assert Membership.objects.get(user=bob).role == Role.OPERATOR
+        assert Membership.everyones.get(user=bob).role == Role.OPERATOR
     assert not is_open(browser)
 
 
