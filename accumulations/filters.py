@@ -19,8 +19,7 @@ class AccumulationFilterSet(ListFilterSet):
 
     def filter_queryset(self, queryset: AccumulationQuerySet) -> AccumulationQuerySet:
         return (
-            queryset.for_client(self.request.client)
-            .formed_in(self.period)
+            queryset.formed_in(self.period)
             .matching(label=self.form.cleaned_data["label"])
             .newest_first()
         )

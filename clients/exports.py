@@ -4,7 +4,6 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from django.db.models import Model
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
@@ -12,7 +11,7 @@ from django.utils.translation import gettext as _
 from clients import audit
 from clients.audit import Kind, Result, actor_of
 from clients.http import ClientRequest
-from clients.mixins import ClientPageMixin
+from clients.mixins import ClientRowsMixin
 from paykassma_admin.exports import CsvColumns, CsvResponse, TooManyExports, named, refused
 from paykassma_admin.filters import ListFilterSet
 from paykassma_admin.tenancy import tenant
@@ -20,10 +19,9 @@ from paykassma_admin.tenancy import tenant
 LEFT_OUT = "…"
 
 
-class ClientExportView(ClientPageMixin):
+class ClientExportView(ClientRowsMixin):
     """The list's address, but for its pages. What cannot be whole is refused."""
 
-    model: type[Model]
     filterset_class: type[ListFilterSet]
     columns: CsvColumns
     kind: str  # in the file's name
@@ -52,7 +50,7 @@ class ClientExportView(ClientPageMixin):
         conditions = self.request.GET.copy()
         for name in self.filterset_class.not_conditions:
             conditions.pop(name, None)
-        rows: Any = self.model._default_manager.all()
+        rows = self.get_queryset()
         return self.filterset_class(conditions, queryset=rows, request=self.request)
 
     def recorder(self, filterset: ListFilterSet) -> Callable[..., None]:

@@ -6,12 +6,12 @@ from django.utils import timezone
 from django_filters.views import FilterView
 from django_tables2 import SingleTableMixin
 
-from clients.mixins import ClientPageMixin
+from clients.mixins import ClientRowsMixin
 from paykassma_admin.filters import ListFilterSet
 from paykassma_admin.tables import PagedTable
 
 
-class ClientListView(ClientPageMixin, SingleTableMixin, FilterView):
+class ClientListView(ClientRowsMixin, SingleTableMixin, FilterView):
     """A list whose filters are the address. Where one is wrong it says so, and shows no rows."""
 
     filterset: ListFilterSet

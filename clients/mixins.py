@@ -37,6 +37,15 @@ class ClientPageMixin(View):
         )
 
 
+class ClientRowsMixin(ClientPageMixin):
+    """Pages and files of rows: its Client's, whatever is filtered out of them then."""
+
+    model: Any
+
+    def get_queryset(self) -> Any:
+        return self.model.objects.for_client(self.client)
+
+
 class AccessPageMixin(ClientPageMixin):
     """Pages where an owner lets somebody in or shuts him out: keys and members.
 

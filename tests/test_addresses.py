@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.core.cache import cache
 from django.urls import URLPattern, URLResolver, get_resolver
 from pytest_django.asserts import assertContains
 
@@ -10,7 +11,7 @@ from clients import audit
 from clients.actions import create_api_key
 from clients.audit import Actor, Kind
 from clients.models import ApiKey
-from clients.scoping import ClientOwnedQuerySet
+from clients.scoping import ClientOwnedQuerySet, NobodysRows
 from tests.factories import (
     make_accumulation,
     make_balance,
@@ -188,6 +189,18 @@ def test_a_stranger_sees_nothing_of_hers(client, charlie, hers, path):
 def no_scopes(monkeypatch):
     """As if every view had forgotten whose rows it shows: row-level security is left."""
     monkeypatch.setattr(ClientOwnedQuerySet, "for_client", lambda rows, client: rows.everyones())
+
+
+@pytest.mark.parametrize("path", sorted(PAGES | FILES))
+def test_a_view_that_does_not_say_whose_rows_it_shows_shows_none(
+    client, alice, hers, monkeypatch, path
+):
+    client.force_login(alice)
+    cache.clear()  # of what she can choose from
+    monkeypatch.setattr(ClientOwnedQuerySet, "for_client", lambda rows, client: rows.all())
+
+    with pytest.raises(NobodysRows):
+        client.get(hers[path]).getvalue()
 
 
 @pytest.mark.parametrize("path", sorted(PAGES | FILES))
