@@ -2,17 +2,18 @@
 
 from clients import audit
 from clients.audit import Actor, Kind, Result
-from clients.http import TenantRequest, address_of
+from clients.http import TenantRequest
+from clients.lockout import LONGEST_LOGIN
 from clients.models import Client, Membership, User
+from clients.origins import address_of
 from paykassma_admin.tenancy import act_for
 
-LOGIN_LENGTH = 150
 NONE = 0  # no user's id and no Client's
 
 
 def record_attempt(request: TenantRequest, result: Result) -> None:
     """The same queries whether or not there is such a user: their time must tell nothing."""
-    login = audit.bounded(request.POST.get("login", "").strip(), LOGIN_LENGTH)
+    login = audit.bounded(request.POST.get("login", "").strip(), LONGEST_LOGIN)
     user = User.objects.filter(username__iexact=login).first()
     client = see_client_of(user.pk if user else NONE)
     actor = Actor(user.username if user else login, address_of(request))

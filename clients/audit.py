@@ -12,8 +12,9 @@ from django.core.cache import cache
 from django.db import DEFAULT_DB_ALIAS
 
 from clients.acts import Kind, Result
-from clients.http import TenantRequest, address_of
+from clients.http import TenantRequest
 from clients.models import ACTOR_LENGTH, TARGET_LENGTH, AuditEvent, Client
+from clients.origins import address_of
 
 __all__ = ["Actor", "Kind", "Result", "actor_of", "is_first_of_a_minute", "record"]
 

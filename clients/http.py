@@ -1,5 +1,3 @@
-from allauth.account.adapter import get_adapter
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 
 from clients.models import Client, Membership, User
@@ -20,15 +18,3 @@ class ClientRequest(TenantRequest):
     user: User
     client: Client
     membership: Membership
-
-
-def address_of(request: HttpRequest) -> str | None:
-    """Where it comes from: by X-Forwarded-For only as far as ALLAUTH_TRUSTED_PROXY_COUNT goes.
-
-    The same that attempts to sign in are counted by. None where no address can be told.
-    """
-    try:
-        address: str = get_adapter().get_client_ip(request)
-    except PermissionDenied:
-        return None
-    return address

@@ -12,9 +12,10 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from clients import members
-from clients.http import TenantRequest, address_of
+from clients.http import TenantRequest
 from clients.members import InvitationGone
 from clients.models import Invitation
+from clients.origins import address_of
 
 
 class JoinForm(forms.Form):

@@ -110,7 +110,7 @@ def capitals(login: str) -> str:
 
 def network_of(request: HttpRequest) -> str:
     """An address; of IPv6 the network, since one person has as many addresses as he likes."""
-    return str(truncate_ip(address_of(request))) or UNKNOWN
+    return str(truncate_ip(address_of(request) or "")) or UNKNOWN
 
 
 def forget(request: HttpRequest, login: str) -> None:

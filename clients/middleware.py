@@ -14,10 +14,10 @@ from clients import audit
 from clients.audit import Kind, Result, actor_of
 from clients.http import TenantRequest
 from clients.models import Client, Membership, User
+from paykassma_admin.health import PROBES
 from paykassma_admin.tenancy import act_for, become_worker
 
 BACK_OFFICE = "/admin/"
-PROBES = "/health/"
 REFUSED = (401, 403, 429)
 
 

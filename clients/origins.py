@@ -1,7 +1,7 @@
 """Where a request comes from: its address, and the browser as it calls itself."""
 
-from allauth.core.internal.httpkit import get_client_ip
-from django.core.exceptions import ImproperlyConfigured
+from allauth.account.adapter import get_adapter
+from django.core.exceptions import ImproperlyConfigured, PermissionDenied
 from django.http import HttpRequest
 
 # The first that is found in what a browser calls itself: many call themselves by others' names.
@@ -27,15 +27,16 @@ SYSTEMS = {
 }
 
 
-def address_of(request: HttpRequest) -> str:
+def address_of(request: HttpRequest) -> str | None:
     """By no header but the proxy's own: ALLAUTH_TRUSTED_PROXY_COUNT says how many there are.
 
-    "" where that says nothing that is an address.
+    None where that says nothing that is an address.
     """
     try:
-        return get_client_ip(request) or ""
-    except ImproperlyConfigured:
-        return ""
+        address: str = get_adapter().get_client_ip(request)
+    except (ImproperlyConfigured, PermissionDenied):
+        return None
+    return address
 
 
 def browser_of(request: HttpRequest) -> str:

@@ -19,6 +19,7 @@ from django.utils import timezone
 
 from clients.models import Session, User
 from clients.origins import address_of, browser_of
+from paykassma_admin.health import PROBES
 
 IDLE = timedelta(minutes=15)
 AT_MOST = timedelta(hours=12)
@@ -29,7 +30,6 @@ AUTOMATIC = "X-Paykassma-Automatic"
 
 ENDED = "ended"
 KEY = re.compile("[a-z0-9]{32}")
-PROBES = "/health/"
 
 
 class SessionStore(DatabaseSessionStore):
@@ -141,7 +141,7 @@ def begin(sender: object, request: HttpRequest, user: User, **kwargs: object) ->
     cast(SessionStore, request.session).seen_at = timezone.now()
     request.session["origin"] = {
         "at": timezone.now().isoformat(),
-        "address": address_of(request),
+        "address": address_of(request) or "",
         "browser": browser_of(request),
     }
     SessionStore.clear_expired()

@@ -6,6 +6,7 @@ a few at once would hold its connections to the database, too.
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from functools import cache
 from threading import Lock
 
 from django.http import HttpRequest
@@ -29,8 +30,13 @@ class TurnsMiddleware:
             return self.get_response(request)
 
 
+@cache
+def addresses() -> frozenset[str]:
+    return frozenset(map(reverse, ("dashboard:dashboard", "dashboard:chart")))
+
+
 def is_long(request: HttpRequest) -> bool:
-    if request.path not in (reverse("dashboard:dashboard"), reverse("dashboard:chart")):
+    if request.path not in addresses():
         return False
     try:
         first = date.fromisoformat(request.GET["date_from"])

@@ -32,11 +32,7 @@ def drawing(field: forms.BoundField, shown: str) -> str:
 def kept(shown: str, draw: Callable[[], str]) -> str:
     """Kept under all that it shows, so that no one is shown what another was offered."""
     key = hashlib.sha256(shown.encode("utf-8", "surrogatepass")).hexdigest()
-    html: str | None = cache.get(key)
-    if html is None:
-        html = draw()
-        cache.set(key, html, KEPT_SECONDS)
-    return html
+    return str(cache.get_or_set(key, draw, KEPT_SECONDS))
 
 
 def shown(field: forms.BoundField) -> Iterator[str]:

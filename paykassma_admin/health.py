@@ -4,6 +4,8 @@ from django.contrib.auth.decorators import login_not_required
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, JsonResponse
 
+PROBES = "/health/"
+
 
 @login_not_required
 def live(request: HttpRequest) -> JsonResponse:
