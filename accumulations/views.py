@@ -1,3 +1,5 @@
+from django.utils.translation import gettext_lazy as _
+
 from accumulations.filters import AccumulationFilterSet
 from accumulations.models import Accumulation
 from accumulations.tables import AccumulationTable
@@ -9,3 +11,5 @@ class AccumulationListView(ClientListView):
     filterset_class = AccumulationFilterSet
     table_class = AccumulationTable
     template_name = "accumulations/accumulation_list.html"
+    export = "accumulations:export"
+    nothing_found = _("There are no accumulations like that on these days.")

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.utils import timezone
+from django.utils.functional import Promise
 from django_filters.views import FilterView
 from django_tables2 import SingleTableMixin
 
@@ -15,6 +16,8 @@ class ClientListView(ClientRowsMixin, SingleTableMixin, FilterView):
     """A list whose filters are the address. Where one is wrong it says so, and shows no rows."""
 
     filterset: ListFilterSet
+    export: str  # the name of its address
+    nothing_found: str | Promise  # said where a list is empty
 
     def get_table(self, **kwargs: Any) -> PagedTable:
         shown = self.filterset

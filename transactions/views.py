@@ -1,5 +1,6 @@
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
 from django.views.generic.detail import DetailView
 
 from clients.lists import ClientListView
@@ -17,6 +18,8 @@ class TransactionListView(ClientListView):
     filterset_class = TransactionFilterSet
     table_class = TransactionTable
     template_name = "transactions/transaction_list.html"
+    export = "transactions:export"
+    nothing_found = _("There are no transactions like that on these days.")
 
 
 class TransactionView(ClientPageMixin, DetailView[Transaction]):
