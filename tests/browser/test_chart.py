@@ -47,9 +47,10 @@ def test_colours_follow_the_theme_at_once(alpha):
 
 
 def prefer(page, scheme):
-    """A browser tells a page of it with the next frame."""
+    """A browser that has taken it up tells a page of it with the next frame."""
     page.emulate_media(color_scheme=scheme)
-    page.evaluate("new Promise((done) => requestAnimationFrame(done))")
+    page.wait_for_function(f"matchMedia('(prefers-color-scheme: {scheme})').matches")
+    page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
 
 
 def test_bars_stand_in_one_stack_beside_the_total_and_today_is_pale(alpha):
