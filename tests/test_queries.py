@@ -15,7 +15,7 @@ QUERIES = {
     "/": 7,
     "/chart.json": 7,
     "/payments/transactions/": 8,
-    "/payments/transactions/?date_from=&status=active": 9,
+    "/payments/transactions/?date_from=&status=active": 8,
     "/payments/transactions/?label=user-7": 8,
     "/payments/transactions/?label=nobody": 7,
     "/payments/accumulations/": 8,

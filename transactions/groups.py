@@ -6,51 +6,28 @@ these are too many.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
-from decimal import Decimal
 from functools import reduce
-from itertools import starmap
 from operator import or_
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.db import connection
-from django.db.models import BigIntegerField, F, OuterRef, Q, Subquery, Sum, Value
+from django.db.models import BigIntegerField, F, OuterRef, Q, Subquery, Sum, TextField, Value
 from django.db.models.functions import Cast, TruncDate
 
 from clients.models import Client
 from paykassma_admin.bounded_totals import bounded_totals
 from paykassma_admin.periods import Period
 from transactions.day_totals import ActivityQuerySet, MonthTotal
+from transactions.group import Group
 from wallets.models import PaymentSystem
 
 if TYPE_CHECKING:
     from transactions.models import TransactionQuerySet
     from transactions.selection import Selection
-
-
-@dataclass(slots=True)
-class Group:
-    """What the transactions of one payment system, currency and direction come to, day by day.
-
-    The lists belong together, entry by entry; a day may have several. So a year of forty payment
-    systems is fetched as forty rows: as thousands it takes three times as long.
-    """
-
-    payment_system: str
-    currency: str
-    direction: str
-    is_converted: bool  # whether they have a rate to USD
-    days: list[date]
-    counts: list[int]
-    amounts: list[Decimal]
-    amounts_usd: list[Decimal]  # 0 where they have none
-
-    @property
-    def count(self) -> int:
-        return sum(self.counts)
 
 
 type RowsOfDays = tuple[date, date, int]  # the first day, the last one, and how many rows they have
@@ -64,9 +41,10 @@ SUMS = {
 DAY_BY_DAY = {
     "days": ArrayAgg("day"),
     "counts": ArrayAgg("count"),
-    "amounts": ArrayAgg("amount"),
-    "amounts_usd": ArrayAgg("amount_usd"),
+    "amounts": Cast(ArrayAgg("amount"), TextField()),
+    "amounts_usd": Cast(ArrayAgg("amount_usd"), TextField()),
 }
+SYSTEMS = PaymentSystem._meta.db_table
 KEY = ("code", "currency", "direction", "is_converted")
 
 
@@ -90,22 +68,26 @@ def of_rows(rows: TransactionQuerySet) -> tuple[Group, ...]:
 
 def day_by_day(kinds: Any) -> tuple[Group, ...]:
     """Of few totals a day, which need no adding up before they are fetched."""
-    found = kinds.annotate(code=F("payment_system__code")).values_list(*KEY)
-    return not_empty(fetched(found.annotate(**DAY_BY_DAY)))
+    return tuple(group for _kind, group in groups_of(kinds))
 
 
 def by_kind_and_day(selections: Sequence[Selection]) -> list[tuple[Group, ...]]:
     """As `by_day` of each, in one statement: they differ in their kind and days alone."""
     kinds = {each.kind: days_between(each.period) for each in selections}
     asked = [Q(kind=kind, day__range=days) for kind, days in kinds.items()]
-    found = selections[0].kept_of_any_kind().filter(reduce(or_, asked))
-    by_key = found.annotate(code=F("payment_system__code")).values_list("kind", *KEY)
-    rows = fetched(by_key.annotate(**DAY_BY_DAY))
-    return [not_empty(row for of, *row in rows if of == kind) for kind in kinds]
+    found = groups_of(selections[0].kept_of_any_kind().filter(reduce(or_, asked)))
+    return [tuple(group for of, group in found if of == kind) for kind in kinds]
 
 
-def not_empty(rows: Iterable[Iterable[Any]]) -> tuple[Group, ...]:
-    return tuple(group for group in starmap(Group, rows) if group.count)
+def groups_of(kinds: Any) -> list[tuple[str, Group]]:
+    """Each after its kind; without those that have come to nothing."""
+    by_key = kinds.values_list("kind", "payment_system", *KEY[1:]).annotate(**DAY_BY_DAY)
+    inner, parameters = by_key.query.sql_with_params()
+    # Joined when they are few: it would look the code up of each day.
+    query = f"select code, found.* from ({inner}) found join {SYSTEMS} on id = payment_system"  # noqa: S608  # our own names
+    rows = answer(query, parameters)
+    groups = [(kind, Group.read(code, *rest)) for code, kind, _system, *rest in rows]
+    return [(kind, group) for kind, group in groups if group.count]
 
 
 def grouped(found: Any) -> tuple[Group, ...]:
@@ -116,22 +98,21 @@ def grouped(found: Any) -> tuple[Group, ...]:
 
 def gathered(rows: Iterable[tuple[Any, ...]]) -> tuple[Group, ...]:
     """Of rows of a key, a day, a count, an amount and an amount in USD."""
-    groups: dict[tuple[Any, ...], Group] = {}
-    for code, currency, direction, is_converted, day, count, amount, amount_usd in rows:
+    of_key: defaultdict[tuple[Any, ...], list[tuple[Any, ...]]] = defaultdict(list)
+    for *key, day, count, amount, amount_usd in rows:
         if count:  # a kept total may have come to nothing
-            key = (code, currency, direction, is_converted)
-            group = groups.setdefault(key, Group(*key, [], [], [], []))
-            group.days.append(day)
-            group.counts.append(int(count))
-            group.amounts.append(amount)
-            group.amounts_usd.append(amount_usd)
-    return tuple(groups.values())
+            of_key[tuple(key)].append((day, int(count), amount, amount_usd))
+    return tuple(Group(*key, *map(list, zip(*of, strict=True))) for key, of in of_key.items())
 
 
 def fetched(found: Any) -> list[tuple[Any, ...]]:
     """What the database answers, as it is: by thousands, Django takes four times as long."""
+    return answer(*found.query.sql_with_params())
+
+
+def answer(query: str, parameters: Sequence[Any]) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
-        cursor.execute(*found.query.sql_with_params())
+        cursor.execute(query, parameters)
         rows: list[tuple[Any, ...]] = cursor.fetchall()
         return rows
 
@@ -145,12 +126,15 @@ def of_all_days(selection: Selection) -> tuple[Group, ...]:
         return summed(days_of(selection))
     months = months_of(selection, first, after)
     rest = days_of(selection).filter(Q(day__lt=first) | Q(day__gte=after))
-    return summed(months) + summed(rest)
+    return summed(months, rest)
 
 
-def summed(found: Any) -> tuple[Group, ...]:
-    by_key = found.values_list("currency", "direction", "is_converted")
-    rows = fetched(by_key.annotate(**SUMS))
+def summed(*found: Any) -> tuple[Group, ...]:
+    """In one statement, each by itself."""
+    one, *others = (
+        each.values_list("currency", "direction", "is_converted").annotate(**SUMS) for each in found
+    )
+    rows = fetched(one.union(*others, all=True) if others else one)
     return gathered(("", *row[:3], SOME_DAY, *row[3:]) for row in rows)
 
 

@@ -13,11 +13,12 @@ from operator import itemgetter
 from typing import Any, ClassVar
 
 from paykassma_admin import money
-from transactions.groups import Group
+from transactions.group import Group
 from wallets.rates import usd_rates
 
 type Part = tuple[int, Decimal]  # of a day: a count, and an amount
-type Column = tuple[list[date], list[int], list[Decimal]]  # the same of many days, entry by entry
+# The same of many days, entry by entry.
+type Column = tuple[list[date], list[int], Iterable[Decimal]]
 
 NOTHING: Part = (0, Decimal(0))
 
