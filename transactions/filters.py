@@ -178,7 +178,9 @@ class TransactionFilterSet(ListFilterSet):
         return self.selection.rows().newest_first()
 
     def starting_near(self, offset: int) -> tuple[Any, int]:
-        period, skipped = self.selection.starting_near(offset)
+        if not isinstance(self.totals, Totals):
+            return self.qs, 0
+        period, skipped = self.selection.starting_near(offset, self.totals)
         return self.qs.logged_in(period) if skipped else self.qs, skipped
 
     def listed(self, rows: TransactionQuerySet) -> list[Listed]:

@@ -7,7 +7,7 @@ these are too many.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from functools import reduce
 from operator import or_
@@ -15,8 +15,18 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.db import connection
-from django.db.models import BigIntegerField, F, OuterRef, Q, Subquery, Sum, TextField, Value
-from django.db.models.functions import Cast, TruncDate
+from django.db.models import (
+    BigIntegerField,
+    DateField,
+    F,
+    OuterRef,
+    Q,
+    Subquery,
+    Sum,
+    TextField,
+    Value,
+)
+from django.db.models.functions import Cast, TruncDate, TruncMonth
 
 from clients.models import Client
 from paykassma_admin.bounded_totals import bounded_totals
@@ -30,9 +40,7 @@ if TYPE_CHECKING:
     from transactions.selection import Selection
 
 
-type RowsOfDays = tuple[date, date, int]  # the first day, the last one, and how many rows they have
-
-SOME_DAY = date.min  # of sums whose day is of no interest
+SOME_DAY = date.min  # of sums that nobody tells apart by day
 SUMS = {
     "counted": Sum("count"),
     "summed": Sum("amount"),
@@ -118,24 +126,25 @@ def answer(query: str, parameters: Sequence[Any]) -> list[tuple[Any, ...]]:
 
 
 def of_all_days(selection: Selection) -> tuple[Group, ...]:
-    """Of the whole period at once: whole months, and the days before and after them."""
+    """Of the whole period at once: whole months, and the days before and after them.
+
+    With a whole month in it, all stand under the first days of their months: see placing.py.
+    """
     if not selection.is_kept:
         return of_rows(selection.rows().annotate(day=Value(SOME_DAY), code=Value("")))
     first, after = whole_months(selection.period.first, selection.period.last)
     if first >= after:
-        return summed(days_of(selection))
-    months = months_of(selection, first, after)
+        rows = fetched(summed(days_of(selection)))
+        return gathered(("", *row[:3], SOME_DAY, *row[3:]) for row in rows)
+    months = selection.kept(MonthTotal.objects.all()).filter(month__gte=first, month__lt=after)
     rest = days_of(selection).filter(Q(day__lt=first) | Q(day__gte=after))
-    return summed(months, rest)
+    by_month = rest.annotate(month=Cast(TruncMonth("day"), DateField()))
+    both = summed(months, "month").union(summed(by_month, "month"), all=True)
+    return gathered(("", *row) for row in fetched(both))
 
 
-def summed(*found: Any) -> tuple[Group, ...]:
-    """In one statement, each by itself."""
-    one, *others = (
-        each.values_list("currency", "direction", "is_converted").annotate(**SUMS) for each in found
-    )
-    rows = fetched(one.union(*others, all=True) if others else one)
-    return gathered(("", *row[:3], SOME_DAY, *row[3:]) for row in rows)
+def summed(found: Any, *unit: str) -> Any:
+    return found.values_list("currency", "direction", "is_converted", *unit).annotate(**SUMS)
 
 
 def whole_months(first: date | None, last: date | None) -> tuple[date, date]:
@@ -158,35 +167,10 @@ def days_between(period: Period) -> tuple[date, date]:
     return period.first or date.min, period.last or date.max
 
 
-def months_of(selection: Selection, first: date, after: date) -> ActivityQuerySet[Any]:
-    return selection.kept(MonthTotal.objects.all()).filter(month__gte=first, month__lt=after)
-
-
-def counts(selection: Selection) -> Iterator[RowsOfDays]:
-    """Newest first: the days after the last whole month, whole months, and the days before."""
-    first, after = whole_months(selection.period.first, selection.period.last)
-    if first >= after:
-        yield from counts_by_day(selection)
-        return
-    if after < date.max:
-        yield from counts_by_day(selection.on_days(after, selection.period.last))
-    for month, count in counted(months_of(selection, first, after), "month"):
-        yield month, first_of_month(month, later=1) - timedelta(days=1), count
-    if first > date.min:
-        yield from counts_by_day(
-            selection.on_days(selection.period.first, first - timedelta(days=1))
-        )
-
-
-def counts_by_day(selection: Selection) -> Iterator[RowsOfDays]:
-    """Newest first."""
-    for day, count in counted(days_of(selection), "day"):
-        yield day, day, count
-
-
-def counted(kept: ActivityQuerySet[Any], unit: str) -> Any:
+def counts_by_day(selection: Selection) -> Any:
+    """Days and their counts, newest first."""
     count = Cast(Sum("count"), BigIntegerField())
-    return kept.values_list(unit).annotate(counted=count).order_by(f"-{unit}")
+    return days_of(selection).values_list("day").annotate(counted=count).order_by("-day")
 
 
 def countries(client: Client) -> list[str]:

@@ -153,15 +153,16 @@ class Selection:
         groups = of_all_days(self) if self.currency == USD else by_day(self)
         return Totals.of(groups, self.currency)
 
-    def starting_near(self, offset: int) -> tuple[Period, int]:
+    def starting_near(self, offset: int, totals: Totals) -> tuple[Period, int]:
         """Days without those, newest first, that lie whole before the row at `offset`.
 
         And how many rows these have: the database would walk over every row that it leaves out.
+        `totals` are its own.
         """
         if offset < FEW or not self.is_kept:
             return self.period, 0
         try:
-            day, skipped = day_at(self, offset)
+            day, skipped = day_at(self, offset, totals.groups)
         except LookupError:  # rows were taken off since they were counted
             return self.period, 0
         return Period(self.period.first, day, self.period.zone), skipped

@@ -81,17 +81,18 @@ def test_each_row_is_placed_on_its_day_whatever_months_are_whole(everything, ali
 
     with seeing(alice):
         days = [row.logged_at.astimezone(IST).date() for row in chosen.rows().newest_first()]
-        for offset, day in enumerate(days):
-            assert day_at(chosen, offset) == (day, days.index(day))
-        with pytest.raises(LookupError):
-            day_at(chosen, len(days))
+        for of in (chosen.totals_of_all_days(), chosen.totals()):
+            for offset, day in enumerate(days):
+                assert day_at(chosen, offset, of.groups) == (day, days.index(day))
+            with pytest.raises(LookupError):
+                day_at(chosen, len(days), of.groups)
 
 
 def test_walking_over_rows_is_left_out_by_whole_days(alice, everything, monkeypatch):
     monkeypatch.setattr(selections, "FEW", 0)
 
     with seeing(alice):
-        period, skipped = everything.starting_near(25)
+        period, skipped = everything.starting_near(25, everything.totals_of_all_days())
         assert skipped == 24
         rows = everything.rows().newest_first().logged_in(period)
         assert rows[1].number == everything.rows().newest_first()[25].number
@@ -111,8 +112,10 @@ def test_rows_that_a_far_page_leaves_out_are_not_asked_for_their_payment_systems
     assert "paymentsystem" not in rows
 
 
-def test_a_page_whose_rows_went_after_they_were_counted_is_no_failure(alice, monkeypatch):
+def test_a_page_whose_rows_went_after_they_were_counted_is_no_failure(alice):
     selection = Selection(client=alice.client, period=Period(None, None, alice.client.zone))
-    monkeypatch.setattr("transactions.placing.counts", lambda selection: [])
 
-    assert selection.starting_near(selections.FEW) == (selection.period, 0)
+    with seeing(alice):
+        totals = selection.totals_of_all_days()
+
+    assert selection.starting_near(selections.FEW, totals) == (selection.period, 0)
