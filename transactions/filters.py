@@ -180,8 +180,9 @@ class TransactionFilterSet(ListFilterSet):
     def starting_near(self, offset: int) -> tuple[Any, int]:
         if not isinstance(self.totals, Totals):
             return self.qs, 0
+        rows = self.selection.rows_again(self.totals).newest_first()
         period, skipped = self.selection.starting_near(offset, self.totals)
-        return self.qs.logged_in(period) if skipped else self.qs, skipped
+        return rows.logged_in(period) if skipped else rows, skipped
 
     def listed(self, rows: TransactionQuerySet) -> list[Listed]:
         return listed(rows)

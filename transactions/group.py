@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
@@ -25,6 +25,7 @@ class Group:
     counts: list[int]
     amounts: Iterable[Decimal]
     amounts_usd: Iterable[Decimal]  # 0 where they have none
+    ids: list[list[int]] = field(default_factory=list)  # of rows that were read; FEW a day at most
 
     @classmethod
     def read(

@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from transactions.selection import Selection
 
 
+FEW = 1_000  # rows that are walked over quickly
 SOME_DAY = date.min  # of sums that nobody tells apart by day
 SUMS = {
     "counted": Sum("count"),
@@ -69,8 +70,8 @@ def of_rows(rows: TransactionQuerySet) -> tuple[Group, ...]:
     """Of rows with a day and a code of payment system. Raises TooMany."""
     by = (*KEY, "day")
     found = rows.newest_first().annotate(is_converted=Q(usd_rate__isnull=False))
-    amounts = found.values_list(*by, "amount", "amount_usd")
-    sums = "sum(amount), coalesce(sum(amount_usd), 0)"
+    amounts = found.values_list(*by, "amount", "amount_usd", "id")
+    sums = f"sum(amount), coalesce(sum(amount_usd), 0), (array_agg(id))[:{FEW}]"
     return gathered(bounded_totals(amounts, by=by, sums=sums))
 
 
@@ -105,11 +106,12 @@ def grouped(found: Any) -> tuple[Group, ...]:
 
 
 def gathered(rows: Iterable[tuple[Any, ...]]) -> tuple[Group, ...]:
-    """Of rows of a key, a day, a count, an amount and an amount in USD."""
+    """Of rows of a key, a day, a count, an amount, an amount in USD, and ids if they are known."""
     of_key: defaultdict[tuple[Any, ...], list[tuple[Any, ...]]] = defaultdict(list)
-    for *key, day, count, amount, amount_usd in rows:
+    for code, currency, direction, is_converted, day, count, *rest in rows:
         if count:  # a kept total may have come to nothing
-            of_key[tuple(key)].append((day, int(count), amount, amount_usd))
+            key = (code, currency, direction, is_converted)
+            of_key[key].append((day, int(count), *rest))
     return tuple(Group(*key, *map(list, zip(*of, strict=True))) for key, of in of_key.items())
 
 

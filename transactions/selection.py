@@ -14,14 +14,12 @@ from clients.models import Client
 from paykassma_admin.money import USD
 from paykassma_admin.periods import Period
 from transactions.day_totals import ActivityQuerySet
-from transactions.groups import by_day, by_kind_and_day, of_all_days, whole_months
+from transactions.groups import FEW, by_day, by_kind_and_day, of_all_days, whole_months
 from transactions.kinds import CONDITIONS, NO_KIND, Kind
 from transactions.models import DayTotal, KindTotal, Transaction, TransactionQuerySet
 from transactions.placing import day_at
 from transactions.statuses import Activity
 from transactions.totals import Totals
-
-FEW = 1_000  # rows that are walked over quickly
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -152,6 +150,15 @@ class Selection:
         """
         groups = of_all_days(self) if self.currency == USD else by_day(self)
         return Totals.of(groups, self.currency)
+
+    def rows_again(self, totals: Totals) -> TransactionQuerySet:
+        """The rows that `totals` were added up from, by their ids if those are known.
+
+        To look for a part of a text takes as long the second time.
+        """
+        if not self.counterparty or totals.ids is None:
+            return self.rows()
+        return Transaction.objects.for_client(self.client).filter(pk__in=totals.ids)
 
     def starting_near(self, offset: int, totals: Totals) -> tuple[Period, int]:
         """Days without those, newest first, that lie whole before the row at `offset`.

@@ -58,6 +58,12 @@ class Totals:
         return count_of(self.groups)
 
     @property
+    def ids(self) -> list[int] | None:
+        """Of all rows, if they were read and are few."""
+        ids = [one for group in self.groups for one in chain.from_iterable(group.ids)]
+        return ids if len(ids) == self.count else None
+
+    @property
     def currencies(self) -> list[str]:
         return sorted({group.currency for group in self.groups})
 
