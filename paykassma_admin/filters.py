@@ -241,6 +241,11 @@ class ListFilterSet(PeriodFilterSet):
         return int(self.form.cleaned_data["per_page"] or self.request.user.page_size)
 
     def is_valid(self) -> bool:
+        return self._is_valid
+
+    @cached_property
+    def _is_valid(self) -> bool:
+        """Templates ask often."""
         return super().is_valid() and self._has_page()
 
     @property

@@ -14,6 +14,7 @@ from paykassma_admin.bounded_totals import TooMany
 from paykassma_admin.periods import Period
 from tests.factories import days_ago, make_rate, make_transaction, make_wallet, seeing, worker
 from tests.pages import errors, exported, numbers, words
+from transactions import groups
 from transactions.models import Transaction
 from transactions.selection import Selection
 
@@ -236,3 +237,22 @@ def read(plan):
     """How many transactions."""
     [scan] = [n for n in nodes(plan) if n.get("Relation Name") == "transactions_transaction"]
     return scan["Actual Rows"] + scan.get("Rows Removed by Filter", 0)
+
+
+@pytest.mark.parametrize("few", [MOST, 10])
+def test_a_part_of_a_text_is_looked_for_once_while_what_is_found_is_few(
+    listed, alice, few, monkeypatch
+):
+    monkeypatch.setattr(groups, "FEW", few)
+    make_transactions(alice, MOST)
+    make_transaction(alice, "another", counterparty="Somebody")
+    in_order = numbers(listed(page=1)) + numbers(listed(page=2)) + numbers(listed(page=3))
+
+    with CaptureQueriesContext(connection) as asked:
+        pages = numbers(listed(counterparty="кузнец")) + numbers(
+            listed(counterparty="кузнец", page=2)
+        )
+
+    assert pages == [number for number in in_order if number != "another"]
+    looked_for = [query for query in asked if "КУЗНЕЦ" in query["sql"].upper()]
+    assert len(looked_for) == (2 if few == MOST else 4)
