@@ -9,6 +9,8 @@ python3 dev.py messages     brings the Russian catalog in line with the code and
 python3 dev.py screenshots  pictures every page, by width, language and theme, in .local/screenshots
 python3 dev.py bench [--rows N] [--only G1,G3] [--seconds S] [--keep DIR]
                             measures how fast it is, on a cluster of its own
+python3 dev.py hostile [--requests N] [--seed N] [--skip N] [--processes N] [--rows N] [--keep DIR]
+                            asks every page what no browser asks, in thousands that a seed repeats
 
 Set-up happens by itself, once, and again when its inputs have changed.
 """
@@ -26,7 +28,7 @@ import sys
 from pathlib import Path
 from typing import Callable, Iterator
 
-VERBS = ("run", "test", "manage", "messages", "screenshots", "bench")
+VERBS = ("run", "test", "manage", "messages", "screenshots", "bench", "hostile")
 
 GOALS = [f"G{number}" for number in range(1, 15)]  # of benchmarks/
 
@@ -80,6 +82,10 @@ def main(verb: str = "", *arguments: str) -> int:
             from benchmarks.bench import bench
 
             return bench(**options)
+        if verb == "hostile":
+            from tests.hostile.command import hostile
+
+            return hostile(**options)
         from paykassma_admin.local import commands
 
         return commands.run(**options) if verb == "run" else commands.manage(arguments)
@@ -104,7 +110,18 @@ def bench_options(arguments: tuple[str, ...]) -> argparse.Namespace:
     return parser.parse_args(arguments)
 
 
-OPTIONS = {"run": run_options, "bench": bench_options}
+def hostile_options(arguments: tuple[str, ...]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="dev.py hostile")
+    parser.add_argument("--requests", type=count, default=10_000, help="by the thousand; 10,000")
+    parser.add_argument("--seed", type=int, default=1, help="of the requests; 1")
+    parser.add_argument("--skip", type=int, default=0, help="requests that were made before")
+    parser.add_argument("--processes", type=count, default=1, help="each with a database; 1")
+    parser.add_argument("--rows", type=count, default=100_000, help="transactions; 100,000")
+    parser.add_argument("--keep", type=Path, help="folder that a second run finds filled")
+    return parser.parse_args(arguments)
+
+
+OPTIONS = {"run": run_options, "bench": bench_options, "hostile": hostile_options}
 
 
 def port(text: str) -> int:

@@ -13,7 +13,7 @@ from django.utils.translation import pgettext_lazy
 from clients import second_factor
 from clients.actions import create_client, revoke_api_keys
 from clients.audit import actor_of
-from clients.back_office import BackOfficeAdmin, NewestFirst, ReadOnly, back_office
+from clients.back_office import BackOfficeAdmin, BoundedInline, NewestFirst, ReadOnly, back_office
 from clients.forms import ClientForm, RegistrationForm
 from clients.http import TenantRequest
 from clients.lockout import locked
@@ -39,8 +39,9 @@ class IssuedPasswordForm(AdminPasswordChangeForm[User]):
         return super().save(commit)
 
 
-class MembershipInline(admin.TabularInline[Membership, Any]):
+class MembershipInline(BoundedInline, admin.TabularInline[Membership, Any]):
     model = Membership
+    owner = "client"
     extra = 0
     raw_id_fields = ["user"]
 
@@ -84,10 +85,11 @@ def end_sessions_of_changed(memberships: Any) -> None:
         end_sessions(membership.user)
 
 
-class OwnMembershipInline(admin.StackedInline[Membership, User]):
+class OwnMembershipInline(BoundedInline, admin.StackedInline[Membership, User]):
     """A member's; an administrator has none."""
 
     model = Membership
+    owner = "user"
 
 
 @admin.register(User, site=back_office)

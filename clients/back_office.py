@@ -6,6 +6,7 @@ from typing import Any, cast
 
 from django.contrib import admin
 from django.contrib.admin import AdminSite
+from django.contrib.admin.options import InlineModelAdmin
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import BadRequest, PermissionDenied
@@ -83,7 +84,25 @@ class ReadOnly(AddOnly):
         return False
 
 
+class BoundedInline(InlineModelAdmin[Any, Any]):
+    """A form may say how many rows it has, and Django would draw a thousand: for seconds."""
+
+    MORE = 20
+    owner: str  # the field that names it
+
+    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        rows = self.get_queryset(request).filter(**{self.owner: obj}).count() if obj else 0
+        kwargs["absolute_max"] = kwargs["max_num"] = rows + self.MORE
+        return super().get_formset(request, obj, **kwargs)
+
+
 class BackOfficeAdmin[M: Model](Undeletable, admin.ModelAdmin[M]):
+    def get_object(
+        self, request: HttpRequest, object_id: str, from_field: str | None = None
+    ) -> M | None:
+        """Stock admin takes an empty `_to_field=` for a field's name, and fails."""
+        return super().get_object(request, object_id, from_field or None)
+
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
         """What the list offers to filter by, and no condition on another column."""
         field, *rest = lookup.split("__")

@@ -4,8 +4,7 @@ from django import forms
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import BadRequest
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
@@ -41,7 +40,7 @@ def keep_preferences(request: TenantRequest) -> HttpResponse:
         raise BadRequest("No such preference")
     if request.user.is_authenticated and form.chosen:
         User.objects.filter(pk=request.user.pk).update(**form.chosen)
-    response = redirect(page_that_asked(request))
+    response = HttpResponseRedirect(page_that_asked(request))
     set_cookies(request, response, form.chosen)
     return response
 

@@ -1,10 +1,11 @@
 """Light or dark: what the user chose, or as his system has it."""
 
+from django.conf import settings
 from django.db.models import TextChoices
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-THEME_COOKIE = "theme"
+THEME_COOKIE = f"{settings.COOKIE_PREFIX}theme"
 
 
 class Theme(TextChoices):

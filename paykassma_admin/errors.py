@@ -13,6 +13,13 @@ API = "/api/"
 RETRY_SECONDS = 10
 
 
+def malformed(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """handler400: Django's own looks for the form's token first, in a body that nobody can read."""
+    page = render_to_string("400.html")
+    # Before the middleware that says so of all other answers, hosts are refused.
+    return HttpResponse(page, status=400, headers={"Cache-Control": "no-store"})
+
+
 def failed(request: HttpRequest) -> HttpResponse:
     """handler500: 503 while the database is away, since that passes by itself."""
     if isinstance(sys.exception(), OperationalError | InterfaceError):

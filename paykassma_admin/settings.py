@@ -16,6 +16,7 @@ env = environ.Env()
 
 DEBUG = env.bool("DEBUG", default=False)
 SECRET_KEY = env.str("SECRET_KEY")
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[])
 SERVED_OVER_HTTPS = env.bool("SERVED_OVER_HTTPS", default=True)
 # Serve static files from where they are written, without `collectstatic`.
@@ -62,12 +63,14 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "paykassma_admin.request_ids.RequestIdMiddleware",
+    "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.gzip.GZipMiddleware",
-    "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "paykassma_admin.transport.PrivateMiddleware",
     "paykassma_admin.language.LanguageMiddleware",
+    "paykassma_admin.transport.HttpsOnlyMiddleware",
+    "paykassma_admin.bodies.BodyMiddleware",
     "dashboard.turns.TurnsMiddleware",
     "paykassma_admin.exports.CsvMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -199,19 +202,23 @@ SECURE_CSP = {
 }
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_SSL_REDIRECT = SERVED_OVER_HTTPS
-SECURE_REDIRECT_EXEMPT = ["^health/"]
+# A program that sends its key over HTTP is told so; redirected, it would go on doing it.
+SECURE_REDIRECT_EXEMPT = ["^health/", "^api/"]
 SECURE_HSTS_SECONDS = 31_536_000 if SERVED_OVER_HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = True
 SECURE_HSTS_PRELOAD = True
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if SERVED_OVER_HTTPS else None
 # Cookies of that name are taken by browsers from this host alone, and over HTTPS alone.
 COOKIE_PREFIX = "__Host-" if SERVED_OVER_HTTPS else ""
+LANGUAGE_COOKIE_NAME = f"{COOKIE_PREFIX}django_language"
+MESSAGE_STORAGE = "paykassma_admin.sentences.Sentences"
 SESSION_COOKIE_NAME = f"{COOKIE_PREFIX}sessionid"
 SESSION_COOKIE_SECURE = SERVED_OVER_HTTPS
 CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}csrftoken"
 CSRF_COOKIE_SECURE = SERVED_OVER_HTTPS
 CSRF_COOKIE_HTTPONLY = True
 X_FRAME_OPTIONS = "DENY"
+FILE_UPLOAD_HANDLERS = ["paykassma_admin.bodies.NoFiles"]
 
 # API: of one key; more of them are answered with 429.
 API_REQUESTS_A_MINUTE = env.int("API_REQUESTS_A_MINUTE", default=60)

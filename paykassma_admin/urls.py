@@ -15,4 +15,5 @@ urlpatterns = [
     path("health/live", health.live),
     path("health/ready", health.ready),
 ]
+handler400 = errors.malformed
 handler500 = errors.failed

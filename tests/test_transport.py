@@ -64,3 +64,29 @@ def test_a_failure_tells_the_number_that_the_log_has(client, alice, monkeypatch,
     assertContains(response, response.headers[HEADER], status_code=500)
     assert "secret of the inside" not in response.content.decode()
     assert {record.request_id for record in caplog.records} == {response.headers[HEADER]}
+
+
+# HTTPS
+
+
+@pytest.fixture
+def over_https(settings):
+    settings.SERVED_OVER_HTTPS = settings.SECURE_SSL_REDIRECT = True
+
+
+def test_a_page_over_http_is_redirected(client, over_https):
+    assert client.get("/login/").headers["Location"] == "https://testserver/login/"
+
+
+@pytest.mark.parametrize("address", ["/api/v1/wallets/balance", "/api/v1/docs", "/api/nowhere"])
+def test_the_api_over_http_is_refused_and_says_why(client, over_https, address):
+    response = client.post(address, {}, "application/json")
+
+    assert response.status_code == 403
+    assert "HTTPS" in response.json()["reason"]
+
+
+def test_over_https_the_api_answers(client, over_https):
+    response = client.post("/api/v1/wallets/balance", {}, "application/json", secure=True)
+
+    assert response.status_code == 401

@@ -5,7 +5,7 @@ from django.contrib import admin
 from django.db.models import Field, Model
 from django.http import HttpRequest
 
-from clients.back_office import AddOnly, BackOfficeAdmin, back_office
+from clients.back_office import AddOnly, BackOfficeAdmin, BoundedInline, back_office
 from wallets.forms import ReportForm, existing_country, existing_currency, worth_something
 from wallets.models import Balance, ExchangeRate, PaymentSystem, PaymentSystemStatus, Wallet
 
@@ -28,10 +28,11 @@ class Checked[M: Model](BackOfficeAdmin[M]):
         return field
 
 
-class StatusInline(AddOnly, admin.TabularInline[PaymentSystemStatus, PaymentSystem]):
+class StatusInline(AddOnly, BoundedInline, admin.TabularInline[PaymentSystemStatus, PaymentSystem]):
     """A status that transactions may have is never taken away from them."""
 
     model = PaymentSystemStatus
+    owner = "payment_system"
     extra = 0
 
 

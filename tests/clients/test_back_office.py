@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from clients.actions import create_api_key
 from clients.audit import Actor, Kind
-from clients.back_office import Ledger, NewestPaginator
+from clients.back_office import BoundedInline, Ledger, NewestPaginator
 from clients.models import ApiKey, AuditEvent, Client, FailedSignIns, Membership, User, time_zones
 from clients.roles import Role
 from tests.factories import (
@@ -275,6 +275,22 @@ def test_a_list_is_asked_only_for_what_it_offers(office, alice, asked):
 @pytest.mark.parametrize("asked", ["client__id__exact=abc", "p=abc", "p=-1", "o=99", "q=%FF"])
 def test_what_a_list_cannot_understand_is_no_failure(office, rows, asked):
     assert office.get(f"/admin/transactions/transaction/?{asked}", follow=True).status_code == 200
+
+
+def test_an_empty_name_of_a_field_is_no_failure(office, alice):
+    address = f"/admin/clients/client/{alice.client.pk}/change/"
+
+    assert office.get(address, {"_to_field": ""}).status_code == 200
+
+
+def test_a_form_has_as_many_rows_as_there_are_and_a_few(office, alice):
+    told = {f"membership_set-{name}": 0 for name in ("INITIAL_FORMS", "MIN_NUM_FORMS")}
+    told |= {"membership_set-TOTAL_FORMS": 10_000, "membership_set-MAX_NUM_FORMS": 10_000}
+
+    page = office.post(f"/admin/clients/client/{alice.client.pk}/change/", told)
+
+    (members,) = page.context["inline_admin_formsets"]
+    assert len(members.formset.forms) <= 1 + BoundedInline.MORE
 
 
 @pytest.mark.parametrize("pk", ["%00", "abc", "9" * 30, "-1"])

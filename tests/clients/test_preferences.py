@@ -82,6 +82,10 @@ def test_but_never_to_another_site(client, after):
     assert response["Location"] == "/"
 
 
+def test_an_address_that_looks_like_a_name_is_no_failure(client):
+    assert client.post(ADDRESS, {"theme": "dark", "next": "2026-13-01"}).status_code == 302
+
+
 @pytest.mark.parametrize("sent", [{"language": "xx"}, {"theme": "\0"}, {"page_size": "26"}])
 def test_what_is_not_offered_is_refused_and_changes_nothing(client, alice, sent):
     client.force_login(alice)

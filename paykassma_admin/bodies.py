@@ -1,0 +1,60 @@
+"""What is sent to us is bounded, and read before anything else is done, or refused.
+
+Read in the middle of a view, or of an error's page, a broken one would be a failure of ours.
+"""
+
+from collections.abc import Callable
+from typing import NoReturn
+
+from django.conf import settings
+from django.core.exceptions import BadRequest, RequestDataTooBig
+from django.core.files.uploadhandler import FileUploadHandler
+from django.http import HttpRequest
+from django.http.request import UnreadablePostError
+from django.http.response import HttpResponseBase
+
+from paykassma_admin.errors import API
+
+
+class NoFiles(FileUploadHandler):
+    """No page takes a file; Django's own handlers would write it to the disk first."""
+
+    def new_file(self, *args: object, **kwargs: object) -> NoReturn:
+        raise BadRequest("A file was sent, and no page takes one")
+
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> NoReturn:
+        raise NotImplementedError
+
+    def file_complete(self, file_size: int) -> NoReturn:
+        raise NotImplementedError
+
+
+class BodyMiddleware:
+    """Stands before the session and the database: who sends slowly holds no connection."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if request.path.startswith(API):
+            request._mark_post_parse_error()  # type: ignore[attr-defined]  # it takes no forms
+        else:
+            read_form(request)
+        return self.get_response(request)
+
+
+def read_form(request: HttpRequest) -> None:
+    if length_of(request) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
+        raise RequestDataTooBig("The body is too big")
+    try:
+        _read = request.POST
+    except UnreadablePostError as error:
+        raise BadRequest("The body broke off") from error
+
+
+def length_of(request: HttpRequest) -> int:
+    """As Django takes it: no more than that is read."""
+    try:
+        return int(request.META.get("CONTENT_LENGTH") or 0)
+    except ValueError:
+        return 0

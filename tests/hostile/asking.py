@@ -1,0 +1,148 @@
+"""Requests out of what pages offer, with something spoilt.
+
+Hypothesis draws the texts and the number that all else follows from; its own draws for each choice
+would cost as much as the answer.
+"""
+
+import json
+from urllib.parse import quote
+
+from hypothesis import strategies as st
+
+from tests.hostile import of_api
+from tests.hostile.known import (
+    CONTENT_TYPES,
+    COOKIES,
+    CSRF,
+    ELSEWHERE,
+    FORM,
+    HEADERS,
+    KNOWN,
+    METHODS,
+    TAILS,
+    UNKNOWN,
+)
+from tests.hostile.texts import MARK, MOMENTS, NUMBERS, TEXTS, written
+from tests.hostile.wire import Asked, encoded, header_text
+
+VISITORS = ["anonymous", "owner", "operator", "auditor", "stranger", "administrator", "key"]
+# Forms of the back office take ten times as long as a page, for its lists of zones and countries.
+KINDS = ["pages"] * 17 + ["back office"] + ["api"] + ["elsewhere"]
+WAYS = ["write"] * 5 + ["leave out", "repeat", "rename", "add"]
+BOUNDARY = "b0undary"
+chances = st.randoms(use_true_random=True)  # by Hypothesis' seed, in one draw
+
+
+@st.composite
+def requests(draw, offers, cookie_names):
+    """`offers` by kind; `cookie_names` as the settings have them."""
+    asker = Asker(draw(chances), lambda: draw(written), cookie_names)
+    kind = asker.chance.choice(KINDS)
+    if kind == "api":
+        return draw(of_api.requests(asker.chance.choice(["key"] * 5 + ["anonymous", "owner"])))
+    if kind == "elsewhere":
+        return asker.elsewhere()
+    return asker.offered(offers[kind].drawn(asker.chance))
+
+
+class Asker:
+    def __init__(self, chance, write, cookie_names):
+        self.chance, self.write, self.cookie_names = chance, write, cookie_names
+
+    def one_in(self, number):
+        return self.chance.randrange(number) == 0
+
+    def offered(self, offer):
+        pairs = self.filled(offer)
+        sent = {"visitor": offer.visitor, "method": offer.method, "path": offer.path.encode()}
+        sent |= self.body_of(pairs) if offer.method == "POST" else {"query": encoded(pairs)}
+        if self.one_in(5):
+            sent["visitor"] = self.chance.choice(VISITORS)
+        if self.one_in(5):
+            sent["headers"] = self.headers()
+        if self.one_in(10):
+            sent |= self.spoilt(sent)
+        return Asked(**sent)
+
+    def elsewhere(self):
+        path = self.chance.choice(ELSEWHERE).encode() + self.chance.choice([b"", self.in_path()])
+        query = quote(self.write(), errors="replace", safe="=&")
+        method = self.chance.choice(["GET", "GET", "POST"])
+        return Asked(self.chance.choice(VISITORS), method, path, query, self.headers())
+
+    # What is sent
+
+    def filled(self, offer):
+        """Of a form that is sent all fields, of an address a few; then some are spoilt."""
+        names = list(offer.fields)
+        if offer.method == "GET":
+            names = self.chance.choices([*names, *names, *UNKNOWN], k=self.chance.randrange(6))
+        pairs = [(name, self.value_of(name, offer.fields.get(name, []))) for name in names]
+        for _spoilt in range(self.chance.choice([0, 1, 1, 2])):
+            pairs = self.spoil(pairs)
+        return pairs
+
+    def value_of(self, name, values):
+        if name == "csrfmiddlewaretoken":
+            return CSRF
+        return self.chance.choice([*KNOWN.get(name, []), *values] or [""])
+
+    def spoil(self, pairs):
+        how = self.chance.choice(WAYS)
+        if not pairs or how == "add":
+            return [*pairs, (self.chance.choice([*UNKNOWN, self.write()]), self.write())]
+        place = self.chance.randrange(len(pairs))
+        name, value = pairs[place]
+        if how == "write":
+            spoilt = [(name, self.write())]
+        elif how == "repeat":
+            spoilt = [(name, value), (name, self.write()), (name, value)]
+        elif how == "rename":
+            spoilt = [(f"{name}[]", value), (f"{name}__contains", value)]
+        else:
+            spoilt = []
+        return [*pairs[:place], *spoilt, *pairs[place + 1 :]]
+
+    def body_of(self, pairs):
+        how = self.chance.choice(["form"] * 8 + ["multipart", "wrong"])
+        if how == "form":
+            return {"body": encoded(pairs).encode(), "content_type": FORM}
+        if how == "multipart":
+            cut = self.chance.choice([None, None, -1, -20, 10])
+            kind = f"multipart/form-data; boundary={BOUNDARY}"
+            return {"body": self.multipart(pairs)[:cut], "content_type": kind}
+        body = self.chance.choice([self.chance.randbytes(40), json.dumps(pairs).encode()])
+        kind = self.chance.choice(CONTENT_TYPES)
+        return {"body": body, "content_type": kind, "headers": {"X-CSRFToken": CSRF}}
+
+    def multipart(self, pairs):
+        parts = [
+            f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="{name}"'
+            f"{'; filename=../x.csv' if self.one_in(9) else ''}\r\n\r\n{value}\r\n"
+            for name, value in pairs
+        ]
+        return "".join([*parts, f"--{BOUNDARY}--\r\n"]).encode("utf-8", "surrogatepass")
+
+    def headers(self):
+        names = self.chance.sample(list(HEADERS), self.chance.choice([1, 1, 2, 3]))
+        return {name: header_text(self.chance.choice(HEADERS[name])) for name in names}
+
+    # What is spoilt of it
+
+    def spoilt(self, sent):
+        what = self.chance.choice(["method", "path", "path", "tail", "cookies", "cookies"])
+        if what == "method":
+            return {"method": self.chance.choice(METHODS)}
+        if what == "tail":
+            return {"query": f"{sent.get('query', '')}&{self.chance.choice(TAILS)}"}
+        if what == "cookies":
+            name = self.chance.choice(COOKIES)
+            return {"cookies": {self.cookie_names.get(name, name): header_text(self.write())}}
+        parts = sent["path"].split(b"/")
+        parts[self.chance.randrange(1, len(parts))] = self.in_path()
+        return {"path": b"/".join(parts)}
+
+    def in_path(self):
+        number, raw = str(self.chance.randrange(1, 100_000)).encode(), self.chance.randbytes(8)
+        text = self.chance.choice([*TEXTS, *NUMBERS, *MOMENTS, MARK])
+        return self.chance.choice([number, raw, text.encode("utf-8", "surrogatepass")])

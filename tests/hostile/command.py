@@ -1,0 +1,77 @@
+"""`dev.py hostile`: the cluster, the processes, and what they found."""
+
+import os
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import suppress
+from itertools import count, islice
+from multiprocessing import get_context
+from pathlib import Path
+
+from benchmarks.database import Database
+from benchmarks.ground import prepared
+from paykassma_admin.embedded_postgres import DATABASE, Cluster
+from tests.hostile.tally import BATCH, Tally, say, told
+
+ENVIRONMENT = {
+    "DJANGO_SETTINGS_MODULE": "paykassma_admin.settings",
+    "SERVED_OVER_HTTPS": "on",
+    "API_REQUESTS_A_MINUTE": "1000000000",
+}
+
+
+def hostile(*, requests, seed, skip, processes, rows, keep):
+    """Returns the exit code: 1 where something was found."""
+    with prepared(rows, keep) as (database, _smaller):
+        numbers = get_context("spawn").Queue()
+        for number in range(processes):
+            numbers.put(copied(database, number))
+        arguments = (numbers, database.cluster.folder, database.project.environment, seed)
+        with ProcessPoolExecutor(
+            processes, get_context("spawn"), initializer=prepare, initargs=arguments
+        ) as pool:
+            return report(pool, requests, seed, skip)
+
+
+def report(pool, requests, seed, skip):
+    whole, met = Tally(), set()
+    batches = islice(count(skip // BATCH), -(-requests // BATCH))
+    for number, tally in zip(count(skip // BATCH), pool.map(run, batches), strict=False):
+        whole.add(tally)
+        for finding in tally.findings:
+            say(f"seed {seed}, batch {number}: {finding.what}: {finding.where}")
+            if (finding.what, finding.where) not in met:
+                say(f"    {finding.told}")
+            met.add((finding.what, finding.where))
+        say(f"batch {number}: {told(whole)}")
+    say(f"By area: {dict(whole.kinds.most_common())}")
+    return 1 if whole.findings else 0
+
+
+def copied(database, number):
+    """The name of a copy, which loses what is written to it when the machine falls."""
+    name = f"{DATABASE}_hostile_{number}"
+    with database.cluster.connect("postgres") as connection:
+        connection.execute(f"drop database if exists {name} with (force)")
+        connection.execute(f"create database {name} template {DATABASE} owner paykassma_owner")
+        connection.execute(f"alter database {name} set synchronous_commit = off")
+    return name
+
+
+attack = None  # of this process
+
+
+def prepare(names, folder, environment, seed):
+    global attack
+    database = Database(Cluster(Path(folder)), names.get())
+    os.environ.update(environment | database.environment | ENVIRONMENT)
+    import django
+
+    django.setup()
+    from tests.hostile.running import Attack
+
+    attack = Attack(database, seed)
+
+
+def run(number):
+    with suppress(KeyboardInterrupt):
+        return attack.run(number)

@@ -1,0 +1,57 @@
+"""Requests of the API by schemathesis, out of its OpenAPI document."""
+
+import json
+
+from hypothesis import strategies as st
+from schemathesis import GenerationMode, openapi
+
+from paykassma_admin.api import api
+from tests.hostile.texts import written
+from tests.hostile.wire import Asked, encoded, header_text
+
+SCHEMA = openapi.from_dict(dict(api.get_openapi_schema()))
+cases = st.one_of(
+    operation.ok().as_strategy(generation_mode=mode)
+    for operation in SCHEMA.get_all_operations()
+    for mode in GenerationMode
+)
+BODIES = [
+    b"[" * 100_000,
+    b'{"a":' * 20_000,
+    b'{"wallet_type": 1e400}',
+    b'{"wallet_type": "system_00", "wallet_type": "system_01"}',
+    b'{"wallet_type": "system_00"}',
+    b'{"wallet_type": "\\ud800"}',
+    b'{"wallet_type": ' + b"9" * 5_000 + b"}",
+    b"NaN",
+    b'"\xff"',
+    b"\xef\xbb\xbf{}",
+    b"x" * 3_000_000,
+]
+bodies = st.one_of(
+    st.sampled_from(BODIES),
+    written.map(lambda text: json.dumps({"wallet_type": text}).encode()),
+)
+
+
+@st.composite
+def requests(draw, visitor):
+    case = draw(cases)
+    headers = {name: header_text(str(value)) for name, value in (case.headers or {}).items()}
+    if visitor == "key":
+        headers.pop("Authorization", None)  # it has its own
+    return Asked(
+        visitor,
+        case.method,
+        case.formatted_path.encode(),
+        encoded([(str(name), str(value)) for name, value in (case.query or {}).items()]),
+        headers,
+        body=draw(st.one_of(st.just(body_of(case)), st.just(body_of(case)), bodies)),
+        content_type=case.media_type or "",
+    )
+
+
+def body_of(case):
+    if isinstance(case.body, bytes):
+        return case.body
+    return json.dumps(case.body).encode("utf-8", "surrogatepass")

@@ -1,0 +1,131 @@
+"""What the pages themselves offer: their forms, and the parameters of their links.
+
+So a filter, a form or a page that is added is asked without being named here.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+from itertools import accumulate
+from random import Random
+from typing import Any
+from urllib.parse import parse_qsl, urljoin, urlsplit
+
+from django.contrib.contenttypes.models import ContentType
+from django.urls import URLPattern, get_resolver
+from django.utils.regex_helper import normalize
+
+MOST_VALUES = 12  # of one field
+
+
+@dataclass
+class Offer:
+    """A page as one visitor may ask for it: each name with the values that he is offered."""
+
+    visitor: str
+    method: str
+    path: str
+    fields: dict[str, list[str]] = field(default_factory=dict)
+
+    def add(self, name: str, value: str) -> None:
+        values = self.fields.setdefault(name, [])
+        if value not in values and len(values) < MOST_VALUES:
+            values.append(value)
+
+
+class Offers:
+    """Each page as often as it has fields, however many rows have a page of that kind."""
+
+    def __init__(self, offers: list[Offer]) -> None:
+        self.offers = offers
+        alike = Counter(map(kind_of, offers))
+        each = ((1 + len(offer.fields)) / alike[kind_of(offer)] for offer in offers)
+        self.weights = list(accumulate(each))
+
+    def drawn(self, chance: Random) -> Offer:
+        return chance.choices(self.offers, cum_weights=self.weights)[0]
+
+
+def kind_of(offer: Any) -> tuple[str, str]:
+    return offer.method, re.sub(r"/(\d+|[^/]{30,})(?=/)", "/…", str(offer.path))
+
+
+class Forms(HTMLParser):
+    """Forms and links of a page."""
+
+    def __init__(self, address: str, html: str) -> None:
+        super().__init__()
+        self.address = address
+        self.sent: list[tuple[str, str, list[tuple[str, str]]]] = []
+        self.form: tuple[str, str] | None = None
+        self.fields: list[tuple[str, str]] = []
+        self.select = ""
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = {name: value or "" for name, value in attrs}
+        for name in {"href", "data-pk-chart-url"} & set(given):
+            if "?" in given[name]:
+                self.add("GET", given[name], parse_qsl(urlsplit(given[name]).query, True))
+        if tag == "form":
+            method = given.get("method", "get").upper()
+            self.form, self.fields = (method, given.get("action", "")), []
+        elif tag == "select":
+            self.select = given.get("name", "")
+        elif tag == "option" and self.select:
+            self.fields.append((self.select, given.get("value", "")))
+        elif tag in ("input", "textarea", "button") and "name" in given:
+            self.fields.append((given["name"], given.get("value", "")))
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "form" and self.form:
+            self.add(*self.form, self.fields)
+            self.form = None
+        elif tag == "select":
+            self.select = ""
+
+    def add(self, method: str, action: str, fields: list[tuple[str, str]]) -> None:
+        self.sent.append((method, urlsplit(urljoin(self.address, action)).path, fields))
+
+
+def offers(visitor: str, addresses: list[str], html_of: Callable[[str], str]) -> list[Offer]:
+    """`html_of` an address is "" where it shows no page. Each address is an offer by itself."""
+    found = {("GET", address): Offer(visitor, "GET", address) for address in addresses}
+    for address in addresses:
+        for method, path, fields in Forms(address, html_of(address)).sent:
+            offer = found.setdefault((method, path), Offer(visitor, method, path))
+            for name, value in fields:
+                offer.add(name, value)
+    return list(found.values())
+
+
+def addresses(ids: dict[str, list[Any]]) -> Iterator[str]:
+    """Of every pattern, with `ids` of rows: by the table's name, or by the address' first part."""
+    for template, names in templates():
+        for values in zip(*(ids_for(template, name, ids) for name in names), strict=False):
+            yield template % dict(zip(names, values, strict=True))
+        if not names:
+            yield template
+
+
+def templates(patterns: Any = None, before: str = "/") -> Iterator[tuple[str, list[str]]]:
+    """(address with places for its parameters, their names)"""
+    for pattern in get_resolver().url_patterns if patterns is None else patterns:
+        for template, names in normalize(pattern.pattern.regex.pattern):
+            if isinstance(pattern, URLPattern):
+                yield before + template, names
+            else:
+                yield from templates(pattern.url_patterns, before + template)
+
+
+def ids_for(template: str, name: str, ids: dict[str, list[Any]]) -> list[Any]:
+    parts = template.strip("/").split("/")
+    if name in ("app_label", "url"):
+        return ["clients"]
+    if name == "content_type_id":
+        return [ContentType.objects.get(app_label="clients", model="client").pk]
+    if parts[0] == "admin":
+        return ids.get(f"{parts[1]}_{parts[2]}", ["1"])
+    return ids.get(parts[0], ids.get("/".join(parts[:2]), ["1"]))

@@ -1,0 +1,46 @@
+"""What came of a run. Django is not asked: the process that counts has none."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+BATCH = 1_000  # requests
+
+
+class Finding(NamedTuple):
+    what: str
+    where: str  # the same for the same fault
+    told: str
+
+
+@dataclass
+class Tally:
+    requests: int = 0
+    seconds: float = 0
+    answering: float = 0  # of the seconds
+    longest: float = 0
+    statuses: Counter = field(default_factory=Counter)
+    kinds: Counter = field(default_factory=Counter)
+    findings: list[Finding] = field(default_factory=list)
+
+    def add(self, other):
+        self.requests += other.requests
+        self.seconds += other.seconds
+        self.answering += other.answering
+        self.longest = max(self.longest, other.longest)
+        self.statuses += other.statuses
+        self.kinds += other.kinds
+        self.findings += other.findings
+
+
+def told(tally):
+    common = ", ".join(f"{status} {count:,}" for status, count in tally.statuses.most_common(8))
+    return (
+        f"{tally.requests:,} requests, {tally.requests / (tally.seconds or 1):.0f}/s,"
+        f" {tally.answering / (tally.seconds or 1):.0%} of the time in answers,"
+        f" longest {tally.longest:.2f} s, {len(tally.findings)} findings; {common}"
+    )
+
+
+def say(sentence):
+    print(sentence, flush=True)

@@ -1,0 +1,102 @@
+"""One request and its answer, through the WSGI application that production serves."""
+
+import io
+import time
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import quote_plus
+
+HOST = "localhost"
+
+
+@dataclass(frozen=True)
+class Asked:
+    visitor: str
+    method: str
+    path: bytes
+    query: str = ""
+    headers: dict[str, str] = field(default_factory=dict)
+    cookies: dict[str, str] = field(default_factory=dict)  # beside, or instead of, the visitor's
+    body: bytes = b""
+    content_type: str = ""
+
+    def __str__(self) -> str:
+        parts = [f"{self.visitor}: {self.method} {self.path!r}"]
+        parts += [f"{name}={value!r}"[:500] for name, value in vars(self).items() if value]
+        return "\n    ".join([parts[0], *parts[4:]])
+
+
+@dataclass(frozen=True)
+class Answer:
+    status: int
+    headers: dict[str, str]
+    body: bytes
+    seconds: float
+
+    @property
+    def kind(self) -> str:
+        return self.headers.get("content-type", "").partition(";")[0]
+
+
+def ask(application: Any, asked: Asked, cookies: dict[str, str], *, https: bool) -> Answer:
+    """Raises what the application raises, which its server would have to answer."""
+    begun: list[Any] = []
+    environ = environ_of(asked, cookies, https=https)
+    started = time.perf_counter()
+    answer = application(environ, lambda status, headers, *_: begun.extend((status, headers)))
+    try:
+        body = b"".join(answer)
+    finally:
+        answer.close()
+    seconds = time.perf_counter() - started
+    status, headers = begun
+    return Answer(int(status[:3]), {name.lower(): v for name, v in headers}, body, seconds)
+
+
+def environ_of(asked: Asked, cookies: dict[str, str], *, https: bool) -> dict[str, Any]:
+    """As gunicorn makes it behind a proxy."""
+    own = {name.upper().replace("-", "_"): value for name, value in asked.headers.items()}
+    length = own.pop("CONTENT_LENGTH", str(len(asked.body)) if asked.body else "")
+    sent = {"HOST": HOST, "X_FORWARDED_FOR": "203.0.113.7"}
+    if https:
+        sent |= {"X_FORWARDED_PROTO": "https", "ORIGIN": f"https://{HOST}"}
+    if together := cookies | asked.cookies:
+        sent["COOKIE"] = "; ".join(f"{name}={value}" for name, value in together.items())
+    return {
+        "REQUEST_METHOD": asked.method,
+        "SCRIPT_NAME": "",
+        "PATH_INFO": asked.path.decode("latin-1"),
+        "QUERY_STRING": asked.query,
+        "CONTENT_TYPE": asked.content_type,
+        "CONTENT_LENGTH": length,
+        "REMOTE_ADDR": "127.0.0.1",
+        "SERVER_NAME": HOST,
+        "SERVER_PORT": "8000",
+        "SERVER_PROTOCOL": "HTTP/1.1",
+        "wsgi.version": (1, 0),
+        "wsgi.url_scheme": "http",
+        "wsgi.input": io.BytesIO(asked.body),
+        "wsgi.errors": io.StringIO(),
+        "wsgi.multithread": True,
+        "wsgi.multiprocess": True,
+        "wsgi.run_once": False,
+        **{f"HTTP_{name}": latin(value) for name, value in (sent | own).items()},
+    }
+
+
+def latin(text: str) -> str:
+    """Bytes of UTF-8 as characters of one byte each: so WSGI hands headers on."""
+    return text.encode("utf-8", "surrogatepass").decode("latin-1")
+
+
+def header_text(text: str) -> str:
+    """A server refuses these three by itself, before anything is asked of us."""
+    return text.translate({ord("\r"): None, ord("\n"): None, 0: None})
+
+
+def encoded(pairs: list[tuple[str, str]]) -> str:
+    return "&".join(f"{escaped(name)}={escaped(value)}" for name, value in pairs)
+
+
+def escaped(text: str) -> str:
+    return quote_plus(text.encode("utf-8", "surrogatepass"))

@@ -1,0 +1,88 @@
+"""Bodies that are too long, are files, or cannot be read: refused before anything else happens."""
+
+import pytest
+
+from clients.actions import create_api_key
+from clients.audit import Actor
+from tests.factories import worker
+from tests.pages import words
+from tests.visitors import Browser
+
+pytestmark = pytest.mark.django_db
+
+FORM = "application/x-www-form-urlencoded"
+BOUNDED = "multipart/form-data; boundary=b"
+BALANCE = "/api/v1/wallets/balance"
+A_FILE = b"""--b\r
+Content-Disposition: form-data; name="login"; filename="login.txt"\r
+\r
+alice\r
+--b--\r
+"""
+UNREADABLE = {
+    "another alphabet": (f"{FORM}; charset=utf-16", b"login=a"),
+    "no boundary": ("multipart/form-data", b"x"),
+    "an empty boundary": ("multipart/form-data; boundary=", b"x"),
+    "a thousand fields": (FORM, b"&".join(b"%d=1" % n for n in range(1001))),
+    "a file": (BOUNDED, A_FILE),
+}
+
+
+@pytest.fixture
+def browser():
+    """Whose forms are asked for their token, as in production: that is what reads the body."""
+    return Browser(enforce_csrf_checks=True, raise_request_exception=False)
+
+
+@pytest.fixture
+def key(alice):
+    with worker():
+        return create_api_key(alice.client, name="Till", by=Actor("test"))
+
+
+@pytest.mark.parametrize(("kind", "body"), UNREADABLE.values(), ids=UNREADABLE.keys())
+@pytest.mark.parametrize("address", ["/login/", "/no/such/page/", "/keys/"])
+def test_what_cannot_be_read_is_the_senders_fault_on_every_page(browser, address, kind, body):
+    response = browser.post(address, body, content_type=kind)
+
+    assert response.status_code == 400
+    assert "Запрос составлен неверно" in words(response)
+
+
+@pytest.mark.parametrize("kind", [FORM, BOUNDED])
+def test_what_is_too_long_is_not_read(browser, kind):
+    """Django's payload of tests complains when more is read than there is."""
+    response = browser.post("/login/", b"x", content_type=kind, CONTENT_LENGTH=60_000_000)
+
+    assert response.status_code == 400
+
+
+def test_a_body_that_breaks_off_is_no_failure(browser, monkeypatch):
+    def broken(*args):
+        raise OSError("connection reset by peer")
+
+    monkeypatch.setattr("django.core.handlers.wsgi.LimitedStream.read", broken)
+
+    assert browser.post("/login/", b"login=a", content_type=FORM).status_code == 400
+
+
+def test_a_program_may_call_its_json_a_form(browser, key):
+    """curl does, unless it is told otherwise."""
+    response = browser.post(
+        BALANCE,
+        b'{"wallet_type": "upi_l"}',
+        content_type=FORM,
+        headers={"Authorization": f"Bearer {key}"},
+    )
+
+    assert response.status_code == 200
+
+
+@pytest.mark.parametrize(("kind", "body"), UNREADABLE.values(), ids=UNREADABLE.keys())
+def test_the_api_reads_no_forms(browser, key, kind, body):
+    headers = {"Authorization": f"Bearer {key}"}
+
+    asked = browser.post(BALANCE, body, content_type=kind, headers=headers)
+    nowhere = browser.post("/api/v1/nowhere", body, content_type=kind)
+
+    assert (asked.status_code, nowhere.status_code) == (400, 404)
