@@ -283,6 +283,13 @@ def test_an_empty_name_of_a_field_is_no_failure(office, alice):
     assert office.get(address, {"_to_field": ""}).status_code == 200
 
 
+@pytest.mark.parametrize("ticked", ["abc", "", "\0", "9" * 30])
+def test_a_row_that_cannot_be_is_not_ticked(office, alice, ticked):
+    asked = {"action": "begin_second_factors_anew", "_selected_action": ticked}
+
+    assert office.post("/admin/clients/user/", asked).status_code in (302, 400)
+
+
 def test_a_form_has_as_many_rows_as_there_are_and_a_few(office, alice):
     told = {f"membership_set-{name}": 0 for name in ("INITIAL_FORMS", "MIN_NUM_FORMS")}
     told |= {"membership_set-TOTAL_FORMS": 10_000, "membership_set-MAX_NUM_FORMS": 10_000}

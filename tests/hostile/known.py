@@ -30,26 +30,20 @@ KNOWN = {
     "amount_min": ["1"],
     "q": ["0", "client", MARK],
     "page": ["1", "2", "999999"],
+    "per_page": ["25", "100"],
+    "state": ["pending"],
+    "arrival_currency": ["INR"],
     "p": ["0", "1", "9"],
     "o": ["1", "-2.1"],
     "sort": ["date", "-amount"],
     "next": ["/payments/transactions/"],
     "time_zone": ["Asia/Kolkata"],
 }
-UNKNOWN = [
-    "id",
-    "client",
-    "client_id",
-    "pk",
-    "page",
-    "sort",
-    "o",
-    "e",
-    "all",
-    "_popup",
-    "_to_field",
-]
-UNKNOWN += ["client__name", "password__startswith", "format", "next", "user__password", "__class__"]
+# Of no form: the first are asked of every address all the same.
+UNKNOWN = ["page", "per_page", "sort", "page", "per_page", "sort", "id", "client", "client_id"]
+UNKNOWN += ["pk", "o", "e", "all", "_popup", "_to_field", "client__name", "password__startswith"]
+UNKNOWN += ["format", "next", "user__password", "__class__"]
+
 
 HEADERS = {
     "Host": ["evil.example", "a b", "[::1", "localhost:99999", "localhost:x", "тест", "", "\\"],

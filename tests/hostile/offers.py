@@ -1,9 +1,10 @@
-"""What the pages themselves offer: their forms, and the parameters of their links.
+"""What the pages themselves offer: their forms, the parameters of their links, their filters.
 
 So a filter, a form or a page that is added is asked without being named here.
 """
 
 import re
+import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -14,8 +15,9 @@ from typing import Any
 from urllib.parse import parse_qsl, urljoin, urlsplit
 
 from django.contrib.contenttypes.models import ContentType
-from django.urls import URLPattern, get_resolver
+from django.urls import Resolver404, URLPattern, get_resolver, resolve
 from django.utils.regex_helper import normalize
+from django_filters import FilterSet
 
 MOST_VALUES = 12  # of one field
 
@@ -98,7 +100,20 @@ def offers(visitor: str, addresses: list[str], html_of: Callable[[str], str]) ->
             offer = found.setdefault((method, path), Offer(visitor, method, path))
             for name, value in fields:
                 offer.add(name, value)
+    for (method, address), offer in found.items():
+        for name in filters_of(address) if method == "GET" else ():
+            offer.fields.setdefault(name, [])
     return list(found.values())
+
+
+def filters_of(address: str) -> set[str]:
+    """Also those that no form of the page shows."""
+    try:
+        module = sys.modules[resolve(address).func.__module__]
+    except Resolver404:
+        return set()
+    sets = (each for each in vars(module).values() if isinstance(each, type))
+    return {name for each in sets if issubclass(each, FilterSet) for name in each.base_filters}
 
 
 def addresses(ids: dict[str, list[Any]]) -> Iterator[str]:
