@@ -1,13 +1,9 @@
 """A file that breaks off is seen to be broken: over the real server, with its database killed."""
 
 import http.client
-import os
 import socket
-import subprocess
-import sys
 import time
 from contextlib import contextmanager
-from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
@@ -18,6 +14,7 @@ from django.test import Client as Browser
 from paykassma_admin import exports
 from tests.factories import make_client, make_member, make_transaction, worker
 from tests.pages import words
+from tests.servers import served
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "owner"])
 URL = "/payments/transactions/export.csv?date_from="
@@ -26,7 +23,6 @@ ROWS = 20_000  # of 700 bytes: more than the sockets on the way hold
 STALLED_AFTER_A_SECOND = """
 from paykassma_admin import exports
 exports.STALLED_SECONDS = 1
-from paykassma_admin.wsgi import application
 """
 
 
@@ -59,26 +55,8 @@ def browser(transactional_db):
 @pytest.fixture
 def server(browser, tmp_path):
     """The address of gunicorn on the database of this test."""
-    (tmp_path / "stalled.py").write_text(STALLED_AFTER_A_SECOND)
-    database = connection.settings_dict["NAME"]
-    environment = os.environ | {
-        "DATABASE_URL": f"{os.environ['DATABASE_URL'].rsplit('/', 1)[0]}/{database}",
-        "ALLOWED_HOSTS": "127.0.0.1",
-        "PYTHONPATH": str(tmp_path),
-    }
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        command = [sys.executable, "-m", "gunicorn", "stalled", "--worker-class=gthread"]
-        command += [
-            "--threads=8",
-            "--graceful-timeout=1",
-            "--log-level=critical",
-            f"--bind=fd://{listener.fileno()}",
-        ]
-        with subprocess.Popen(
-            command, cwd=Path(__file__).parents[1], env=environment, pass_fds=[listener.fileno()]
-        ) as gunicorn:
-            yield "http://{}:{}".format(*listener.getsockname())
-            gunicorn.terminate()
+    with served(tmp_path, STALLED_AFTER_A_SECOND, "--threads=8") as (host, port):
+        yield f"http://{host}:{port}"
 
 
 @contextmanager
