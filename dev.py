@@ -11,6 +11,7 @@ python3 dev.py bench [--rows N] [--only G1,G3] [--seconds S] [--keep DIR]
                             measures how fast it is, on a cluster of its own
 python3 dev.py hostile [--requests N] [--seed N] [--skip N] [--processes N] [--rows N] [--keep DIR]
                             asks every page what no browser asks, in thousands that a seed repeats
+python3 dev.py audit        asks which locked packages have known holes; `test` does it, too
 
 Set-up happens by itself, once, and again when its inputs have changed.
 """
@@ -28,7 +29,7 @@ import sys
 from pathlib import Path
 from typing import Callable, Iterator
 
-VERBS = ("run", "test", "manage", "messages", "screenshots", "bench", "hostile")
+VERBS = ("run", "test", "manage", "messages", "screenshots", "bench", "hostile", "audit")
 
 GOALS = [f"G{number}" for number in range(1, 15)]  # of benchmarks/
 
@@ -82,6 +83,10 @@ def main(verb: str = "", *arguments: str) -> int:
             from benchmarks.bench import bench
 
             return bench(**options)
+        if verb == "audit":
+            from paykassma_admin.local.audit import audit
+
+            return audit()
         if verb == "hostile":
             from tests.hostile.command import hostile
 

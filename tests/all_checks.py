@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from dev import IS_SET_UP
 from tests import chromium
 from tests.postgres_plugin import ENVIRONMENT, start_test_cluster
 
@@ -84,6 +85,8 @@ def everything() -> Iterator[Check]:
     yield Check("check --deploy", deploy, PRODUCTION)
     yield Check("tests", IN_PARALLEL)
     yield browser_tests(BROWSER)
+    # The last, so that what could not be asked stands right above the summary.
+    yield Check("audit", (sys.executable, "dev.py", "audit"), {IS_SET_UP: "yes"})
 
 
 def chosen_tests(arguments: Sequence[str]) -> Iterator[Check]:
