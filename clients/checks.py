@@ -47,6 +47,25 @@ def missing_from_answers() -> Iterator[CheckMessage]:
         yield Error("Private pages may be stored in caches.", id="clients.E003")
 
 
+@register(Tags.security, deploy=True)
+def check_ways_to_database(**_kwargs: Any) -> list[CheckMessage]:
+    return list(open_ways_to_database())
+
+
+def open_ways_to_database() -> Iterator[CheckMessage]:
+    hint = "Let its address say sslmode=verify-full, as in .env.example."
+    for alias, database in settings.DATABASES.items():
+        is_verified = database.get("OPTIONS", {}).get("sslmode") == "verify-full"
+        if not is_verified and not stays_here(database.get("HOST", "")):
+            message = f"Others may listen on the way to the database “{alias}”."
+            yield Warning(message, hint=hint, id="clients.W002")
+
+
+def stays_here(host: str) -> bool:
+    """A socket, or this machine."""
+    return host.startswith("/") or host in ("", "localhost", "127.0.0.1", "::1")
+
+
 @register(Tags.database)
 def check_database(databases: Sequence[str] | None = None, **_kwargs: Any) -> list[CheckMessage]:
     return list(missing_from_database()) if "default" in (databases or ()) else []

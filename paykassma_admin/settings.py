@@ -16,6 +16,8 @@ env = environ.Env()
 
 DEBUG = env.bool("DEBUG", default=False)
 SECRET_KEY = env.str("SECRET_KEY")
+if not SECRET_KEY:  # Django would find out at the first signature
+    raise ImproperlyConfigured("Set the SECRET_KEY environment variable: it is empty.")
 SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[])
 SERVED_OVER_HTTPS = env.bool("SERVED_OVER_HTTPS", default=True)
@@ -24,18 +26,19 @@ STATIC_FROM_SOURCE = env.bool("STATIC_FROM_SOURCE", default=False)
 
 
 # Three roles of one database; docs/adr/0002 says which may do what.
-def database(variable: str, **settings: Any) -> dict[str, Any]:
+def database(variable: str, *, test: dict[str, Any], **options: Any) -> dict[str, Any]:
     url = env.db_url(variable)
     if url["ENGINE"] != "django.db.backends.postgresql":
         raise ImproperlyConfigured(f"{variable} is not the address of a PostgreSQL database.")
-    return {**url, "CONN_HEALTH_CHECKS": True, **settings}
+    together = url.get("OPTIONS", {}) | options  # the address may say sslmode
+    return {**url, "OPTIONS": together, "CONN_HEALTH_CHECKS": True, "TEST": test}
 
 
 POOL = {"min_size": 1, "max_size": 8, "timeout": 2, "reconnect_timeout": 2}
 DATABASES = {
-    "default": database("DATABASE_URL", OPTIONS={"pool": POOL}, TEST={"MIRROR": "owner"}),
-    "worker": database("DATABASE_WORKER_URL", TEST={"MIRROR": "owner"}),
-    "owner": database("DATABASE_OWNER_URL", TEST={"DEPENDENCIES": []}),
+    "default": database("DATABASE_URL", pool=POOL, test={"MIRROR": "owner"}),
+    "worker": database("DATABASE_WORKER_URL", test={"MIRROR": "owner"}),
+    "owner": database("DATABASE_OWNER_URL", test={"DEPENDENCIES": []}),
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

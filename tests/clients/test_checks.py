@@ -51,6 +51,32 @@ def test_pages_that_caches_keep_are_found(settings):
     assert of_answers() == ["clients.E003"]
 
 
+@pytest.fixture
+def worker_goes_to(settings, monkeypatch):
+    def go(host, **options):
+        way = settings.DATABASES["worker"] | {"HOST": host, "OPTIONS": options}
+        monkeypatch.setitem(settings.DATABASES, "worker", way)
+
+    return go
+
+
+@pytest.mark.parametrize("options", [{}, {"sslmode": "require"}, {"sslmode": "verify-ca"}])
+def test_an_open_way_to_the_database_is_found(worker_goes_to, options):
+    worker_goes_to("db.example.com", **options)
+
+    assert of_answers() == ["clients.W002"]
+
+
+@pytest.mark.parametrize(
+    ("host", "options"),
+    [("db.example.com", {"sslmode": "verify-full"}), ("localhost", {}), ("/run/postgresql", {})],
+)
+def test_a_way_that_is_verified_or_short_is_good(worker_goes_to, host, options):
+    worker_goes_to(host, **options)
+
+    assert of_answers() == []
+
+
 @pytest.mark.django_db
 def test_in_the_database_of_this_product_there_is_nothing_to_find():
     assert of_database() == []

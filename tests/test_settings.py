@@ -1,0 +1,87 @@
+"""What the environment says, as a production server reads it at its start."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+ADDRESS = "postgresql://web@db.example.com/paykassma?sslmode=verify-full&sslrootcert=system"
+SECRETS = {
+    "SECRET_KEY": "x" * 50,
+    "DATABASE_URL": ADDRESS,
+    "DATABASE_WORKER_URL": ADDRESS,
+    "DATABASE_OWNER_URL": ADDRESS,
+}
+STARTED = "import django; django.setup(); from django.conf import settings; "
+COOKIES = """
+from django.utils.module_loading import import_string
+from paykassma_admin.appearance import THEME_COOKIE
+in_cookie, in_session = import_string(settings.MESSAGE_STORAGE).storage_classes
+told = [settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME, settings.LANGUAGE_COOKIE_NAME]
+told += [THEME_COOKIE, in_cookie.cookie_name]
+"""
+
+
+def python(code, environment):
+    return subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=ROOT,
+        env={
+            "PATH": os.environ["PATH"],
+            "DJANGO_SETTINGS_MODULE": "paykassma_admin.settings",
+            **environment,
+        },
+        capture_output=True,
+        text=True,
+    )
+
+
+def told(code, **environment):
+    """What `code` calls so."""
+    done = python(f"{STARTED}\n{code}\nimport json; print(json.dumps(told))", SECRETS | environment)
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
+
+
+@pytest.mark.parametrize("name", SECRETS)
+def test_without_a_secret_it_does_not_start(name):
+    done = python(STARTED, {other: text for other, text in SECRETS.items() if other != name})
+
+    assert done.returncode == 1
+    assert f"Set the {name} environment variable" in done.stderr
+
+
+def test_an_empty_secret_key_is_none():
+    done = python(STARTED, SECRETS | {"SECRET_KEY": ""})
+
+    assert done.returncode == 1
+    assert "Set the SECRET_KEY environment variable" in done.stderr
+
+
+def test_by_itself_it_serves_over_https_and_does_not_debug():
+    assert told("told = [settings.DEBUG, settings.SECURE_SSL_REDIRECT]") == [False, True]
+
+
+def test_a_secret_key_is_replaced_by_the_environment():
+    assert told("told = settings.SECRET_KEY_FALLBACKS") == []
+    assert told("told = settings.SECRET_KEY_FALLBACKS", SECRET_KEY_FALLBACKS="") == []
+    assert told("told = settings.SECRET_KEY_FALLBACKS", SECRET_KEY_FALLBACKS="a,b") == ["a", "b"]
+
+
+@pytest.mark.parametrize("alias", ["default", "worker", "owner"])
+def test_each_role_goes_to_the_database_as_its_address_says(alias):
+    options = told(f"told = dict(settings.DATABASES[{alias!r}]['OPTIONS'], pool=None)")
+
+    assert (options["sslmode"], options["sslrootcert"]) == ("verify-full", "system")
+
+
+@pytest.mark.parametrize("https", ["on", "off"])
+def test_over_https_every_cookie_is_of_this_host_alone(https):
+    names = told(COOKIES, SERVED_OVER_HTTPS=https)
+
+    assert len(names) == 5
+    assert {name.startswith("__Host-") for name in names} == {https == "on"}
