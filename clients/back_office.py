@@ -110,14 +110,14 @@ class BackOfficeAdmin[M: Model](Undeletable, admin.ModelAdmin[M]):
         conditions: list[list[str]] = [[], ["exact"], ["id", "exact"], ["isnull"]]
         return field in self.list_filter and rest in conditions
 
-    def response_action(self, request: HttpRequest, queryset: QuerySet[M], **where: Any) -> Any:
+    def response_action(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         """Stock admin asks the database for whatever is said to be ticked."""
         try:
             for ticked in request.POST.getlist(ACTION_CHECKBOX_NAME):
                 self.opts.pk.to_python(ticked)
         except ValidationError as error:
             raise BadRequest("No such row can be") from error
-        return super().response_action(request, queryset, **where)
+        return super().response_action(request, *args, **kwargs)
 
     def log_addition(self, request: HttpRequest, obj: M, message: Any) -> Any:
         self.record(Kind.ADDED, request, obj, message)

@@ -19,7 +19,9 @@ ENVIRONMENT = {
 }
 
 
-def hostile(*, requests, seed, skip, processes, rows, keep):
+def hostile(
+    *, requests: int, seed: int, skip: int, processes: int, rows: int, keep: Path | None
+) -> int:
     """Returns the exit code: 1 where something was found."""
     with prepared(rows, keep) as (database, _smaller):
         numbers = get_context("spawn").Queue()
@@ -32,7 +34,7 @@ def hostile(*, requests, seed, skip, processes, rows, keep):
             return report(pool, requests, seed, skip)
 
 
-def report(pool, requests, seed, skip):
+def report(pool: ProcessPoolExecutor, requests: int, seed: int, skip: int) -> int:
     whole, met = Tally(), set()
     batches = islice(count(skip // BATCH), -(-requests // BATCH))
     for number, tally in zip(count(skip // BATCH), pool.map(run, batches), strict=False):

@@ -1,6 +1,7 @@
 """Requests of the API by schemathesis, out of its OpenAPI document."""
 
 import json
+from typing import Any
 
 from hypothesis import strategies as st
 from schemathesis import GenerationMode, openapi
@@ -10,10 +11,9 @@ from tests.hostile.texts import written
 from tests.hostile.wire import Asked, encoded, header_text
 
 SCHEMA = openapi.from_dict(dict(api.get_openapi_schema()))
+OPERATIONS: Any = list(SCHEMA.get_all_operations())
 cases = st.one_of(
-    operation.ok().as_strategy(generation_mode=mode)
-    for operation in SCHEMA.get_all_operations()
-    for mode in GenerationMode
+    *(each.ok().as_strategy(generation_mode=mode) for each in OPERATIONS for mode in GenerationMode)
 )
 BODIES = [
     b"[" * 100_000,

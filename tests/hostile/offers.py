@@ -106,14 +106,17 @@ def offers(visitor: str, addresses: list[str], html_of: Callable[[str], str]) ->
     return list(found.values())
 
 
-def filters_of(address: str) -> set[str]:
+def filters_of(address):
     """Also those that no form of the page shows."""
     try:
         module = sys.modules[resolve(address).func.__module__]
     except Resolver404:
         return set()
-    sets = (each for each in vars(module).values() if isinstance(each, type))
-    return {name for each in sets if issubclass(each, FilterSet) for name in each.base_filters}
+    return {name for each in vars(module).values() if is_set(each) for name in each.base_filters}
+
+
+def is_set(each: object) -> bool:
+    return isinstance(each, type) and issubclass(each, FilterSet)
 
 
 def addresses(ids: dict[str, list[Any]]) -> Iterator[str]:

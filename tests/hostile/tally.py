@@ -2,7 +2,7 @@
 
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 BATCH = 1_000  # requests
 
@@ -19,8 +19,8 @@ class Tally:
     seconds: float = 0
     answering: float = 0  # of the seconds
     longest: float = 0
-    statuses: Counter = field(default_factory=Counter)
-    kinds: Counter = field(default_factory=Counter)
+    statuses: Counter[Any] = field(default_factory=Counter)
+    kinds: Counter[Any] = field(default_factory=Counter)
     findings: list[Finding] = field(default_factory=list)
 
     def add(self, other):
