@@ -5,5 +5,9 @@ import sys
 if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "paykassma_admin.settings")
     from django.core.management import execute_from_command_line
+    from django.utils.connection import ConnectionDoesNotExist
 
-    execute_from_command_line(sys.argv)
+    try:
+        execute_from_command_line(sys.argv)
+    except ConnectionDoesNotExist as missing:
+        sys.exit(f"{missing} Set DATABASE_WORKER_URL, as .env.example says.")

@@ -35,11 +35,12 @@ def database(variable: str, *, test: dict[str, Any], **options: Any) -> dict[str
 
 
 POOL = {"min_size": 1, "max_size": 8, "timeout": 2, "reconnect_timeout": 2}
-DATABASES = {
-    "default": database("DATABASE_URL", pool=POOL, test={"MIRROR": "owner"}),
-    "worker": database("DATABASE_WORKER_URL", test={"MIRROR": "owner"}),
-    "owner": database("DATABASE_OWNER_URL", test={"DEPENDENCIES": []}),
-}
+DATABASES = {"default": database("DATABASE_URL", pool=POOL, test={"MIRROR": "owner"})}
+# What serves has no use for these two: whoever breaks into it should not find them there.
+if env.str("DATABASE_WORKER_URL", default=""):
+    DATABASES["worker"] = database("DATABASE_WORKER_URL", test={"MIRROR": "owner"})
+if env.str("DATABASE_OWNER_URL", default=""):
+    DATABASES["owner"] = database("DATABASE_OWNER_URL", test={"DEPENDENCIES": []})
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 INSTALLED_APPS = [

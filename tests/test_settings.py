@@ -47,12 +47,36 @@ def told(code, **environment):
     return json.loads(done.stdout)
 
 
-@pytest.mark.parametrize("name", SECRETS)
+@pytest.mark.parametrize("name", ["SECRET_KEY", "DATABASE_URL"])
 def test_without_a_secret_it_does_not_start(name):
     done = python(STARTED, {other: text for other, text in SECRETS.items() if other != name})
 
     assert done.returncode == 1
     assert f"Set the {name} environment variable" in done.stderr
+
+
+def test_a_server_needs_no_address_but_its_own():
+    served = {name: SECRETS[name] for name in ("SECRET_KEY", "DATABASE_URL")}
+
+    done = python(f"{STARTED} print(*settings.DATABASES)", served)
+
+    assert done.stdout.split() == ["default"]
+
+
+def test_a_command_without_its_address_says_which_is_missing():
+    served = {name: SECRETS[name] for name in ("SECRET_KEY", "DATABASE_URL")}
+
+    done = subprocess.run(
+        [sys.executable, "manage.py", "compact_totals"],
+        cwd=ROOT,
+        env={"PATH": os.environ["PATH"], **served},
+        capture_output=True,
+        text=True,
+    )
+
+    assert done.returncode == 1
+    assert done.stderr.startswith("The connection 'worker' doesn't exist. Set DATABASE_WORKER_URL")
+    assert "Traceback" not in done.stderr
 
 
 def test_an_empty_secret_key_is_none():

@@ -18,6 +18,9 @@ SETTINGS = {
 }
 
 
+OF_COMMANDS = {"DATABASE_WORKER_URL", "DATABASE_OWNER_URL"}
+
+
 class CommandFailed(Exception):
     """Its text is a sentence for the person at the terminal."""
 
@@ -27,6 +30,11 @@ class Project:
     """manage.py with the environment that it needs."""
 
     environment: dict[str, str]
+
+    @property
+    def environment_to_serve(self) -> dict[str, str]:
+        """Without what only commands need: as a production server should have it."""
+        return {name: text for name, text in self.environment.items() if name not in OF_COMMANDS}
 
     @property
     def serves_static_from_source(self) -> bool:

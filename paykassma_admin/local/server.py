@@ -43,7 +43,7 @@ def gunicorn(listener: socket.socket, project: Project) -> Iterator[subprocess.P
             f"--bind=fd://{listener.fileno()}",
         ],
         cwd=ROOT,
-        env=project.environment,
+        env=project.environment_to_serve,
         stdin=subprocess.PIPE,
         pass_fds=[listener.fileno()],
         process_group=0,
