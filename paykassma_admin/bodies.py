@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import NoReturn
 
 from django.conf import settings
-from django.core.exceptions import BadRequest, RequestDataTooBig
+from django.core.exceptions import BadRequest
 from django.core.files.uploadhandler import FileUploadHandler
 from django.http import HttpRequest
 from django.http.request import UnreadablePostError
@@ -45,7 +45,7 @@ class BodyMiddleware:
 
 def read_form(request: HttpRequest) -> None:
     if length_of(request) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
-        raise RequestDataTooBig("The body is too big")
+        raise BadRequest("The body is too big")
     try:
         _read = request.POST
     except UnreadablePostError as error:

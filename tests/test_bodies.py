@@ -29,7 +29,7 @@ UNREADABLE = {
 
 
 @pytest.fixture
-def browser():
+def visitor():
     """Whose forms are asked for their token, as in production: that is what reads the body."""
     return Browser(enforce_csrf_checks=True, raise_request_exception=False)
 
@@ -42,33 +42,33 @@ def key(alice):
 
 @pytest.mark.parametrize(("kind", "body"), UNREADABLE.values(), ids=UNREADABLE.keys())
 @pytest.mark.parametrize("address", ["/login/", "/no/such/page/", "/keys/"])
-def test_what_cannot_be_read_is_the_senders_fault_on_every_page(browser, address, kind, body):
-    response = browser.post(address, body, content_type=kind)
+def test_what_cannot_be_read_is_the_senders_fault_on_every_page(visitor, address, kind, body):
+    response = visitor.post(address, body, content_type=kind)
 
     assert response.status_code == 400
     assert "Запрос составлен неверно" in words(response)
 
 
 @pytest.mark.parametrize("kind", [FORM, BOUNDED])
-def test_what_is_too_long_is_not_read(browser, kind):
+def test_what_is_too_long_is_not_read(visitor, kind):
     """Django's payload of tests complains when more is read than there is."""
-    response = browser.post("/login/", b"x", content_type=kind, CONTENT_LENGTH=60_000_000)
+    response = visitor.post("/login/", b"x", content_type=kind, CONTENT_LENGTH=60_000_000)
 
     assert response.status_code == 400
 
 
-def test_a_body_that_breaks_off_is_no_failure(browser, monkeypatch):
+def test_a_body_that_breaks_off_is_no_failure(visitor, monkeypatch):
     def broken(*args):
         raise OSError("connection reset by peer")
 
     monkeypatch.setattr("django.core.handlers.wsgi.LimitedStream.read", broken)
 
-    assert browser.post("/login/", b"login=a", content_type=FORM).status_code == 400
+    assert visitor.post("/login/", b"login=a", content_type=FORM).status_code == 400
 
 
-def test_a_program_may_call_its_json_a_form(browser, key):
+def test_a_program_may_call_its_json_a_form(visitor, key):
     """curl does, unless it is told otherwise."""
-    response = browser.post(
+    response = visitor.post(
         BALANCE,
         b'{"wallet_type": "upi_l"}',
         content_type=FORM,
@@ -79,10 +79,10 @@ def test_a_program_may_call_its_json_a_form(browser, key):
 
 
 @pytest.mark.parametrize(("kind", "body"), UNREADABLE.values(), ids=UNREADABLE.keys())
-def test_the_api_reads_no_forms(browser, key, kind, body):
+def test_the_api_reads_no_forms(visitor, key, kind, body):
     headers = {"Authorization": f"Bearer {key}"}
 
-    asked = browser.post(BALANCE, body, content_type=kind, headers=headers)
-    nowhere = browser.post("/api/v1/nowhere", body, content_type=kind)
+    asked = visitor.post(BALANCE, body, content_type=kind, headers=headers)
+    nowhere = visitor.post("/api/v1/nowhere", body, content_type=kind)
 
     assert (asked.status_code, nowhere.status_code) == (400, 404)

@@ -87,7 +87,7 @@ def test_a_bad_answer_is_found(bad):
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(
-    ("page", "names"),
+    ("address", "names"),
     [
         ("/", DashboardFilterSet.base_filters),
         ("/chart.json", DashboardFilterSet.base_filters),
@@ -97,18 +97,18 @@ def test_a_bad_answer_is_found(bad):
         ("/audit/", AuditFilterSet.base_filters),
     ],
 )
-def test_every_filter_of_a_page_is_asked(client, alice, page, names):
+def test_every_filter_of_a_page_is_asked(client, alice, address, names):
     make_transaction(alice)
     client.force_login(alice)
 
-    def html_of(address):
-        return client.get(address).content.decode()
+    def html_of(path):
+        return client.get(path).content.decode()
 
     lists = ["/", "/payments/transactions/", "/payments/accumulations/", "/audit/"]
     found = {
         name
         for offer in offers("owner", lists, html_of)
-        if offer.method == "GET" and offer.path == page
+        if offer.method == "GET" and offer.path == address
         for name in offer.fields
     }
 
