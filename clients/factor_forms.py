@@ -40,7 +40,7 @@ class CredentialField(forms.JSONField):
             raise ValidationError(self.error_messages["invalid"], code="invalid")
         try:
             said = super().to_python(value)
-        except RecursionError:
+        except (RecursionError, ValueError):  # too deep, or a number of 5,000 digits
             said = None
         if value and not isinstance(said, dict):
             raise ValidationError(self.error_messages["invalid"], code="invalid")

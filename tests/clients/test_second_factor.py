@@ -448,6 +448,7 @@ def test_the_proof_leads_to_no_other_site(client, alice):
         "{}",
         "[" * 20_000,
         "[" * 15_000,
+        "9" * 5_000,
         '{"id": 1}',
         '{"id": "a", "rawId": "a", "type": "public-key", "response": {}}',
         json.dumps(
