@@ -36,7 +36,7 @@ class Tally:
 def told(tally):
     common = ", ".join(f"{status} {count:,}" for status, count in tally.statuses.most_common(8))
     return (
-        f"{tally.requests:,} requests, {tally.requests / (tally.seconds or 1):.0f}/s,"
+        f"{tally.requests:,} requests, {tally.requests / (tally.seconds or 1):.0f}/s a process,"
         f" {tally.answering / (tally.seconds or 1):.0%} of the time in answers,"
         f" longest {tally.longest:.2f} s, {len(tally.findings)} findings; {common}"
     )
