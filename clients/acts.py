@@ -23,7 +23,6 @@ class Kind(TextChoices):
     KEY_MADE = "key_made", _("API key made")
     KEY_REVOKED = "key_revoked", _("API key revoked")
     CLIENT_REGISTERED = "client_registered", _("Client registered")
-    CLIENT_CHANGED = "client_changed", _("Client's settings changed")
     CLIENT_VIEWED = "client_viewed", _("Client's pages viewed by an administrator")
     BALANCE_REQUEST = "balance_request", _("Balance request")
     EXPORT = "export", _("Export")

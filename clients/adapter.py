@@ -2,7 +2,7 @@
 
 import base64
 import hashlib
-from typing import Any
+from typing import Any, cast
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import context
@@ -14,11 +14,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 
+from clients.acts import Result
+from clients.http import TenantRequest
 from clients.lockout import Attempt, LockedOut, forget
 from clients.models import User
 from clients.origins import browser_of
 from clients.preferences import recall
 from clients.second_factor import is_required_of, was_anything_proved_lately
+from clients.security_events import record_failed_step
 
 # To confirm who it is, by allauth's names.
 WAYS = {
@@ -66,6 +69,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def respond_user_inactive(self, request: HttpRequest, user: User) -> HttpResponse:
         """By his passkey: he is answered as nobody is."""
+        record_failed_step(cast(TenantRequest, request), user, "passkey", Result.FAILED)
         return redirect("account_login")
 
     def is_reauthentication_required(self, **about: Any) -> bool:

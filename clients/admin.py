@@ -1,5 +1,6 @@
 from typing import Any, cast
 
+from allauth.core import context
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import AdminPasswordChangeForm
@@ -10,10 +11,17 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from clients import second_factor
+from clients import audit, second_factor
 from clients.actions import create_client, revoke_api_keys
-from clients.audit import actor_of
-from clients.back_office import BackOfficeAdmin, BoundedInline, NewestFirst, ReadOnly, back_office
+from clients.audit import Kind, actor_of
+from clients.back_office import (
+    BackOfficeAdmin,
+    BoundedInline,
+    NewestFirst,
+    ReadOnly,
+    back_office,
+    client_concerned,
+)
 from clients.forms import ClientForm, RegistrationForm
 from clients.http import TenantRequest
 from clients.lockout import locked
@@ -36,7 +44,14 @@ class IssuedPasswordForm(AdminPasswordChangeForm[User]):
     def save(self, commit: bool = True) -> User:
         self.user.must_change_password = True
         end_sessions(self.user)
+        record_of(self.user, Kind.PASSWORD_CHANGED, context.request)
         return super().save(commit)
+
+
+def record_of(user: User, kind: Kind, request: HttpRequest, **details: object) -> None:
+    """What an administrator does about somebody's account, in the log of that one's Client."""
+    by, client = actor_of(cast(TenantRequest, request)), client_concerned(user)
+    audit.record(kind, by=by, client=client, target=user.username, details=details)
 
 
 class MembershipInline(BoundedInline, admin.TabularInline[Membership, Any]):
@@ -101,7 +116,7 @@ class OperatorAdmin(BackOfficeAdmin[User], UserAdmin[User]):
     list_filter = ["is_staff", "is_active"]
     inlines = [OwnMembershipInline]
     change_password_form = IssuedPasswordForm
-    actions = ["begin_second_factors_anew"]
+    actions = ["begin_second_factors_anew", "end_all_sessions"]
     fieldsets = [
         (None, {"fields": ["username", "password", "must_change_password"]}),
         (_("Rights"), {"fields": ["is_active", "is_staff"]}),
@@ -133,8 +148,15 @@ class OperatorAdmin(BackOfficeAdmin[User], UserAdmin[User]):
     @admin.action(description=_("Remove second factors: they are lost"))
     def begin_second_factors_anew(self, request: HttpRequest, users: QuerySet[User]) -> None:
         for user in users:
-            second_factor.remove_all(user)
+            removed = second_factor.remove_all(user)
             end_sessions(user, but=request.session.session_key)
+            record_of(user, Kind.SECOND_FACTOR_REMOVED, request, factor=",".join(removed))
+
+    @admin.action(description=_("End all sessions"))
+    def end_all_sessions(self, request: HttpRequest, users: QuerySet[User]) -> None:
+        for user in users:
+            ended = end_sessions(user, but=request.session.session_key)
+            record_of(user, Kind.SESSIONS_ENDED, request, ended=ended)
 
 
 @admin.register(ApiKey, site=back_office)
@@ -199,4 +221,5 @@ class FailedSignInsAdmin(ReadOnly, BackOfficeAdmin[FailedSignIns]):
 
     @admin.action(description=_("Unlock"))
     def unlock(self, request: HttpRequest, failed: QuerySet[FailedSignIns]) -> None:
+        self.log_deletions(request, failed)
         failed.delete()

@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils import timezone
 
-from clients import audit
+from clients import audit, second_factor
 from clients.audit import Kind, Result, actor_of
 from clients.http import TenantRequest
 from clients.models import Client, Membership, User
@@ -85,4 +85,5 @@ def enter_after_sign_in(
     sender: object, request: TenantRequest, user: User, **kwargs: object
 ) -> None:
     enter(request, user)
-    audit.record(Kind.SIGN_IN, by=actor_of(request), client=request.client)
+    details = {"factor": second_factor.proved_last(request, user)}
+    audit.record(Kind.SIGN_IN, by=actor_of(request), client=request.client, details=details)

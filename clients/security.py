@@ -3,15 +3,13 @@
 import json
 from typing import Any, cast
 
-from allauth.account.views import ReauthenticateView
 from allauth.mfa.adapter import get_adapter as get_factor_adapter
 from allauth.mfa.base.internal.flows import delete_and_cleanup
-from allauth.mfa.base.views import ReauthenticateView as CodeReauthenticateView
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal import flows as recovery
 from allauth.mfa.totp.views import ActivateTOTPView
 from allauth.mfa.webauthn.internal.auth import begin_registration
-from allauth.mfa.webauthn.views import AddWebAuthnView, ReauthenticateWebAuthnView
+from allauth.mfa.webauthn.views import AddWebAuthnView
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.db.models import QuerySet
@@ -26,20 +24,14 @@ from django.views.decorators.http import require_POST
 from django.views.generic import DetailView, FormView, TemplateView
 
 from clients import second_factor
+from clients.audit import Kind
 from clients.confirmation import ConfirmedMixin
 from clients.duties import asked_for, open_before_duties
-from clients.factor_forms import (
-    AppForm,
-    ConfirmCodeForm,
-    ConfirmPasskeyForm,
-    ConfirmPasswordForm,
-    NewPasswordForm,
-    PasskeyForm,
-    use_up,
-)
+from clients.factor_forms import AppForm, NewPasswordForm, PasskeyForm, use_up
+from clients.http import TenantRequest
 from clients.models import User
+from clients.security_events import record_own, told
 from clients.sessions import end_sessions, sessions_of
-from clients.views import refused
 
 
 @method_decorator(open_before_duties, name="dispatch")
@@ -75,6 +67,8 @@ class SetUpMixin(ConfirmedMixin):
     """Whoever has set a second factor up has proved it, and is asked for it everywhere else."""
 
     type: Authenticator.Type
+    request: TenantRequest
+    did_generate_recovery_codes: bool  # with the first, as allauth's views say
 
     def form_valid(self, form: Form) -> HttpResponse:
         response: HttpResponse = super().form_valid(form)  # type: ignore[misc]  # allauth's
@@ -82,6 +76,9 @@ class SetUpMixin(ConfirmedMixin):
         added = Authenticator.objects.filter(user=user, type=self.type).latest("created_at")
         if self.type == Authenticator.Type.TOTP:
             use_up(added, form.cleaned_data["code"])
+        record_own(Kind.SECOND_FACTOR_ADDED, self.request, told(added))
+        if self.did_generate_recovery_codes:
+            record_own(Kind.RECOVERY_CODES_MADE, self.request)
         second_factor.record_proof(self.request, added)
         renew_session(self.request)
         return response
@@ -120,6 +117,7 @@ class PasskeyView(SetUpMixin, AddWebAuthnView):
 class RemoveFactorView(ConfirmedMixin, DetailView[Authenticator]):
     template_name = "security/remove.html"
     http_method_names = ["get", "post"]
+    request: TenantRequest
 
     def get_queryset(self) -> QuerySet[Authenticator]:
         own: QuerySet[Authenticator] = Authenticator.objects.filter(user_id=self.request.user.pk)
@@ -133,6 +131,7 @@ class RemoveFactorView(ConfirmedMixin, DetailView[Authenticator]):
         self.object = self.get_object()
         if not get_factor_adapter().can_delete_authenticator(self.object):
             return render(request, self.template_name, self.get_context_data(), status=409)
+        record_own(Kind.SECOND_FACTOR_REMOVED, self.request, told(self.object))
         delete_and_cleanup(request, self.object)
         renew_session(request)
         messages.success(request, _("The second factor is removed."))
@@ -159,10 +158,11 @@ class RecoveryCodesView(ConfirmedMixin, TemplateView):
 class NewRecoveryCodesView(ConfirmedMixin, TemplateView):
     template_name = "security/new_recovery_codes.html"
 
-    def post(self, request: HttpRequest) -> HttpResponseBase:
+    def post(self, request: TenantRequest) -> HttpResponseBase:
         if not second_factor.has_one(cast(User, request.user)):
             return redirect("mfa_index")
         recovery.generate_recovery_codes(request)
+        record_own(Kind.RECOVERY_CODES_MADE, request)
         return redirect("mfa_view_recovery_codes")
 
 
@@ -174,6 +174,7 @@ class PasswordView(ConfirmedMixin, FormView[NewPasswordForm]):
     template_name = "security/password.html"
     form_class = NewPasswordForm
     success_url = reverse_lazy("mfa_index")
+    request: TenantRequest
 
     def get_form_kwargs(self) -> dict[str, Any]:
         return super().get_form_kwargs() | {"user": self.request.user}
@@ -182,51 +183,15 @@ class PasswordView(ConfirmedMixin, FormView[NewPasswordForm]):
         user = form.save()
         update_session_auth_hash(self.request, user)
         end_sessions(user, but=self.request.session.session_key)
+        record_own(Kind.PASSWORD_CHANGED, self.request)
         messages.success(self.request, _("The password is changed. All other sessions have ended."))
         return redirect(asked_for(self.request) or self.success_url)
 
 
 @require_POST
 @open_before_duties
-def end_other_sessions(request: HttpRequest) -> HttpResponse:
-    end_sessions(cast(User, request.user), but=request.session.session_key)
+def end_other_sessions(request: TenantRequest) -> HttpResponse:
+    ended = end_sessions(cast(User, request.user), but=request.session.session_key)
+    record_own(Kind.SESSIONS_ENDED, request, {"ended": ended})
     messages.success(request, _("All other sessions have ended."))
     return redirect("mfa_index")
-
-
-# The question who it is
-
-
-class ConfirmMixin(FormView[Any]):
-    """The page asked for comes after it. The session goes on under a new key."""
-
-    def form_valid(self, form: Form) -> HttpResponse:
-        response: HttpResponse = super().form_valid(form)
-        self.request.session.cycle_key()
-        return response
-
-    def form_invalid(self, form: Form) -> HttpResponse:
-        response = self.render_to_response(self.get_context_data(form=form))
-        return refused(response, form)
-
-
-@method_decorator(open_before_duties, name="dispatch")
-class ConfirmPasswordView(ConfirmMixin, ReauthenticateView):
-    template_name = "security/confirm.html"
-    form_class = ConfirmPasswordForm
-
-
-@method_decorator(open_before_duties, name="dispatch")
-class ConfirmCodeView(ConfirmMixin, CodeReauthenticateView):
-    template_name = "security/confirm.html"
-    form_class = ConfirmCodeForm
-
-
-@method_decorator(open_before_duties, name="dispatch")
-class ConfirmPasskeyView(ConfirmMixin, ReauthenticateWebAuthnView):
-    template_name = "security/confirm.html"
-    form_class = ConfirmPasskeyForm
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        context = super().get_context_data(**kwargs) | kwargs
-        return context | {"options": json.dumps(context["js_data"]["request_options"])}

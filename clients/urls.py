@@ -1,6 +1,6 @@
 from django.urls import path
 
-from clients import audit_pages, key_pages, member_pages, security, views
+from clients import audit_pages, confirm_pages, key_pages, member_pages, security, views
 from clients.invitation_page import invitation
 from clients.preferences import keep_preferences
 
@@ -50,12 +50,16 @@ urlpatterns = [
         name="end_other_sessions",
     ),
     path(
-        "security/confirm/", security.ConfirmPasswordView.as_view(), name="account_reauthenticate"
+        "security/confirm/",
+        confirm_pages.ConfirmPasswordView.as_view(),
+        name="account_reauthenticate",
     ),
-    path("security/confirm/code/", security.ConfirmCodeView.as_view(), name="mfa_reauthenticate"),
+    path(
+        "security/confirm/code/", confirm_pages.ConfirmCodeView.as_view(), name="mfa_reauthenticate"
+    ),
     path(
         "security/confirm/passkey/",
-        security.ConfirmPasskeyView.as_view(),
+        confirm_pages.ConfirmPasskeyView.as_view(),
         name="mfa_reauthenticate_webauthn",
     ),
 ]

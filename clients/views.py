@@ -21,13 +21,18 @@ from clients.factor_forms import PasskeySignInForm, SecondStepForm, SecondStepPa
 from clients.forms import SignInForm
 from clients.http import TenantRequest
 from clients.lockout import PAUSE
+from clients.security_events import (
+    record_recovery_code,
+    record_second_step,
+    record_unknown_passkey,
+    result_of,
+)
 from clients.sessions import ENDED
 
 
 def refused(response: HttpResponse, form: Form) -> HttpResponse:
     """429 where the form says that there were too many attempts."""
-    errors = (error for errors in form.errors.as_data().values() for error in errors)
-    if any(error.code == "too_many_login_attempts" for error in errors):
+    if result_of(form) == Result.REFUSED:
         response.status_code = 429
         response.headers["Retry-After"] = str(int(PAUSE.total_seconds()))
     return response
@@ -46,12 +51,9 @@ class SignInView(LoginView):
 
     def form_invalid(self, form: SignInForm) -> HttpResponse:
         self.has_looked = True
-        response = refused(super().form_invalid(form), form)
-        if response.status_code == 429:
-            record_attempt(self.request, Result.REFUSED)
-        elif form.has_error("__all__", "username_password_mismatch"):
-            record_attempt(self.request, Result.FAILED)
-        return response
+        if result := result_of(form):
+            record_attempt(self.request, result)
+        return refused(super().form_invalid(form), form)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context_data(**kwargs)
@@ -65,7 +67,13 @@ class SecondStepView(AuthenticateView):
     form_class = SecondStepForm
     webauthn_form_class = SecondStepPasskeyForm
 
+    def form_valid(self, form: Form) -> HttpResponse:
+        response: HttpResponse = super().form_valid(form)
+        record_recovery_code(self.request, getattr(form, "authenticator", None))
+        return response
+
     def form_invalid(self, form: Form) -> HttpResponse:
+        record_second_step(self.request, self.stage.login.user, form)
         return refused(super().form_invalid(form), form)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -81,6 +89,7 @@ class PasskeySignInView(LoginWebAuthnView):
     form_class = PasskeySignInForm
 
     def form_invalid(self, form: PasskeySignInForm) -> HttpResponse:
+        record_unknown_passkey(self.request)
         context = {"form": SignInForm(request=self.request), "is_passkey_wrong": True}
         return render(self.request, "account/login.html", context)
 
