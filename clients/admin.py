@@ -8,6 +8,7 @@ from django.db.models import BooleanField, ExpressionWrapper, QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -22,6 +23,7 @@ from clients.back_office import (
     back_office,
     client_concerned,
 )
+from clients.confirmation import ConfirmedForms, confirmed
 from clients.forms import ClientForm, RegistrationForm
 from clients.http import TenantRequest
 from clients.lockout import locked
@@ -62,7 +64,7 @@ class MembershipInline(BoundedInline, admin.TabularInline[Membership, Any]):
 
 
 @admin.register(Client, site=back_office)
-class ClientAdmin(BackOfficeAdmin[Client]):
+class ClientAdmin(ConfirmedForms, BackOfficeAdmin[Client]):
     form = ClientForm
     list_display = ["name", "slug", "time_zone", "second_factor_required", "is_active"]
     search_fields = ["name", "slug"]
@@ -108,7 +110,7 @@ class OwnMembershipInline(BoundedInline, admin.StackedInline[Membership, User]):
 
 
 @admin.register(User, site=back_office)
-class OperatorAdmin(BackOfficeAdmin[User], UserAdmin[User]):
+class OperatorAdmin(ConfirmedForms, BackOfficeAdmin[User], UserAdmin[User]):
     """Who leaves is switched off: what an administrator did would be deleted with him."""
 
     list_display = ["username", "membership", "is_staff", "is_active", "last_login"]
@@ -145,7 +147,12 @@ class OperatorAdmin(BackOfficeAdmin[User], UserAdmin[User]):
         super().save_formset(request, form, formset, change)
         end_sessions_of_changed(formset)
 
+    @method_decorator(confirmed)
+    def user_change_password(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        return super().user_change_password(request, *args, **kwargs)
+
     @admin.action(description=_("Remove second factors: they are lost"))
+    @method_decorator(confirmed)
     def begin_second_factors_anew(self, request: HttpRequest, users: QuerySet[User]) -> None:
         for user in users:
             removed = second_factor.remove_all(user)
@@ -153,6 +160,7 @@ class OperatorAdmin(BackOfficeAdmin[User], UserAdmin[User]):
             record_of(user, Kind.SECOND_FACTOR_REMOVED, request, factor=",".join(removed))
 
     @admin.action(description=_("End all sessions"))
+    @method_decorator(confirmed)
     def end_all_sessions(self, request: HttpRequest, users: QuerySet[User]) -> None:
         for user in users:
             ended = end_sessions(user, but=request.session.session_key)

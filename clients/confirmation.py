@@ -1,25 +1,27 @@
 """Before what matters, whoever has proved who he is longer than five minutes ago proves it again.
 
-`ConfirmedMixin` stands first among the bases of a view, `confirmed` above a function.
+`ConfirmedMixin` stands before Django's among the bases of a view, `ConfirmedForms` among those of
+an admin, `confirmed` above a function.
 """
 
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from django.contrib import messages
+from django.contrib.admin import ModelAdmin
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.decorators import method_decorator
+from django.utils.translation import gettext as _
 from django.views.generic.base import View
 
 from clients.second_factor import was_anything_proved_lately
 
 
 def confirmed[**P](view: Callable[P, HttpResponseBase]) -> Callable[P, HttpResponseBase]:
-    """What was sent by POST is not kept over the question, since it may hold a password."""
-
     @wraps(view)
     def asked(*args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         request: Any = args[0]
@@ -30,12 +32,32 @@ def confirmed[**P](view: Callable[P, HttpResponseBase]) -> Callable[P, HttpRespo
     return asked
 
 
-def ask(request: HttpRequest) -> HttpResponseBase:
-    back = request.get_full_path() if request.method == "GET" else request.path
-    return redirect_to_login(back, reverse("account_reauthenticate"))
+def ask(request: HttpRequest, page: str = "") -> HttpResponseBase:
+    """What was sent by POST is not kept over the question, since it may hold a password: he is told
+    so on the page where he goes on, which is `page`, or the one that he asks for.
+    """
+    if request.method == "POST":
+        messages.warning(
+            request, _("Nothing was done: first you had to confirm that it is you. Do it again.")
+        )
+    asked = request.get_full_path() if request.method == "GET" else request.path
+    return redirect_to_login(page or asked, reverse("account_reauthenticate"))
+
+
+class ConfirmedForms(ModelAdmin[Any]):
+    """What is added and changed here decides who may do what."""
+
+    @method_decorator(confirmed)
+    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        return super().changeform_view(request, *args, **kwargs)
 
 
 class ConfirmedMixin(View):
-    @method_decorator(confirmed)
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        return super().dispatch(request, *args, **kwargs)
+        if was_anything_proved_lately(request):
+            return super().dispatch(request, *args, **kwargs)
+        return ask(request, self.page_of_the_form())
+
+    def page_of_the_form(self) -> str:
+        """Where he goes on, if not here: what takes a POST alone has its form on another page."""
+        return ""

@@ -75,6 +75,9 @@ class MembersView(AccessPageMixin, FormView[InviteForm]):
 class RevokeInvitationView(AccessPageMixin, View):
     request: ClientRequest
 
+    def page_of_the_form(self) -> str:
+        return reverse("members")
+
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         invitations = Invitation.objects.for_client(self.client).filter(pk=pk)
         get_object_or_404(invitations)
@@ -102,6 +105,9 @@ class MemberChangeView(MemberView):
     """A change of a member, or his page again with the reason why not."""
 
     http_method_names = ["post"]
+
+    def page_of_the_form(self) -> str:
+        return reverse("member", kwargs=self.kwargs)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         self.object = self.get_object()

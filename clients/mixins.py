@@ -7,6 +7,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.generic.base import View
 
+from clients.confirmation import ConfirmedMixin
 from clients.http import ClientRequest, TenantRequest
 from clients.models import Client, User
 from clients.roles import MAY_GIVE_ACCESS, Role
@@ -46,10 +47,10 @@ class ClientRowsMixin(ClientPageMixin):
         return self.model.objects.for_client(self.client)
 
 
-class AccessPageMixin(ClientPageMixin):
+class AccessPageMixin(ClientPageMixin, ConfirmedMixin):
     """Pages where an owner lets somebody in or shuts him out: keys and members.
 
-    The one place to ask him to confirm his sign-in first.
+    Whose role it is not is told so first, and not asked who he is.
     """
 
     roles = MAY_GIVE_ACCESS

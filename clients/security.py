@@ -14,13 +14,12 @@ from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.db.models import QuerySet
 from django.forms import Form
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
-from django.urls import reverse_lazy
+from django.urls import reverse, reverse_lazy
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 from django.views.generic import DetailView, FormView, TemplateView
 
 from clients import second_factor
@@ -29,7 +28,7 @@ from clients.confirmation import ConfirmedMixin
 from clients.duties import asked_for, open_before_duties
 from clients.factor_forms import AppForm, NewPasswordForm, PasskeyForm, use_up
 from clients.http import TenantRequest
-from clients.models import User
+from clients.models import Session, User
 from clients.security_events import record_own, told
 from clients.sessions import end_sessions, sessions_of
 
@@ -188,10 +187,33 @@ class PasswordView(ConfirmedMixin, FormView[NewPasswordForm]):
         return redirect(asked_for(self.request) or self.success_url)
 
 
-@require_POST
-@open_before_duties
-def end_other_sessions(request: TenantRequest) -> HttpResponse:
-    ended = end_sessions(cast(User, request.user), but=request.session.session_key)
-    record_own(Kind.SESSIONS_ENDED, request, {"ended": ended})
-    messages.success(request, _("All other sessions have ended."))
-    return redirect("mfa_index")
+class EndSessionsMixin(ConfirmedMixin):
+    """The session that asks for it goes on."""
+
+    def page_of_the_form(self) -> str:
+        return reverse("mfa_index")
+
+    def others(self) -> QuerySet[Session]:
+        key = self.request.session.session_key
+        return sessions_of(cast(User, self.request.user)).exclude(session_key=key)
+
+
+@method_decorator(open_before_duties, name="dispatch")
+class EndOtherSessionsView(EndSessionsMixin):
+    def post(self, request: TenantRequest) -> HttpResponse:
+        ended, _by_model = self.others().delete()
+        record_own(Kind.SESSIONS_ENDED, request, {"ended": ended})
+        messages.success(request, _("All other sessions have ended."))
+        return redirect("mfa_index")
+
+
+@method_decorator(open_before_duties, name="dispatch")
+class EndSessionView(EndSessionsMixin):
+    def post(self, request: TenantRequest, name: str) -> HttpResponse:
+        session = next((each for each in self.others() if each.name == name), None)
+        if session is None:
+            raise Http404
+        record_own(Kind.SESSIONS_ENDED, request, {"ended": 1, "browser": session.browser})
+        session.delete()
+        messages.success(request, _("The session has ended."))
+        return redirect("mfa_index")

@@ -46,8 +46,13 @@ urlpatterns = [
     path("security/password/", security.PasswordView.as_view(), name="change_password"),
     path(
         "security/sessions/end-others/",
-        security.end_other_sessions,
+        security.EndOtherSessionsView.as_view(),
         name="end_other_sessions",
+    ),
+    path(
+        "security/sessions/<str:name>/end/",
+        security.EndSessionView.as_view(),
+        name="end_session",
     ),
     path(
         "security/confirm/",

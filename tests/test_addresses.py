@@ -45,6 +45,7 @@ SECURITY = {  # tests/clients/test_second_factor.py and test_sessions.py
     "security/recovery-codes/",
     "security/recovery-codes/new/",
     "security/sessions/end-others/",
+    "security/sessions/<str:name>/end/",
 }
 PAGES = {
     "",

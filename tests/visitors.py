@@ -1,5 +1,7 @@
 """Who comes with a browser, signed in by a short cut as far as he must be."""
 
+import time
+
 from allauth.account.internal.flows.login import (
     _AUTHENTICATION_METHODS_USER_SESSION_KEY,
     AUTHENTICATION_METHODS_SESSION_KEY,
@@ -9,10 +11,13 @@ from django.test import Client
 
 class Browser(Client):
     def force_login(self, user, backend=None):
-        """An administrator with his second factor; whatever was proved, long ago."""
+        """Just now: by his password, an administrator by his second factor, too."""
         super().force_login(user, backend)
-        if user.is_staff:
-            self.prove(user, at=0)
+        self.prove(user, at=time.time(), method="mfa" if user.is_staff else "password")
+
+    def prove_long_ago(self, user):
+        """As `force_login`, longer ago than is enough for what matters."""
+        self.prove(user, at=time.time() - 301, method="mfa" if user.is_staff else "password")
 
     def prove(self, user, *, at, method="mfa"):
         """As allauth keeps it in a session."""

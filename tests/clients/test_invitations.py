@@ -6,7 +6,6 @@ from datetime import timedelta
 
 import pytest
 from django.db import connections, transaction
-from django.test import Client as Browser
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 from time_machine import travel
 
@@ -19,6 +18,7 @@ from tests.conftest import NOON
 from tests.events import events, only_event, told
 from tests.factories import PASSWORD, make_member, worker
 from tests.pages import words
+from tests.visitors import Browser
 
 pytestmark = pytest.mark.django_db
 
@@ -117,6 +117,13 @@ def test_a_client_has_so_many_members_and_no_more(owner, link, monkeypatch):
     owner.post(revoke())
 
     assert invite(owner)
+
+
+def test_revoking_asks_who_has_not_proved_lately_who_he_is(owner, alice, link):
+    owner.prove_long_ago(alice)
+
+    assert owner.post(revoke())["Location"] == f"/security/confirm/?next={PAGE}"
+    assert only_invitation().revoked_at is None
 
 
 # Used

@@ -142,6 +142,18 @@ def test_what_is_typed_as_a_name_is_escaped(owner):
     assertContains(owner.post(PAGE, GIVEN | {"name": "<b>"}), "&lt;b&gt;")
 
 
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_an_owner_confirms_that_it_is_he_before_he_makes_or_revokes_one(owner, alice, method):
+    _text, key = make_key(alice)
+    owner.prove_long_ago(alice)
+
+    for address in (PAGE, revoke(key)):
+        response = getattr(owner, method)(address, GIVEN)
+        assert response["Location"].startswith(f"/security/confirm/?next={address}")
+
+    assert only_key().revoked_at is None
+
+
 # The list
 
 

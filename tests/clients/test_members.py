@@ -5,7 +5,6 @@ import threading
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import connections, transaction
-from django.test import Client as Browser
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
 from clients import members
@@ -17,6 +16,7 @@ from paykassma_admin.tenancy import act_for
 from tests.events import events, only_event, told
 from tests.factories import PASSWORD, make_member, seeing, worker
 from tests.pages import words
+from tests.visitors import Browser
 
 pytestmark = pytest.mark.django_db
 
@@ -308,3 +308,41 @@ def test_who_is_no_owner_changes_nobody(client, alice, bob, role):
     assert {answer.status_code for answer in answers} == {403}
     assert role_of(bob) == Role.AUDITOR
     assert not events(Kind.MEMBER_INVITED)
+
+
+# Only by who proved lately who he is
+
+
+@pytest.mark.parametrize(
+    ("asked", "page"),
+    [("", ""), ("{pk}/", "{pk}/"), ("{pk}/role/", "{pk}/"), ("{pk}/remove/", "{pk}/")],
+)
+def test_an_owner_confirms_that_it_is_he_and_goes_on_at_the_page_of_the_form(
+    owner, alice, bob, asked, page
+):
+    owner.prove_long_ago(alice)
+    pk = member_of(bob).pk
+
+    response = owner.post(PAGE + asked.format(pk=pk), {"role": "owner"})
+
+    assert response["Location"] == f"/security/confirm/?next={PAGE}{page.format(pk=pk)}"
+    assert role_of(bob) == Role.AUDITOR
+    assert not events(Kind.MEMBER_INVITED)
+
+
+def test_he_is_told_that_what_he_sent_was_not_done(owner, alice, bob):
+    owner.prove_long_ago(alice)
+    place = address(bob)
+    asked = give(owner, bob, "operator")["Location"]
+
+    response = owner.post(asked, {"password": PASSWORD, "next": place}, follow=True)
+
+    assertRedirects(response, place)
+    assert "Ничего не сделано" in words(response)
+
+
+def test_who_is_no_owner_is_told_so_and_not_asked(client, bob):
+    client.force_login(bob)
+    client.prove_long_ago(bob)
+
+    assert client.get(PAGE).status_code == 403

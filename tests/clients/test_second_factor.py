@@ -2,7 +2,6 @@
 
 import base64
 import json
-import time
 from datetime import timedelta
 
 import pytest
@@ -11,8 +10,10 @@ from allauth.mfa.models import Authenticator
 from django.core.cache import cache
 from django.utils import timezone
 
+from clients.audit import Kind
 from clients.models import Client, Session, User
 from dashboard.demo import mark_users
+from tests.events import events
 from tests.factories import PASSWORD, make_client, make_member, worker
 from tests.pages import words
 from tests.second_factors import code_of, recovery_codes, set_up_app, sign_in
@@ -372,7 +373,7 @@ def test_who_has_lost_everything_begins_anew_by_an_administrator(client, alice, 
 @pytest.mark.parametrize("method", ["get", "post"])
 def test_what_matters_is_done_only_by_who_proved_lately_who_he_is(client, alice, path, method):
     client.force_login(alice)
-    client.prove(alice, at=time.time() - 301, method="password")
+    client.prove_long_ago(alice)
 
     response = getattr(client, method)(path)
 
@@ -389,6 +390,7 @@ def test_signing_in_is_proof_for_five_minutes(client, alice):
 
 def test_the_password_proves_and_leads_back(client, alice):
     client.force_login(alice)
+    client.prove_long_ago(alice)
 
     response = client.post(
         "/security/confirm/?next=/security/app/", {"password": PASSWORD, "next": "/security/app/"}
@@ -400,6 +402,7 @@ def test_the_password_proves_and_leads_back(client, alice):
 
 def test_a_wrong_password_proves_nothing(client, alice):
     client.force_login(alice)
+    client.prove_long_ago(alice)
 
     response = client.post("/security/confirm/", {"password": "wrong"})
 
@@ -409,6 +412,7 @@ def test_a_wrong_password_proves_nothing(client, alice):
 
 def test_a_code_proves_too(client, alice, secret, next_code):
     client.force_login(alice)
+    client.prove_long_ago(alice)
 
     assert "/security/confirm/code/" in client.get("/security/confirm/").content.decode()
     client.post("/security/confirm/code/", {"code": next_code})
@@ -432,6 +436,41 @@ def test_the_proof_leads_to_no_other_site(client, alice):
     response = client.post("/security/confirm/", {"password": PASSWORD, "next": "//evil.example"})
 
     assert response["Location"] == "/"
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "client/add/",
+        "client/{client}/change/",
+        "user/add/",
+        "user/{user}/change/",
+        "user/{user}/password/",
+    ],
+)
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_an_administrator_confirms_that_it_is_he_before_he_says_who_may_what(
+    client, alice, dora, path, method
+):
+    client.force_login(dora)
+    client.prove_long_ago(dora)
+    path = "/admin/clients/" + path.format(client=alice.client.pk, user=alice.pk)
+
+    response = getattr(client, method)(path)
+
+    assert response["Location"] == f"/security/confirm/?next={path}"
+
+
+@pytest.mark.parametrize("action", ["begin_second_factors_anew", "end_all_sessions"])
+def test_and_before_he_ends_what_somebody_signs_in_with(client, alice, dora, secret, action):
+    client.force_login(dora)
+    client.prove_long_ago(dora)
+
+    response = client.post("/admin/clients/user/", {"action": action, "_selected_action": alice.pk})
+
+    assert response["Location"] == "/security/confirm/?next=/admin/clients/user/"
+    assert Authenticator.objects.filter(user=alice, type="totp").exists()
+    assert not events(Kind.SESSIONS_ENDED)
 
 
 # Passkeys: what no browser would send

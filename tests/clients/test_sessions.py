@@ -12,10 +12,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from clients.audit import Kind
 from clients.models import Membership, Session, User
 from clients.origins import address_of, browser_of
 from clients.roles import Role
 from clients.sessions import AUTOMATIC
+from tests.events import only_event
 from tests.factories import PASSWORD, worker
 from tests.pages import words
 from tests.second_factors import set_up_app, sign_in
@@ -196,6 +198,52 @@ def test_all_others_are_ended_at_once(client, alice, elsewhere):
     assert "Все остальные сеансы завершены" in words(response)
     assert not is_open(elsewhere)
     assert is_open(client)
+
+
+def name_of(browser):
+    return Session.objects.get(session_key=browser.session.session_key).name
+
+
+def test_one_is_ended_by_itself(client, alice, elsewhere):
+    third = Browser()
+    for browser in (third, client):
+        sign_in(browser, "alice")
+    name = name_of(elsewhere)
+    assert f"/security/sessions/{name}/end/" in client.get("/security/").content.decode()
+
+    response = client.post(f"/security/sessions/{name}/end/", follow=True)
+
+    assert "Сеанс завершён" in words(response)
+    assert not is_open(elsewhere)
+    assert is_open(third) and is_open(client)
+    assert only_event(Kind.SESSIONS_ENDED).details == {"ended": 1, "browser": "Safari, iPhone"}
+
+
+def test_the_list_holds_no_key_of_a_session(client, alice, elsewhere):
+    sign_in(client, "alice")
+
+    assert elsewhere.session.session_key not in client.get("/security/").content.decode()
+
+
+def test_a_strangers_session_is_not_ended_nor_this_one(client, alice, charlie, elsewhere):
+    sign_in(client, "charlie")
+
+    for browser in (elsewhere, client):
+        address = f"/security/sessions/{name_of(browser)}/end/"
+        assert client.post(address).status_code == 404
+
+    assert is_open(elsewhere) and is_open(client)
+
+
+@pytest.mark.parametrize("which", ["end-others", "0123456789abcdef/end"])
+def test_who_has_not_proved_lately_who_he_is_ends_none(client, alice, elsewhere, which):
+    client.force_login(alice)
+    client.prove_long_ago(alice)
+
+    response = client.post(f"/security/sessions/{which}/")
+
+    assert response["Location"] == "/security/confirm/?next=/security/"
+    assert is_open(elsewhere)
 
 
 def test_ending_them_is_a_post(client, alice, elsewhere):
