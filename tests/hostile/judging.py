@@ -9,11 +9,10 @@ from tests.hostile.wire import HOST, Answer, Asked
 LONGEST_SECONDS = 3
 RAW_MARK = re.compile(rb"""<zq7|zq7"|zq7'|zq7>""")
 CLIENT = re.compile(rb"[Cc]lient[- ](\d\d)\b")  # as the generator names Clients and their wallets
-# Whose rows each visitor may see; an administrator sees all.
-CLIENTS = {"owner": b"00", "operator": b"00", "auditor": b"00", "key": b"00", "stranger": b"01"}
 
 
-def wrong(asked: Asked, answer: Answer) -> Iterator[str]:
+def wrong(asked: Asked, answer: Answer, own: str | None) -> Iterator[str]:
+    """`own` is the number of the visitor's Client; he is to see no other's name."""
     if answer.status >= 500:
         yield f"answers {answer.status}"
     if answer.seconds > LONGEST_SECONDS:
@@ -22,7 +21,7 @@ def wrong(asked: Asked, answer: Answer) -> Iterator[str]:
         yield from wrong_headers(answer)
     if answer.kind == "text/html" and RAW_MARK.search(answer.body):
         yield "echoes what was asked, unescaped"
-    if seen := strangers(asked, answer):
+    if seen := strangers(asked, answer, own):
         yield f"shows {b', '.join(sorted(seen)).decode()}"
 
 
@@ -44,14 +43,13 @@ def leads_away(location: str) -> bool:
     return urlsplit(told).netloc not in ("", HOST) or told != told.strip() or "\n" in told
 
 
-def strangers(asked: Asked, answer: Answer) -> set[bytes]:
+def strangers(asked: Asked, answer: Answer, own: str | None) -> set[bytes]:
     """Names of Clients that this visitor must not see, unless he wrote them himself."""
     if asked.visitor == "administrator" or asked.path.startswith(b"/invitation/"):
         return set()  # who has an invitation's link may know who invites
-    own = CLIENTS.get(asked.visitor)
     wrote = asked.query.encode() + asked.body + asked.path
     return {
         found[0]
         for found in CLIENT.finditer(answer.body)
-        if found[1] != own and found[0] not in wrote
+        if found[1].decode() != own and found[0] not in wrote
     }

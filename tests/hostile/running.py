@@ -113,7 +113,7 @@ class Attack:
         tally.kinds[area(asked)] += 1
         tally.answering += answer.seconds
         tally.longest = max(tally.longest, answer.seconds)
-        for what in wrong(asked, answer):
+        for what in wrong(asked, answer, self.cast.clients.get(asked.visitor)):
             self.found(what, asked, "\n".join(self.raised), tally)
         self.cast_stays(asked, answer)
 
@@ -134,6 +134,8 @@ class Attack:
 
     def cast_stays(self, asked, answer):
         """Whose session has ended, or who has got a duty, signs in again."""
+        if asked.visitor == "administrator" and asked.method == "POST":
+            self.cast.learn_clients()
         location = answer.headers.get("location", "")
         if location.startswith("/login/") or location in DUTIES:
             self.cast.sign_in_again(asked.visitor)

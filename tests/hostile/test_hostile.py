@@ -58,7 +58,7 @@ def answer(status=200, body=GOOD.body, seconds=0.1, **headers):
 
 
 def test_a_good_answer_is_good():
-    assert list(wrong(ASKED, GOOD)) == []
+    assert list(wrong(ASKED, GOOD, "00")) == []
 
 
 @pytest.mark.parametrize(
@@ -79,7 +79,7 @@ def test_a_good_answer_is_good():
     ],
 )
 def test_a_bad_answer_is_found(bad):
-    assert len(list(wrong(ASKED, bad))) == 1
+    assert len(list(wrong(ASKED, bad, "00"))) == 1
 
 
 # What is asked

@@ -22,7 +22,7 @@ class Asked:
 
     def __str__(self) -> str:
         parts = [f"{self.visitor}: {self.method} {self.path!r}"]
-        parts += [f"{name}={value!r}"[:500] for name, value in vars(self).items() if value]
+        parts += [f"{name}={value!r}"[:3000] for name, value in vars(self).items() if value]
         return "\n    ".join([parts[0], *parts[4:]])
 
 
