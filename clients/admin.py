@@ -1,23 +1,24 @@
 from typing import Any, cast
 
 from allauth.core import context
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.contrib.admin.options import ActionLocation
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import AdminPasswordChangeForm
 from django.db.models import BooleanField, ExpressionWrapper, QuerySet
 from django.forms import ModelForm
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from clients import audit, second_factor
+from clients import audit, looking, second_factor
 from clients.actions import create_client, revoke_api_keys
 from clients.audit import Kind, actor_of
 from clients.back_office import (
     BackOfficeAdmin,
-    BoundedInline,
     NewestFirst,
     ReadOnly,
     back_office,
@@ -27,13 +28,17 @@ from clients.confirmation import ConfirmedForms, confirmed
 from clients.forms import ClientForm, RegistrationForm
 from clients.http import TenantRequest
 from clients.lockout import locked
+from clients.membership_inlines import (
+    MembershipInline,
+    OwnMembershipInline,
+    end_sessions_of_changed,
+)
 from clients.models import (
     ApiKey,
     ApiKeyQuerySet,
     AuditEvent,
     Client,
     FailedSignIns,
-    Membership,
     User,
 )
 from clients.sessions import end_sessions
@@ -56,19 +61,13 @@ def record_of(user: User, kind: Kind, request: HttpRequest, **details: object) -
     audit.record(kind, by=by, client=client, target=user.username, details=details)
 
 
-class MembershipInline(BoundedInline, admin.TabularInline[Membership, Any]):
-    model = Membership
-    owner = "client"
-    extra = 0
-    raw_id_fields = ["user"]
-
-
 @admin.register(Client, site=back_office)
 class ClientAdmin(ConfirmedForms, BackOfficeAdmin[Client]):
     form = ClientForm
     list_display = ["name", "slug", "time_zone", "second_factor_required", "is_active"]
     search_fields = ["name", "slug"]
     inlines = [MembershipInline]
+    actions = ["look"]
 
     def get_form(
         self, request: HttpRequest, obj: Client | None = None, change: bool = False, **kwargs: Any
@@ -94,19 +93,18 @@ class ClientAdmin(ConfirmedForms, BackOfficeAdmin[Client]):
         super().save_formset(request, form, formset, change)
         end_sessions_of_changed(formset)
 
-
-def end_sessions_of_changed(memberships: Any) -> None:
-    """Another role, or none any more, begins with a new sign-in."""
-    changed = [membership for membership, _fields in memberships.changed_objects]
-    for membership in [*changed, *memberships.new_objects, *memberships.deleted_objects]:
-        end_sessions(membership.user)
-
-
-class OwnMembershipInline(BoundedInline, admin.StackedInline[Membership, User]):
-    """A member's; an administrator has none."""
-
-    model = Membership
-    owner = "user"
+    @admin.action(
+        description=_("View its pages as an administrator"),
+        location=[ActionLocation.CHANGE_LIST, ActionLocation.CHANGE_FORM],
+    )
+    def look(self, request: HttpRequest, clients: QuerySet[Client]) -> HttpResponse | None:
+        chosen = list(clients.filter(is_active=True)[:2])
+        if len(chosen) != 1:
+            reason = _("Choose one Client that is active: of no other are there pages to view.")
+            self.message_user(request, reason, messages.ERROR)
+            return None
+        looking.begin(cast(TenantRequest, request), chosen[0])
+        return redirect("dashboard:dashboard")
 
 
 @admin.register(User, site=back_office)

@@ -1,6 +1,7 @@
 from django.http import HttpRequest
 
 from clients.models import Client, Membership, User
+from clients.roles import Role
 
 
 class TenantRequest(HttpRequest):
@@ -8,13 +9,16 @@ class TenantRequest(HttpRequest):
 
     client: Client | None
     membership: Membership | None
+    role: Role | None  # what he may do on the Client's pages
+    is_looking: bool  # an administrator, as clients/looking.py lets him
     actor: str  # who asks, in words: a login, "key pk_…", or "" for a visitor
     duty: str  # the page that he has to go to before any other; see clients/duties.py
 
 
 class ClientRequest(TenantRequest):
-    """A request of a signed-in member: what every page of a Client gets."""
+    """What every page of a Client gets: of a signed-in member, or an administrator who looks."""
 
     user: User
     client: Client
-    membership: Membership
+    membership: Membership  # on pages of owners; an administrator who looks has none
+    role: Role

@@ -43,7 +43,8 @@ class KeyBearer(HttpBearer):
 
     def authenticate(self, request: TenantRequest, token: str) -> ApiKey:  # type: ignore[override]  # narrower: TenantMiddleware stands before it
         key = enter_with(token)
-        request.client, request.membership, request.actor = key.client, None, key.actor
+        request.client, request.actor = key.client, key.actor
+        request.membership, request.role, request.is_looking = None, None, False
         refuse_if_closed(key, self.scope)
         count(key)
         return key

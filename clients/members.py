@@ -161,19 +161,28 @@ def locked(member: Membership, *, owner: Membership, may_stay_owner: bool = Fals
     is none any more, LastOwner where none would be left.
     """
     members = lock_members(owner.client)
+    left = [m for m in members.values() if may_stay_owner or m.pk != member.pk]
     if owner.pk not in owners_of(members.values()):
         raise PermissionDenied(_("This page is not for your role. Ask an owner."))
     if member.pk not in members:
         raise Membership.DoesNotExist
-    if not may_stay_owner and owners_of(members.values()) == {member.pk}:
-        raise LastOwner
+    require_an_owner(before=members.values(), after=left)
     return members[member.pk]
 
 
 def lock_members(client: Client) -> dict[int, Membership]:
-    """All of them, in one order: two owners who change each other wait, and do not deadlock."""
+    """All of them, in one order: two owners who change each other wait, and do not deadlock.
+
+    Their users, too: else whoever had to wait would read of one switched off meanwhile as active.
+    """
     members = Membership.objects.for_client(client).select_related("user").order_by("pk")
-    return {member.pk: member for member in members.select_for_update(of=("self",))}
+    return {member.pk: member for member in members.select_for_update(of=("self", "user"))}
+
+
+def require_an_owner(*, before: Iterable[Membership], after: Iterable[Membership]) -> None:
+    """Raises LastOwner where the last one would go; who has none already may be given one."""
+    if owners_of(before) and not owners_of(after):
+        raise LastOwner
 
 
 def owners_of(members: Iterable[Membership]) -> set[int]:

@@ -10,10 +10,11 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils import timezone
 
-from clients import audit, second_factor
+from clients import audit, looking, second_factor
 from clients.audit import Kind, Result, actor_of
 from clients.http import TenantRequest
 from clients.models import Client, Membership, User
+from clients.roles import Role
 from paykassma_admin.health import PROBES
 from paykassma_admin.tenancy import act_for, become_worker
 
@@ -59,8 +60,9 @@ def record_refusal(request: TenantRequest, status: int) -> None:
 
 
 def enter(request: TenantRequest, user: User | AnonymousUser) -> None:
-    """Set whose rows the request sees, from its user alone; never from its parameters."""
-    request.client = request.membership = None
+    """Set whose rows the request sees, from user and session; never from its parameters."""
+    request.client = request.membership = request.role = None
+    request.is_looking = False
     request.actor = user.get_username()
     if not user.is_authenticated:
         act_for(None)
@@ -68,15 +70,19 @@ def enter(request: TenantRequest, user: User | AnonymousUser) -> None:
     act_for(None, user_id=user.pk, actor=user.get_username())
     request.membership = Membership.everyones.filter(user_id=user.pk).first()
     if request.membership:
-        _enter_client(request, user, request.membership)
+        _enter_client(request, user, request.membership.client_id, request.membership.role)
     elif user.is_staff and request.path.startswith(BACK_OFFICE):
         become_worker()
+    elif user.is_staff and (client_id := looking.client_looked_at(request)):
+        _enter_client(request, user, client_id, looking.ROLE)
+        request.is_looking = request.client is not None
 
 
-def _enter_client(request: TenantRequest, user: User, membership: Membership) -> None:
-    act_for(membership.client_id, user_id=user.pk, actor=user.get_username())
-    request.client = Client.objects.filter(pk=membership.client_id, is_active=True).first()
-    if request.client is None:  # switched off: its members see nothing
+def _enter_client(request: TenantRequest, user: User, client_id: int, role: str) -> None:
+    act_for(client_id, user_id=user.pk, actor=user.get_username())
+    request.client = Client.objects.filter(pk=client_id, is_active=True).first()
+    request.role = Role(role) if request.client else None
+    if request.client is None:  # switched off: nobody sees its pages
         act_for(None, user_id=user.pk, actor=user.get_username())
 
 

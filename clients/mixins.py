@@ -12,21 +12,26 @@ from clients.http import ClientRequest, TenantRequest
 from clients.models import Client, User
 from clients.roles import MAY_GIVE_ACCESS, Role
 
+READING = {"GET", "HEAD", "OPTIONS"}
+
 
 class ClientPageMixin(View):
-    """Pages of a Client. An administrator, who is no member, is shown to the back office."""
+    """Pages of a Client. An administrator is shown to the back office, or looks and no more."""
 
     roles = frozenset(Role)
 
     @property
     def client(self) -> Client:
-        """The Client of the signed-in member; `dispatch` lets no one else in."""
+        """Whose page it is; `dispatch` lets in nobody without one."""
         return cast(ClientRequest, self.request).client
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if cast(TenantRequest, request).client is None:
+        asked = cast(TenantRequest, request)
+        if asked.client is None:
             return self.without_client(request)
-        if cast(ClientRequest, request).membership.role not in self.roles:
+        if asked.is_looking and request.method not in READING:
+            raise PermissionDenied(_("An administrator looks at a Client’s pages, and no more."))
+        if asked.role not in self.roles:
             raise PermissionDenied(_("This page is not for your role. Ask an owner."))
         return super().dispatch(request, *args, **kwargs)
 

@@ -1,6 +1,14 @@
 from django.urls import path
 
-from clients import audit_pages, confirm_pages, key_pages, member_pages, security, views
+from clients import (
+    audit_pages,
+    confirm_pages,
+    key_pages,
+    looking,
+    member_pages,
+    security,
+    views,
+)
 from clients.invitation_page import invitation
 from clients.preferences import keep_preferences
 
@@ -24,6 +32,7 @@ urlpatterns = [
         name="revoke_invitation",
     ),
     path("invitation/<str:token>/", invitation, name="invitation"),
+    path("looking/end/", looking.end_looking, name="end_looking"),
     path("preferences/", keep_preferences, name="preferences"),
     path("security/", security.SecurityView.as_view(), name="mfa_index"),
     path("security/app/", security.AppView.as_view(), name="mfa_activate_totp"),

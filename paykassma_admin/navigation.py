@@ -90,10 +90,10 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
 
 def menu_of(request: HttpRequest) -> list[Entry]:
     """Empty while something else has to be done first: every page would lead back to it."""
-    membership = getattr(request, "membership", None)
+    role = getattr(request, "role", None)
     if getattr(request, "duty", ""):
         return []
-    if membership:
-        return list(open_to(membership.role))
+    if role:
+        return list(open_to(role))
     user = getattr(request, "user", None)
     return [BACK_OFFICE] if user and user.is_staff else []

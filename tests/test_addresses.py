@@ -21,6 +21,8 @@ from tests.factories import (
     make_wallet,
     worker,
 )
+from tests.pages import words
+from tests.visitors import look_at
 
 pytestmark = pytest.mark.django_db
 
@@ -62,6 +64,7 @@ PAGES = {
 }
 # What a POST does to them stands in tests/clients/; the second are asked by nothing else.
 CHANGES = {"keys/", "keys/<int:pk>/revoke/", "members/"}
+ACCESS = {"keys/", "keys/<int:pk>/revoke/", "members/", "members/<int:pk>/"}
 ONLY_CHANGES = {
     "members/<int:pk>/role/",
     "members/<int:pk>/remove/",
@@ -72,6 +75,7 @@ FILES = {
     "payments/accumulations/export.csv",
     "audit/export.csv",
 }
+LOOKING = {"looking/end/"}  # tests/clients/test_looking.py
 SIGN_OUT = {"logout/"}  # tests/clients/test_sign_in.py
 API = {"api/v1/wallets/balance"}
 API_PAGES = {"api/v1/docs", "api/v1/openapi.json"}
@@ -118,11 +122,23 @@ def hers(alice):
 
 def test_every_address_is_known_here():
     assert set(addresses()) == set().union(
-        PUBLIC, SECURITY, PAGES, ONLY_CHANGES, FILES, SIGN_OUT, API, API_PAGES, NOTHING, BACK_OFFICE
+        PUBLIC,
+        SECURITY,
+        PAGES,
+        ONLY_CHANGES,
+        FILES,
+        LOOKING,
+        SIGN_OUT,
+        API,
+        API_PAGES,
+        NOTHING,
+        BACK_OFFICE,
     )
 
 
-@pytest.mark.parametrize("path", sorted(PAGES | FILES | API_PAGES | ONLY_CHANGES | SECURITY))
+@pytest.mark.parametrize(
+    "path", sorted(PAGES | FILES | API_PAGES | ONLY_CHANGES | SECURITY | LOOKING)
+)
 def test_a_visitor_is_sent_to_sign_in(client, hers, path):
     address = hers.get(path, f"/{path}").replace("<int:pk>", "1")
 
@@ -236,6 +252,65 @@ def test_an_administrator_is_sent_to_the_back_office(client, dora, hers, path):
     response = client.get(hers[path])
 
     assert (response.status_code, response.headers["Location"]) == (302, "/admin/")
+
+
+# An administrator who looks at a Client's pages sees what its auditor sees.
+
+OPEN_TO_AUDITORS = PAGES - {"chart.json", "wallets/balance/"} - ACCESS | FILES
+
+
+def look(client, administrator, member):
+    client.force_login(administrator)
+    look_at(client, member.client)
+
+
+@pytest.mark.parametrize("path", sorted(OPEN_TO_AUDITORS))
+def test_an_administrator_who_looks_sees_what_is_hers(client, alice, dora, hers, path):
+    look(client, dora, alice)
+
+    assert HERS.search(client.get(hers[path]).getvalue().decode())
+
+
+@pytest.mark.parametrize("path", sorted(OPEN_TO_AUDITORS | {"chart.json"}))
+def test_who_looks_at_a_stranger_sees_nothing_of_hers(client, charlie, dora, hers, path):
+    look(client, dora, charlie)
+
+    response = client.get(hers[path])
+
+    assert response.status_code == (404 if "pk" in path else 200)
+    assert not HERS.search(response.getvalue().decode())
+
+
+@pytest.mark.parametrize("path", sorted(OPEN_TO_AUDITORS | {"chart.json"}))
+def test_nor_though_a_view_forgets_its_scope(client, charlie, dora, hers, no_scopes, path):
+    test_who_looks_at_a_stranger_sees_nothing_of_hers(client, charlie, dora, hers, path)
+
+
+@pytest.mark.parametrize("path", sorted(ACCESS | {"wallets/balance/"}))
+def test_who_looks_opens_no_page_that_is_closed_to_auditors(client, alice, dora, hers, path):
+    look(client, dora, alice)
+
+    response = client.get(hers[path])
+
+    assert response.status_code == 403
+    assert not HERS.search(response.content.decode())
+
+
+@pytest.mark.parametrize("path", sorted(PAGES | FILES | ONLY_CHANGES))
+def test_who_looks_changes_nothing(client, alice, dora, hers, path):
+    look(client, dora, alice)
+    address = hers.get(path, f"/{path}").replace("<int:pk>", str(alice.membership.pk))
+
+    assert client.post(address).status_code == 403
+
+
+@pytest.mark.parametrize("path", [*sorted(PAGES - {"chart.json"}), "no/such/page/", "security/"])
+def test_every_page_says_whose_it_is_to_who_looks(client, alice, dora, hers, path):
+    look(client, dora, alice)
+
+    page = words(client.get(hers.get(path, f"/{path}")))
+
+    assert "Вы видите страницы клиента Alpha как администратор." in page
 
 
 @pytest.mark.parametrize("path", sorted((PAGES | FILES) - CHANGES))

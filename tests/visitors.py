@@ -8,6 +8,20 @@ from allauth.account.internal.flows.login import (
 )
 from django.test import Client
 
+from tests.factories import worker
+
+
+def look_at(browser, client):
+    """As an administrator does on the Client's page of the back office.
+
+    Afterwards the test is web again, as it is in a transaction of its own.
+    """
+    with worker():
+        return browser.post(
+            f"/admin/clients/client/{client.pk}/change/",
+            {"CHANGE_FORM-action": "look", "_selected_action": client.pk},
+        )
+
 
 class Browser(Client):
     def force_login(self, user, backend=None):

@@ -363,6 +363,8 @@ def membership_form(alice):
 
 
 def test_a_changed_role_is_in_the_log_of_its_client(office, alice, membership_form):
+    make_member("another owner", client=alice.client)
+
     office.post(
         f"/admin/clients/user/{alice.pk}/change/",
         {"username": "alice", "is_active": "on"} | membership_form,
@@ -572,13 +574,10 @@ def test_texts_are_cut_before_the_database_would_refuse_them(alice):
 # Kinds
 
 
-AWAITED = {"CLIENT_VIEWED"}
-
-
-def test_every_kind_is_written_somewhere_or_awaited():
+def test_every_kind_is_written_somewhere():
     root = Path(audit.__file__).parents[1]
     apps = ["clients", "wallets", "transactions", "accumulations", "dashboard"]
     code = [path.read_text() for app in apps for path in root.joinpath(app).rglob("*.py")]
     written = set(re.findall(r"\bKind\.([A-Z_]+)\b", "\n".join(code)))
 
-    assert set(Kind.__members__) - written == AWAITED
+    assert set(Kind.__members__) - written == set()

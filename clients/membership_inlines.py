@@ -1,0 +1,89 @@
+"""Memberships in the back office: there, too, a Client keeps its last owner."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.core.exceptions import ValidationError
+from django.forms.models import BaseInlineFormSet
+from django.utils.translation import gettext as _
+
+from clients.back_office import BoundedInline
+from clients.members import LastOwner, lock_members, require_an_owner
+from clients.models import Client, Membership, User
+from clients.sessions import end_sessions
+
+
+class MembershipFormSet(BaseInlineFormSet[Membership, Any, Any]):
+    """Judged under the lock that owners take, too, which lasts until what is sent is saved."""
+
+    def clean(self) -> None:
+        super().clean()
+        for client in self.clients_concerned():
+            members = lock_members(client)
+            try:
+                require_an_owner(before=members.values(), after=self.left(client, members))
+            except LastOwner:
+                raise ValidationError(
+                    _(
+                        "The last owner stays an owner, and active: somebody has to let others in."
+                        " Make another member an owner first."
+                    )
+                ) from None
+
+    def clients_concerned(self) -> list[Client]:
+        raise NotImplementedError
+
+    def left(self, client: Client, members: dict[int, Membership]) -> list[Membership]:
+        """The members as they will be. What no form changes is as the lock has found it."""
+        after = dict(members)
+        new = []
+        for form in self.forms:
+            if form in self.deleted_forms:
+                after.pop(form.instance.pk, None)
+            elif form.has_changed() and form.is_valid():
+                after.pop(form.instance.pk, None)
+                new.append(form.instance)
+        return [m for m in [*after.values(), *new] if m.client_id == client.pk]
+
+
+class ClientsMemberships(MembershipFormSet):
+    def clients_concerned(self) -> list[Client]:
+        return [self.instance]
+
+
+class OwnMembership(MembershipFormSet):
+    """Of a user, who may be switched off in the same form."""
+
+    instance: User
+
+    def clients_concerned(self) -> list[Client]:
+        """The one that he might leave."""
+        own = Membership.everyones.select_related("client").filter(user_id=self.instance.pk)
+        return [membership.client for membership in own]
+
+    def left(self, client: Client, members: dict[int, Membership]) -> list[Membership]:
+        left = super().left(client, members)
+        return [m for m in left if m.user_id != self.instance.pk or self.instance.is_active]
+
+
+class MembershipInline(BoundedInline, admin.TabularInline[Membership, Any]):
+    model = Membership
+    owner = "client"
+    formset = ClientsMemberships
+    extra = 0
+    raw_id_fields = ["user"]
+
+
+class OwnMembershipInline(BoundedInline, admin.StackedInline[Membership, User]):
+    """A member's; an administrator has none."""
+
+    model = Membership
+    owner = "user"
+    formset = OwnMembership
+
+
+def end_sessions_of_changed(memberships: Any) -> None:
+    """Another role, or none any more, begins with a new sign-in."""
+    changed = [membership for membership, _fields in memberships.changed_objects]
+    for membership in [*changed, *memberships.new_objects, *memberships.deleted_objects]:
+        end_sessions(membership.user)
