@@ -130,7 +130,8 @@ class ChangeRoleView(MemberChangeView):
         if role not in Role.values:
             raise BadRequest("No such role")
         owner, by = self.request.membership, actor_of(self.request)
-        members.change_role(self.object, Role(role), owner=owner, by=by)
+        session = self.request.session.session_key
+        members.change_role(self.object, Role(role), owner=owner, by=by, session=session)
         messages.success(self.request, _("The role is changed."))
 
 

@@ -115,14 +115,20 @@ def record_joining(invitation: Invitation, by: Actor) -> None:
 # Changed and removed
 
 
-def change_role(member: Membership, role: Role, *, owner: Membership, by: Actor) -> None:
-    """Raises LastOwner, and what `locked` raises."""
+def change_role(
+    member: Membership, role: Role, *, owner: Membership, by: Actor, session: str | None
+) -> None:
+    """His sessions end, all but `session`, by whose key it is asked.
+
+    Raises LastOwner, and what `locked` raises.
+    """
     with transaction.atomic():
         member = locked(member, owner=owner, may_stay_owner=role == Role.OWNER)
         if member.role == role:
             return
         before, member.role = member.role, role
         member.save(update_fields=["role"])
+        end_sessions(member.user, but=session)
         audit.record(
             Kind.MEMBER_CHANGED,
             by=by,

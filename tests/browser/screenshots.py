@@ -28,6 +28,11 @@ PAGES = {
     "balance-unknown": "/wallets/balance/?wallet_type=nobody",
     "keys": "/keys/",
     "members": "/members/",
+    "audit": "/audit/",
+    "security": "/security/",
+    "security-app": "/security/app/",
+    "security-password": "/security/password/",
+    "security-confirm": "/security/confirm/",
     "not-found": "/no/such/page/",
 }
 

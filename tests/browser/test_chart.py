@@ -148,7 +148,7 @@ def test_a_pointer_reads_a_day_too(alpha):
 def test_nothing_moves_while_it_is_drawn_or_fails(alpha, complaints, address):
     held = []
     alpha.route(CHART_JSON, lambda route: held.append(route))
-    alpha.goto(address, wait_until="domcontentloaded")
+    alpha.goto(address, wait_until="load")  # only then the fonts are asked for
     alpha.locator('[data-pk-chart-state="drawing"]').wait_for()
     alpha.evaluate("document.fonts.ready.then(() => true)")
     loading = places(alpha)

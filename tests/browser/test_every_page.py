@@ -3,7 +3,7 @@
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from tests.browser.conftest import sign_in
+from tests.browser.conftest import confirm_if_asked, sign_in
 
 DESK, PHONE = 1440, 360
 COLOURS = {"runOnly": ["color-contrast", "link-in-text-block"]}  # all that a theme decides
@@ -25,6 +25,10 @@ ADDRESSES = [
     "/audit/?kind=export&actor=nobody",
     "/keys/",
     "/members/",
+    "/security/",
+    "/security/app/",
+    "/security/password/",
+    "/security/passkeys/add/",
 ]
 # What is pressed → whether there is a button for it at that width.
 MENUS = [(".pk-user-button", DESK), (".pk-user-button", PHONE), (".pk-menu-button", PHONE)]
@@ -44,6 +48,14 @@ def assert_all_can_read(page, *widths):
 @pytest.mark.parametrize("address", ADDRESSES)
 def test_a_page_is_accessible_at_a_desk_and_on_a_phone(alpha, address):
     alpha.goto(address)
+    confirm_if_asked(alpha)
+    assert alpha.url.endswith(address)
+
+    assert_all_can_read(alpha)
+
+
+def test_the_question_who_it_is_is_too(alpha):
+    alpha.goto("/security/confirm/")
 
     assert_all_can_read(alpha)
 

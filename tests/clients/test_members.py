@@ -90,13 +90,22 @@ def test_the_menu_leads_an_owner_there_and_no_one_else(owner, bob):
 # Roles
 
 
-def test_a_changed_role_holds_at_once(owner, bob):
+def test_a_changed_role_begins_with_a_new_sign_in(owner, bob):
     browser = Browser()
     browser.force_login(bob)
 
     assertRedirects(give(owner, bob, "owner"), PAGE)
 
-    assert browser.get(PAGE).status_code == 200
+    assert browser.get(PAGE)["Location"].startswith("/login/")
+
+
+def test_the_same_role_again_ends_no_session(owner, bob):
+    browser = Browser()
+    browser.force_login(bob)
+
+    give(owner, bob, "auditor")
+
+    assert browser.get("/").status_code == 200
 
 
 def test_a_changed_role_is_written(owner, bob):
@@ -132,9 +141,13 @@ def test_a_role_that_is_not_written_down_is_not_changed(owner, bob, monkeypatch)
 
 
 def test_an_owner_who_gives_up_his_role_is_led_to_a_page_that_he_may_see(owner, alice, olga):
+    elsewhere = Browser()
+    elsewhere.force_login(alice)
+
     assertRedirects(give(owner, alice, "auditor"), "/")
 
     assert role_of(alice) == Role.AUDITOR
+    assert elsewhere.get("/")["Location"].startswith("/login/")
 
 
 # Removal
@@ -270,7 +283,9 @@ def test_of_two_owners_who_demote_each_other_one_stays(alice, olga, round_):
     hers, olgas = member_of(alice), member_of(olga)
 
     def demote(member, owner):
-        members.change_role(member, Role.AUDITOR, owner=owner, by=Actor(owner.user.username))
+        members.change_role(
+            member, Role.AUDITOR, owner=owner, by=Actor(owner.user.username), session=None
+        )
 
     ends = at_the_same_time(
         (alice.client.pk, lambda: demote(olgas, hers)),
