@@ -16,7 +16,7 @@ from paykassma_admin.formats import day
 from transactions.selection import Selection
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)  # frozen, hundreds of them take three times as long to make
 class Row:
     day: date
     address: str
@@ -24,11 +24,14 @@ class Row:
     figures: list[str]
 
     def html(self) -> str:
-        # Escaped as one text of a line for each cell: there are thousands.
-        cells = escape("\n".join(self.figures)).replace("\n", "</td><td>")
+        # Escaped as one text: there are thousands of cells.
+        cells = escape("\n".join([self.address, day(self.day), *self.figures]))
+        address, on, *figures = cells.split("\n")
         note = f"<small>{escape(self.until)}</small>" if self.until else ""
-        link = f'<a href="{escape(self.address)}">{escape(day(self.day))}</a>'
-        return f'<tr><th scope="row">{link} {note}</th><td>{cells}</td></tr>'
+        return (
+            f'<tr><th scope="row"><a href="{address}">{on}</a> {note}</th>'
+            f"<td>{'</td><td>'.join(figures)}</td></tr>"
+        )
 
 
 @dataclass(frozen=True)

@@ -90,6 +90,12 @@ def test_by_itself_it_serves_over_https_and_does_not_debug():
     assert told("told = [settings.DEBUG, settings.SECURE_SSL_REDIRECT]") == [False, True]
 
 
+def test_a_page_waits_for_no_other_process_of_postgresql():
+    options = told("told = settings.DATABASES['default']['OPTIONS']['options']")
+
+    assert "max_parallel_workers_per_gather=0" in options
+
+
 def test_a_secret_key_is_replaced_by_the_environment():
     assert told("told = settings.SECRET_KEY_FALLBACKS") == []
     assert told("told = settings.SECRET_KEY_FALLBACKS", SECRET_KEY_FALLBACKS="") == []
