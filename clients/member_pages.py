@@ -130,8 +130,8 @@ class ChangeRoleView(MemberChangeView):
         if role not in Role.values:
             raise BadRequest("No such role")
         owner, by = self.request.membership, actor_of(self.request)
-        session = self.request.session.session_key
-        members.change_role(self.object, Role(role), owner=owner, by=by, session=session)
+        members.change_role(self.object, Role(role), owner=owner, by=by)
+        self.request.session.cycle_key()  # this one goes on, though it may be his own
         messages.success(self.request, _("The role is changed."))
 
 

@@ -115,10 +115,8 @@ def record_joining(invitation: Invitation, by: Actor) -> None:
 # Changed and removed
 
 
-def change_role(
-    member: Membership, role: Role, *, owner: Membership, by: Actor, session: str | None
-) -> None:
-    """His sessions end, all but `session`, by whose key it is asked.
+def change_role(member: Membership, role: Role, *, owner: Membership, by: Actor) -> None:
+    """His sessions end: what he opened in another role is not open to him any more.
 
     Raises LastOwner, and what `locked` raises.
     """
@@ -128,7 +126,7 @@ def change_role(
             return
         before, member.role = member.role, role
         member.save(update_fields=["role"])
-        end_sessions(member.user, but=session)
+        end_sessions(member.user)
         audit.record(
             Kind.MEMBER_CHANGED,
             by=by,

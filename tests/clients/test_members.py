@@ -10,7 +10,7 @@ from pytest_django.asserts import assertContains, assertNotContains, assertRedir
 from clients import members
 from clients.audit import Actor, Kind, Result
 from clients.members import LastOwner
-from clients.models import Membership, User
+from clients.models import Membership, Session, User
 from clients.roles import Role
 from paykassma_admin.tenancy import act_for
 from tests.events import events, only_event, told
@@ -90,13 +90,15 @@ def test_the_menu_leads_an_owner_there_and_no_one_else(owner, bob):
 # Roles
 
 
-def test_a_changed_role_begins_with_a_new_sign_in(owner, bob):
+def test_a_changed_role_ends_the_sessions_and_holds_in_the_next(owner, bob):
     browser = Browser()
     browser.force_login(bob)
 
     assertRedirects(give(owner, bob, "owner"), PAGE)
 
-    assert browser.get(PAGE)["Location"].startswith("/login/")
+    assert browser.get("/")["Location"].startswith("/login/")
+    browser.force_login(bob)
+    assert browser.get(PAGE).status_code == 200
 
 
 def test_the_same_role_again_ends_no_session(owner, bob):
@@ -141,12 +143,23 @@ def test_a_role_that_is_not_written_down_is_not_changed(owner, bob, monkeypatch)
 
 
 def test_an_owner_who_gives_up_his_role_is_led_to_a_page_that_he_may_see(owner, alice, olga):
-    elsewhere = Browser()
-    elsewhere.force_login(alice)
-
     assertRedirects(give(owner, alice, "auditor"), "/")
 
     assert role_of(alice) == Role.AUDITOR
+
+
+def test_an_owner_who_changes_himself_goes_on_in_this_session_alone_under_a_new_key(
+    owner, alice, olga
+):
+    elsewhere = Browser()
+    elsewhere.force_login(alice)
+    before = owner.session.session_key
+
+    give(owner, alice, "auditor")
+
+    assert owner.get("/").status_code == 200
+    assert owner.session.session_key != before
+    assert not Session.objects.filter(session_key=before).exists()
     assert elsewhere.get("/")["Location"].startswith("/login/")
 
 
@@ -283,9 +296,7 @@ def test_of_two_owners_who_demote_each_other_one_stays(alice, olga, round_):
     hers, olgas = member_of(alice), member_of(olga)
 
     def demote(member, owner):
-        members.change_role(
-            member, Role.AUDITOR, owner=owner, by=Actor(owner.user.username), session=None
-        )
+        members.change_role(member, Role.AUDITOR, owner=owner, by=Actor(owner.user.username))
 
     ends = at_the_same_time(
         (alice.client.pk, lambda: demote(olgas, hers)),
