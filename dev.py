@@ -2,7 +2,7 @@
 """Paykassma Admin on this machine. Any Python from 3.8 on starts it; it finds or installs the rest.
 
 python3 dev.py run [--port N] [--empty] [--transactions N]
-                            serves it, with demo data, on http://127.0.0.1:8000
+                            serves it, with demo data, on http://localhost:8000
 python3 dev.py test         runs every check and test; `test -k wallet` is passed on to pytest
 python3 dev.py manage ...   is manage.py with the database up, also while `run` is running
 python3 dev.py messages     brings the Russian catalog in line with the code and templates

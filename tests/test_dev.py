@@ -338,7 +338,7 @@ class Run:
             text=True,
         )
         self.told = self.read_until("Ctrl-C ends it.\n")
-        found = re.search(r"http://127\.0\.0\.1:(\d+)/", self.told)
+        found = re.search(r"http://localhost:(\d+)/", self.told)
         assert found, self.told
         self.port = int(found[1])
 
@@ -352,7 +352,7 @@ class Run:
         return told
 
     def status(self, path: str) -> int:
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
+        connection = http.client.HTTPConnection("localhost", self.port, timeout=10)
         try:
             connection.request("GET", path)
             return connection.getresponse().status

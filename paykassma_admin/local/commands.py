@@ -12,7 +12,7 @@ from paykassma_admin.embedded_postgres import Cluster
 from paykassma_admin.local.database import own_or_given
 from paykassma_admin.local.environment import CommandFailed, Project
 from paykassma_admin.local.preparation import has_demo, is_unused, migrate, prepare, say
-from paykassma_admin.local.server import HOST, gunicorn, listen, wait_until_it_answers
+from paykassma_admin.local.server import NAME, gunicorn, listen, wait_until_it_answers
 from paykassma_admin.local.static_files import collect_static_files
 
 COMPACTED_EVERY = 10  # seconds
@@ -62,7 +62,7 @@ def serve(cluster: Cluster | None, project: Project, port: int) -> None:
     port = listener.getsockname()[1]
     with gunicorn(listener, project) as server:
         wait_until_it_answers(server, port)
-        print(f"\nPaykassma Admin is at http://{HOST}:{port}/", flush=True)
+        print(f"\nPaykassma Admin is at http://{NAME}:{port}/", flush=True)
         if cluster is not None and has_demo(cluster):
             print(DEMO_LOGINS, flush=True)
         print("Ctrl-C ends it.", flush=True)

@@ -15,6 +15,7 @@ from paykassma_admin.local.database import ROOT
 from paykassma_admin.local.environment import CommandFailed, Project
 
 HOST = "127.0.0.1"
+NAME = "localhost"  # of it, for browsers: passkeys are of a name, and of no address of digits
 STARTS_WITHIN_SECONDS = 60
 ENDS_WITHIN_SECONDS = 5
 
