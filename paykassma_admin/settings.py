@@ -159,6 +159,7 @@ AUTH_PASSWORD_VALIDATORS = [
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "clients.passwords.ProductWordsValidator"},
 ]
 
 # Languages and time. Django's own time zone is UTC; a page shows its Client's.

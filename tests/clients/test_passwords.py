@@ -1,0 +1,28 @@
+"""What no password is made of. Where the rule is asked: test_sessions.py, test_commands.py."""
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from clients.passwords import ProductWordsValidator
+
+
+@pytest.mark.parametrize(
+    "password",
+    [
+        "paykassma-2026",
+        "PayKassma!Admin1",
+        "merchant_wallet_1",
+        "кошелёк-клиента-1",
+        "payment123456",
+    ],
+)
+def test_a_password_made_of_our_words_is_refused(password):
+    with pytest.raises(ValidationError, match="слов этого продукта"):
+        ProductWordsValidator().validate(password)
+
+
+@pytest.mark.parametrize(
+    "password", ["paykassma-correct-horse", "123456789012", "ночной-трамвай-7"]
+)
+def test_one_that_holds_others_or_none_is_not(password):
+    ProductWordsValidator().validate(password)
