@@ -24,7 +24,7 @@ def create_client(
     owner: str,
     password: str,
     by: Actor,
-    second_factor_required: bool = False,
+    second_factor_required: bool = True,
     using: str = DEFAULT_DB_ALIAS,
 ) -> Client:
     """Register a Client with its first owner, whose login is `owner`.

@@ -77,7 +77,7 @@ class Client(models.Model):
     time_zone = models.CharField(_("time zone"), max_length=50, validators=[known_time_zone])
     is_active = models.BooleanField(_("is active"), default=True)
     second_factor_required = models.BooleanField(
-        _("every member needs a second factor"), default=False
+        _("every member needs a second factor"), default=True
     )
 
     class Meta:

@@ -44,7 +44,13 @@ def seeing(user):
 def make_client(slug, **fields):
     with worker():
         client = Client.objects.create(
-            **{"name": slug.title(), "slug": slug, "time_zone": "Asia/Kolkata"} | fields
+            **{
+                "name": slug.title(),
+                "slug": slug,
+                "time_zone": "Asia/Kolkata",
+                "second_factor_required": False,
+            }
+            | fields
         )
     make_wallet(client)
     return client

@@ -90,7 +90,12 @@ def make_systems() -> list[PaymentSystem]:
 def make_clients() -> list[Client]:
     zones = [COUNTRIES[n % len(COUNTRIES)].zone for n in range(CLIENTS)]
     return Client.objects.using(WORKER).bulk_create(
-        Client(name=f"Client {n:02}", slug=f"client-{n:02}", time_zone=zone.key)
+        Client(
+            name=f"Client {n:02}",
+            slug=f"client-{n:02}",
+            time_zone=zone.key,
+            second_factor_required=False,
+        )
         for n, zone in enumerate(zones)
     )
 

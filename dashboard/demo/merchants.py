@@ -38,6 +38,7 @@ def make_merchant(
         owner=merchant.slug,
         password=f"{merchant.slug}-demo-password",
         by=Actor("demo"),
+        second_factor_required=False,  # whoever is invited to look around sets none up
     )
     wallets = make_wallets(client, systems)
     make_balances(wallets, now)

@@ -8,7 +8,7 @@ import uuid
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import ROOT, connect, sign_in
+from tests.browser.conftest import ROOT, sign_in
 from tests.browser.test_every_page import assert_all_can_read
 from tests.second_factors import code_of
 
@@ -36,15 +36,11 @@ def address(server):
 
 @pytest.fixture
 def login(environment):
-    """Of the first owner of a new Client that requires a second factor."""
+    """Of the first owner of a new Client, which requires a second factor."""
     name = f"owner-{uuid.uuid4().hex[:8]}"
     command = [sys.executable, "manage.py", "create_client", "--password-stdin"]
     command += ["--name", name, "--slug", name, "--owner", name, "--time-zone", "Asia/Kolkata"]
     subprocess.run(command, cwd=ROOT, env=environment, input=FIRST, text=True, check=True)
-    with connect(environment["DATABASE_WORKER_URL"]) as connection:
-        connection.execute(
-            "update clients_client set second_factor_required = true where slug = %s", [name]
-        )
     return name
 
 

@@ -142,6 +142,15 @@ def test_an_administrator_adds_an_operator(office, alice):
         assert Membership.everyones.get(user__username="oleg").client == alice.client
 
 
+def test_a_new_client_requires_second_factors_unless_the_box_is_cleared(office):
+    form = office.get("/admin/clients/client/add/").context["adminform"].form
+
+    assert form["second_factor_required"].value() is True
+    office.post("/admin/clients/client/add/", NEW_CLIENT)
+    with worker():
+        assert not Client.objects.get(slug="delta").second_factor_required
+
+
 def test_the_time_zone_is_chosen_from_those_that_exist(office):
     page = office.get("/admin/clients/client/add/").content.decode()
 

@@ -34,6 +34,16 @@ def test_a_client_is_registered_and_its_owner_signs_in_with_the_password_shown()
     assert (member.role, member.client.time_zone) == ("owner", "Asia/Kolkata")
 
 
+@pytest.mark.parametrize(
+    ("given", "is_required"), [({}, True), ({"without_second_factor": True}, False)]
+)
+def test_a_new_client_requires_second_factors_unless_it_is_said_otherwise(given, is_required):
+    create_client(**given)
+
+    with worker():
+        assert Client.objects.get().second_factor_required == is_required
+
+
 def test_the_password_comes_from_standard_input_and_is_not_shown(monkeypatch):
     monkeypatch.setattr("sys.stdin", io.StringIO(f"{PASSWORD}\n"))
 

@@ -27,12 +27,19 @@ class Command(BaseCommand):
             help="read the owner's password from standard input; without this one is made",
         )
 
+        parser.add_argument(
+            "--without-second-factor",
+            action="store_true",
+            help="its members need none; an administrator may change that in the back office",
+        )
+
     def handle(self, *args: Any, **options: Any) -> None:
         password = given_password() if options["password_stdin"] else secrets.token_urlsafe(16)
         try:
             client = create_client(
                 **{field: options[field] for field in ("name", "slug", "time_zone", "owner")},
                 password=password,
+                second_factor_required=not options["without_second_factor"],
                 by=Actor("create_client"),
                 using=WORKER,
             )
