@@ -7,3 +7,4 @@ from clients.back_office import Ledger, back_office
 @admin.register(Accumulation, site=back_office)
 class AccumulationAdmin(Ledger[Accumulation]):
     list_display = ["number", "client", "wallet", "label", "amount", "currency", "formed_at"]
+    of_a_client = ["-formed_at", "-id"]

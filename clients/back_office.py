@@ -174,10 +174,11 @@ class NewestPaginator[M: Model](Paginator[M]):
         return rows[: self.MOST].count()
 
 
-class NewestFirst[M: Model](ReadOnly, BackOfficeAdmin[M]):
-    """Millions of rows of all Clients: the newest of them, in the order of an index."""
+class Bounded[M: Model](BackOfficeAdmin[M]):
+    """What grows for ever: the newest of it, in the order of an index."""
 
     sortable_by = ()
+    ordering = ["-id"]
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER
     paginator = NewestPaginator
@@ -188,14 +189,23 @@ class NewestFirst[M: Model](ReadOnly, BackOfficeAdmin[M]):
         return super().changelist_view(request, {"title": title})
 
 
+class NewestFirst[M: Model](ReadOnly, Bounded[M]):
+    """What nobody writes by hand."""
+
+
 class Ledger[M: Model](NewestFirst[M]):
-    """In the order of recording: no index has them by date."""
+    """Of all Clients in the order of recording, since no index has them by date; of one by date."""
 
     list_filter = ["client"]
     list_select_related = ["client", "wallet"]
     search_fields = ["number__exact"]
-    ordering = ["-id"]
     title = gettext_lazy("The newest %(most)s; any by its number")
+    of_a_client: list[str]  # the order that the index of his list has
+
+    def get_ordering(self, request: HttpRequest) -> list[Any]:
+        """By id the rows of a small Client would be looked for among those of all."""
+        is_of_one = any(name.startswith("client") for name in request.GET)
+        return self.of_a_client if is_of_one else ["-id"]
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[M], search_term: str

@@ -4,8 +4,15 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import Field, Model
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
-from clients.back_office import AddOnly, BackOfficeAdmin, BoundedInline, back_office
+from clients.back_office import (
+    AddOnly,
+    BackOfficeAdmin,
+    Bounded,
+    BoundedInline,
+    back_office,
+)
 from wallets.forms import ReportForm, existing_country, existing_currency, worth_something
 from wallets.models import Balance, ExchangeRate, PaymentSystem, PaymentSystemStatus, Wallet
 
@@ -62,16 +69,17 @@ class WalletAdmin(Checked[Wallet]):
 
 
 @admin.register(ExchangeRate, site=back_office)
-class ExchangeRateAdmin(AddOnly, Checked[ExchangeRate]):
+class ExchangeRateAdmin(AddOnly, Bounded[ExchangeRate], Checked[ExchangeRate]):
     """A wrong rate is corrected by a newer record of its day."""
 
     list_display = ["currency", "day", "usd_rate", "source", "recorded_at"]
-    list_filter = ["currency"]
+    search_fields = ["currency__exact"]
+    title = _("The newest %(most)s; others by their currency")
     fields = ["currency", "day", "usd_rate", "source"]
 
 
 @admin.register(Balance, site=back_office)
-class BalanceAdmin(Checked[Balance]):
+class BalanceAdmin(Bounded[Balance], Checked[Balance]):
     form = ReportForm
     list_display = ["client", "payment_system", "amount", "currency", "commission_percent", "as_of"]
     list_filter = ["client", "payment_system"]
