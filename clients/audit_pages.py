@@ -19,7 +19,7 @@ from paykassma_admin.exports import CsvColumns, IsoMoment
 from paykassma_admin.filter_fields import ChoiceFilter, FieldMadeOnce
 from paykassma_admin.filters import FilterForm, ListFilterSet
 from paykassma_admin.formulas import Defused
-from paykassma_admin.tables import CellColumn, MomentColumn, PagedTable, TextColumn
+from paykassma_admin.tables import CellColumn, MomentColumn, PagedTable, TextColumn, text
 
 
 class ActorFilter(FieldMadeOnce, Filter):
@@ -61,9 +61,9 @@ class AuditTable(PagedTable):
     result = CellColumn(
         pgettext_lazy("an act", "Result"), lambda event: escape(event.get_result_display())
     )
-    target = TextColumn(pgettext_lazy("an act", "On what"), "target")
-    address = TextColumn(_("IP address"), "address")
-    details = CellColumn(_("Details"), lambda event: escape(event.details_line))
+    target = TextColumn(pgettext_lazy("an act", "On what"), "target", labelled=True)
+    address = TextColumn(_("IP address"), "address", labelled=True)
+    details = CellColumn(_("Details"), lambda event: text(event.details_line), labelled=True)
 
 
 class AuditListView(ClientListView):

@@ -48,6 +48,19 @@ MENU = (
 )
 
 
+# In no menu but that of one's own name.
+SECURITY = Entry(
+    _("Security"),
+    view="mfa_index",
+    entries=(
+        Entry(_("Authenticator app"), view="mfa_activate_totp"),
+        Entry(_("New passkey"), view="mfa_add_webauthn"),
+        Entry(_("Remove a second factor"), view="remove_factor"),
+        Entry(_("Recovery codes"), view="mfa_view_recovery_codes"),
+        Entry(_("New recovery codes"), view="mfa_generate_recovery_codes"),
+        Entry(pgettext_lazy("heading", "New password"), view="change_password"),
+    ),
+)
 BACK_OFFICE = Entry(_("Back office"), "outline/building", "admin:index")
 
 
@@ -62,7 +75,13 @@ def path_to(view: str, entries: tuple[Entry, ...] = MENU) -> tuple[Entry, ...]:
 
 
 # What is no entry of the menu stands under one.
-SECTIONS = {"transactions:detail": "transactions:list", "revoke_key": "keys", "member": "members"}
+SECTIONS = {
+    "transactions:detail": "transactions:list",
+    "revoke_key": "keys",
+    "member": "members",
+    "change_role": "members",
+    "remove_member": "members",
+}
 
 
 @cache
@@ -85,7 +104,8 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     match = request.resolver_match
     view = match.view_name if match else ""
     section = SECTIONS.get(view, view)
-    return {"menu": menu_of(request), "breadcrumbs": path_to(section), "section": section}
+    breadcrumbs = path_to(section, (*MENU, SECURITY))
+    return {"menu": menu_of(request), "breadcrumbs": breadcrumbs, "section": section}
 
 
 def menu_of(request: HttpRequest) -> list[Entry]:

@@ -37,10 +37,15 @@ class CountedPaginator(Paginator[Any]):
 
 
 class CellColumn(tables.Column):
-    def __init__(self, verbose_name: Any, cell: Cell, *, css_class: str = "") -> None:
+    """One that is `labelled` says what it is where a row is a card, without a heading over it."""
+
+    def __init__(
+        self, verbose_name: Any, cell: Cell, *, css_class: str = "", labelled: bool = False
+    ) -> None:
         super().__init__(verbose_name)
         self.cell = cell
         self.css_class = css_class
+        self.labelled = labelled
 
     def __deepcopy__(self, memo: object) -> Self:
         """Shared by all tables, which would each copy it: nothing of theirs is set in it."""
@@ -50,8 +55,10 @@ class CellColumn(tables.Column):
 class TextColumn(CellColumn):
     """A field as it is; a dash where it is empty."""
 
-    def __init__(self, verbose_name: Any, field: str) -> None:
-        super().__init__(verbose_name, lambda record: text(getattr(record, field)))
+    def __init__(self, verbose_name: Any, field: str, *, labelled: bool = False) -> None:
+        super().__init__(
+            verbose_name, lambda record: text(getattr(record, field)), labelled=labelled
+        )
 
 
 class MoneyColumn(CellColumn):
@@ -93,7 +100,7 @@ class PagedTable(tables.Table):
     @property
     def body(self) -> SafeString:
         cells = [
-            (f"<td{place(name, column)}>", column.cell)
+            (f"<td{place(name, column)}{label(column)}>", column.cell)
             for name, column in self.base_columns.items()
         ]
         rows = (
@@ -111,6 +118,10 @@ def head_of(columns: tuple[tuple[str, CellColumn], ...], _language: str | None) 
         for name, column in columns
     ]
     return SafeString("".join(headings))
+
+
+def label(column: CellColumn) -> str:
+    return f' data-label="{escape(str(column.header))}"' if column.labelled else ""
 
 
 def place(name: str, column: CellColumn) -> str:

@@ -334,6 +334,27 @@ def test_a_page_holds_no_inline_script_or_style_and_forbids_them(client, alice, 
     assert "unsafe" not in response.headers["Content-Security-Policy"]
 
 
+OWN = ["security/", "security/app/", "security/passkeys/add/", "security/password/"]
+
+
+@pytest.mark.parametrize("path", [*sorted(PAGES - {"chart.json"}), *OWN])
+def test_every_page_says_where_one_is(client, alice, hers, path):
+    client.force_login(alice)
+
+    page = client.get(hers.get(path, f"/{path}")).content.decode()
+
+    breadcrumbs = re.search(r'class="pk-breadcrumbs".*?</nav>', page, re.DOTALL).group()
+    assert 'aria-current="page"' in breadcrumbs
+
+
+def test_so_does_the_answer_that_refuses_to_let_the_last_owner_go(client, alice):
+    client.force_login(alice)
+
+    response = client.post(f"/members/{alice.membership.pk}/remove/")
+
+    assert "Участники alice" in words(response)
+
+
 def test_an_unknown_address_is_a_404(client, alice):
     client.force_login(alice)
 

@@ -96,6 +96,14 @@ def test_a_row_tells_all_of_its_event_in_the_clients_time(read, alice):
     assertNotContains(read(), "<b>")
 
 
+def test_on_a_phone_what_does_not_speak_for_itself_has_its_name_beside_it(read, alice):
+    """There a row is a card, and no heading stands over it."""
+    write(alice)
+
+    for name in ("Над чем", "IP-адрес", "Подробности"):
+        assertContains(read(), f'data-label="{name}"')
+
+
 @pytest.mark.parametrize(
     ("conditions", "found"),
     [
