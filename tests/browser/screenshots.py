@@ -3,13 +3,20 @@
 No tests: nothing here can judge. They run by pytest for the server and the browser that it has.
 """
 
+import subprocess
+import sys
+import uuid
+from contextlib import contextmanager
+
 import pytest
 
 from tests.browser.conftest import ROOT, sign_in
+from tests.second_factors import code_of
 
 FOLDER = ROOT / ".local" / "screenshots"
 WIDTHS = (360, 768, 1440, 2560)
 HEIGHTS = {360: 780, 768: 1024, 1440: 900, 2560: 1440}
+FIRST, OWN = "first-horse-first-battery", "own-horse-own-battery"
 
 LIST = "/payments/transactions/"
 PAGES = {
@@ -26,21 +33,40 @@ PAGES = {
     "balance": "/wallets/balance/",
     "balance-answered": "/wallets/balance/?wallet_type=dusupay",
     "balance-unknown": "/wallets/balance/?wallet_type=nobody",
-    "keys": "/keys/",
-    "members": "/members/",
     "audit": "/audit/",
+    "audit-none": "/audit/?actor=nobody",
     "security": "/security/",
-    "security-app": "/security/app/",
-    "security-password": "/security/password/",
-    "security-confirm": "/security/confirm/",
     "not-found": "/no/such/page/",
 }
+SECURITY = {
+    "security-password": "/security/password/",
+    "security-new-codes": "/security/recovery-codes/new/",
+    "security-passkey": "/security/passkeys/add/",
+    "confirm": "/security/confirm/",
+    "confirm-code": "/security/confirm/code/",
+}
+
+everywhere = [
+    pytest.mark.parametrize("theme", ["light", "dark"]),
+    pytest.mark.parametrize("language", ["ru", "en"]),
+    pytest.mark.parametrize("width", WIDTHS),
+]
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("language", ["ru", "en"])
-@pytest.mark.parametrize("width", WIDTHS)
-def test_pictures(browser, server, width, language, theme):
+def at_every_width(pictures):
+    for mark in everywhere:
+        pictures = mark(pictures)
+    return pictures
+
+
+@pytest.fixture(autouse=True)
+def noon():
+    """Of nothing here: the authenticator's clock is the server's."""
+
+
+@contextmanager
+def camera(browser, server, width, language, theme):
+    """A page, and what takes a picture of it by the name of the picture."""
     size = {"width": width, "height": HEIGHTS[width]}
     with browser.new_context(base_url=server, viewport=size, color_scheme=theme) as context:
         context.add_cookies([{"name": "django_language", "value": language, "url": server}])
@@ -51,6 +77,12 @@ def test_pictures(browser, server, width, language, theme):
             path = FOLDER / f"{name}-{width}-{language}-{theme}.png"
             page.screenshot(path=path, caret="initial", full_page=width == WIDTHS[0])
 
+        yield page, take
+
+
+@at_every_width
+def test_pictures(browser, server, width, language, theme):
+    with camera(browser, server, width, language, theme) as (page, take):
         page.goto("/login/")
         take("login")
         if width == WIDTHS[0] and theme == "light":  # more of them would be too many attempts
@@ -65,3 +97,94 @@ def test_pictures(browser, server, width, language, theme):
         page.goto(LIST)
         page.goto(page.locator("[data-pk-row-link]").first.get_attribute("href"))
         take("transaction")
+
+
+@pytest.fixture
+def login(environment):
+    """Of the first owner of a new Client."""
+    name = f"owner-{uuid.uuid4().hex[:8]}"
+    command = [sys.executable, "manage.py", "create_client", "--password-stdin"]
+    command += ["--name", name, "--slug", name, "--owner", name, "--time-zone", "Asia/Kolkata"]
+    subprocess.run(command, cwd=ROOT, env=environment, input=FIRST, text=True, check=True)
+    return name
+
+
+@at_every_width
+def test_pictures_of_what_an_owner_sets_up(browser, server, login, width, language, theme):
+    with camera(browser, server, width, language, theme) as (page, take):
+        page.goto("/login/")
+        sign_in(page, FIRST, login)
+        take("first-password")
+        for name in ("new_password1", "new_password2"):
+            page.locator(f"[name={name}]").fill(OWN)
+        page.locator("[name=new_password2]").press("Enter")
+        page.wait_for_url(lambda url: "password" not in url)
+        page.goto("/security/app/")
+        take("security-app")
+        secret = page.locator(".pk-secret").inner_text()
+        page.locator("[name=code]").fill(code_of(secret))
+        page.locator("[name=code]").press("Enter")
+        page.wait_for_url("**/recovery-codes/")
+        take("security-codes")
+        page.goto("/security/")
+        take("security-set-up")
+        page.goto(page.locator("a[href*='/factors/']").first.get_attribute("href"))
+        take("security-remove")
+        for name, address in SECURITY.items():
+            page.goto(address)
+            take(name)
+        take_keys(page, take)
+        take_members(page, take)
+
+
+def take_keys(page, take):
+    page.goto("/keys/")
+    take("keys-none")
+    page.locator("[name=name]").fill("Shop")
+    page.locator("[name=name]").press("Enter")
+    page.locator(".pk-once").wait_for()
+    take("keys-new")
+    page.goto("/keys/")
+    take("keys")
+    page.goto(page.locator("a[href*='/revoke/']").first.get_attribute("href"))
+    take("keys-revoke")
+
+
+def take_members(page, take):
+    page.goto("/members/")
+    take("members")
+    own = page.locator("main tbody a").first.get_attribute("href")
+    page.locator(".pk-give .btn-primary").click()
+    page.locator(".pk-once").wait_for()
+    take("members-link")
+    link = page.locator(".pk-once code").inner_text()
+    page.goto(own)
+    take("member")
+    page.locator(".btn-danger").click()
+    page.get_by_role("alert").wait_for()
+    take("member-last-owner")
+    page.goto(link)
+    take("invitation")
+    page.locator("[name=login]").press("Enter")
+    page.locator(".errorlist").first.wait_for()
+    take("invitation-mistaken")
+    page.goto("/invitation/nope/")
+    take("invitation-gone")
+
+
+@at_every_width
+def test_pictures_of_what_an_administrator_sees(browser, server, width, language, theme):
+    with camera(browser, server, width, language, theme) as (page, take):
+        page.goto("/login/")
+        sign_in(page, "admin-demo-password", "admin")
+        page.goto("/admin/clients/client/?q=alpha")
+        take("office-clients")
+        page.goto(page.locator("#result_list tbody th a").first.get_attribute("href"))
+        take("office-client")
+        page.locator("select[name$=action]").first.select_option("look")
+        page.locator(".actions button").first.click()
+        page.locator(".pk-looking").wait_for()
+        take("looking")
+        for name, address in {"looking-list": LIST, "looking-refused": "/keys/"}.items():
+            page.goto(address)
+            take(name)

@@ -77,6 +77,79 @@ def test_a_guest_joins_by_a_link_is_changed_and_removed(owner, guest):
     expect(guest.get_by_text("Неверный логин или пароль")).to_be_visible()
 
 
+def test_a_link_works_once(owner, guest):
+    owner.goto("/members/")
+    owner.get_by_role("button", name="Создать ссылку").click()
+    link = owner.locator(".pk-once code").inner_text()
+    guest.goto(link)
+    join(guest, f"guest-{uuid.uuid4().hex[:6]}")
+    expect(guest.get_by_role("heading", level=1)).to_have_text("Вы участник")
+
+    guest.goto(link)
+
+    expect(guest.get_by_role("heading", level=1)).to_have_text("Эта ссылка не действует")
+
+
+def test_the_last_owner_is_told_why_he_stays(owner, complaints):
+    owner.goto("/members/")
+    owner.get_by_role("link", name="Изменить alpha", exact=True).click()
+    owner.get_by_role("button", name="Удалить навсегда").click()
+
+    expect(owner.get_by_role("alert")).to_contain_text("последний владелец")
+    expect(owner.get_by_label("Вы здесь")).to_contain_text("Участники")
+    complaints.clear()  # the browser told of the 409
+    assert_all_can_read(owner)
+
+
+@pytest.fixture
+def office(page, complaints):
+    """An administrator, on the page of Alpha in the back office."""
+    page.goto("/admin/login/?next=/admin/clients/client/%3Fq=alpha")
+    expect(page).to_have_url(re.compile(r"/login/\?next="))  # the one door
+    sign_in(page, "admin-demo-password", "admin")
+    page.locator("#result_list tbody th a").first.click()
+    page.wait_for_load_state()
+    yield page
+    complaints[:] = [told for told in complaints if "autocomplete" not in told]  # stock admin's
+
+
+def test_an_administrator_looks_and_goes_back(office, complaints):
+    office.locator("select[name$=action]").first.select_option("look")
+    office.locator(".actions button").first.click()
+    mark = office.locator(".pk-looking")
+
+    for address in ("/", "/payments/transactions/", "/audit/", "/no/such/page/"):
+        office.goto(address)
+        office.mouse.wheel(0, 5000)
+        expect(mark).to_be_in_viewport(ratio=1)
+        complaints.clear()  # the browser told of the 404
+        assert_all_can_read(office)
+    office.goto("/payments/transactions/")
+    office.get_by_role("link", name="Обновить").click()
+    office.wait_for_load_state("networkidle")
+    expect(mark).to_be_in_viewport(ratio=1)
+
+    mark.get_by_role("button").click()
+    expect(office).to_have_url(re.compile(r"/admin/clients/client/\d+/change/"))
+    office.goto("/")
+    expect(office).to_have_url(re.compile("/admin/$"))
+
+
+def test_an_administrator_registers_a_client_with_zone_and_first_owner(office, guest):
+    name = f"delta-{uuid.uuid4().hex[:6]}"
+    office.goto("/admin/clients/client/add/")
+    for field in ("name", "slug", "owner"):
+        office.locator(f"[name={field}]").fill(name)
+    office.locator("[name=time_zone]").select_option("Asia/Dhaka")
+    office.locator("[name=password]").fill(PASSWORD)
+    office.locator("[name=_save]").click()
+    expect(office.locator(".messagelist .success")).to_contain_text(name)
+
+    guest.goto("/login/")
+    sign_in(guest, PASSWORD, name)
+    expect(guest).to_have_url(re.compile("/security/password/$"))
+
+
 def join(guest, login):
     guest.locator("[name=login]").fill(login)
     for name in ("password", "repeated"):
