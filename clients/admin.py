@@ -28,11 +28,7 @@ from clients.confirmation import ConfirmedForms, confirmed
 from clients.forms import ClientForm, RegistrationForm
 from clients.http import TenantRequest
 from clients.lockout import locked
-from clients.membership_inlines import (
-    MembershipInline,
-    OwnMembershipInline,
-    end_sessions_of_changed,
-)
+from clients.membership_inlines import MembershipInline, OwnMembershipInline
 from clients.models import (
     ApiKey,
     ApiKeyQuerySet,
@@ -89,10 +85,6 @@ class ClientAdmin(ConfirmedForms, BackOfficeAdmin[Client]):
             by = actor_of(cast(TenantRequest, request))
             obj.pk = create_client(**form.cleaned_data, by=by).pk
 
-    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
-        super().save_formset(request, form, formset, change)
-        end_sessions_of_changed(formset)
-
     @admin.action(
         description=_("View its pages as an administrator"),
         location=[ActionLocation.CHANGE_LIST, ActionLocation.CHANGE_FORM],
@@ -140,10 +132,6 @@ class OperatorAdmin(ConfirmedForms, BackOfficeAdmin[User], UserAdmin[User]):
         super().save_model(request, obj, form, change)
         if change and {"is_staff", "is_active", "password"} & set(form.changed_data):
             end_sessions(obj, but=request.session.session_key)
-
-    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
-        super().save_formset(request, form, formset, change)
-        end_sessions_of_changed(formset)
 
     @method_decorator(confirmed)
     def user_change_password(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:

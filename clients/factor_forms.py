@@ -1,5 +1,7 @@
 """Forms of passwords, codes and passkeys: allauth's, with every attempt counted."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from allauth.account.adapter import get_adapter
@@ -47,14 +49,19 @@ class CredentialField(forms.JSONField):
         return said
 
 
-class PasskeyMixin(forms.Form):
+@contextmanager
+def taken_apart() -> Iterator[None]:
     """The library takes a credential apart as it comes, and falls over what is none."""
+    try:
+        yield
+    except (TypeError, ValueError, LookupError, AttributeError, ArithmeticError):
+        raise get_factor_adapter().validation_error("incorrect_code") from None
 
+
+class PasskeyMixin(forms.Form):
     def clean_credential(self) -> Authenticator:
-        try:
+        with taken_apart():
             return super().clean_credential()  # type: ignore[misc]  # allauth's
-        except (TypeError, ValueError, LookupError, AttributeError, ArithmeticError):
-            raise get_factor_adapter().validation_error("incorrect_code") from None
 
 
 class CodeMixin(forms.Form):
@@ -141,10 +148,8 @@ class PasskeyForm(passkeys.AddWebAuthnForm):
 
     def clean(self) -> dict[str, Any]:
         self.cleaned_data["passwordless"] = True
-        try:
+        with taken_apart():
             cleaned: dict[str, Any] = super().clean()
-        except (TypeError, ValueError, LookupError, AttributeError, ArithmeticError):
-            raise get_factor_adapter().validation_error("incorrect_code") from None
         return cleaned
 
 

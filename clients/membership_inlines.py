@@ -30,6 +30,14 @@ class MembershipFormSet(BaseInlineFormSet[Membership, Any, Any]):
                     )
                 ) from None
 
+    def save(self, commit: bool = True) -> Any:
+        """Another role, or none any more, begins with a new sign-in."""
+        saved = super().save(commit)
+        changed = [membership for membership, _fields in self.changed_objects]
+        for membership in [*changed, *self.new_objects, *self.deleted_objects]:
+            end_sessions(membership.user)
+        return saved
+
     def clients_concerned(self) -> list[Client]:
         raise NotImplementedError
 
@@ -80,10 +88,3 @@ class OwnMembershipInline(BoundedInline, admin.StackedInline[Membership, User]):
     model = Membership
     owner = "user"
     formset = OwnMembership
-
-
-def end_sessions_of_changed(memberships: Any) -> None:
-    """Another role, or none any more, begins with a new sign-in."""
-    changed = [membership for membership, _fields in memberships.changed_objects]
-    for membership in [*changed, *memberships.new_objects, *memberships.deleted_objects]:
-        end_sessions(membership.user)

@@ -180,9 +180,11 @@ class TransactionFilterSet(ListFilterSet):
     def starting_near(self, offset: int) -> tuple[Any, int]:
         if not isinstance(self.totals, Totals):
             return self.qs, 0
-        rows = self.selection.rows_again(self.totals).newest_first()
+        again = self.selection.rows_again(self.totals)
+        if again is not None:
+            return again.newest_first(), 0
         period, skipped = self.selection.starting_near(offset, self.totals)
-        return rows.logged_in(period) if skipped else rows, skipped
+        return self.qs.logged_in(period) if skipped else self.qs, skipped
 
     def listed(self, rows: TransactionQuerySet) -> list[Listed]:
         return listed(rows)

@@ -151,13 +151,13 @@ class Selection:
         groups = of_all_days(self) if self.currency == USD else by_day(self)
         return Totals.of(groups, self.currency)
 
-    def rows_again(self, totals: Totals) -> TransactionQuerySet:
-        """The rows that `totals` were added up from, by their ids if those are known.
+    def rows_again(self, totals: Totals) -> TransactionQuerySet | None:
+        """The rows that `totals` were added up from, by their ids; None unless it pays.
 
         To look for a part of a text takes as long the second time.
         """
         if not self.counterparty or totals.ids is None:
-            return self.rows()
+            return None
         return Transaction.objects.for_client(self.client).filter(pk__in=totals.ids)
 
     def starting_near(self, offset: int, totals: Totals) -> tuple[Period, int]:
