@@ -28,7 +28,7 @@ class AccumulationTotals:
         """Raises TooMany."""
         amounts = rows.values_list("currency", "amount")
         sums = bounded_totals(amounts, by=("currency",), sums="sum(amount)")
-        return cls(tuple(starmap(CurrencySum, sums)))
+        return cls(tuple(starmap(CurrencySum, sorted(sums))))
 
     @property
     def count(self) -> int:

@@ -28,7 +28,7 @@ class MoreThan:
 
 
 def bounded_totals(rows: Any, *, by: tuple[str, ...], sums: str) -> list[tuple[Any, ...]]:
-    """`by`, the number of rows, and their `sums` in SQL: in the order of `by`, in one statement.
+    """`by`, the number of rows, and their `sums` in SQL: in any order, in one statement.
 
     `rows` name the columns, and have the order of an index: without it PostgreSQL reads the table
     from its beginning, past all that is older. It stops one row beyond MOST. Raises TooMany.
@@ -37,7 +37,7 @@ def bounded_totals(rows: Any, *, by: tuple[str, ...], sums: str) -> list[tuple[A
     keys = ", ".join(by)
     with connection.cursor() as cursor:
         cursor.execute(
-            f"select {keys}, count(*), {sums} from ({inner}) found group by {keys} order by {keys}",  # noqa: S608  # our own names
+            f"select {keys}, count(*), {sums} from ({inner}) found group by {keys}",  # noqa: S608  # our own names
             parameters,
         )
         totals: list[tuple[Any, ...]] = cursor.fetchall()

@@ -3,6 +3,7 @@
 Registered as template builtins in the settings.
 """
 
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import cache, lru_cache
@@ -84,10 +85,16 @@ def percent(of_hundred: Decimal | None) -> str:
 @register.filter
 def moment(at: datetime | None) -> str:
     """Date and time in the active time zone, which is the Client's: "24.11.2026 14:02:51"."""
-    if at is None:
-        return DASH
-    local = timezone.localtime(at)
-    return f"{day(local.date())} {local.time().isoformat('seconds')}"
+    [only] = moments([at])
+    return only
+
+
+def moments(ats: Iterable[datetime | None]) -> Iterator[str]:
+    """A zone and a language are looked up in as long as it takes to write a moment in them."""
+    zone, language = timezone.get_current_timezone(), translation.get_language() or "ru"
+    for at in ats:
+        local = at and at.astimezone(zone)
+        yield f"{written(local.date(), language)} {local:%H:%M:%S}" if local else DASH
 
 
 @register.filter

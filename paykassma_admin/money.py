@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from contextlib import AbstractContextManager
 from decimal import ROUND_HALF_UP, Context, Decimal, localcontext
+from functools import cache
 from typing import overload
 
 from babel.numbers import is_currency
@@ -60,8 +61,13 @@ def rounded(amount: Decimal, to_places: int) -> Decimal:
 
 def all_rounded(amounts: Iterable[Decimal], to_places: int) -> list[Decimal]:
     """Half up, of any magnitude: the one rule by which this product rounds."""
-    unit = Decimal(1).scaleb(-to_places)
+    unit = unit_of(to_places)
     return [amount.quantize(unit, ROUND_HALF_UP, EXACT) for amount in amounts]
+
+
+@cache
+def unit_of(places: int) -> Decimal:
+    return Decimal(1).scaleb(-places)
 
 
 def quantize(amount: Decimal, currency: str) -> Decimal:

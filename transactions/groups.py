@@ -24,7 +24,6 @@ from django.db.models import (
     Subquery,
     Sum,
     TextField,
-    Value,
 )
 from django.db.models.functions import Cast, TruncDate, TruncMonth
 
@@ -36,7 +35,6 @@ from transactions.group import Group
 from wallets.models import PaymentSystem
 
 if TYPE_CHECKING:
-    from transactions.models import TransactionQuerySet
     from transactions.selection import Selection
 
 
@@ -61,18 +59,21 @@ def by_day(selection: Selection) -> tuple[Group, ...]:
     if not selection.is_kept:
         at = TruncDate("logged_at", tzinfo=selection.period.zone)
         code = PaymentSystem.objects.filter(pk=OuterRef("payment_system")).values("code")
-        return of_rows(selection.rows().annotate(day=at, code=Subquery(code)))  # a join would sort
+        by_code_and_day = {"code": Subquery(code), "day": at}  # a join of the systems would sort
+        return gathered(of_rows(selection, (*KEY, "day"), **by_code_and_day))
     days = days_of(selection)
     return day_by_day(days) if selection.kind else grouped(days)
 
 
-def of_rows(rows: TransactionQuerySet) -> tuple[Group, ...]:
-    """Of rows with a day and a code of payment system. Raises TooMany."""
-    by = (*KEY, "day")
-    found = rows.newest_first().annotate(is_converted=Q(usd_rate__isnull=False))
-    amounts = found.values_list(*by, "amount", "amount_usd", "id")
-    sums = f"sum(amount), coalesce(sum(amount_usd), 0), (array_agg(id))[:{FEW}]"
-    return gathered(bounded_totals(amounts, by=by, sums=sums))
+def of_rows(selection: Selection, by: tuple[str, ...], **more: Any) -> list[tuple[Any, ...]]:
+    """Of columns and what `more` calls one. Raises TooMany.
+
+    With the rows' ids where these are to be found again: see `Selection.rows_again`.
+    """
+    rows = selection.rows().newest_first().annotate(is_converted=Q(usd_rate__isnull=False), **more)
+    ids = f", (array_agg(id))[:{FEW}]" if selection.counterparty else ""
+    amounts = rows.values_list(*by, "amount", "amount_usd", "id")
+    return bounded_totals(amounts, by=by, sums=f"sum(amount), coalesce(sum(amount_usd), 0){ids}")
 
 
 def day_by_day(kinds: Any) -> tuple[Group, ...]:
@@ -133,11 +134,10 @@ def of_all_days(selection: Selection) -> tuple[Group, ...]:
     With a whole month in it, all stand under the first days of their months: see placing.py.
     """
     if not selection.is_kept:
-        return of_rows(selection.rows().annotate(day=Value(SOME_DAY), code=Value("")))
+        return of_no_day(of_rows(selection, KEY[1:]))
     first, after = whole_months(selection.period.first, selection.period.last)
     if first >= after:
-        rows = fetched(summed(days_of(selection)))
-        return gathered(("", *row[:3], SOME_DAY, *row[3:]) for row in rows)
+        return of_no_day(fetched(summed(days_of(selection))))
     months = selection.kept(MonthTotal.objects.all()).filter(month__gte=first, month__lt=after)
     rest = days_of(selection).filter(Q(day__lt=first) | Q(day__gte=after))
     by_month = rest.annotate(month=Cast(TruncMonth("day"), DateField()))
@@ -145,8 +145,12 @@ def of_all_days(selection: Selection) -> tuple[Group, ...]:
     return gathered(("", *row) for row in fetched(both))
 
 
+def of_no_day(rows: Iterable[tuple[Any, ...]]) -> tuple[Group, ...]:
+    return gathered(("", *row[:3], SOME_DAY, *row[3:]) for row in rows)
+
+
 def summed(found: Any, *unit: str) -> Any:
-    return found.values_list("currency", "direction", "is_converted", *unit).annotate(**SUMS)
+    return found.values_list(*KEY[1:], *unit).annotate(**SUMS)
 
 
 def whole_months(first: date | None, last: date | None) -> tuple[date, date]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 from typing import Any, Self
 from urllib.parse import urlencode
 
@@ -70,6 +71,11 @@ class Selection:
         return self.but(converted=False)
 
     def rows(self) -> TransactionQuerySet:
+        return self._rows.all()
+
+    @cached_property
+    def _rows(self) -> TransactionQuerySet:
+        """A list asks for them twice: for its totals, and for its page."""
         rows = self.narrowed(Transaction.objects.for_client(self.client)).logged_in(self.period)
         rows = rows.matching(
             number=self.transaction_id, label=self.label, order_number=self.order_number
