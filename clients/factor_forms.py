@@ -14,7 +14,7 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.webauthn import forms as passkeys
 from django import forms
-from django.contrib.auth.forms import SetPasswordForm
+from django.contrib.auth.forms import PasswordChangeForm
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
@@ -153,12 +153,24 @@ class PasskeyForm(passkeys.AddWebAuthnForm):
         return cleaned
 
 
-class NewPasswordForm(SetPasswordForm[User]):
+class NewPasswordForm(PasswordChangeForm):
+    """Asks for the password of before, however lately it was typed."""
+
+    error_messages = PasswordChangeForm.error_messages | {
+        "password_incorrect": _("Wrong password. Check it and try again."),
+    }
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["old_password"].label = _("Current password")
         for field in self.fields.values():
             field.widget.attrs |= {"class": "form-control"}
-        self.fields["new_password1"].widget.attrs["autofocus"] = True
+
+    def clean_old_password(self) -> str:
+        attempt = get_adapter().begin_attempt(context.request, self.user.get_username())
+        password: str = super().clean_old_password()
+        attempt.was_right()
+        return password
 
     def clean_new_password1(self) -> str:
         password: str = self.cleaned_data["new_password1"]

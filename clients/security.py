@@ -23,7 +23,7 @@ from django.utils.translation import gettext as _
 from django.views.generic import DetailView, FormView, TemplateView
 
 from clients import second_factor
-from clients.audit import Kind
+from clients.audit import Kind, Result
 from clients.confirmation import ConfirmedMixin
 from clients.duties import asked_for, open_before_duties
 from clients.factor_forms import AppForm, NewPasswordForm, PasskeyForm, use_up
@@ -31,6 +31,7 @@ from clients.http import TenantRequest
 from clients.models import Session, User
 from clients.security_events import record_own, told
 from clients.sessions import end_sessions, sessions_of
+from clients.views import refused
 
 
 @method_decorator(open_before_duties, name="dispatch")
@@ -185,6 +186,11 @@ class PasswordView(ConfirmedMixin, FormView[NewPasswordForm]):
         record_own(Kind.PASSWORD_CHANGED, self.request)
         messages.success(self.request, _("The password is changed. All other sessions have ended."))
         return redirect(asked_for(self.request) or self.success_url)
+
+    def form_invalid(self, form: NewPasswordForm) -> HttpResponse:
+        if form.has_error("old_password", "password_incorrect"):
+            record_own(Kind.PASSWORD_CHANGED, self.request, result=Result.FAILED)
+        return refused(super().form_invalid(form), form)
 
 
 class EndSessionsMixin(ConfirmedMixin):

@@ -136,6 +136,11 @@ def end_sessions(user: User, *, but: str | None = None) -> int:
     return ended
 
 
+def session_end(request: HttpRequest) -> dict[str, object]:
+    """Context processor: `idle_seconds`, for templates/layout/session_end.html."""
+    return {"idle_seconds": int(IDLE.total_seconds())}
+
+
 @receiver(user_logged_in)
 def begin(sender: object, request: HttpRequest, user: User, **kwargs: object) -> None:
     cast(SessionStore, request.session).seen_at = timezone.now()

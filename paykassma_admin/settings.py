@@ -118,6 +118,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "paykassma_admin.navigation.navigation",
                 "paykassma_admin.appearance.appearance",
+                "clients.sessions.session_end",
             ],
         },
     }

@@ -19,6 +19,10 @@ def sign_in(browser, login, password=PASSWORD, **more):
     return browser.post("/login/", {"login": login, "password": password} | more)
 
 
+def new_password(password, before=PASSWORD):
+    return {"old_password": before, "new_password1": password, "new_password2": password}
+
+
 def set_up_app(browser):
     """Of whoever has just signed in; the key that the phone keeps."""
     secret = browser.get("/security/app/").context["form"].secret

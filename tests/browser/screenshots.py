@@ -115,6 +115,7 @@ def test_pictures_of_what_an_owner_sets_up(browser, server, login, width, langua
         page.goto("/login/")
         sign_in(page, FIRST, login)
         take("first-password")
+        page.locator("[name=old_password]").fill(FIRST)
         for name in ("new_password1", "new_password2"):
             page.locator(f"[name={name}]").fill(OWN)
         page.locator("[name=new_password2]").press("Enter")

@@ -127,6 +127,27 @@ def test_a_session_that_ended_leads_to_sign_in(alpha):
     expect(alpha).to_have_url(re.compile("/login/.next="))
 
 
+def test_a_page_is_taken_off_the_screen_when_its_session_has_ended(alpha):
+    alpha.clock.install()
+    alpha.goto(LIST)
+    alpha.context.clear_cookies(name="sessionid")
+    alpha.clock.fast_forward("15:02")
+
+    expect(alpha).to_have_url(re.compile("/login/.next="))
+
+
+def test_a_page_stays_while_another_keeps_its_session_alive(alpha):
+    alpha.clock.install()
+    alpha.goto(LIST)
+    with alpha.expect_response(lambda answer: answer.request.method == "HEAD") as asked:
+        alpha.clock.fast_forward("15:02")
+
+    assert asked.value.status == 200
+    expect(alpha).to_have_url(re.compile(f"{LIST}$"))
+    with alpha.expect_response(lambda answer: answer.request.method == "HEAD"):
+        alpha.clock.fast_forward("01:00")
+
+
 def test_signing_out_ends_at_the_sign_in_page(page, complaints):
     page.goto("/login/")
     sign_in(page)

@@ -50,6 +50,7 @@ def newcomer(page, complaints, address, login):
     page.goto(f"{address}/payments/accumulations/")
     sign_in(page, FIRST, login)
     expect(page).to_have_url(re.compile("/security/password/$"))
+    page.locator("[name=old_password]").fill(FIRST)
     for name in ("new_password1", "new_password2"):
         page.locator(f"[name={name}]").fill(OWN)
     page.get_by_role("button", name="Сменить пароль").click()

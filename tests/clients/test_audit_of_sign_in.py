@@ -12,7 +12,7 @@ from clients.lockout import OF_BOTH
 from clients.models import FailedSignIns, User
 from tests.events import events, only_event, told
 from tests.factories import PASSWORD, worker
-from tests.second_factors import code_of, recovery_codes, set_up_app, sign_in
+from tests.second_factors import code_of, new_password, recovery_codes, set_up_app, sign_in
 from tests.visitors import Browser
 
 pytestmark = pytest.mark.django_db
@@ -186,7 +186,7 @@ def test_a_passkey_that_is_removed_is_written_with_its_name(client, alice):
 def test_a_changed_password_is_written(client, alice):
     sign_in(client, "alice")
 
-    client.post("/security/password/", {"new_password1": NEW, "new_password2": NEW})
+    client.post("/security/password/", new_password(NEW))
 
     event = only_event(Kind.PASSWORD_CHANGED)
     assert told(event) == ("alice", "Alpha", Result.OK)
@@ -287,7 +287,7 @@ def test_no_code_and_no_password_stands_in_any_event(at_the_second_step, secret)
         at_the_second_step.post("/login/code/", {"code": code})
     at_the_second_step.post("/security/confirm/", {"password": "a-wrong-secret"})
     at_the_second_step.post("/security/confirm/code/", {"code": codes[2]})
-    at_the_second_step.post("/security/password/", {"new_password1": NEW, "new_password2": NEW})
+    at_the_second_step.post("/security/password/", new_password(NEW))
 
     with worker(), connection.cursor() as cursor:
         cursor.execute(

@@ -12,7 +12,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from clients.audit import Kind
+from clients.audit import Kind, Result
+from clients.lockout import OF_BOTH
 from clients.models import Membership, Session, User
 from clients.origins import address_of, browser_of
 from clients.roles import Role
@@ -20,7 +21,7 @@ from clients.sessions import AUTOMATIC
 from tests.events import only_event
 from tests.factories import PASSWORD, worker
 from tests.pages import words
-from tests.second_factors import set_up_app, sign_in
+from tests.second_factors import new_password, set_up_app, sign_in
 from tests.visitors import Browser
 
 pytestmark = pytest.mark.django_db
@@ -259,12 +260,35 @@ def test_ending_them_is_a_post(client, alice, elsewhere):
 def test_a_changed_password_ends_the_others(client, alice, elsewhere):
     sign_in(client, "alice")
 
-    client.post("/security/password/", {"new_password1": NEW, "new_password2": NEW})
+    client.post("/security/password/", new_password(NEW))
 
     assert not is_open(elsewhere)
     assert is_open(client)
     assert Session.objects.filter(user=alice).count() == 1
     assert sign_in(Browser(), "alice", NEW).status_code == 302
+
+
+def test_a_password_is_changed_only_by_who_knows_the_one_of_before(client, alice):
+    sign_in(client, "alice")
+
+    response = client.post("/security/password/", new_password(NEW, "wrong-" + PASSWORD))
+
+    wrong = ["Неверный пароль. Проверьте его и попробуйте ещё раз."]
+    assert response.context["form"].errors == {"old_password": wrong}
+    assert only_event(Kind.PASSWORD_CHANGED).result == Result.FAILED
+    assert sign_in(Browser(), "alice").status_code == 302
+
+
+def test_guesses_at_the_password_of_before_are_counted(client, alice):
+    sign_in(client, "alice")
+
+    for _guess in range(OF_BOTH):
+        client.post("/security/password/", new_password(NEW, "wrong-" + PASSWORD))
+    right = client.post("/security/password/", new_password(NEW))
+
+    assert right.status_code == 429
+    assert "Слишком много" in right.context["form"].errors["old_password"][0]
+    assert User.objects.get(pk=alice.pk).check_password(PASSWORD)
 
 
 @pytest.mark.parametrize(
@@ -273,8 +297,7 @@ def test_a_changed_password_ends_the_others(client, alice, elsewhere):
 def test_a_password_that_is_weak_or_the_same_changes_nothing(client, alice, password):
     sign_in(client, "alice")
 
-    form = {"new_password1": password, "new_password2": password}
-    response = client.post("/security/password/", form)
+    response = client.post("/security/password/", new_password(password))
 
     assert response.context["form"].errors
     assert sign_in(Browser(), "alice").status_code == 302
@@ -348,7 +371,7 @@ def test_a_password_that_somebody_else_set_is_changed_before_anything_else(clien
     assert client.get("/payments/transactions/export.csv")["Location"] == "/security/password/"
     assert "известен тому, кто создал" in words(client.get("/security/password/"))
     own = "a-password-of-her-own"
-    after = client.post("/security/password/", {"new_password1": own, "new_password2": own})
+    after = client.post("/security/password/", new_password(own, NEW))
 
     assert after["Location"] == "/payments/transactions/export.csv"
     assert is_open(client)

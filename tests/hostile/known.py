@@ -13,6 +13,7 @@ KNOWN = {
     "password": [PASSWORD, "wrong"],
     "password1": ["another-" + PASSWORD],
     "password2": ["another-" + PASSWORD],
+    "old_password": [PASSWORD, "wrong"],
     "new_password1": ["another-" + PASSWORD],
     "new_password2": ["another-" + PASSWORD],
     "repeated": [PASSWORD],
