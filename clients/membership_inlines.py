@@ -16,6 +16,12 @@ from clients.sessions import end_sessions
 class MembershipFormSet(BaseInlineFormSet[Membership, Any, Any]):
     """Judged under the lock that owners take, too, which lasts until what is sent is saved."""
 
+    def add_fields(self, form: Any, index: int | None) -> None:
+        """Nobody is moved: he is removed, and added elsewhere, each in the log of that Client."""
+        super().add_fields(form, index)
+        for name in {"client", "user"} & {*form.fields} - {self.fk.name}:
+            form.fields[name].disabled = form.instance.pk is not None
+
     def clean(self) -> None:
         super().clean()
         for client in self.clients_concerned():

@@ -7,7 +7,7 @@ from django.db import connection
 
 from clients.models import Membership, User
 from clients.roles import Role
-from tests.factories import make_administrator, make_client, make_member, worker
+from tests.factories import PASSWORD, make_administrator, make_client, make_member, worker
 from tests.pages import words
 from tests.visitors import Browser
 
@@ -144,11 +144,25 @@ def test_the_last_owner_is_not_changed_on_his_own_page(office, alice, change):
     assert is_owner(alice)
 
 
-def test_nor_does_he_move_to_another_client(office, alice, charlie):
-    response = send_user(office, alice, client=charlie.client)
+def test_nobody_is_moved_to_another_client(office, alice, olga, charlie):
+    send_user(office, olga, client=charlie.client)
 
-    assert REFUSED in words(response)
-    assert membership_of(alice).client_id == alice.client.pk
+    assert membership_of(olga).client_id == alice.client.pk
+
+
+def test_no_membership_is_given_to_somebody_else(office, alice, olga):
+    stranger = User.objects.create_user("eve", password=PASSWORD)
+    kept = membership_of(olga)
+
+    send_client(
+        office,
+        alice.client,
+        (alice, Role.OWNER, False),
+        (olga, Role.OWNER, False),
+        **{"membership_set-1-user": stranger.pk},
+    )
+
+    assert membership_of(olga) == kept
 
 
 @pytest.mark.parametrize("change", [{"role": Role.OPERATOR}, {"is_active": False}])
