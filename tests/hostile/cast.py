@@ -11,7 +11,7 @@ from django.utils import timezone
 from clients import members
 from clients.actions import create_api_key
 from clients.audit import Actor
-from clients.models import ApiKey, Client, Invitation, Membership
+from clients.models import ApiKey, Client, Invitation, Membership, User
 from clients.roles import Role
 from tests.factories import (
     make_accumulation,
@@ -56,21 +56,33 @@ class Cast:
             self.invitation = members.invite(first, role=Role.AUDITOR, by=by)
             members.invite(second, role=Role.AUDITOR, by=by)
             self.ids = ids(first, second) | {"invitation": [self.invitation, "x"]}
+        self.let_in_at_first = self.let_in()
+        clients = {name: self.let_in_at_first.get(user.pk) for name, user in self.users.items()}
+        self.clients = {name: self.numbers.get(client) for name, client in clients.items()}
+        self.clients["key"] = "00"
         for user in (self.users["owner"], self.users["stranger"]):
             make_rows(user)
 
-    def learn_clients(self):
-        """Whose rows each may see: an administrator may have moved him."""
+    def let_in(self):
+        """Who may see which Client's pages, or those of no Client."""
+        active = User.objects.filter(
+            pk__in=[user.pk for user in self.users.values()], is_active=True
+        )
         with worker():
-            of_users = dict(Membership.everyones.values_list("user_id", "client_id"))
-        clients = {name: of_users.get(user.pk) for name, user in self.users.items()}
-        self.clients = {name: self.numbers.get(client) for name, client in clients.items()}
-        self.clients["key"] = "00"
+            administrators = dict.fromkeys(
+                active.filter(is_staff=True).values_list("pk", flat=True)
+            )
+            members = active.filter(membership__client__is_active=True)
+            return administrators | dict(members.values_list("pk", "membership__client"))
+
+    @property
+    def is_whole(self):
+        """Nobody was shut out, alone or with his Client: he would see nothing from then on."""
+        return self.let_in() == self.let_in_at_first
 
     def sign_in(self, *, lately):
         """The cookies of each; who has proved himself `lately` need not do it again."""
         self.lately = lately
-        self.learn_clients()
         self.cookies = {name: signed_in(user, lately) for name, user in self.users.items()}
         self.cookies["anonymous"] = self.cookies["key"] = {settings.CSRF_COOKIE_NAME: CSRF}
 

@@ -41,7 +41,7 @@ class Attack:
         self.https = settings.SERVED_OVER_HTTPS
         self.cast = Cast()
         self.kept = Kept(database.connect())
-        self.begin(0)
+        self.put_back(lately=True)
         names = {
             "sessionid": settings.SESSION_COOKIE_NAME,
             "csrftoken": settings.CSRF_COOKIE_NAME,
@@ -53,11 +53,11 @@ class Attack:
     def remember(self, **_sent):
         self.raised.append(traceback.format_exc(limit=-4))
 
-    def begin(self, number):
+    def put_back(self, *, lately):
         self.kept.put_back()
         cache.clear()
         ContentType.objects.clear_cache()
-        self.cast.sign_in(lately=number % 2 == 0)
+        self.cast.sign_in(lately=lately)
 
     def offers(self):
         with worker():
@@ -81,7 +81,7 @@ class Attack:
         return answer.body.decode() if answer.kind == "text/html" else ""
 
     def run(self, number, *, most=BATCH):
-        self.begin(number)
+        self.put_back(lately=number % 2 == 0)
         tally = Tally()
 
         @seed(self.seed * 1_000_000 + number)
@@ -133,9 +133,9 @@ class Attack:
         return answer
 
     def cast_stays(self, asked, answer):
-        """Whose session has ended, or who has got a duty, signs in again."""
-        if asked.visitor == "administrator" and asked.method == "POST":
-            self.cast.learn_clients()
+        """Who was shut out is put back; whose session has ended, or has a duty, signs in again."""
+        if asked.method == "POST" and not self.cast.is_whole:
+            self.put_back(lately=self.cast.lately)
         location = answer.headers.get("location", "")
         if location.startswith("/login/") or location in DUTIES:
             self.cast.sign_in_again(asked.visitor)
