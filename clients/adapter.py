@@ -2,10 +2,12 @@
 
 import base64
 import hashlib
+from hmac import compare_digest
 from typing import Any, cast
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import context
+from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from cryptography.fernet import Fernet, MultiFernet
@@ -23,6 +25,7 @@ from clients.preferences import recall
 from clients.second_factor import is_required_of, was_anything_proved_lately
 from clients.security_events import record_failed_step
 
+BEGUN = "begun_with"  # the hash of the password, in the session, between the steps of a sign-in
 # To confirm who it is, by allauth's names.
 WAYS = {
     "reauthenticate": _("By the password"),
@@ -59,6 +62,18 @@ class AccountAdapter(DefaultAccountAdapter):
             return Attempt.begin(request, login)
         except LockedOut:
             raise self.validation_error("too_many_login_attempts") from None
+
+    def pre_login(self, request: HttpRequest, user: User, **more: Any) -> HttpResponse | None:
+        request.session[BEGUN] = user.get_session_auth_hash()
+        response: HttpResponse | None = super().pre_login(request, user, **more)
+        return response
+
+    def login(self, request: HttpRequest, user: User) -> None:
+        """Not where the password has changed since the first step, or the user is switched off."""
+        begun = request.session.pop(BEGUN, "")
+        if not user.is_active or not compare_digest(begun, user.get_session_auth_hash()):
+            raise ImmediateHttpResponse(redirect("account_login"))
+        super().login(request, user)
 
     def post_login(self, request: HttpRequest, user: User, **more: Any) -> HttpResponse:
         """Signed in, by whatever means, and with the second factor where there is one."""

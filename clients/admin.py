@@ -133,6 +133,14 @@ class OperatorAdmin(ConfirmedForms, BackOfficeAdmin[User], UserAdmin[User]):
         if change and {"is_staff", "is_active", "password"} & set(form.changed_data):
             end_sessions(obj, but=request.session.session_key)
 
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """Who has left a Client is in its log: the form itself tells of no Client then."""
+        left = client_concerned(form.instance)
+        super().save_related(request, form, formsets, change)
+        if left and left != client_concerned(form.instance):
+            by, target = actor_of(cast(TenantRequest, request)), form.instance.username
+            audit.record(Kind.MEMBER_REMOVED, by=by, client=left, target=target)
+
     @method_decorator(confirmed)
     def user_change_password(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         return super().user_change_password(request, *args, **kwargs)

@@ -1,5 +1,6 @@
 """Forms of passwords, codes and passkeys: allauth's, with every attempt counted."""
 
+import struct
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -15,7 +16,7 @@ from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.webauthn import forms as passkeys
 from django import forms
 from django.contrib.auth.forms import PasswordChangeForm
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from clients.models import User
@@ -23,6 +24,16 @@ from clients.models import User
 USED = "used_codes"
 MOST_USED = 3  # as many as are valid at a time
 LONGEST_CREDENTIAL = 20_000
+# What the library raises of it: RuntimeError where it is nested too deep, struct.error where short.
+UNREADABLE = (
+    TypeError,
+    ValueError,
+    LookupError,
+    AttributeError,
+    ArithmeticError,
+    RuntimeError,
+    struct.error,
+)
 ONE_TIME = {
     "class": "form-control",
     "autocomplete": "one-time-code",
@@ -54,7 +65,7 @@ def taken_apart() -> Iterator[None]:
     """The library takes a credential apart as it comes, and falls over what is none."""
     try:
         yield
-    except (TypeError, ValueError, LookupError, AttributeError, ArithmeticError):
+    except UNREADABLE:
         raise get_factor_adapter().validation_error("incorrect_code") from None
 
 
@@ -165,19 +176,32 @@ class NewPasswordForm(PasswordChangeForm):
         self.fields["old_password"].label = _("Current password")
         for field in self.fields.values():
             field.widget.attrs |= {"class": "form-control"}
+        if not self.user.has_usable_password():  # an administrator has taken it: he has passkeys
+            del self.fields["old_password"]
 
     def clean_old_password(self) -> str:
+        """While it is judged, nobody else sets another one or switches its user off."""
         attempt = get_adapter().begin_attempt(context.request, self.user.get_username())
+        user = User.objects.select_for_update().filter(pk=self.user.pk, is_active=True).first()
+        if user is None:
+            raise PermissionDenied
+        self.user = user
         password: str = super().clean_old_password()
         attempt.was_right()
         return password
 
-    def clean_new_password1(self) -> str:
-        password: str = self.cleaned_data["new_password1"]
-        if self.user.check_password(password):
-            raise ValidationError(_("That is the password of before."), code="same")
-        return password
+    def clean(self) -> dict[str, Any]:
+        """A guess at the password in the place of a new one is told nothing of."""
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if cleaned.get("old_password") and cleaned["old_password"] == cleaned.get("new_password1"):
+            same = ValidationError(_("That is the password of before."), code="same")
+            self.add_error("new_password1", same)
+        return cleaned
 
     def save(self, commit: bool = True) -> User:
+        """These columns alone: whoever is switched off meanwhile stays so."""
         self.user.must_change_password = False
-        return super().save(commit)
+        self.user.set_password(self.cleaned_data["new_password1"])
+        self.user.save(update_fields=["password", "must_change_password"])
+        user: User = self.user
+        return user

@@ -124,6 +124,7 @@ def change_role(member: Membership, role: Role, *, owner: Membership, by: Actor)
         member = locked(member, owner=owner, may_stay_owner=role == Role.OWNER)
         if member.role == role:
             return
+        revoke_links_of(member, by=by)
         before, member.role = member.role, role
         member.save(update_fields=["role"])
         end_sessions(member.user)
@@ -148,6 +149,7 @@ def remove_member(member: Membership, *, owner: Membership, by: Actor) -> None:
         user.set_unusable_password()
         user.save(update_fields=["is_active", "password"])
         end_sessions(user)
+        revoke_links_of(member, by=by)
         member.delete()
         audit.record(
             Kind.MEMBER_REMOVED,
@@ -156,6 +158,12 @@ def remove_member(member: Membership, *, owner: Membership, by: Actor) -> None:
             target=user.username,
             details={"role": member.role},
         )
+
+
+def revoke_links_of(member: Membership, *, by: Actor) -> None:
+    """An owner's might let him in again. Whose each is nobody knows; all are soon made anew."""
+    if member.role == Role.OWNER:
+        revoke_invitations(Invitation.objects.for_client(member.client), by=by)
 
 
 def locked(member: Membership, *, owner: Membership, may_stay_owner: bool = False) -> Membership:

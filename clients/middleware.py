@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from django.contrib.auth.models import AnonymousUser
-from django.contrib.auth.signals import user_logged_in
+from django.contrib.auth.signals import user_logged_in, user_logged_out
 from django.db import transaction
 from django.dispatch import receiver
 from django.http import HttpRequest
@@ -45,6 +45,13 @@ class TenantMiddleware:
         return response
 
 
+def path_without_secret(request: HttpRequest) -> str:
+    """An invitation's link opens a Client to whoever reads it."""
+    match = request.resolver_match
+    secret = match.kwargs.get("token") if match else None
+    return request.path.replace(secret, "…") if secret else request.path
+
+
 def record_refusal(request: TenantRequest, status: int) -> None:
     """Without the address's parameters: they may name a payer."""
     if not audit.is_first_of_a_minute(request.actor, request.method, request.path, status):
@@ -53,7 +60,7 @@ def record_refusal(request: TenantRequest, status: int) -> None:
         Kind.REFUSAL,
         by=actor_of(request),
         client=request.client,
-        target=request.path,
+        target=path_without_secret(request),
         result=Result.REFUSED,
         details={"method": request.method, "status": status},
     )
@@ -84,6 +91,16 @@ def _enter_client(request: TenantRequest, user: User, client_id: int, role: str)
     request.role = Role(role) if request.client else None
     if request.client is None:  # switched off: nobody sees its pages
         act_for(None, user_id=user.pk, actor=user.get_username())
+
+
+@receiver(user_logged_out)
+def record_sign_out(
+    sender: object, request: TenantRequest, user: User | None, **kwargs: object
+) -> None:
+    """By whatever way; of an administrator's no Client is told, not even the one he looks at."""
+    if user is not None:
+        client = request.client if request.membership else None
+        audit.record(Kind.SIGN_OUT, by=actor_of(request), client=client)
 
 
 @receiver(user_logged_in)

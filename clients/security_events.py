@@ -71,9 +71,12 @@ def record_own(
     *,
     result: Result = Result.OK,
 ) -> None:
-    """What somebody does about his own account, in the log of his Client."""
-    by = actor_of(request)
-    audit.record(kind, by=by, client=request.client, target=by.name, result=result, details=details)
+    """What somebody does about his own account, in the log of his Client.
+
+    An administrator has none, and of the one that he looks at it is no affair.
+    """
+    by, client = actor_of(request), request.client if request.membership else None
+    audit.record(kind, by=by, client=client, target=by.name, result=result, details=details)
 
 
 def record_confirmation(request: TenantRequest) -> None:

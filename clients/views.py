@@ -13,9 +13,8 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.decorators import method_decorator
 
-from clients import audit
 from clients.attempts import record_attempt, record_flood
-from clients.audit import Kind, Result, actor_of
+from clients.audit import Result
 from clients.duties import open_before_duties
 from clients.factor_forms import PasskeySignInForm, SecondStepForm, SecondStepPasskeyForm
 from clients.forms import SignInForm
@@ -98,9 +97,3 @@ class PasskeySignInView(LoginWebAuthnView):
 @method_decorator([login_not_required, open_before_duties], name="dispatch")
 class SignOutView(LogoutView):
     http_method_names = ["post"]
-
-    def post(self, request: TenantRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if request.user.is_authenticated:
-            audit.record(Kind.SIGN_OUT, by=actor_of(request), client=request.client)
-        response: HttpResponse = super().post(request, *args, **kwargs)
-        return response

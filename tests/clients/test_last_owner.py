@@ -5,8 +5,10 @@ import threading
 import pytest
 from django.db import connection
 
+from clients.audit import Kind, Result
 from clients.models import Membership, User
 from clients.roles import Role
+from tests.events import only_event, told
 from tests.factories import PASSWORD, make_administrator, make_client, make_member, worker
 from tests.pages import words
 from tests.visitors import Browser
@@ -210,3 +212,20 @@ def test_of_two_owners_changed_at_the_same_time_one_stays(round_, change):
 
     assert sorted(answers) == [200, 302]
     assert sum(is_owner(owner) for owner in owners) == 1
+
+
+# In the log of the Client
+
+
+def test_a_member_taken_away_on_his_own_page_is_in_the_log_of_the_client_he_left(
+    office, alice, olga
+):
+    send_user(office, olga, **{"membership-0-DELETE": "on"})
+
+    assert told(only_event(Kind.MEMBER_REMOVED)) == ("dora", "Alpha", Result.OK)
+
+
+def test_signing_out_of_the_back_office_is_written_once(office):
+    office.post("/admin/logout/")
+
+    assert told(only_event(Kind.SIGN_OUT)) == ("dora", "", Result.OK)

@@ -372,3 +372,24 @@ def test_who_is_no_owner_is_told_so_and_not_asked(client, bob):
     client.prove_long_ago(bob)
 
     assert client.get(PAGE).status_code == 403
+
+
+# Links of an owner who goes
+
+
+@pytest.mark.parametrize("act", [remove, lambda owner, user: give(owner, user, Role.OPERATOR)])
+def test_links_end_with_the_owner_who_may_have_made_them(owner, alice, olga, act):
+    token = members.invite(alice.client, role=Role.OWNER, by=Actor("olga"))
+
+    act(owner, olga)
+
+    assert Browser().get(f"/invitation/{token}/").status_code == 404
+    assert told(only_event(Kind.INVITATION_REVOKED))[0] == "alice"
+
+
+def test_links_stay_when_somebody_goes_who_can_make_none(owner, alice, bob):
+    token = members.invite(alice.client, role=Role.OWNER, by=Actor("alice"))
+
+    remove(owner, bob)
+
+    assert Browser().get(f"/invitation/{token}/").status_code == 200

@@ -10,13 +10,13 @@ from allauth.mfa.models import Authenticator
 from django.core.cache import cache
 from django.utils import timezone
 
-from clients.audit import Kind
+from clients.audit import Kind, Result
 from clients.models import Client, Session, User
 from dashboard.demo import mark_users
 from tests.events import events
 from tests.factories import PASSWORD, make_client, make_member, worker
 from tests.pages import words
-from tests.second_factors import code_of, recovery_codes, set_up_app, sign_in
+from tests.second_factors import code_of, new_password, recovery_codes, set_up_app, sign_in
 from tests.visitors import Browser
 
 pytestmark = pytest.mark.django_db
@@ -476,6 +476,17 @@ def test_and_before_he_ends_what_somebody_signs_in_with(client, alice, dora, sec
 # Passkeys: what no browser would send
 
 
+def broken_passkey(extensions):
+    """Well-formed up to its extensions, which are CBOR."""
+    response = {
+        "clientDataJSON": b"{}",
+        "authenticatorData": bytes(32) + b"\x85" + bytes(4) + extensions,
+        "signature": b"a",
+    }
+    written = {name: base64.urlsafe_b64encode(value).decode() for name, value in response.items()}
+    return json.dumps({"id": "YQ", "rawId": "YQ", "type": "public-key", "response": written})
+
+
 @pytest.mark.parametrize(
     "credential",
     [
@@ -503,6 +514,8 @@ def test_and_before_he_ends_what_somebody_signs_in_with(client, alice, dora, sec
                 },
             }
         ),
+        broken_passkey(b"\x19\x01"),
+        broken_passkey(b"\x81" * 9_000),
     ],
 )
 def test_what_is_no_passkey_opens_nothing(client, alice, credential):
@@ -556,3 +569,31 @@ def test_a_new_member_of_such_a_client_changes_his_password_first(client):
     sign_in(client, "eve")
 
     assert client.get("/")["Location"] == "/security/password/"
+
+
+# A sign-in that waits for its second step
+
+
+def test_a_second_step_begun_with_the_old_password_leads_nowhere(client, alice):
+    sign_in(client, "alice")
+    secret = set_up_app(client)
+    waiting = Browser()
+    sign_in(waiting, "alice")
+
+    client.post("/security/password/", new_password("another-horse-another-battery"))
+    response = waiting.post("/login/code/", {"code": code_of(secret, later=1)})
+
+    assert response["Location"] == "/login/"
+    assert waiting.get("/security/")["Location"].startswith("/login/")
+
+
+def test_who_is_switched_off_before_his_second_step_is_not_signed_in(client, alice):
+    sign_in(client, "alice")
+    secret = set_up_app(client)
+    waiting = Browser()
+    sign_in(waiting, "alice")
+    User.objects.filter(pk=alice.pk).update(is_active=False)
+
+    waiting.post("/login/code/", {"code": code_of(secret, later=1)})
+
+    assert [event.result for event in events(Kind.SIGN_IN)].count(Result.OK) == 1

@@ -279,6 +279,41 @@ def test_a_password_is_changed_only_by_who_knows_the_one_of_before(client, alice
     assert sign_in(Browser(), "alice").status_code == 302
 
 
+def test_without_the_current_password_nothing_is_told_of_it(client, alice):
+    sign_in(client, "alice")
+
+    response = client.post("/security/password/", new_password(PASSWORD, ""))
+
+    assert [*response.context["form"].errors] == ["old_password"]
+
+
+def test_who_has_no_password_is_asked_for_none(client, alice):
+    alice.set_unusable_password()
+    alice.save()
+    client.force_login(alice)
+    client.prove(alice, at=timezone.now().timestamp())
+
+    page = client.get("/security/password/")
+    client.post("/security/password/", new_password(NEW))
+
+    assert "old_password" not in page.context["form"].fields
+    assert sign_in(Browser(), "alice", NEW).status_code == 302
+
+
+def test_who_is_switched_off_while_he_changes_his_password_stays_so(client, alice, monkeypatch):
+    sign_in(client, "alice")
+    judged = User.check_password
+
+    def switched_off_meanwhile(user, password):
+        User.objects.filter(pk=user.pk).update(is_active=False)
+        return judged(user, password)
+
+    monkeypatch.setattr(User, "check_password", switched_off_meanwhile)
+    client.post("/security/password/", new_password(NEW))
+
+    assert not User.objects.get(pk=alice.pk).is_active
+
+
 def test_guesses_at_the_password_of_before_are_counted(client, alice):
     sign_in(client, "alice")
 
