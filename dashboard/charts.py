@@ -14,7 +14,7 @@ from dashboard.filters import DashboardFilterSet, System
 from paykassma_admin.charts import Chart, Series
 from paykassma_admin.series_styles import REST, TOTAL, Style
 from transactions.selection import Selection
-from transactions.totals import Total, Totals
+from transactions.totals import Totals
 
 LARGEST = 7  # payment systems with a series of their own, where there are many
 
@@ -52,14 +52,13 @@ class Panel:
         return Series(label, points, currency, self.name, style, gathers)
 
     def size(self, totals: Totals) -> Decimal:
-        return self._point(totals.total())
+        return Decimal(totals.count) if self.counts else totals.total().amount
 
     def _points(self, totals: Totals) -> Iterator[Decimal]:
-        by_day, nothing = totals.by_day(), Total(Decimal(0), totals.currency, 0)
-        return (self._point(by_day.get(day, nothing)) for day in self.days)
-
-    def _point(self, total: Total) -> Decimal:
-        return Decimal(total.count) if self.counts else total.amount
+        if self.counts:
+            return (Decimal(totals.counts_by_day.get(day, 0)) for day in self.days)
+        amounts, nothing = totals.amounts_by_day, Decimal(0)
+        return (amounts.get(day, nothing) for day in self.days)
 
 
 def panels(chosen: DashboardFilterSet, totals: Totals) -> list[Panel]:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
 from functools import cached_property
 from html import escape
 
@@ -14,24 +13,6 @@ from django.utils.translation import gettext as _
 from paykassma_admin.charts import Chart
 from paykassma_admin.formats import day
 from transactions.selection import Selection
-
-
-@dataclass(slots=True)  # frozen, hundreds of them take three times as long to make
-class Row:
-    day: date
-    address: str
-    until: str  # how far an unfinished day goes, in words
-    figures: list[str]
-
-    def html(self) -> str:
-        # Escaped as one text: there are thousands of cells.
-        cells = escape("\n".join([self.address, day(self.day), *self.figures]))
-        address, on, *figures = cells.split("\n")
-        note = f"<small>{escape(self.until)}</small>" if self.until else ""
-        return (
-            f'<tr><th scope="row"><a href="{address}">{on}</a> {note}</th>'
-            f"<td>{'</td><td>'.join(figures)}</td></tr>"
-        )
 
 
 @dataclass(frozen=True)
@@ -52,24 +33,39 @@ class DayTable:
         ]
 
     @property
-    def rows(self) -> Iterator[Row]:
-        unfinished = _("unfinished, %(until)s") % {"until": self.chart.until}
-        addresses = self.selection.addresses_by_day(self.chart.days)
-        lines = zip(self.chart.days, addresses, self._lines, strict=False)
-        for index, (on, address, figures) in enumerate(lines):
-            yield Row(on, address, unfinished * (index == self.chart.unfinished), figures)
-
-    @property
     def body(self) -> SafeString:
         """Written in one pass: a year has thousands of figures, too many for a template's loop."""
-        return SafeString("".join(row.html() for row in self.rows))
+        addresses = escaped(self.selection.addresses_by_day(self.chart.days))
+        days = escaped(map(day, self.chart.days))
+        lines = zip(*map(escaped, self._columns), strict=True)
+        rows = zip(addresses, days, self._notes(), lines, strict=False)  # the last line is no day's
+        return SafeString("".join(row(*parts) for parts in rows))
+
+    def _notes(self) -> list[str]:
+        """Beside each day: one of them may be unfinished."""
+        notes = [""] * len(self.chart.days)
+        if self.chart.unfinished is not None:
+            words = _("unfinished, %(until)s") % {"until": self.chart.until}
+            notes[self.chart.unfinished] = f"<small>{escape(words)}</small>"
+        return notes
 
     @property
     def totals(self) -> list[str]:
-        return self._lines[-1]
+        return [column[-1] for column in self._columns]
 
     @cached_property
-    def _lines(self) -> list[list[str]]:
-        """A figure of each series: by day, and in the end what all days come to."""
-        columns = [series.written() for series in self.chart.series]
-        return [list(line) for line in zip(*columns, strict=True)]
+    def _columns(self) -> list[list[str]]:
+        """A figure of each day, and in the end what all days come to."""
+        return [series.written() for series in self.chart.series]
+
+
+def escaped(texts: Iterable[str]) -> list[str]:
+    """As one text: there are thousands of cells."""
+    return escape("\n".join(texts)).split("\n")
+
+
+def row(address: str, day: str, note: str, figures: Iterable[str]) -> str:
+    return (
+        f'<tr><th scope="row"><a href="{address}">{day}</a> {note}</th>'
+        f"<td>{'</td><td>'.join(figures)}</td></tr>"
+    )

@@ -63,4 +63,4 @@ class Written:
 
     @cached_property
     def _amounts(self) -> list[Decimal]:
-        return [Decimal(amount) for amount in self._array[1:-1].split(",")]
+        return [*map(Decimal, self._array[1:-1].split(","))]

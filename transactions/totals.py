@@ -3,24 +3,18 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
 from itertools import chain
 from operator import itemgetter
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from paykassma_admin import money
 from transactions.group import Group
 from wallets.rates import usd_rates
-
-type Part = tuple[int, Decimal]  # of a day: a count, and an amount
-# The same of many days, entry by entry.
-type Column = tuple[list[date], list[int], Iterable[Decimal]]
-
-NOTHING: Part = (0, Decimal(0))
 
 
 @dataclass(slots=True)  # frozen, thousands of them take three times as long to make
@@ -87,13 +81,8 @@ class Totals:
         """The sum of the days, each converted at its own rate."""
         if self.currency == money.USD:
             return self._total_in_usd()
-        days = self.by_day().values()
-        return Total(
-            money.total(day.amount for day in days),
-            self.currency,
-            sum(day.count for day in days),
-            sum(day.unconverted for day in days),
-        )
+        amount = money.total(self.amounts_by_day.values())
+        return Total(amount, self.currency, self.count, self._unconverted)
 
     def _total_in_usd(self) -> Total:
         """USD is worth 1 on all days: what belongs to which need not be told apart."""
@@ -102,35 +91,30 @@ class Totals:
         unconverted = count_of(group for group in others if not group.is_converted)
         return Total(money.total(amounts), money.USD, self.count, unconverted)
 
-    def by_day(self) -> dict[date, Total]:
-        """Only days that have transactions."""
-        return self._by_day
+    @property
+    def _unconverted(self) -> int:
+        """How many have no rate, or whose day has none of the currency."""
+        _own, others = self._own_and_others()
+        days = ((g, *of_day) for g in others for of_day in zip(g.days, g.counts, strict=True))
+        return sum(n for g, day, n in days if not g.is_converted or day not in self.rates)
 
     @cached_property
-    def _by_day(self) -> dict[date, Total]:
+    def counts_by_day(self) -> dict[date, int]:
+        return added((group.days, group.counts) for group in self.groups)
+
+    @cached_property
+    def amounts_by_day(self) -> dict[date, Decimal]:
+        """Of a day without a rate, only what was in the currency already."""
+        own, others = self._own_and_others()
+        taken = [(group.days, group.amounts) for group in own]
+        in_usd = [(group.days, group.amounts_usd) for group in others]
         with money.exact():
-            in_usd = self.currency == money.USD
-            return self._by_day_in_usd() if in_usd else self._by_day_converted()
-
-    def _by_day_in_usd(self) -> dict[date, Total]:
-        """As `_by_day_converted`, which at a rate of 1 would look thousands of times."""
-        own, others = self._own_and_others()
-        taken = chain(of_amounts(own), of_amounts_usd(others))
-        missing = added(of_amounts_usd(g for g in others if not g.is_converted))
-        return {
-            day: Total(amount, self.currency, count, missing.get(day, NOTHING)[0])
-            for day, (count, amount) in sorted(added(taken).items())
-        }
-
-    def _by_day_converted(self) -> dict[date, Total]:
-        own, others = self._own_and_others()
-        taken, in_usd = added(of_amounts(own)), added(of_amounts_usd(others))
-        missing = added(of_amounts_usd(g for g in others if not g.is_converted))
-        sums = (taken, in_usd, missing)
-        return {
-            day: self._converted(day, *(of.get(day, NOTHING) for of in sums))
-            for day in sorted({*taken, *in_usd})
-        }
+            if self.currency == money.USD:
+                return added([*taken, *in_usd])
+            rates, worth = self.rates, added(in_usd)
+            # money.from_usd(), whose context a year would enter hundreds of times.
+            converted = {day: usd / rates[day] for day, usd in worth.items() if day in rates}
+            return added([*taken, (converted, converted.values())])
 
     def by_direction(self) -> list[Total]:
         """Pay-ins and payouts are never netted."""
@@ -157,18 +141,6 @@ class Totals:
         own = [group for group in self.groups if group.currency == self.currency]
         return own, [group for group in self.groups if group.currency != self.currency]
 
-    def _converted(self, day: date, own: Part, in_usd: Part, missing: Part) -> Total:
-        """The sum of others by the day's rate, once; `missing` are those of them without an own."""
-        own_count, amount = own
-        others, amount_usd = in_usd
-        if not others:
-            return Total(amount, self.currency, own_count)
-        if day not in self.rates:
-            return Total(amount, self.currency, own_count + others, others)
-        # money.from_usd(), whose context a year would enter thousands of times.
-        amount += amount_usd / self.rates[day]
-        return Total(amount, self.currency, own_count + others, missing[0])
-
 
 def amount_of(groups: Iterable[Group]) -> Decimal:
     return money.total(chain.from_iterable(group.amounts for group in groups))
@@ -178,23 +150,17 @@ def count_of(groups: Iterable[Group]) -> int:
     return sum(group.count for group in groups)
 
 
-def of_amounts(groups: Iterable[Group]) -> Iterator[Column]:
-    return ((group.days, group.counts, group.amounts) for group in groups)
-
-
-def of_amounts_usd(groups: Iterable[Group]) -> Iterator[Column]:
-    return ((group.days, group.counts, group.amounts_usd) for group in groups)
-
-
-def added(columns: Iterable[Column]) -> dict[date, Part]:
-    """Counts and amounts by day; only of days that have transactions."""
-    sums: dict[date, list[Any]] = {}
-    for column in columns:
-        for day, count, amount in zip(*column, strict=True):
-            if day in sums:
-                of_day = sums[day]
-                of_day[0] += count
-                of_day[1] += amount
-            else:
-                sums[day] = [count, amount]
-    return {day: (count, amount) for day, (count, amount) in sums.items() if count}
+def added[N: (int, Decimal)](
+    columns: Iterable[tuple[Collection[date], Iterable[N]]],
+) -> dict[date, N]:
+    """By day. The first column is taken as a whole, unless a day is in it twice."""
+    sums: dict[date, N] = {}
+    for days, values in columns:
+        if not sums:
+            sums = dict(zip(days, values, strict=True))
+            if len(sums) == len(days):
+                continue
+            sums = {}
+        for day, value in zip(days, values, strict=True):
+            sums[day] = sums[day] + value if day in sums else value
+    return sums

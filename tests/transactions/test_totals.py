@@ -44,7 +44,7 @@ def totals(alice):
 
 def test_nothing_comes_to_zero(totals):
     assert totals().total() == Total(D(0), "USD", 0)
-    assert totals().by_day() == {}
+    assert totals().amounts_by_day == totals().counts_by_day == {}
     assert totals().by_currency_and_direction() == []
 
 
@@ -59,8 +59,7 @@ def test_a_transaction_belongs_to_its_day_in_the_zone(totals, alice):
     make_transaction(alice, logged_at=datetime(2026, 11, 23, 18, 29, tzinfo=UTC))
     make_transaction(alice, logged_at=datetime(2026, 11, 23, 18, 30, tzinfo=UTC))
 
-    assert [total.count for total in totals().by_day().values()] == [1, 1]
-    assert list(totals().by_day()) == [MONDAY, TUESDAY]
+    assert totals().counts_by_day == {MONDAY: 1, TUESDAY: 1}
 
 
 def test_when_his_zone_changes_all_his_days_do(totals, alice):
@@ -70,7 +69,15 @@ def test_when_his_zone_changes_all_his_days_do(totals, alice):
     with worker():
         Client.objects.filter(pk=alice.client.pk).update(time_zone="UTC")
 
-    assert {day: total.count for day, total in totals().by_day().items()} == {MONDAY: 2}
+    assert totals().counts_by_day == {MONDAY: 2}
+
+
+def test_a_day_of_several_countries_is_one_day(totals, alice):
+    for country, amount in (("IN", 1000), ("BD", 2000), ("PK", 4000)):
+        make_transaction(alice, country=country, amount=amount, logged_at=NOON[MONDAY])
+
+    assert totals().amounts_by_day == {MONDAY: D(84)}
+    assert totals().counts_by_day == {MONDAY: 3}
 
 
 def test_what_has_no_rate_is_counted_and_not_taken_for_zero(totals, alice):
@@ -94,10 +101,7 @@ def test_each_day_is_converted_at_its_own_rate(totals, alice):
 
     found = totals("BDT")
 
-    assert {day: total.amount for day, total in found.by_day().items()} == {
-        MONDAY: D(2500),
-        TUESDAY: D(1250),
-    }
+    assert found.amounts_by_day == {MONDAY: D(2500), TUESDAY: D(1250)}
     assert found.total() == Total(D(3750), "BDT", 2)
 
 
@@ -115,10 +119,8 @@ def test_a_day_without_rate_is_not_converted_but_for_what_is_in_the_currency(tot
     make_transaction(alice, amount=7, currency="BDT", usd_rate=None, logged_at=NOON[MONDAY])
     make_transaction(alice, amount=1000, usd_rate="0.01", logged_at=NOON[TUESDAY])
 
-    assert totals("BDT").by_day() == {
-        MONDAY: Total(D(7), "BDT", 2, unconverted=1),
-        TUESDAY: Total(D(2500), "BDT", 1),
-    }
+    assert totals("BDT").amounts_by_day == {MONDAY: D(7), TUESDAY: D(2500)}
+    assert totals("BDT").total() == Total(D(2507), "BDT", 3, unconverted=1)
 
 
 def test_pay_ins_and_payouts_are_never_netted(totals, alice):
