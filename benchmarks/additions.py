@@ -49,7 +49,7 @@ def remove_additions(database: Database, generated: int) -> bool:
         "alter table transactions_transaction enable trigger user",
         *deletion_after(generated),
         "select compact_totals()",
-        "vacuum transactions_transaction",
+        "vacuum transactions_transaction, transactions_delta",
     )
     return bool(last != generated)
 

@@ -56,14 +56,17 @@ class AuditTable(PagedTable):
     at = MomentColumn(pgettext_lazy("an act", "At"), "at")
     actor = TextColumn(pgettext_lazy("an act", "Actor"), "actor")
     kind = CellColumn(
-        pgettext_lazy("an act", "Act"), lambda event: escape(event.get_kind_display())
+        pgettext_lazy("an act", "Act"), lambda event, _language: escape(event.get_kind_display())
     )
     result = CellColumn(
-        pgettext_lazy("an act", "Result"), lambda event: escape(event.get_result_display())
+        pgettext_lazy("an act", "Result"),
+        lambda event, _language: escape(event.get_result_display()),
     )
     target = TextColumn(pgettext_lazy("an act", "On what"), "target", labelled=True)
     address = TextColumn(_("IP address"), "address", labelled=True)
-    details = CellColumn(_("Details"), lambda event: text(event.details_line), labelled=True)
+    details = CellColumn(
+        _("Details"), lambda event, _language: text(event.details_line), labelled=True
+    )
 
 
 class AuditListView(ClientListView):

@@ -24,6 +24,14 @@ class Card:
 
 
 @dataclass(frozen=True)
+class Counted:
+    """Rows beside a number, which nobody adds up."""
+
+    selection: Selection
+    count: int
+
+
+@dataclass(frozen=True)
 class Summary:
     """`selection` is of the period shown; withdrawals are of `today`, whatever the period."""
 
@@ -42,10 +50,9 @@ class Summary:
         return self.selection.pay_ins().not_converted()
 
     @cached_property
-    def fakes(self) -> Card:
-        """Of whole months apart: these are read in a fifth of the time of their days."""
+    def fakes(self) -> Counted:
         fakes = self.selection.fakes()
-        return Card(fakes, fakes.totals_of_all_days()) if fakes.has_months else self._cards[-1]
+        return Counted(fakes, fakes.kept_count())
 
     @property
     def withdrawals_today(self) -> Card:
@@ -59,5 +66,4 @@ class Summary:
     def _cards(self) -> list[Card]:
         today = self.selection.on_days(self.today, self.today)
         shown = [self.selection.pay_ins(), today.withdrawals(), today.withdrawals_under_way()]
-        shown += [] if self.selection.has_months else [self.selection.fakes()]
         return [Card(*each) for each in zip(shown, totals_by_kind(shown), strict=True)]

@@ -29,8 +29,8 @@ class DashboardView(ClientPageMixin, TemplateView):
 def numbers_of(chosen: DashboardFilterSet) -> dict[str, Any]:
     summary = Summary(chosen.selection, today(chosen.zone))
     shown = selection_of_tab(chosen)
-    # The tab of pay-ins is drawn from the very totals of the card.
-    of_card = shown == summary.pay_ins.selection
+    # Pay-ins are drawn from the very totals of their card, which do not tell what arrived.
+    of_card = shown == summary.pay_ins.selection and not chosen.is_on("detail")
     totals = summary.pay_ins.totals if of_card else shown.totals()
     chart = chart_of(chosen, totals)
     return {

@@ -5,9 +5,9 @@ from html import escape
 
 from django import template
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from paykassma_admin.figures import page_language
 from paykassma_admin.icons import icon
 
 register = template.Library()
@@ -20,12 +20,12 @@ def copy_drawing() -> SafeString:
 
 
 @register.filter
-def copy_button(text: str) -> SafeString:
-    return SafeString(button(get_language()) % {"text": escape(text)})
+def copy_button(text: str, language: str | None = None) -> SafeString:
+    return SafeString(button(language or page_language()) % {"text": escape(text)})
 
 
 @cache
-def button(_language: str | None) -> str:
+def button(_language: str) -> str:
     """HTML, but for the text: a list has a hundred of them."""
     name = escape(_("Copy %(text)s"))
     return (

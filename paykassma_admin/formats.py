@@ -14,11 +14,11 @@ from babel import Locale
 from babel.dates import format_date
 from babel.numbers import format_decimal, format_percent, get_currency_name, get_currency_symbol
 from django import template
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from paykassma_admin.figures import figures
+from paykassma_admin.figures import figures, page_language
 from paykassma_admin.periods import Period
 
 register = template.Library()
@@ -27,7 +27,7 @@ DASH = "—"
 
 
 def locale() -> Locale:
-    return parsed(translation.get_language() or "ru")
+    return parsed(page_language())
 
 
 @cache
@@ -41,29 +41,31 @@ def number(count: int | None) -> str:
 
 
 @register.filter
-def figure(amount: Decimal | None, currency: str) -> str:
+def figure(amount: Decimal | None, currency: str, language: str | None = None) -> str:
     """The amount in its currency's places, without the currency: "1 250,00"."""
     if amount is None:
         return DASH
     if not isinstance(amount, Decimal):
         raise TypeError(f"money is Decimal, got {type(amount).__name__}")
-    [written] = figures([amount], currency)
+    [written] = figures([amount], currency, language)
     return written
 
 
 @register.filter
-def money(amount: Decimal | None, currency: str) -> str:
+def money(amount: Decimal | None, currency: str, language: str | None = None) -> str:
     """ "1 250,00 INR"; no amount is a dash, not a zero."""
-    return DASH if amount is None else f"{figure(amount, currency)}\N{NO-BREAK SPACE}{currency}"
+    if amount is None:
+        return DASH
+    return f"{figure(amount, currency, language)}\N{NO-BREAK SPACE}{currency}"
 
 
 @register.filter
-def amount_html(amount: Decimal | None, currency: str) -> SafeString:
+def amount_html(amount: Decimal | None, currency: str, language: str | None = None) -> SafeString:
     """`money`, the currency quieter than the figure."""
     if amount is None:
         return SafeString(DASH)
     return SafeString(
-        f'<span class="pk-money">{figure(amount, currency)}'
+        f'<span class="pk-money">{figure(amount, currency, language)}'
         f'<span class="pk-currency">\N{NO-BREAK SPACE}{escape(currency)}</span></span>'
     )
 
@@ -91,7 +93,7 @@ def moment(at: datetime | None) -> str:
 
 def moments(ats: Iterable[datetime | None]) -> Iterator[str]:
     """A zone and a language are looked up in as long as it takes to write a moment in them."""
-    zone, language = timezone.get_current_timezone(), translation.get_language() or "ru"
+    zone, language = timezone.get_current_timezone(), page_language()
     for at in ats:
         local = at and at.astimezone(zone)
         yield f"{written(local.date(), language)} {local:%H:%M:%S}" if local else DASH
@@ -100,7 +102,7 @@ def moments(ats: Iterable[datetime | None]) -> Iterator[str]:
 @register.filter
 def day(on: date | None) -> str:
     """ "24.11.2026" or "24 Nov 2026": in English figures alone might be read as a month first."""
-    return DASH if on is None else written(on, translation.get_language() or "ru")
+    return DASH if on is None else written(on, page_language())
 
 
 @lru_cache(maxsize=1000)  # a list shows few days, and each of them often
@@ -121,8 +123,8 @@ def days(period: Period) -> str:
 
 
 @register.filter
-def country_name(code: str) -> str:
-    return territory(code, translation.get_language() or "ru")
+def country_name(code: str, language: str | None = None) -> str:
+    return territory(code, language or page_language())
 
 
 @lru_cache(maxsize=1000)

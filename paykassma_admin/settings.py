@@ -74,7 +74,7 @@ MIDDLEWARE = [
     "paykassma_admin.request_ids.RequestIdMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "django.middleware.security.SecurityMiddleware",
-    "django.middleware.gzip.GZipMiddleware",
+    "paykassma_admin.compression.QuickGZipMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "paykassma_admin.transport.PrivateMiddleware",
     "paykassma_admin.language.LanguageMiddleware",

@@ -13,13 +13,13 @@ from typing import Any, Self
 import django_tables2 as tables
 from django.core.paginator import Page, Paginator
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
 
+from paykassma_admin.figures import page_language
 from paykassma_admin.formats import DASH, moment, moments, money
 
 PAGE_SIZES = (25, 50, 100)
 
-type Cell = Callable[[Any], str]  # of a record: HTML, with everything escaped
+type Cell = Callable[[Any, str], str]  # of a record, in a language: HTML, everything escaped
 
 
 class CountedPaginator(Paginator[Any]):
@@ -48,8 +48,8 @@ class CellColumn(tables.Column):
         self.css_class = css_class
         self.labelled = labelled
 
-    def cells(self, records: Iterable[Any]) -> Iterable[str]:
-        return map(self.cell, records)
+    def cells(self, records: Iterable[Any], language: str) -> Iterable[str]:
+        return (self.cell(record, language) for record in records)
 
     def __deepcopy__(self, memo: object) -> Self:
         """Shared by all tables, which would each copy it: nothing of theirs is set in it."""
@@ -61,7 +61,7 @@ class TextColumn(CellColumn):
 
     def __init__(self, verbose_name: Any, field: str, *, labelled: bool = False) -> None:
         super().__init__(
-            verbose_name, lambda record: text(getattr(record, field)), labelled=labelled
+            verbose_name, lambda record, _language: text(getattr(record, field)), labelled=labelled
         )
 
 
@@ -71,7 +71,7 @@ class MoneyColumn(CellColumn):
     def __init__(self, verbose_name: Any, field: str) -> None:
         super().__init__(
             verbose_name,
-            lambda record: money(getattr(record, field), record.currency),
+            lambda record, language: money(getattr(record, field), record.currency, language),
             css_class="pk-amount",
         )
 
@@ -80,10 +80,10 @@ class MomentColumn(CellColumn):
     def __init__(self, verbose_name: Any, field: str) -> None:
         self.at = attrgetter(field)
         super().__init__(
-            verbose_name, lambda record: moment(self.at(record)), css_class="pk-moment"
+            verbose_name, lambda record, _language: moment(self.at(record)), css_class="pk-moment"
         )
 
-    def cells(self, records: Iterable[Any]) -> Iterable[str]:
+    def cells(self, records: Iterable[Any], language: str) -> Iterable[str]:
         return moments(map(self.at, records))
 
 
@@ -103,12 +103,13 @@ class PagedTable(tables.Table):
 
     @property
     def head(self) -> SafeString:
-        return head_of(tuple(self.base_columns.items()), get_language())
+        return head_of(tuple(self.base_columns.items()), page_language())
 
     @property
     def body(self) -> SafeString:
+        language = page_language()
         columns = [
-            [f"{opened}{cell}</td>" for cell in column.cells(self.data)]
+            [f"{opened}{cell}</td>" for cell in column.cells(self.data, language)]
             for opened, column in self.opened_columns()
         ]
         rows = map("".join, zip(*columns, strict=True))
@@ -120,7 +121,7 @@ class PagedTable(tables.Table):
 
 
 @cache
-def head_of(columns: tuple[tuple[str, CellColumn], ...], _language: str | None) -> SafeString:
+def head_of(columns: tuple[tuple[str, CellColumn], ...], _language: str) -> SafeString:
     """Kept by language: headings are translated when they are written."""
     headings = [
         f'<th scope="col"{place(name, column)}>{escape(str(column.header))}</th>'

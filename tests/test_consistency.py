@@ -15,6 +15,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dashboard.summary import Counted
 from paykassma_admin.money import places
 from tests import naive
 from tests.pages import errors, exported
@@ -71,18 +72,23 @@ def test_a_card_and_the_list_behind_it_agree_with_a_plain_computation(ask, stage
             days = [scene.today, scene.today] if name.endswith("today") else []
             expected = scene.rows_that(count, *days)
             card = getattr(summary, name)
-            found = scene.found(expected)
-            assert (card.total.count, card.total.unconverted) == (found.count, found.unconverted)
-            assert is_same(card.total.amount, found.amount, scene.currency)
-
             behind = ask(f"{card.selection.address}&per_page=100")
-            listed = naive.newest_first(expected)
-            assert behind.context["filter"].totals.total() == card.total
+            total = behind.context["filter"].totals.total()
+            assert shown(card) in (total, total.count)
+
+            found, listed = scene.found(expected), naive.newest_first(expected)
+            assert (total.count, total.unconverted) == (found.count, found.unconverted)
+            assert is_same(total.amount, found.amount, scene.currency)
             assert_listed(behind, listed)
             assert_footer(behind, listed, scene, scene.currency)
             if name == filed:
                 file = ask(card.selection.address.replace("/?", "/export.csv?"))
                 assert_in_file(file, listed, scene)
+
+
+def shown(card):
+    """Of fakes there is a count alone."""
+    return card.count if isinstance(card, Counted) else card.total
 
 
 @some_scenes

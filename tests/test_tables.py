@@ -63,6 +63,7 @@ LESS_THAN_ALL = {
     "paykassma_worker": {
         "wallets_exchangerate": READ_AND_ADD,
         "transactions_change": READ_AND_ADD,
+        "transactions_delta": ALL | {"MAINTAIN"},  # it vacuums
         "clients_auditevent": READ_AND_ADD,
     },
 }

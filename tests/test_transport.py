@@ -1,5 +1,6 @@
 """What every answer says of itself to browsers and proxies."""
 
+import gzip
 import logging
 
 import pytest
@@ -90,3 +91,33 @@ def test_over_https_the_api_answers(client, over_https):
     response = client.post("/api/v1/wallets/balance", {}, "application/json", secure=True)
 
     assert response.status_code == 401
+
+
+# Compression
+
+
+def compressed(client):
+    return client.get("/login/", headers={"accept-encoding": "gzip"})
+
+
+def test_a_page_is_compressed_for_who_takes_it(client):
+    plain = client.get("/login/")
+    response = compressed(client)
+
+    assert (response["Content-Encoding"], response["Vary"]) == ("gzip", plain["Vary"])
+    assert "Accept-Encoding" in plain["Vary"]
+    assert "Content-Encoding" not in plain
+    assert b"</html>" in gzip.decompress(response.content)
+    assert int(response["Content-Length"]) == len(response.content) < len(plain.content) / 2
+
+
+def test_the_length_of_a_page_tells_nothing(client):
+    lengths = {len(compressed(client).content) for _time in range(20)}
+
+    assert max(lengths) - min(lengths) > 20
+
+
+def test_what_is_short_stays_as_it_is(client):
+    response = client.get("/health/live", headers={"accept-encoding": "gzip"})
+
+    assert "Content-Encoding" not in response

@@ -9,7 +9,6 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
 
 from paykassma_admin.copying import copy_button
 from paykassma_admin.formats import DASH, amount_html, country_name
@@ -19,17 +18,16 @@ from wallets.statuses import Status
 SIGNS: dict[str, str] = {Direction.INCOMING: "+", Direction.OUTGOING: "−"}
 
 
-def amount(transaction: Transaction) -> SafeString:
+def amount(transaction: Transaction, language: str) -> SafeString:
     """Its sign for the eye and its direction for the ear; the type, where it is not a real one."""
-    shown = amount_html(transaction.amount, transaction.currency)
-    language = get_language()
+    shown = amount_html(transaction.amount, transaction.currency, language)
     return SafeString(
         f"{sign(transaction.direction, language)} {shown}</span> {tag(transaction.type, language)}"
     )
 
 
 @cache
-def sign(direction: str, _language: str | None) -> str:
+def sign(direction: str, _language: str) -> str:
     """And the opening of the element that is coloured by it."""
     word = escape(str(Direction(direction).label))
     return (
@@ -39,25 +37,25 @@ def sign(direction: str, _language: str | None) -> str:
 
 
 @cache
-def tag(type_: str, _language: str | None) -> str:
+def tag(type_: str, _language: str) -> str:
     word = escape(str(Type(type_).label))
     return "" if type_ == Type.REAL else f'<span class="pk-tag">{word}</span>'
 
 
-def status(transaction: Transaction) -> SafeString:
-    return mark(transaction.status, get_language())
+def status(transaction: Transaction, language: str) -> SafeString:
+    return mark(transaction.status, language)
 
 
 @cache
-def mark(status: str, _language: str | None) -> SafeString:
+def mark(status: str, _language: str) -> SafeString:
     word = escape(str(Status(status).label))
     return SafeString(f'<span class="pk-status pk-status-{status}">{word}</span>')
 
 
-def number(transaction: Transaction) -> str:
+def number(transaction: Transaction, language: str) -> str:
     address = f"{addresses()}{transaction.pk}/"
-    shown = escape(transaction.number)
-    return f'<a href="{address}" data-pk-row-link>{shown}</a> {copy_button(transaction.number)}'
+    shown, copy = escape(transaction.number), copy_button(transaction.number, language)
+    return f'<a href="{address}" data-pk-row-link>{shown}</a> {copy}'
 
 
 @cache
@@ -66,7 +64,7 @@ def addresses() -> str:
     return reverse("transactions:detail", args=[0]).removesuffix("0/")
 
 
-def label_and_order(transaction: Transaction) -> str:
+def label_and_order(transaction: Transaction, _language: str) -> str:
     """Two lines, or one dash where there is neither."""
     label, order_number = escape(transaction.label), escape(transaction.order_number)
     if not (label or order_number):
@@ -77,11 +75,11 @@ def label_and_order(transaction: Transaction) -> str:
     )
 
 
-def payment_system(transaction: Any) -> str:
+def payment_system(transaction: Any, language: str) -> str:
     """And, where there is no room for a column of its own, the country."""
     name = escape(transaction.payment_system_name)
-    return f'{name}<span class="pk-second">{country(transaction)}</span>'
+    return f'{name}<span class="pk-second">{country(transaction, language)}</span>'
 
 
-def country(transaction: Transaction) -> str:
-    return escape(country_name(transaction.country))
+def country(transaction: Transaction, language: str) -> str:
+    return escape(country_name(transaction.country, language))

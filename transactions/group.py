@@ -36,10 +36,10 @@ class Group:
         is_converted: bool,  # a row of the database
         days: list[date],
         counts: list[int],
-        amounts: str,
+        amounts: str | None,
         amounts_usd: str,
     ) -> Group:
-        """Of amounts as the database has written them."""
+        """Of amounts as the database has written them; None where they were not asked for."""
         key = (payment_system, currency, direction, is_converted)
         return cls(*key, days, counts, Written(amounts), Written(amounts_usd))
 
@@ -55,7 +55,7 @@ class Written:
     Decimals of an array.
     """
 
-    def __init__(self, array: str) -> None:
+    def __init__(self, array: str | None) -> None:
         self._array = array
 
     def __iter__(self) -> Iterator[Decimal]:
@@ -63,4 +63,6 @@ class Written:
 
     @cached_property
     def _amounts(self) -> list[Decimal]:
+        if self._array is None:
+            raise LookupError("these amounts were not fetched")
         return [*map(Decimal, self._array[1:-1].split(","))]

@@ -15,6 +15,15 @@ def compact_totals(*, using: str = DEFAULT_DB_ALIAS) -> int:
     return int(_one("select compact_totals()", using=using))
 
 
+def tidy_delta(*, using: str) -> None:
+    """Give back the pages that were emptied, into each of which a reader would look.
+
+    As worker, and outside of any transaction. While others write it waits for them, five seconds.
+    """
+    with connections[using].cursor() as cursor:
+        cursor.execute("vacuum transactions_delta")
+
+
 def compact_if_many(*, using: str = DEFAULT_DB_ALIAS) -> None:
     """After a large batch. Of a Client the delta's own rows are counted, no others' are seen."""
     counted = f"select count(*) from (select 1 from transactions_delta limit {MANY}) counted"  # noqa: S608

@@ -5,6 +5,7 @@ from django.views.generic.detail import DetailView
 
 from clients.lists import ClientListView
 from clients.mixins import ClientPageMixin
+from paykassma_admin.figures import page_language
 from paykassma_admin.periods import Period
 from transactions import cells
 from transactions.filters import TransactionFilterSet
@@ -36,8 +37,8 @@ class TransactionView(ClientPageMixin, DetailView[Transaction]):
         same_payer = ever.but(label=self.object.label).address if self.object.label else ""
         return super().get_context_data(
             here=self.object.number,
-            amount=cells.amount(self.object),
-            status=cells.status(self.object),
+            amount=cells.amount(self.object, page_language()),
+            status=cells.status(self.object, page_language()),
             same_payer=same_payer,
             **kwargs,
         )

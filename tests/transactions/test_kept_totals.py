@@ -201,6 +201,18 @@ def test_the_commands_compact_check_and_rebuild(committed, capsys):
 
 
 @pytest.mark.django_db(transaction=True, databases=["default", "owner", "worker"])
+def test_a_compacted_delta_leaves_no_empty_pages_to_read(committed):
+    for _transaction in range(50):
+        make_transaction(committed)
+
+    call_command("compact_totals")
+
+    with connections["worker"].cursor() as cursor:
+        cursor.execute("select pg_relation_size('transactions_delta')")
+        assert cursor.fetchone() == (0,)
+
+
+@pytest.mark.django_db(transaction=True, databases=["default", "owner", "worker"])
 def test_an_emptied_table_empties_the_totals(committed):
     make_transaction(committed)
     compact_totals()

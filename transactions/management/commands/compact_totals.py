@@ -5,7 +5,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.utils.translation import gettext as _
 
 from paykassma_admin.tenancy import WORKER
-from transactions.kept_totals import compact_totals
+from transactions.kept_totals import compact_totals, tidy_delta
 
 
 class Command(BaseCommand):
@@ -16,10 +16,13 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         self.compact()
+        tidy_delta(using=WORKER)
         while options["every"]:
             time.sleep(options["every"])
-            self.compact()
+            if not self.compact():  # nobody has written meanwhile
+                tidy_delta(using=WORKER)
 
-    def compact(self) -> None:
+    def compact(self) -> int:
         moved = compact_totals(using=WORKER)
         self.stdout.write(_("Totals compacted: %(rows)s") % {"rows": moved})
+        return moved
