@@ -11,6 +11,9 @@ from transactions.selection import Selection, totals_by_kind
 from transactions.totals import Total, Totals
 
 
+LONG = 31  # days
+
+
 @dataclass(frozen=True)
 class Card:
     """A number and the rows behind it."""
@@ -51,8 +54,9 @@ class Summary:
 
     @cached_property
     def fakes(self) -> Counted:
+        """Of many days in a statement of their own, which leaves the days aside."""
         fakes = self.selection.fakes()
-        return Counted(fakes, fakes.kept_count())
+        return Counted(fakes, fakes.kept_count() if self._is_long else self._cards[-1].totals.count)
 
     @property
     def withdrawals_today(self) -> Card:
@@ -62,8 +66,13 @@ class Summary:
     def under_way_today(self) -> Card:
         return self._cards[2]
 
+    @property
+    def _is_long(self) -> bool:
+        return len(self.selection.period.days()) > LONG
+
     @cached_property
     def _cards(self) -> list[Card]:
         today = self.selection.on_days(self.today, self.today)
         shown = [self.selection.pay_ins(), today.withdrawals(), today.withdrawals_under_way()]
+        shown += [] if self._is_long else [self.selection.fakes()]
         return [Card(*each) for each in zip(shown, totals_by_kind(shown), strict=True)]

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from dev import IS_SET_UP
-from tests import chromium
+from tests import chromium, debian
 from tests.postgres_plugin import ENVIRONMENT, start_test_cluster
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -83,6 +83,7 @@ def everything() -> Iterator[Check]:
     yield Check("migrations", (*MANAGE, "makemigrations", "--check", "--dry-run"))
     deploy = (*MANAGE, "check", "--deploy", "--fail-level=WARNING")
     yield Check("check --deploy", deploy, PRODUCTION)
+    debian.install_for_ci("nginx")  # before which slow clients are tried
     yield Check("tests", IN_PARALLEL)
     yield browser_tests(BROWSER)
     # The last, so that what could not be asked stands right above the summary.

@@ -4,7 +4,8 @@ import os
 import shutil
 import subprocess
 import sys
-from pathlib import Path
+
+from tests import debian
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 MACOS = "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"
@@ -24,8 +25,8 @@ def find_or_install() -> str | None:
     return (
         installed()
         or playwrights()
-        or (run(sys.executable, "-m", "playwright", "install", "chromium") and playwrights())
-        or (install_package_of_debian() and installed())
+        or (debian.run(sys.executable, "-m", "playwright", "install", "chromium") and playwrights())
+        or (debian.install("chromium") and installed())
         or None
     )
 
@@ -46,25 +47,9 @@ def playwrights() -> str | None:
     return path if path and starts(path) else None
 
 
-def install_package_of_debian() -> bool:
-    if os.geteuid() != 0 or not Path("/etc/debian_version").exists():
-        return False
-    update = run("apt-get", "update", "--quiet=2")
-    return update and run("apt-get", "install", "--yes", "--quiet=2", "chromium")
-
-
 def starts(path: str) -> bool:
     """Ubuntu's chromium-browser without snap, or Playwright's without its libraries, does not."""
     try:
         return subprocess.run([path, "--version"], capture_output=True).returncode == 0
     except OSError:
-        return False
-
-
-def run(*command: str) -> bool:
-    print("+", *command, flush=True)
-    try:
-        return subprocess.run(command).returncode == 0
-    except OSError as error:
-        print(f"{command[0]}: {error.strerror}", flush=True)
         return False

@@ -2,7 +2,7 @@ import sys
 
 import pytest
 
-from tests import all_checks, chromium
+from tests import all_checks, chromium, debian
 from tests.all_checks import Check, browser_tests, chosen_tests, print_summary
 
 
@@ -10,7 +10,7 @@ from tests.all_checks import Check, browser_tests, chosen_tests, print_summary
 def no_chromium(monkeypatch):
     """None on the machine, and none that can be installed."""
     monkeypatch.setattr(chromium, "starts", lambda path: False)
-    monkeypatch.setattr(chromium, "run", lambda *command: False)
+    monkeypatch.setattr(debian, "run", lambda *command: False)
 
 
 def test_without_chromium_the_browser_tests_fail_and_say_what_to_install(no_chromium, capfd):

@@ -12,7 +12,7 @@ from tests.factories import make_accumulation, make_balance, make_transaction
 pytestmark = pytest.mark.django_db
 
 QUERIES = {
-    "/": 8,
+    "/": 7,
     "/chart.json": 7,
     "/payments/transactions/": 8,
     "/payments/transactions/?date_from=&status=active": 8,

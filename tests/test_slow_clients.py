@@ -1,6 +1,6 @@
 """Who sends or reads slowly holds up nobody: behind nginx as docs/nginx.conf has it.
 
-Needs Debian's package nginx; without it these tests are skipped, and say so.
+Needs Debian's package nginx, which CI installs; without it these tests are skipped, and say so.
 """
 
 import http.client
