@@ -10,7 +10,6 @@ from paykassma_admin.money import USD
 from transactions.selection import Selection, totals_by_kind
 from transactions.totals import Total, Totals
 
-
 LONG = 31  # days
 
 
