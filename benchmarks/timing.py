@@ -3,13 +3,16 @@
 import math
 import time
 from collections.abc import Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
+from itertools import cycle
 from statistics import median
 from threading import Event, Thread
 
 from benchmarks.visitors import Visitor
 
 WARM_UP_ROUNDS = 4
+CONNECTIONS = 4  # each is another process's, more likely than not, and these are not alike
 
 
 @dataclass(frozen=True)
@@ -32,14 +35,27 @@ type Page = tuple[Visitor, str]
 
 
 def take_turns(*pages: Page, seconds: float, least: int) -> list[Timing]:
-    """One after another, again and again, so often at least."""
-    warm_up(pages, seconds)
+    """One after another, again and again, so often at least; each time on other connections."""
     taken: list[list[float]] = [[] for _ in pages]
-    deadline = time.monotonic() + seconds
-    while len(taken[0]) < least or time.monotonic() < deadline:
-        for (visitor, path), its_own in zip(pages, taken, strict=True):
-            its_own.append(visitor.get(path).seconds)
+    with ExitStack() as until_closed:
+        lines = [on_connections_of_their_own(pages, until_closed) for _ in range(CONNECTIONS)]
+        for line in lines:
+            warm_up(line, seconds / CONNECTIONS)
+        deadline = time.monotonic() + seconds
+        for line in cycle(lines):
+            if len(taken[0]) >= least and time.monotonic() >= deadline:
+                break
+            for (visitor, path), its_own in zip(line, taken, strict=True):
+                its_own.append(visitor.get(path).seconds)
     return [Timing(each) for each in taken]
+
+
+def on_connections_of_their_own(pages: Sequence[Page], until_closed: ExitStack) -> list[Page]:
+    """Pages that one visitor asks for come on one connection, from the same process."""
+    others = {visitor: visitor.another() for visitor, _path in pages}
+    for other in others.values():
+        until_closed.callback(other.close)
+    return [(others[visitor], path) for visitor, path in pages]
 
 
 def warm_up(pages: Sequence[Page], seconds: float) -> None:
