@@ -45,10 +45,14 @@ class IssuedPasswordForm(AdminPasswordChangeForm[User]):
     """Known to whoever issues it, and changed by its user before anything else."""
 
     def save(self, commit: bool = True) -> User:
-        self.user.must_change_password = True
+        """These columns alone: what is changed of him meanwhile stays."""
+        self.user.must_change_password, self.user.is_demo = True, False
+        super().save(commit=False)
+        self.user.save(update_fields=["password", "must_change_password", "is_demo"])
         end_sessions(self.user)
         record_of(self.user, Kind.PASSWORD_CHANGED, context.request)
-        return super().save(commit)
+        user: User = self.user
+        return user
 
 
 def record_of(user: User, kind: Kind, request: HttpRequest, **details: object) -> None:
@@ -129,8 +133,13 @@ class OperatorAdmin(ConfirmedForms, BackOfficeAdmin[User], UserAdmin[User]):
         self, request: HttpRequest, obj: User, form: ModelForm[User], change: bool
     ) -> None:
         obj.is_superuser = obj.is_staff  # there are no lesser administrators
-        super().save_model(request, obj, form, change)
-        if change and {"is_staff", "is_active", "password"} & set(form.changed_data):
+        if not change:
+            super().save_model(request, obj, form, change)
+            return
+        changed = set(form.changed_data)
+        # These columns alone: a password that is changed meanwhile, or a switch-off, stays.
+        obj.save(update_fields=changed | ({"is_superuser"} if "is_staff" in changed else set()))
+        if {"is_staff", "is_active", "password"} & changed:
             end_sessions(obj, but=request.session.session_key)
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
@@ -148,7 +157,9 @@ class OperatorAdmin(ConfirmedForms, BackOfficeAdmin[User], UserAdmin[User]):
     @admin.action(description=_("Remove second factors: they are lost"))
     @method_decorator(confirmed)
     def begin_second_factors_anew(self, request: HttpRequest, users: QuerySet[User]) -> None:
-        for user in users:
+        for user in users.exclude(
+            username=request.user.get_username()
+        ):  # who goes on in a session proved by his
             removed = second_factor.remove_all(user)
             end_sessions(user, but=request.session.session_key)
             record_of(user, Kind.SECOND_FACTOR_REMOVED, request, factor=",".join(removed))

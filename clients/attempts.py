@@ -3,7 +3,7 @@
 from clients import audit
 from clients.audit import Actor, Kind, Result
 from clients.http import TenantRequest
-from clients.lockout import LONGEST_LOGIN
+from clients.lockout import LONGEST_LOGIN, capitals, network_of
 from clients.models import Client, Membership, User
 from clients.origins import address_of
 from paykassma_admin.tenancy import act_for
@@ -13,7 +13,7 @@ NONE = 0  # no user's id and no Client's
 
 def record_attempt(request: TenantRequest, result: Result) -> None:
     """The same queries whether or not there is such a user: their time must tell nothing."""
-    login = audit.bounded(request.POST.get("login", "").strip(), LONGEST_LOGIN)
+    login = audit.bounded(login_in(request), LONGEST_LOGIN)
     user = User.objects.filter(username__iexact=login).first()
     client = see_client_of(user.pk if user else NONE)
     actor = Actor(user.username if user else login, address_of(request))
@@ -27,6 +27,17 @@ def see_client_of(user_id: int) -> Client | None:
     client_id = membership.client_id if membership else NONE
     act_for(client_id)
     return Client.objects.filter(pk=client_id).first()
+
+
+def login_in(request: TenantRequest) -> str:
+    return request.POST.get("login", "").strip()
+
+
+def record_unbounded_attempt(request: TenantRequest, result: Result) -> None:
+    """No pause ends it, since it is not tried: what cannot be a password, or comes in the pause."""
+    login = capitals(login_in(request))
+    if audit.is_first_of_a_minute("sign-in", login, network_of(request), result):
+        record_attempt(request, result)
 
 
 def record_flood(request: TenantRequest) -> None:

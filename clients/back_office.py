@@ -1,6 +1,6 @@
 """The back office at /admin/: stock Django admin, for administrators only."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import wraps
 from typing import Any, cast
 
@@ -8,6 +8,7 @@ from django.contrib import admin
 from django.contrib.admin import AdminSite
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.options import InlineModelAdmin
+from django.contrib.admin.views.main import ORDER_VAR, ChangeList
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import BadRequest, PermissionDenied, ValidationError
@@ -19,7 +20,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, gettext_noop
+from django.utils.translation import gettext_lazy, gettext_noop, override
 
 from clients import audit
 from clients.audit import Kind, actor_of
@@ -58,7 +59,7 @@ def without_nul(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResp
 
     @wraps(view)
     def asked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if "%00" in request.META.get("QUERY_STRING", ""):
+        if "\0" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
             raise BadRequest("A NUL byte in the address")
         return view(request, *args, **kwargs)
 
@@ -119,6 +120,15 @@ class BackOfficeAdmin[M: Model](Undeletable, admin.ModelAdmin[M]):
             raise BadRequest("No such row can be") from error
         return super().response_action(request, *args, **kwargs)
 
+    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
+        """Each row has an event of its own: that of the form has not room for all, and is cut."""
+        for gone in formset.deleted_forms:
+            if gone.instance.pk is not None:
+                gone.instance.refresh_from_db()  # a role may be sent along with the tick
+        super().save_formset(request, form, formset, change)
+        for kind, row, fields in rows_saved(formset):
+            self.record(kind, request, row, [{"changed": {"fields": fields}}])
+
     def log_addition(self, request: HttpRequest, obj: M, message: Any) -> Any:
         self.record(Kind.ADDED, request, obj, message)
         return super().log_addition(request, obj, message)
@@ -132,14 +142,21 @@ class BackOfficeAdmin[M: Model](Undeletable, admin.ModelAdmin[M]):
             self.record(Kind.DELETED, request, each, [])
         return super().log_deletions(request, queryset)
 
-    def record(self, kind: Kind, request: HttpRequest, changed: M, message: Any) -> None:
-        audit.record(
-            kind,
-            by=actor_of(cast(TenantRequest, request)),
-            client=client_concerned(changed),
-            target=f"{changed._meta.model_name} {changed}",
-            details=told(message),
-        )
+    def record(self, kind: Kind, request: HttpRequest, changed: Model, message: Any) -> None:
+        with override(None):  # the log has one language, whichever the administrator reads
+            target, details = f"{changed._meta.model_name} {changed}", told(message)
+        by = actor_of(cast(TenantRequest, request))
+        audit.record(kind, by=by, client=client_concerned(changed), target=target, details=details)
+
+
+def rows_saved(formset: Any) -> Iterator[tuple[Kind, Model, list[str]]]:
+    """Each row that a form has added, changed or deleted; of a changed one, which fields."""
+    for row in formset.new_objects:
+        yield Kind.ADDED, row, []
+    for row, changed in formset.changed_objects:
+        yield Kind.CHANGED, row, [formset.forms[0].fields[name].label for name in changed]
+    for row in formset.deleted_objects:
+        yield Kind.DELETED, row, []
 
 
 def client_concerned(changed: Model) -> Client | None:
@@ -160,7 +177,7 @@ def told(message: Any) -> dict[str, str]:
         for verb, what in part.items():
             names = [" ".join(filter(None, (what.get("name"), what.get("object"))))]
             said.setdefault(verb, []).extend(filter(None, [*names, *what.get("fields", [])]))
-    return {verb: ", ".join(names) for verb, names in said.items() if names}
+    return {verb: ", ".join(map(str, names)) for verb, names in said.items() if names}
 
 
 class NewestPaginator[M: Model](Paginator[M]):
@@ -174,6 +191,14 @@ class NewestPaginator[M: Model](Paginator[M]):
         return rows[: self.MOST].count()
 
 
+class NewestList(ChangeList):
+    """`sortable_by` takes the links away; stock admin would still obey `?o=3`."""
+
+    def get_ordering(self, request: HttpRequest, queryset: QuerySet[Any]) -> list[Any]:
+        self.params.pop(ORDER_VAR, None)
+        return super().get_ordering(request, queryset)
+
+
 class Bounded[M: Model](BackOfficeAdmin[M]):
     """What grows for ever: the newest of it, in the order of an index."""
 
@@ -184,6 +209,19 @@ class Bounded[M: Model](BackOfficeAdmin[M]):
     paginator = NewestPaginator
     title = gettext_lazy("The newest %(most)s")
 
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        return NewestList
+
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
+        """As its links ask, and once: two Clients are an OR, which no index has in an order."""
+        return lookup in self.lookups() and len(request.GET.getlist(lookup)) == 1
+
+    def lookups(self) -> Iterator[str]:
+        for field in map(self.opts.get_field, cast(list[str], self.list_filter)):
+            yield f"{field.name}__id__exact" if field.is_relation else f"{field.name}__exact"
+            if field.null:
+                yield f"{field.name}__isnull"
+
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
         title = self.title % {"most": NewestPaginator.MOST}
         return super().changelist_view(request, {"title": title})
@@ -191,6 +229,19 @@ class Bounded[M: Model](BackOfficeAdmin[M]):
 
 class NewestFirst[M: Model](ReadOnly, Bounded[M]):
     """What nobody writes by hand."""
+
+
+class LedgerList(NewestList):
+    """By id the rows of a small Client would be looked for among those of all."""
+
+    def get_ordering(self, request: HttpRequest, queryset: QuerySet[Any]) -> list[Any]:
+        """By what has been filtered: one id, since any other value is refused before.
+
+        Not by what was asked. Where there is one Client, stock admin filters by none.
+        """
+        if any("client__id__exact" in used.used_parameters for used in self.filter_specs):
+            return cast(Ledger[Any], self.model_admin).of_a_client
+        return super().get_ordering(request, queryset)
 
 
 class Ledger[M: Model](NewestFirst[M]):
@@ -202,10 +253,8 @@ class Ledger[M: Model](NewestFirst[M]):
     title = gettext_lazy("The newest %(most)s; any by its number")
     of_a_client: list[str]  # the order that the index of his list has
 
-    def get_ordering(self, request: HttpRequest) -> list[Any]:
-        """By id the rows of a small Client would be looked for among those of all."""
-        is_of_one = any(name.startswith("client") for name in request.GET)
-        return self.of_a_client if is_of_one else ["-id"]
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        return LedgerList
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[M], search_term: str

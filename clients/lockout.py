@@ -45,12 +45,13 @@ class LockedOut(Exception):
     """Nothing more is tried of this login, or from this address, until the pause is over."""
 
 
-@dataclass(frozen=True)
+@dataclass
 class Attempt:
     """Counted as wrong from its beginning; `was_right` takes it back."""
 
     login: str
     address: str
+    is_right: bool = False
 
     @classmethod
     def begin(cls, request: HttpRequest, login: str) -> "Attempt":
@@ -59,6 +60,7 @@ class Attempt:
         now = timezone.now()
         if attempt.is_locked(now) or attempt.count_up(now):
             raise LockedOut
+        begun_in(request).append(attempt)
         return attempt
 
     @property
@@ -87,7 +89,20 @@ class Attempt:
             return any(count > most(login, address) for login, address, count in cursor.fetchall())
 
     def was_right(self) -> None:
+        self.is_right = True
         FailedSignIns.objects.filter(self.rows, count__gt=0).update(count=F("count") - 1)
+
+
+def begun_in(request: HttpRequest) -> list[Attempt]:
+    attempts: list[Attempt] = vars(request).setdefault("attempts", [])
+    return attempts
+
+
+def count_again(request: HttpRequest) -> None:
+    """What a failure of the request has undone: whoever could bring one about would guess on."""
+    for attempt in begun_in(request):
+        if not attempt.is_right:
+            attempt.count_up(timezone.now())
 
 
 def most(login: str, address: str) -> int:

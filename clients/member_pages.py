@@ -60,6 +60,7 @@ class MembersView(AccessPageMixin, FormView[InviteForm]):
         return super().get_form_kwargs() | {"client": self.client}
 
     def form_valid(self, form: InviteForm) -> HttpResponse:
+        members.lock_members_as(self.request.membership)  # or a link would outlive its owner
         role = form.cleaned_data["role"]
         token = members.invite(self.client, role=role, by=actor_of(self.request))
         link = self.request.build_absolute_uri(reverse("invitation", args=[token]))

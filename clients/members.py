@@ -172,14 +172,20 @@ def locked(member: Membership, *, owner: Membership, may_stay_owner: bool = Fals
     Raises Membership.DoesNotExist where he was removed meanwhile, PermissionDenied where `owner`
     is none any more, LastOwner where none would be left.
     """
-    members = lock_members(owner.client)
+    members = lock_members_as(owner)
     left = [m for m in members.values() if may_stay_owner or m.pk != member.pk]
-    if owner.pk not in owners_of(members.values()):
-        raise PermissionDenied(_("This page is not for your role. Ask an owner."))
     if member.pk not in members:
         raise Membership.DoesNotExist
     require_an_owner(before=members.values(), after=left)
     return members[member.pk]
+
+
+def lock_members_as(owner: Membership) -> dict[int, Membership]:
+    """Raises PermissionDenied where he is no owner any more: somebody was quicker."""
+    members = lock_members(owner.client)
+    if owner.pk not in owners_of(members.values()):
+        raise PermissionDenied(_("This page is not for your role. Ask an owner."))
+    return members
 
 
 def lock_members(client: Client) -> dict[int, Membership]:

@@ -1,20 +1,32 @@
 """Memberships in the back office: there, too, a Client keeps its last owner."""
 
-from typing import Any
+from itertools import chain
+from typing import Any, cast
 
+from allauth.core import context
 from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.forms.models import BaseInlineFormSet
 from django.utils.translation import gettext as _
 
+from clients.audit import actor_of
 from clients.back_office import BoundedInline
-from clients.members import LastOwner, lock_members, require_an_owner
-from clients.models import Client, Membership, User
+from clients.http import TenantRequest
+from clients.members import (
+    LastOwner,
+    lock_members,
+    owners_of,
+    require_an_owner,
+    revoke_invitations,
+)
+from clients.models import Client, Invitation, Membership, User
 from clients.sessions import end_sessions
 
 
 class MembershipFormSet(BaseInlineFormSet[Membership, Any, Any]):
     """Judged under the lock that owners take, too, which lasts until what is sent is saved."""
+
+    owners_before: dict[Client, set[int]]
 
     def add_fields(self, form: Any, index: int | None) -> None:
         """Nobody is moved: he is removed, and added elsewhere, each in the log of that Client."""
@@ -24,8 +36,10 @@ class MembershipFormSet(BaseInlineFormSet[Membership, Any, Any]):
 
     def clean(self) -> None:
         super().clean()
-        for client in self.clients_concerned():
-            members = lock_members(client)
+        locked = {client: lock_members(client) for client in self.clients_concerned()}
+        self.judge_as_locked(dict(chain.from_iterable(each.items() for each in locked.values())))
+        self.owners_before = {c: owners_of(members.values()) for c, members in locked.items()}
+        for client, members in locked.items():
             try:
                 require_an_owner(before=members.values(), after=self.left(client, members))
             except LastOwner:
@@ -36,12 +50,24 @@ class MembershipFormSet(BaseInlineFormSet[Membership, Any, Any]):
                     )
                 ) from None
 
+    def judge_as_locked(self, members: dict[int, Membership]) -> None:
+        """Not as the forms read them: they may have waited for who changed or removed one."""
+        for form in self.forms:
+            if form.instance.pk in members:
+                form.instance.user = members[form.instance.pk].user
+            elif form.instance.pk is not None:
+                raise ValidationError(_("Somebody has just changed the members. Look again."))
+
     def save(self, commit: bool = True) -> Any:
-        """Another role, or none any more, begins with a new sign-in."""
+        """Another role, or none any more, begins with a new sign-in; links end with an owner."""
         saved = super().save(commit)
         changed = [membership for membership, _fields in self.changed_objects]
         for membership in [*changed, *self.new_objects, *self.deleted_objects]:
             end_sessions(membership.user)
+        for client, owners in self.owners_before.items():
+            if owners - owners_of(lock_members(client).values()):
+                by = actor_of(cast(TenantRequest, context.request))
+                revoke_invitations(Invitation.objects.for_client(client), by=by)
         return saved
 
     def clients_concerned(self) -> list[Client]:

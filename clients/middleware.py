@@ -1,21 +1,23 @@
 """Every request is one transaction that sees one Client's rows, or none."""
 
 from collections.abc import Callable
+from contextlib import suppress
 
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.auth.signals import user_logged_in, user_logged_out
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.dispatch import receiver
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils import timezone
 
-from clients import audit, looking, second_factor
+from clients import audit, lockout, looking, second_factor
 from clients.audit import Kind, Result, actor_of
 from clients.http import TenantRequest
 from clients.models import Client, Membership, User
 from clients.roles import Role
 from paykassma_admin.health import PROBES
+from paykassma_admin.request_ids import without_secrets
 from paykassma_admin.tenancy import act_for, become_worker
 
 BACK_OFFICE = "/admin/"
@@ -42,14 +44,10 @@ class TenantMiddleware:
                 transaction.set_rollback(True)
             elif response.status_code in REFUSED and request.actor:
                 record_refusal(request, response.status_code)
+        if response.status_code >= 500:
+            with suppress(DatabaseError):  # it may be what failed
+                lockout.count_again(request)
         return response
-
-
-def path_without_secret(request: HttpRequest) -> str:
-    """An invitation's link opens a Client to whoever reads it."""
-    match = request.resolver_match
-    secret = match.kwargs.get("token") if match else None
-    return request.path.replace(secret, "…") if secret else request.path
 
 
 def record_refusal(request: TenantRequest, status: int) -> None:
@@ -60,7 +58,7 @@ def record_refusal(request: TenantRequest, status: int) -> None:
         Kind.REFUSAL,
         by=actor_of(request),
         client=request.client,
-        target=path_without_secret(request),
+        target=without_secrets(request.path),
         result=Result.REFUSED,
         details={"method": request.method, "status": status},
     )

@@ -128,6 +128,8 @@ class RemoveFactorView(ConfirmedMixin, DetailView[Authenticator]):
         return super().get_context_data(may_be_removed=may, **kwargs)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        # Else two that are removed at once would each count on the other.
+        User.objects.select_for_update().get(username=request.user.get_username())
         self.object = self.get_object()
         if not get_factor_adapter().can_delete_authenticator(self.object):
             return render(request, self.template_name, self.get_context_data(), status=409)

@@ -10,47 +10,69 @@ from clients import audit
 from clients.attempts import see_client_of
 from clients.audit import Actor, Kind, Result, actor_of
 from clients.http import TenantRequest
+from clients.lockout import network_of
 from clients.models import User
 from clients.origins import address_of
 from clients.second_factor import name_of, proved_last
 from paykassma_admin.tenancy import act_for
 
 TOO_MANY = "too_many_login_attempts"
+COUNTED = {"incorrect_password", "incorrect_code"}  # errors of what was tried
 TRIED = {"password": "password", "code": "code", "credential": "passkey"}  # by fields of forms
 
 
 def result_of(form: Form) -> Result | None:
     """How an attempt ended that its form refuses; None where nothing was tried."""
-    codes = {error.code for errors in form.errors.as_data().values() for error in errors}
+    codes = codes_of(form)
     if TOO_MANY in codes:
         return Result.REFUSED
     return None if codes <= {"required"} else Result.FAILED
+
+
+def codes_of(form: Form) -> set[str | None]:
+    return {error.code for errors in form.errors.as_data().values() for error in errors}
 
 
 def tried_in(form: Form) -> str:
     return next(factor for field, factor in TRIED.items() if field in form.fields)
 
 
+def is_bounded(form: Form) -> bool:
+    """Whether it was tried and counted, so that a pause comes. A passkey is never counted."""
+    return tried_in(form) != "passkey" and not COUNTED.isdisjoint(codes_of(form))
+
+
+def is_written(kind: Kind, login: str, request: TenantRequest, form: Form) -> bool:
+    """Each time, if a pause bounds it. Else once a minute: anybody could fill the log with it."""
+    what = kind, login, tried_in(form), result_of(form), network_of(request)
+    return is_bounded(form) or audit.is_first_of_a_minute(*what)
+
+
 # At the door, where nobody is signed in yet
 
 
 def record_second_step(request: TenantRequest, user: User, form: Form) -> None:
-    """Wrong, after the right password. What no pause bounds is written once a minute."""
-    result, factor = result_of(form), tried_in(form)
-    is_bounded = result == Result.FAILED and factor == "code"
-    if result and (is_bounded or audit.is_first_of_a_minute(user.pk, factor, result)):
-        record_failed_step(request, user, factor, result)
+    """Wrong, after the right password."""
+    result = result_of(form)
+    if result and is_written(Kind.SIGN_IN, user.username, request, form):
+        record_failed_step(request, user, tried_in(form), result)
 
 
 def record_failed_step(request: TenantRequest, user: User, factor: str, result: Result) -> None:
-    audit.record(
-        Kind.SIGN_IN,
-        by=Actor(user.username, address_of(request)),
-        client=see_client_of(user.pk),
-        result=result,
-        details={"factor": factor},
-    )
+    by, client = Actor(user.username, address_of(request)), see_client_of(user.pk)
+    audit.record(Kind.SIGN_IN, by=by, client=client, result=result, details={"factor": factor})
     act_for(None)
+
+
+def record_recovery_code_in_vain(
+    request: TenantRequest, user: User, used: Authenticator | None
+) -> None:
+    """It is spent, and yet he was not let in: changed or switched off between the steps."""
+    if left := codes_left(used):
+        by, client = Actor(user.username, address_of(request)), see_client_of(user.pk)
+        kind = Kind.RECOVERY_CODE_USED
+        audit.record(kind, by=by, client=client, target=by.name, details=left)
+        act_for(None)
 
 
 def record_unknown_passkey(request: TenantRequest) -> None:
@@ -86,16 +108,23 @@ def record_confirmation(request: TenantRequest) -> None:
 
 def record_wrong_confirmation(request: TenantRequest, form: Form) -> None:
     """One too many is answered with 429, and so written as every refusal is."""
-    if (result := result_of(form)) == Result.FAILED:
-        record_own(Kind.REAUTHENTICATION, request, {"factor": tried_in(form)}, result=result)
+    kind, result = Kind.REAUTHENTICATION, result_of(form)
+    if result == Result.FAILED and is_written(kind, request.actor, request, form):
+        record_own(kind, request, {"factor": tried_in(form)}, result=result)
 
 
 def record_recovery_code(request: TenantRequest, used: Authenticator | None) -> None:
     """Where it was one: whoever has none left is locked out when he loses his phone."""
-    if used and used.type == Authenticator.Type.RECOVERY_CODES:
-        used.refresh_from_db()  # the library has marked the code in another copy of the row
-        left = len(used.wrap().get_unused_codes())
-        record_own(Kind.RECOVERY_CODE_USED, request, {"left": left})
+    if left := codes_left(used):
+        record_own(Kind.RECOVERY_CODE_USED, request, left)
+
+
+def codes_left(used: Authenticator | None) -> dict[str, int] | None:
+    """As an event tells it; None where what was used is no recovery code."""
+    if used is None or used.type != Authenticator.Type.RECOVERY_CODES:
+        return None
+    used.refresh_from_db()  # the library has marked the code in another copy of the row
+    return {"left": len(used.wrap().get_unused_codes())}
 
 
 def told(factor: Authenticator) -> dict[str, str]:

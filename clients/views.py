@@ -13,7 +13,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.decorators import method_decorator
 
-from clients.attempts import record_attempt, record_flood
+from clients.attempts import record_attempt, record_flood, record_unbounded_attempt
 from clients.audit import Result
 from clients.duties import open_before_duties
 from clients.factor_forms import PasskeySignInForm, SecondStepForm, SecondStepPasskeyForm
@@ -22,6 +22,7 @@ from clients.http import TenantRequest
 from clients.lockout import PAUSE
 from clients.security_events import (
     record_recovery_code,
+    record_recovery_code_in_vain,
     record_second_step,
     record_unknown_passkey,
     result_of,
@@ -50,8 +51,11 @@ class SignInView(LoginView):
 
     def form_invalid(self, form: SignInForm) -> HttpResponse:
         self.has_looked = True
-        if result := result_of(form):
+        result, is_possible = result_of(form), form.fields.keys() <= form.cleaned_data.keys()
+        if result == Result.FAILED and is_possible:
             record_attempt(self.request, result)
+        elif result:
+            record_unbounded_attempt(self.request, result)
         return refused(super().form_invalid(form), form)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -68,7 +72,11 @@ class SecondStepView(AuthenticateView):
 
     def form_valid(self, form: Form) -> HttpResponse:
         response: HttpResponse = super().form_valid(form)
-        record_recovery_code(self.request, getattr(form, "authenticator", None))
+        used = getattr(form, "authenticator", None)
+        if self.request.user.is_authenticated:
+            record_recovery_code(self.request, used)
+        else:
+            record_recovery_code_in_vain(self.request, self.stage.login.user, used)
         return response
 
     def form_invalid(self, form: Form) -> HttpResponse:

@@ -3,6 +3,7 @@
 Read in the middle of a view, or of an error's page, a broken one would be a failure of ours.
 """
 
+import codecs
 from collections.abc import Callable
 from typing import NoReturn
 
@@ -39,8 +40,18 @@ class BodyMiddleware:
         if request.path.startswith(API):
             request._mark_post_parse_error()  # type: ignore[attr-defined]  # it takes no forms
         else:
+            require_utf_8(request)
             read_form(request)
         return self.get_response(request)
+
+
+def require_utf_8(request: HttpRequest) -> None:
+    """By a charset of the sender's choice a text may come that no page can be written with.
+
+    Beside a wrong password such a page would be a failure, which undoes that it was counted.
+    """
+    if request.encoding and codecs.lookup(request.encoding).name != "utf-8":
+        raise BadRequest("The body is in another charset than UTF-8")
 
 
 def read_form(request: HttpRequest) -> None:

@@ -1,6 +1,10 @@
-"""A number for each request: who is shown an error can tell it, and the log has it."""
+"""A number for each request: who is shown an error can tell it, and the log has it.
+
+And what the log does not have: secrets that stand in addresses.
+"""
 
 import logging
+import re
 import secrets
 from collections.abc import Callable
 from contextvars import ContextVar
@@ -9,6 +13,7 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
 HEADER = "X-Request-ID"
+SECRETS = re.compile(r"(/invitation/)[^/\s?#'\"]+")  # it opens a Client to its reader
 request_id: ContextVar[str] = ContextVar("request_id", default="-")
 
 
@@ -23,6 +28,15 @@ class RequestIdMiddleware:
         response = self.get_response(request)
         response.headers[HEADER] = request_id.get()
         return response
+
+
+def without_secrets(text: str) -> str:
+    return SECRETS.sub(r"\1…", text)
+
+
+class LineFormatter(logging.Formatter):
+    def format(self, record: logging.LogRecord) -> str:
+        return without_secrets(super().format(record))
 
 
 class RequestIdFilter(logging.Filter):

@@ -242,7 +242,11 @@ LOGGING = {
     "disable_existing_loggers": False,
     "filters": {"request_id": {"()": "paykassma_admin.request_ids.RequestIdFilter"}},
     "formatters": {
-        "line": {"format": "{asctime} {levelname} {request_id} {name}: {message}", "style": "{"}
+        "line": {
+            "()": "paykassma_admin.request_ids.LineFormatter",
+            "format": "{asctime} {levelname} {request_id} {name}: {message}",
+            "style": "{",
+        }
     },
     "handlers": {
         "console": {

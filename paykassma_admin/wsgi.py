@@ -1,7 +1,23 @@
 import os
 
-from django.core.wsgi import get_wsgi_application
+import django
+from django.core.handlers.wsgi import WSGIHandler, WSGIRequest
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "paykassma_admin.settings")
 
-application = get_wsgi_application()
+
+class Request(WSGIRequest):
+    """Keeps the charset that its sender names, and decodes nothing by it: bodies.py refuses others.
+
+    Django would decode the address by it, at once, and fall over one that is no charset of texts.
+    """
+
+    encoding: str | None = None  # Django's is a property that decodes
+
+
+class Handler(WSGIHandler):
+    request_class = Request
+
+
+django.setup(set_prefix=False)
+application = Handler()

@@ -1,9 +1,11 @@
 """Bodies that are too long, are files, or cannot be read: refused before anything else happens."""
 
 import pytest
+from django.test import RequestFactory
 
 from clients.actions import create_api_key
 from clients.audit import Actor
+from paykassma_admin.wsgi import application
 from tests.factories import worker
 from tests.pages import words
 from tests.visitors import Browser
@@ -19,8 +21,15 @@ Content-Disposition: form-data; name="login"; filename="login.txt"\r
 alice\r
 --b--\r
 """
+IN_PARTS = b"""--b\r
+Content-Disposition: form-data; name="next"\r
+\r
+\\ud800\r
+--b--\r
+"""
 UNREADABLE = {
     "another alphabet": (f"{FORM}; charset=utf-16", b"login=a"),
+    "another alphabet in parts": (f"{BOUNDED}; charset=unicode_escape", IN_PARTS),
     "no boundary": ("multipart/form-data", b"x"),
     "an empty boundary": ("multipart/form-data; boundary=", b"x"),
     "a thousand fields": (FORM, b"&".join(b"%d=1" % n for n in range(1001))),
@@ -86,3 +95,27 @@ def test_the_api_reads_no_forms(visitor, key, kind, body):
     nowhere = visitor.post("/api/v1/nowhere", body, content_type=kind)
 
     assert (asked.status_code, nowhere.status_code) == (400, 404)
+
+
+def answered(**said):
+    """By the application as gunicorn has it: status and headers."""
+    environ = RequestFactory()._base_environ(PATH_INFO="/health/live", QUERY_STRING="a=1", **said)
+    begun = []
+    answer = application(environ, lambda status, headers: begun.append((status, dict(headers))))
+    answer.close()
+    return begun[0]
+
+
+@pytest.mark.parametrize("charset", ["hex", "rot13", "unicode_escape", "utf-16"])
+def test_a_charset_that_is_none_of_texts_is_answered_by_us(charset):
+    status, headers = answered(CONTENT_TYPE=f"text/plain; charset={charset}")
+
+    assert status == "400 Bad Request"
+    assert "Content-Security-Policy" in headers
+
+
+@pytest.mark.parametrize("charset", ["utf-8", "UTF8", "no-such"])
+def test_utf_8_and_what_nobody_knows_is_taken_for_it(charset):
+    status, _headers = answered(CONTENT_TYPE=f"text/plain; charset={charset}")
+
+    assert status == "200 OK"

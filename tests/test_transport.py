@@ -4,9 +4,10 @@ import gzip
 import logging
 
 import pytest
+from django.conf import settings
 from pytest_django.asserts import assertContains
 
-from paykassma_admin.request_ids import HEADER, RequestIdFilter
+from paykassma_admin.request_ids import HEADER, LineFormatter, RequestIdFilter
 from tests.factories import make_transaction
 
 pytestmark = pytest.mark.django_db
@@ -91,6 +92,28 @@ def test_over_https_the_api_answers(client, over_https):
     response = client.post("/api/v1/wallets/balance", {}, "application/json", secure=True)
 
     assert response.status_code == 401
+
+
+# What stands in no line of the log
+
+
+def test_the_link_of_an_invitation_stands_in_no_line_of_the_log(client):
+    formatter = LineFormatter("%(message)s")
+    lines = [
+        logging.makeLogRecord({"msg": message, "args": arguments})
+        for message, arguments in [
+            ("Forbidden (%s): %s", ("CSRF cookie not set.", "/invitation/s3-c_ret/")),
+            ("Not Found: /invitation/s3-c_ret/", ()),
+            ('"POST /invitation/s3-c_ret/?next=/ HTTP/1.1" 400', ()),
+        ]
+    ]
+
+    assert [formatter.format(line) for line in lines] == [
+        "Forbidden (CSRF cookie not set.): /invitation/…/",
+        "Not Found: /invitation/…/",
+        '"POST /invitation/…/?next=/ HTTP/1.1" 400',
+    ]
+    assert settings.LOGGING["formatters"]["line"]["()"].endswith(".LineFormatter")
 
 
 # Compression

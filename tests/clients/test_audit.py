@@ -370,11 +370,99 @@ def test_a_changed_role_is_in_the_log_of_its_client(office, alice, membership_fo
         {"username": "alice", "is_active": "on"} | membership_form,
     )
 
-    event = only_event(Kind.CHANGED)
-    assert told(event) == ("dora", "Alpha", Result.OK)
-    assert event.target == "user alice"
-    assert event.details == {"changed": "membership alice · Auditor, Role"}
+    row, form = events(Kind.CHANGED)
+    assert told(form) == told(row) == ("dora", "Alpha", Result.OK)
+    assert form.target == "user alice"
+    assert form.details == {"changed": "membership alice · Auditor, Role"}
+    assert (row.target, row.details) == ("membership alice · Auditor", {"changed": "Role"})
     assert LogEntry.objects.exists()
+
+
+@pytest.fixture
+def members_form(alice):
+    """Of Alpha: everybody but Alice leaves it, and `new` come as its owners."""
+
+    def form(*new):
+        with worker():
+            old = list(Membership.everyones.filter(client=alice.client).order_by("pk"))
+        rows = [
+            {"id": m.pk, "user": m.user_id, "role": m.role}
+            | ({} if m.user_id == alice.pk else {"DELETE": "on"})
+            for m in old
+        ] + [{"user": user.pk, "role": Role.OWNER} for user in new]
+        sent = {f"membership_set-{n}-{k}": v for n, row in enumerate(rows) for k, v in row.items()}
+        return sent | {
+            "name": "Alpha",
+            "slug": "alpha",
+            "time_zone": "Asia/Kolkata",
+            "is_active": "on",
+            "membership_set-TOTAL_FORMS": len(rows),
+            "membership_set-INITIAL_FORMS": len(old),
+        }
+
+    return form
+
+
+def test_no_member_is_hidden_behind_the_long_logins_of_others(office, alice, charlie, members_form):
+    with worker():
+        new = [User.objects.create_user(name) for name in ("x" * 150, "y" * 150, "mallory")]
+
+    office.post(f"/admin/clients/client/{alice.client.pk}/change/", members_form(*new))
+
+    added = events(Kind.ADDED)
+    assert {event.target for event in added} == {
+        f"membership {user.username} · Owner" for user in new
+    }
+    assert {told(event) for event in added} == {("dora", "Alpha", Result.OK)}
+    assert only_event(Kind.CHANGED).target == "client Alpha"
+
+
+def test_nor_who_leaves(office, alice, charlie, members_form):
+    for name in ("bob" * 50, "berta"):
+        make_member(name, client=alice.client, role=Role.AUDITOR)
+
+    office.post(f"/admin/clients/client/{alice.client.pk}/change/", members_form())
+
+    gone = events(Kind.DELETED)
+    assert {event.target for event in gone} == {
+        f"membership {'bob' * 50} · Auditor",
+        "membership berta · Auditor",
+    }
+    assert {told(event) for event in gone} == {("dora", "Alpha", Result.OK)}
+
+
+def test_who_leaves_by_his_own_form_is_in_the_log_of_the_client_that_he_leaves(
+    office, alice, charlie, membership_form
+):
+    make_member("another owner", client=alice.client)
+
+    office.post(
+        f"/admin/clients/user/{alice.pk}/change/",
+        {"username": "alice", "is_active": "on", "membership-0-DELETE": "on"} | membership_form,
+    )
+
+    event = only_event(Kind.DELETED)
+    assert told(event) == ("dora", "Alpha", Result.OK)
+    assert event.target == "membership alice · Owner"
+
+
+def test_a_status_of_a_payment_system_is_written_and_is_of_no_client(office):
+    office.post(
+        "/admin/wallets/paymentsystem/add/",
+        {
+            "code": "nagad",
+            "name": "Nagad",
+            "currency": "BDT",
+            "country": "BD",
+            "statuses-TOTAL_FORMS": "1",
+            "statuses-INITIAL_FORMS": "0",
+            "statuses-0-status": "activated",
+        },
+    )
+
+    status, system = events(Kind.ADDED)
+    assert status.target.startswith("paymentsystemstatus ")
+    assert told(status) == told(system) == ("dora", "", Result.OK)
 
 
 def test_an_added_user_and_a_switched_off_wallet_are_written(office, alice):
@@ -398,8 +486,9 @@ def test_an_added_user_and_a_switched_off_wallet_are_written(office, alice):
         {"number": wallet.number, "name": "", "currency": "INR", "country": "IN"},
     )
 
-    added, changed = only_event(Kind.ADDED), only_event(Kind.CHANGED)
+    (member, added), changed = events(Kind.ADDED), only_event(Kind.CHANGED)
     assert (added.target, told(added)) == ("user olga", ("dora", "Alpha", Result.OK))
+    assert (member.target, told(member)) == ("membership olga · Operator", told(added))
     assert (changed.target, changed.client_name) == (f"wallet {wallet}", "Alpha")
     assert changed.details == {"changed": "Is active"}
 

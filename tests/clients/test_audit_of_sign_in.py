@@ -18,6 +18,7 @@ from tests.visitors import Browser
 pytestmark = pytest.mark.django_db
 
 NEW = "another-horse-another-battery"
+IMPOSSIBLE = "\0"  # refused before it is tried, and so never counted
 NO_PASSKEY = '{"id": "a", "rawId": "a", "type": "public-key", "response": {}}'
 
 
@@ -75,6 +76,30 @@ def test_a_recovery_code_is_written_with_how_many_are_left(at_the_second_step):
     assert event.details == {"left": 9}
 
 
+def another_password(alice):
+    alice.set_password(NEW)
+
+
+def switched_off(alice):
+    alice.is_active = False
+
+
+@pytest.mark.parametrize("change", [another_password, switched_off])
+def test_a_recovery_code_that_lets_nobody_in_is_hers_all_the_same(
+    at_the_second_step, alice, change
+):
+    change(alice)
+    with worker():
+        alice.save()
+
+    at_the_second_step.post("/login/code/", {"code": at_the_second_step.codes[0]})
+
+    assert factors(Kind.SIGN_IN) == ["password"]  # when it was set up
+    event = only_event(Kind.RECOVERY_CODE_USED)
+    assert told(event) == ("alice", "Alpha", Result.OK)
+    assert (event.target, event.details, event.address) == ("alice", {"left": 9}, "127.0.0.1")
+
+
 def test_a_wrong_code_is_seen_by_her_client(at_the_second_step):
     at_the_second_step.post("/login/code/", {"code": "000000"})
 
@@ -89,6 +114,44 @@ def test_each_wrong_code_is_written_and_the_pause_once(at_the_second_step):
 
     results = [event.result for event in events(Kind.SIGN_IN)]
     assert results == [Result.OK] + [Result.FAILED] * OF_BOTH + [Result.REFUSED]
+
+
+def test_each_wrong_password_is_written_and_the_pause_once(client, alice):
+    for _attempt in range(OF_BOTH + 3):
+        sign_in(client, "alice", "wrong")
+
+    results = [event.result for event in events(Kind.SIGN_IN)]
+    assert results == [Result.FAILED] * OF_BOTH + [Result.REFUSED]
+
+
+def test_a_code_that_cannot_be_one_is_written_once_a_minute(at_the_second_step):
+    for _attempt in range(3):
+        at_the_second_step.post("/login/code/", {"code": IMPOSSIBLE})
+
+    _signed_in, event = events(Kind.SIGN_IN)
+    assert told(event) == ("alice", "Alpha", Result.FAILED)
+
+
+def test_a_password_that_cannot_be_one_is_written_once_a_minute(client, alice):
+    for login in ("alice", "ALICE", " Alice "):
+        sign_in(client, login, IMPOSSIBLE)
+
+    assert told(only_event(Kind.SIGN_IN)) == ("alice", "Alpha", Result.FAILED)
+
+
+def test_what_is_written_once_a_minute_hides_no_other_login_and_no_other_address(
+    client, alice, charlie
+):
+    sign_in(client, "alice", IMPOSSIBLE)
+
+    sign_in(client, "charlie", IMPOSSIBLE)
+    sign_in(Browser(REMOTE_ADDR="198.51.100.7"), "alice", IMPOSSIBLE)
+
+    assert [(event.actor, event.address) for event in events(Kind.SIGN_IN)] == [
+        ("alice", "127.0.0.1"),
+        ("charlie", "127.0.0.1"),
+        ("alice", "198.51.100.7"),
+    ]
 
 
 def test_an_empty_code_is_no_attempt(at_the_second_step):
@@ -139,6 +202,20 @@ def test_a_confirmation_by_code_tells_by_which(client, alice, secret):
 
     assert factors(Kind.REAUTHENTICATION) == ["code", "recovery_code", "app"]
     assert only_event(Kind.RECOVERY_CODE_USED).details == {"left": 9}
+
+
+@pytest.mark.parametrize(
+    ("address", "field"), [("/security/confirm/", "password"), ("/security/confirm/code/", "code")]
+)
+def test_a_confirmation_that_cannot_be_one_is_written_once_a_minute(
+    client, alice, secret, address, field
+):
+    client.force_login(alice)
+
+    for _attempt in range(3):
+        client.post(address, {field: IMPOSSIBLE})
+
+    assert told(only_event(Kind.REAUTHENTICATION)) == ("alice", "Alpha", Result.FAILED)
 
 
 def test_one_confirmation_too_many_is_a_refusal(client, alice):

@@ -1,9 +1,11 @@
 """A2, and X16's plain part: what an administrator does at /admin/, and what nobody else does."""
 
+import re
 from decimal import Decimal
 
 import pytest
 from django.contrib.admin.models import LogEntry
+from django.contrib.contenttypes.models import ContentType
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -11,7 +13,16 @@ from django.utils import timezone
 from clients.actions import create_api_key
 from clients.audit import Actor, Kind
 from clients.back_office import BoundedInline, Ledger, NewestPaginator
-from clients.models import ApiKey, AuditEvent, Client, FailedSignIns, Membership, User, time_zones
+from clients.models import (
+    ApiKey,
+    AuditEvent,
+    Client,
+    FailedSignIns,
+    Membership,
+    Session,
+    User,
+    time_zones,
+)
 from clients.roles import Role
 from tests.factories import (
     PASSWORD,
@@ -273,6 +284,105 @@ def test_a_list_of_millions_is_never_read_whole(office, alice, charlie, monkeypa
     assert reads and all("LIMIT" in sql for sql in reads)
 
 
+BY_ID, BY_DATE = {"id DESC"}, {"logged_at DESC, id DESC", "formed_at DESC, id DESC"}
+
+
+def orders(asked, table):
+    """Each ORDER BY in what was asked of a table. Every read of it has one."""
+    reads = [query["sql"] for query in asked if f'FROM "{table}"' in query["sql"]]
+    clauses = [re.search(r"ORDER BY (.*?)(?: LIMIT|\)|$)", sql).group(1) for sql in reads]
+    return {re.sub(r'"\w+"\.|"', "", clause) for clause in clauses}
+
+
+@pytest.mark.parametrize("listed", ["transactions/transaction", "accumulations/accumulation"])
+@pytest.mark.parametrize(
+    ("asked", "order"),
+    [
+        ("", BY_ID),
+        ("?o=3", BY_ID),
+        ("?o=-4.1&p=1", BY_ID),
+        ("?client__id__exact={alpha}", BY_DATE),
+        ("?client__id__exact={alpha}&o=3", BY_DATE),
+        ("?client__id__exact=abc", BY_ID),
+    ],
+)
+def test_a_ledger_is_sorted_as_an_index_has_it(office, alice, charlie, listed, asked, order):
+    for number in ("1", "2"):
+        make_transaction(alice, number)
+        make_accumulation(alice, number)
+    address = f"/admin/{listed}/{asked.format(alpha=alice.client.pk)}"
+
+    with CaptureQueriesContext(connection) as queries:
+        assert office.get(address, follow=True).status_code == 200
+
+    found = orders(queries, listed.replace("/", "_"))
+    assert len(found) == 1 and found <= order
+
+
+@pytest.mark.parametrize(
+    ("listed", "order"),
+    [
+        ("clients/auditevent", {"at DESC, id DESC"}),
+        ("wallets/exchangerate", BY_ID),
+        ("wallets/balance", BY_ID),
+    ],
+)
+def test_nor_is_what_else_grows_sorted_by_what_is_asked(office, rows, listed, order):
+    with CaptureQueriesContext(connection) as queries:
+        assert office.get(f"/admin/{listed}/?o=3.-2").status_code == 200
+
+    assert orders(queries, listed.replace("/", "_")) == order
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "client__isnull=0",
+        "client__isnull=True",
+        "client={alpha}",
+        "client__exact={alpha}",
+        "client__id__exact={alpha}&client__id__exact={gamma}",
+        "client__id__exact={alpha}&client={alpha}",
+    ],
+)
+def test_a_ledger_is_narrowed_to_one_client_and_in_one_way(office, alice, charlie, asked):
+    ids = {"alpha": alice.client.pk, "gamma": charlie.client.pk}
+
+    with CaptureQueriesContext(connection) as queries:
+        response = office.get(f"/admin/transactions/transaction/?{asked.format(**ids)}")
+
+    assert response.status_code == 400
+    assert not orders(queries, "transactions_transaction")
+
+
+def test_nor_is_the_audit_log_asked_for_two_clients(office, alice, charlie):
+    both = f"client__id__exact={alice.client.pk}&client__id__exact={charlie.client.pk}"
+
+    assert office.get(f"/admin/clients/auditevent/?{both}").status_code == 400
+
+
+def test_the_only_client_there_is_narrows_nothing(office, alice):
+    """Stock admin has no filter of one choice: by date all of the table would be sorted."""
+    make_transaction(alice, "T1")
+    only = f"client__id__exact={alice.client.pk}"
+
+    with CaptureQueriesContext(connection) as queries:
+        office.get(f"/admin/transactions/transaction/?{only}")
+
+    assert orders(queries, "transactions_transaction") == BY_ID
+
+
+@pytest.mark.parametrize("asked", ["", "&client=1", "&client__id__exact={alpha}", "&o=3"])
+def test_an_autocomplete_takes_no_order_from_its_address(office, alice, charlie, asked):
+    make_transaction(alice, "T1")
+    field = "app_label=transactions&model_name=change&field_name=transaction"
+
+    with CaptureQueriesContext(connection) as queries:
+        office.get(f"/admin/autocomplete/?{field}{asked.format(alpha=alice.client.pk)}")
+
+    assert orders(queries, "transactions_transaction") == BY_ID
+
+
 @pytest.mark.parametrize(
     "asked",
     ["q=%00", "number=%00", "logged_at__year=99999", "client__slug__regex=(", "amount__gt=1"],
@@ -309,7 +419,14 @@ def test_a_form_has_as_many_rows_as_there_are_and_a_few(office, alice):
     assert len(members.formset.forms) <= 1 + BoundedInline.MORE
 
 
-@pytest.mark.parametrize("pk", ["%00", "abc", "9" * 30, "-1"])
+@pytest.mark.parametrize("path", ["r/{sessions}/%00/", "r/%00/1/", "wallets/wallet/%00/change/"])
+def test_no_nul_is_looked_for(office, path):
+    sessions = ContentType.objects.get_for_model(Session).pk
+
+    assert office.get(f"/admin/{path.format(sessions=sessions)}").status_code == 400
+
+
+@pytest.mark.parametrize("pk", ["abc", "9" * 30, "-1"])
 def test_a_row_that_cannot_be_is_none(office, pk):
     response = office.get(f"/admin/wallets/wallet/{pk}/change/")
 

@@ -1,10 +1,12 @@
 """What `check --deploy --database default` finds."""
 
+import psycopg
 import pytest
 from django.core.checks import run_checks
 from django.db import connections
 
 from clients import checks
+from paykassma_admin.embedded_postgres.server import SUPERUSER
 
 
 def found(**kwargs):
@@ -39,10 +41,24 @@ def test_a_policy_without_a_default_is_found(settings):
     assert of_answers() == ["clients.E001"]
 
 
-def test_an_unsafe_policy_is_found(settings):
-    settings.SECURE_CSP = settings.SECURE_CSP | {"script-src": ["'self'", "'unsafe-inline'"]}
+UNSAFE = "'unsafe-inline'"
+
+
+@pytest.mark.parametrize(
+    "sources",
+    [["'self'", UNSAFE], ("'self'", UNSAFE), {UNSAFE}, UNSAFE, f"'self' {UNSAFE}", UNSAFE.upper()],
+)
+def test_an_unsafe_policy_is_found_however_it_is_written(settings, sources):
+    settings.SECURE_CSP = settings.SECURE_CSP | {"script-src": sources}
 
     assert of_answers() == ["clients.E002"]
+
+
+@pytest.mark.parametrize("sources", ["'self'", True, False, None])
+def test_a_safe_policy_is_good_however_it_is_written(settings, sources):
+    settings.SECURE_CSP = settings.SECURE_CSP | {"upgrade-insecure-requests": sources}
+
+    assert of_answers() == []
 
 
 def test_pages_that_caches_keep_are_found(settings):
@@ -98,17 +114,82 @@ def test_a_role_that_may_too_much_is_found(monkeypatch, query, shown, number):
     assert of_database() == [f"clients.{number}"]
 
 
+@pytest.fixture
+def superuser(django_db_setup, django_db_blocker):
+    """Of the server that a test run starts for itself; one of somebody's own may refuse him."""
+    with django_db_blocker.unblock():
+        connections["owner"].ensure_connection()
+    known = connections["owner"].connection.info
+    where = {"host": known.host, "port": known.port, "dbname": known.dbname}
+    try:
+        connection = psycopg.connect(**where, user=SUPERUSER)
+    except psycopg.OperationalError:
+        pytest.skip("No superuser may connect.")
+    yield connection
+    connection.rollback()
+    connection.close()
+
+
+def test_workers_rights_that_come_by_way_of_owner_are_found(monkeypatch, superuser):
+    superuser.execute("grant paykassma_owner to paykassma_web")
+    superuser.execute("set local role paykassma_web")
+    monkeypatch.setattr(checks, "connections", {"default": superuser})
+
+    assert [each.id for each in checks.missing_from_database()] == ["clients.E005"]
+
+
+@pytest.fixture
+def owner_does(monkeypatch):
+    """And is the one who asks."""
+    monkeypatch.setattr(checks, "connections", {"default": connections["owner"]})
+
+    def do(statement):
+        with connections["owner"].cursor() as cursor:
+            cursor.execute("set local lock_timeout = '5s'")
+            cursor.execute(statement)
+
+    return do
+
+
+def unprotected():
+    return [each.msg for each in checks.missing_from_database() if each.id == "clients.E006"]
+
+
 @pytest.mark.django_db(databases=["owner"])
 @pytest.mark.parametrize("table", ["transactions_transaction", "clients_client"])
 @pytest.mark.parametrize("taken", ["disable", "no force"])
-def test_a_table_without_row_level_security_is_found(monkeypatch, table, taken):
-    monkeypatch.setattr(checks, "connections", {"default": connections["owner"]})
-    with connections["owner"].cursor() as cursor:
-        cursor.execute("set local lock_timeout = '5s'")
-        cursor.execute(f"alter table {table} {taken} row level security")
+def test_a_table_without_row_level_security_is_found(owner_does, table, taken):
+    owner_does(f"alter table {table} {taken} row level security")
 
-    [found] = [each for each in checks.missing_from_database() if each.id == "clients.E006"]
-    assert table in found.msg
+    [found] = unprotected()
+    assert table in found
+
+
+@pytest.mark.django_db(databases=["owner"])
+@pytest.mark.parametrize("table", ["transactions_transaction", "clients_auditevent"])
+@pytest.mark.parametrize(
+    "policy",
+    [
+        "alter policy tenant on {} using (true)",
+        "alter policy tenant on {} with check (true)",
+        "create policy more on {} using (true)",
+        "create policy more on {} to paykassma_web, paykassma_worker using (true)",
+        "create policy more on {} for select using (client_id is null)",
+        "create policy more on {} for insert with check (true)",
+    ],
+)
+def test_a_policy_that_asks_for_nobody_is_found(owner_does, table, policy):
+    owner_does(policy.format(table))
+
+    [found] = unprotected()
+    assert table in found
+
+
+@pytest.mark.django_db(databases=["owner"])
+def test_a_policy_that_only_takes_away_is_good(owner_does):
+    owner_does("create policy less on transactions_transaction as restrictive using (amount > 0)")
+
+    assert unprotected() == []
 
 
 def test_a_check_without_a_database_asks_none():

@@ -5,7 +5,10 @@ import threading
 import pytest
 from django.db import connection
 
-from clients.audit import Kind, Result
+from clients import members, membership_inlines
+from clients.admin import OperatorAdmin
+from clients.audit import Actor, Kind, Result
+from clients.members import lock_members
 from clients.models import Membership, User
 from clients.roles import Role
 from tests.events import only_event, told
@@ -15,6 +18,7 @@ from tests.visitors import Browser
 
 pytestmark = pytest.mark.django_db
 
+NEW = "another-horse-another-battery"
 REFUSED = "Последний владелец остаётся владельцем и действующим"
 
 
@@ -212,6 +216,90 @@ def test_of_two_owners_changed_at_the_same_time_one_stays(round_, change):
 
     assert sorted(answers) == [200, 302]
     assert sum(is_owner(owner) for owner in owners) == 1
+
+
+# What an owner leaves behind
+
+
+@pytest.mark.parametrize(
+    "act",
+    [
+        lambda office, olga: send_user(office, olga, **{"membership-0-DELETE": "on"}),
+        lambda office, olga: send_user(office, olga, role=Role.AUDITOR),
+        lambda office, olga: send_user(office, olga, is_active=False),
+    ],
+)
+def test_the_links_of_an_owner_who_goes_end_here_too(office, alice, olga, act):
+    with worker():
+        token = members.invite(alice.client, role=Role.OWNER, by=Actor("olga"))
+
+    act(office, olga)
+
+    assert Browser().get(f"/invitation/{token}/").status_code == 404
+    assert told(only_event(Kind.INVITATION_REVOKED)) == ("dora", "Alpha", Result.OK)
+
+
+def test_links_stay_where_every_owner_does(office, alice, bob, olga):
+    with worker():
+        token = members.invite(alice.client, role=Role.OWNER, by=Actor("olga"))
+
+    send_user(office, bob, role=Role.OPERATOR)
+
+    assert Browser().get(f"/invitation/{token}/").status_code == 200
+
+
+# Two at once
+
+
+@pytest.fixture
+def meanwhile(monkeypatch):
+    """Do something after the forms were read and before the members are locked."""
+
+    def arrange(act):
+        def lock(client):
+            act()
+            return lock_members(client)
+
+        monkeypatch.setattr(membership_inlines, "lock_members", lock)
+
+    return arrange
+
+
+def test_who_was_switched_off_meanwhile_is_no_owner(office, alice, bob, meanwhile):
+    meanwhile(lambda: User.objects.filter(pk=bob.pk).update(is_active=False))
+
+    response = send_client(
+        office, alice.client, (alice, Role.AUDITOR, False), (bob, Role.OWNER, False)
+    )
+
+    assert REFUSED in words(response)
+    assert is_owner(alice)
+
+
+def test_who_was_removed_meanwhile_does_not_come_back(office, alice, bob, meanwhile):
+    meanwhile(lambda: Membership.everyones.filter(user=bob).delete())
+
+    response = send_client(
+        office, alice.client, (alice, Role.OWNER, False), (bob, Role.OPERATOR, False)
+    )
+
+    assert "только что изменил" in words(response)
+    assert membership_of(bob) is None
+
+
+def test_a_password_that_is_changed_meanwhile_stays(office, alice, olga, monkeypatch):
+    def change():
+        user = User.objects.get(pk=olga.pk)
+        user.set_password(NEW)
+        user.save()
+
+    save = OperatorAdmin.save_model
+    monkeypatch.setattr(OperatorAdmin, "save_model", lambda *args: (change(), save(*args))[1])
+    send_user(office, olga, username="olga-b")
+
+    olga.refresh_from_db()
+    assert olga.username == "olga-b"
+    assert olga.check_password(NEW)
 
 
 # In the log of the Client

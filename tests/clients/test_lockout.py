@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from clients.lockout import FROM_AN_ADDRESS, OF_A_LOGIN, OF_BOTH, Attempt, LockedOut
 from clients.models import FailedSignIns, User
+from clients.views import SignInView
 from tests.factories import PASSWORD, make_client, make_member, worker
 from tests.pages import words
 from tests.second_factors import code_of, set_up_app, sign_in
@@ -278,6 +279,16 @@ def test_a_switched_off_user_is_locked_like_everybody(client, alice):
     fail(client)
 
     assert sign_in(client, "alice").status_code == 429
+
+
+def test_a_failure_of_ours_takes_no_wrong_attempt_back(alice, monkeypatch):
+    broken = Browser(raise_request_exception=False)
+    with monkeypatch.context() as failing:
+        failing.setattr(SignInView, "form_invalid", lambda *_: 1 / 0)
+        statuses = {sign_in(broken, "alice", "wrong").status_code for _guess in range(OF_BOTH)}
+
+    assert statuses == {500}
+    assert sign_in(Browser(), "alice").status_code == 429
 
 
 @pytest.mark.django_db(transaction=True, databases=["default", "owner"])

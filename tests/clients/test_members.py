@@ -393,3 +393,18 @@ def test_links_stay_when_somebody_goes_who_can_make_none(owner, alice, bob):
     remove(owner, bob)
 
     assert Browser().get(f"/invitation/{token}/").status_code == 200
+
+
+def test_an_owner_who_is_just_removed_makes_no_link(owner, alice, olga, monkeypatch):
+    """She waits until the other has removed her, and then is no owner any more."""
+    locking = members.lock_members
+
+    def lock(client):
+        Membership.everyones.filter(user=alice).delete()
+        return locking(client)
+
+    monkeypatch.setattr(members, "lock_members", lock)
+    response = owner.post(PAGE, {"role": Role.OWNER})
+
+    assert response.status_code == 403
+    assert not events(Kind.MEMBER_INVITED)

@@ -7,20 +7,23 @@ from datetime import timedelta
 import pytest
 import time_machine
 from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.core.cache import cache
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from clients.audit import Kind, Result
 from clients.models import Client, Session, User
 from dashboard.demo import mark_users
 from tests.events import events
-from tests.factories import PASSWORD, make_client, make_member, worker
+from tests.factories import PASSWORD, make_administrator, make_client, make_member, worker
 from tests.pages import words
 from tests.second_factors import code_of, new_password, recovery_codes, set_up_app, sign_in
 from tests.visitors import Browser
 
 pytestmark = pytest.mark.django_db
 
+CHANGED = "another-horse-another-battery"
 CLOSED = [
     "/",
     "/chart.json",
@@ -262,12 +265,38 @@ def test_users_of_the_demo_sign_in_by_password_alone(client):
     assert client.get("/admin/").status_code == 200
 
 
-def test_whoever_has_changed_the_password_of_the_demo_is_of_the_demo_no_more(dora):
+def test_who_has_another_password_than_the_demos_is_no_user_of_the_demo(dora):
     with worker():
         mark_users({"dora"})
 
     dora.refresh_from_db()
     assert not dora.is_demo
+
+
+def change_his_own(client, user):
+    sign_in(client, user.username, "admin-demo-password")
+    client.post("/security/password/", new_password(CHANGED, "admin-demo-password"))
+
+
+def change_it_in_the_back_office(client, user):
+    client.force_login(make_administrator("dora"))
+    client.post(
+        f"/admin/clients/user/{user.pk}/password/",
+        {"password1": CHANGED, "password2": CHANGED, "usable_password": "true"},
+    )
+
+
+@pytest.mark.parametrize("change", [change_his_own, change_it_in_the_back_office])
+def test_a_user_of_the_demo_whose_password_is_changed_is_one_no_more(client, change):
+    with worker():
+        user = User.objects.create_superuser("admin", password="admin-demo-password")
+        mark_users({"admin"})
+
+    change(client, user)
+
+    user.refresh_from_db()
+    assert user.check_password(CHANGED)
+    assert not user.is_demo
 
 
 def test_nobody_is_made_a_user_of_the_demo_in_the_back_office(client, dora, alice):
@@ -334,6 +363,37 @@ def test_the_last_cannot_be_removed_where_one_is_required(client, alice, secret,
 
     assert response.status_code == 409
     assert Authenticator.objects.filter(pk=app.pk).exists()
+
+
+def test_of_two_that_are_removed_at_once_one_stays(client, alice, secret, next_code, monkeypatch):
+    """The second waits until the first has removed his, and then looks what is left."""
+    require_it(alice)
+    sign_in(client, "alice")
+    client.post("/login/code/", {"code": next_code})
+    app = Authenticator.objects.get(type="totp")
+    passkey = Authenticator.objects.create(user=alice, type="webauthn", data={})
+    locking = QuerySet.select_for_update
+
+    def lock(rows, *args, **kwargs):
+        if rows.model is User:
+            passkey.delete()
+        return locking(rows, *args, **kwargs)
+
+    monkeypatch.setattr(QuerySet, "select_for_update", lock)
+    response = client.post(f"/security/factors/{app.pk}/remove/")
+
+    assert response.status_code == 409
+    assert Authenticator.objects.filter(pk=app.pk).exists()
+
+
+def test_an_administrator_removes_no_second_factor_of_his_own_there(client, dora):
+    TOTP.activate(dora, generate_totp_secret())
+    client.force_login(dora)
+
+    form = {"action": "begin_second_factors_anew", "_selected_action": [dora.pk]}
+    client.post("/admin/clients/user/", form)
+
+    assert Authenticator.objects.filter(user=dora).exists()
 
 
 def test_a_stranger_removes_nothing_of_hers(client, secret, charlie):
@@ -580,7 +640,7 @@ def test_a_second_step_begun_with_the_old_password_leads_nowhere(client, alice):
     waiting = Browser()
     sign_in(waiting, "alice")
 
-    client.post("/security/password/", new_password("another-horse-another-battery"))
+    client.post("/security/password/", new_password(CHANGED))
     response = waiting.post("/login/code/", {"code": code_of(secret, later=1)})
 
     assert response["Location"] == "/login/"

@@ -254,6 +254,13 @@ def test_ending_them_is_a_post(client, alice, elsewhere):
     assert is_open(elsewhere)
 
 
+@pytest.mark.parametrize("key", ['"aaaaaaaa\\000"', "x" * 33, "short", "A" * 32])
+def test_a_cookie_that_no_session_has_is_nobodys(client, key):
+    response = client.get("/", headers={"Cookie": f"sessionid={key}"})
+
+    assert response["Location"].startswith("/login/")
+
+
 # With what they were opened by
 
 

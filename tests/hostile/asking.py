@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from tests.hostile import of_api
 from tests.hostile.known import (
+    CHARSETS,
     CONTENT_TYPES,
     COOKIES,
     CSRF,
@@ -19,6 +20,7 @@ from tests.hostile.known import (
     HEADERS,
     KNOWN,
     METHODS,
+    QUOTED_NUL,
     TAILS,
     UNKNOWN,
 )
@@ -109,7 +111,7 @@ class Asker:
             return {"body": encoded(pairs).encode(), "content_type": FORM}
         if how == "multipart":
             cut = self.chance.choice([None, None, -1, -20, 10])
-            kind = f"multipart/form-data; boundary={BOUNDARY}"
+            kind = f"multipart/form-data; boundary={BOUNDARY}{self.chance.choice(CHARSETS)}"
             return {"body": self.multipart(pairs)[:cut], "content_type": kind}
         body = self.chance.choice([self.chance.randbytes(40), json.dumps(pairs).encode()])
         kind = self.chance.choice(CONTENT_TYPES)
@@ -137,7 +139,8 @@ class Asker:
             return {"query": f"{sent.get('query', '')}&{self.chance.choice(TAILS)}"}
         if what == "cookies":
             name = self.chance.choice(COOKIES)
-            return {"cookies": {self.cookie_names.get(name, name): header_text(self.write())}}
+            value = self.chance.choice([QUOTED_NUL, *[header_text(self.write())] * 4])
+            return {"cookies": {self.cookie_names.get(name, name): value}}
         parts = sent["path"].split(b"/")
         parts[self.chance.randrange(1, len(parts))] = self.in_path()
         return {"path": b"/".join(parts)}

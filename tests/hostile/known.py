@@ -91,6 +91,9 @@ HEADERS = {
 COOKIES = ["sessionid", "csrftoken", "django_language", "theme", "messages", "x"]
 CONTENT_TYPES = [FORM, "application/json", "text/plain", "", "multipart/form-data", "a/b;" * 500]
 CONTENT_TYPES += [f"{FORM}; charset=utf-16", f"{FORM}; charset=x", "multipart/form-data; boundary="]
+CHARSETS = [*[""] * 6, "; charset=utf-8", "; charset=unicode_escape", "; charset=hex"]
+CONTENT_TYPES += [f"text/plain{charset}" for charset in CHARSETS[-2:]]
+QUOTED_NUL = '"aaaaaaaa\\000"'  # in a cookie, where Python takes the quotes off
 METHODS = [
     "HEAD",
     "OPTIONS",
