@@ -29,8 +29,9 @@ class DashboardView(ClientPageMixin, TemplateView):
 def numbers_of(chosen: DashboardFilterSet) -> dict[str, Any]:
     summary = Summary(chosen.selection, today(chosen.zone))
     shown = selection_of_tab(chosen)
-    # Pay-ins are drawn from the very totals of their card, which do not tell what arrived.
-    of_card = shown == summary.pay_ins.selection and not chosen.is_on("detail")
+    # Pay-ins are drawn from the very totals of their card, but for what these do not tell by day.
+    is_told = chosen.data["measure"] == "sum" and not chosen.is_on("detail")
+    of_card = is_told and shown == summary.pay_ins.selection
     totals = summary.pay_ins.totals if of_card else shown.totals()
     chart = chart_of(chosen, totals)
     return {

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from decimal import Decimal
 from functools import cache
+from html import escape
 
 from babel import Locale
 from django.utils import translation
@@ -11,7 +12,7 @@ from paykassma_admin.money import all_rounded, places
 
 
 def figures(amounts: Iterable[Decimal], currency: str, language: str | None = None) -> list[str]:
-    """In the currency's places, without the currency; counts where it is ""."""
+    """In the currency's places, without the currency; counts where it is "". They are HTML, too."""
     rounded = all_rounded(amounts, places(currency) if currency else 0)
     written = "\n".join(f"{amount:,f}" for amount in rounded)
     group, decimal, minus = separators(language or page_language())
@@ -27,4 +28,4 @@ def page_language() -> str:
 @cache
 def separators(language: str) -> tuple[str, str, str]:
     symbols = Locale.parse(language, sep="-").number_symbols["latn"]
-    return symbols["group"], symbols["decimal"], symbols["minusSign"]
+    return escape(symbols["group"]), escape(symbols["decimal"]), escape(symbols["minusSign"])

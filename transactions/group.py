@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -21,8 +21,9 @@ class Group:
     currency: str
     direction: str
     is_converted: bool  # whether they have a rate to USD
+    count: int
     days: list[date]
-    counts: list[int]
+    counts: list[int]  # none where nobody asks for them by day
     amounts: Iterable[Decimal]
     amounts_usd: Iterable[Decimal]  # 0 where they have none
     ids: list[list[int]] = field(default_factory=list)  # of rows that were read; FEW a day at most
@@ -34,18 +35,16 @@ class Group:
         currency: str,
         direction: str,
         is_converted: bool,  # a row of the database
+        count: Decimal,
         days: list[date],
-        counts: list[int],
         amounts: str | None,
         amounts_usd: str,
+        counts: Sequence[int] = (),
     ) -> Group:
         """Of amounts as the database has written them; None where they were not asked for."""
         key = (payment_system, currency, direction, is_converted)
-        return cls(*key, days, counts, Written(amounts), Written(amounts_usd))
-
-    @property
-    def count(self) -> int:
-        return sum(self.counts)
+        written = Written(amounts), Written(amounts_usd)
+        return cls(*key, int(count), days, list(counts), *written)
 
 
 class Written:

@@ -37,14 +37,15 @@ class Totals:
 
     groups: tuple[Group, ...]
     currency: str
-    rates: Mapping[date, Decimal]  # of `currency`, by day; a day without one cannot be converted
+    # Of `currency`, by day; a day without one cannot be converted. USD needs none.
+    rates: Mapping[date, Decimal]
     is_exact: ClassVar[bool] = True
 
     @classmethod
     def of(cls, groups: tuple[Group, ...], currency: str) -> Totals:
-        days = sorted({day for group in groups for day in group.days})
         if currency == money.USD:
-            return cls(groups, currency, dict.fromkeys(days, Decimal(1)))
+            return cls(groups, currency, {})
+        days = sorted({day for group in groups for day in group.days})
         return cls(groups, currency, usd_rates(currency, days))
 
     @property
