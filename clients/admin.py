@@ -157,9 +157,8 @@ class OperatorAdmin(ConfirmedForms, BackOfficeAdmin[User], UserAdmin[User]):
     @admin.action(description=_("Remove second factors: they are lost"))
     @method_decorator(confirmed)
     def begin_second_factors_anew(self, request: HttpRequest, users: QuerySet[User]) -> None:
-        for user in users.exclude(
-            username=request.user.get_username()
-        ):  # who goes on in a session proved by his
+        # Not of who asks: he would go on in a session that they have proved.
+        for user in users.exclude(username=request.user.get_username()):
             removed = second_factor.remove_all(user)
             end_sessions(user, but=request.session.session_key)
             record_of(user, Kind.SECOND_FACTOR_REMOVED, request, factor=",".join(removed))

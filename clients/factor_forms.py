@@ -201,7 +201,7 @@ class NewPasswordForm(PasswordChangeForm):
     def save(self, commit: bool = True) -> User:
         """These columns alone: whoever is switched off meanwhile stays so."""
         self.user.must_change_password = self.user.is_demo = False
-        self.user.set_password(self.cleaned_data["new_password1"])
+        super().save(commit=False)
         self.user.save(update_fields=["password", "must_change_password", "is_demo"])
         user: User = self.user
         return user

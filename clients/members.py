@@ -161,9 +161,13 @@ def remove_member(member: Membership, *, owner: Membership, by: Actor) -> None:
 
 
 def revoke_links_of(member: Membership, *, by: Actor) -> None:
-    """An owner's might let him in again. Whose each is nobody knows; all are soon made anew."""
     if member.role == Role.OWNER:
-        revoke_invitations(Invitation.objects.for_client(member.client), by=by)
+        revoke_links(member.client, by=by)
+
+
+def revoke_links(client: Client, *, by: Actor) -> None:
+    """An owner who goes might come back by one; whose each is nobody knows."""
+    revoke_invitations(Invitation.objects.for_client(client), by=by)
 
 
 def locked(member: Membership, *, owner: Membership, may_stay_owner: bool = False) -> Membership:

@@ -17,9 +17,9 @@ from clients.members import (
     lock_members,
     owners_of,
     require_an_owner,
-    revoke_invitations,
+    revoke_links,
 )
-from clients.models import Client, Invitation, Membership, User
+from clients.models import Client, Membership, User
 from clients.sessions import end_sessions
 
 
@@ -67,7 +67,7 @@ class MembershipFormSet(BaseInlineFormSet[Membership, Any, Any]):
         for client, owners in self.owners_before.items():
             if owners - owners_of(lock_members(client).values()):
                 by = actor_of(cast(TenantRequest, context.request))
-                revoke_invitations(Invitation.objects.for_client(client), by=by)
+                revoke_links(client, by=by)
         return saved
 
     def clients_concerned(self) -> list[Client]:

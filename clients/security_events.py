@@ -1,7 +1,7 @@
 """What the audit log says of proofs: by what somebody has shown who he is, and what was wrong."""
 
 from collections.abc import Mapping
-from typing import cast
+from typing import Any, cast
 
 from allauth.mfa.models import Authenticator
 from django.forms import Form
@@ -59,9 +59,7 @@ def record_second_step(request: TenantRequest, user: User, form: Form) -> None:
 
 
 def record_failed_step(request: TenantRequest, user: User, factor: str, result: Result) -> None:
-    by, client = Actor(user.username, address_of(request)), see_client_of(user.pk)
-    audit.record(Kind.SIGN_IN, by=by, client=client, result=result, details={"factor": factor})
-    act_for(None)
+    record_at_the_door(Kind.SIGN_IN, request, user, result=result, details={"factor": factor})
 
 
 def record_recovery_code_in_vain(
@@ -69,10 +67,15 @@ def record_recovery_code_in_vain(
 ) -> None:
     """It is spent, and yet he was not let in: changed or switched off between the steps."""
     if left := codes_left(used):
-        by, client = Actor(user.username, address_of(request)), see_client_of(user.pk)
-        kind = Kind.RECOVERY_CODE_USED
-        audit.record(kind, by=by, client=client, target=by.name, details=left)
-        act_for(None)
+        target = user.username
+        record_at_the_door(Kind.RECOVERY_CODE_USED, request, user, target=target, details=left)
+
+
+def record_at_the_door(kind: Kind, request: TenantRequest, user: User, **more: Any) -> None:
+    """In the log of his Client, whose rows the request does not see else."""
+    by, client = Actor(user.username, address_of(request)), see_client_of(user.pk)
+    audit.record(kind, by=by, client=client, **more)
+    act_for(None)
 
 
 def record_unknown_passkey(request: TenantRequest) -> None:

@@ -26,7 +26,7 @@ class Card:
 
 
 @dataclass(frozen=True)
-class Counted:
+class LeftOut:
     """Rows beside a number, which nobody adds up."""
 
     selection: Selection
@@ -52,10 +52,10 @@ class Summary:
         return self.selection.pay_ins().not_converted()
 
     @cached_property
-    def fakes(self) -> Counted:
+    def fakes(self) -> LeftOut:
         """Of many days in a statement of their own, which leaves the days aside."""
         fakes = self.selection.fakes()
-        return Counted(fakes, fakes.kept_count() if self._is_long else self._cards[-1].totals.count)
+        return LeftOut(fakes, fakes.kept_count() if self._is_long else self._cards[-1].totals.count)
 
     @property
     def withdrawals_today(self) -> Card:

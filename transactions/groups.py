@@ -189,7 +189,7 @@ def days_between(period: Period) -> tuple[date, date]:
     return period.first or date.min, period.last or date.max
 
 
-def count_of(selection: Selection) -> int:
+def kept_count(selection: Selection) -> int:
     return int(days_of(selection).aggregate(counted=Sum("count"))["counted"] or 0)
 
 

@@ -15,7 +15,7 @@ from clients.models import Client
 from paykassma_admin.money import USD
 from paykassma_admin.periods import Period
 from transactions.day_totals import ActivityQuerySet
-from transactions.groups import FEW, by_day, by_kind_and_day, count_of, of_all_days
+from transactions.groups import FEW, by_day, by_kind_and_day, kept_count, of_all_days
 from transactions.kinds import CONDITIONS, NO_KIND, Kind
 from transactions.models import DayTotal, KindTotal, Transaction, TransactionQuerySet
 from transactions.placing import day_at
@@ -144,7 +144,7 @@ class Selection:
 
     def kept_count(self) -> int:
         """As that of `totals()`, in half the time; only where totals are kept."""
-        return count_of(self)
+        return kept_count(self)
 
     def totals_of_all_days(self) -> Totals:
         """The same sums, where nobody asks for days: from whole months, if they are kept.
