@@ -29,7 +29,12 @@ COLUMNS = """
     where attrelid = 'transactions_transaction'::regclass and attnum > 0 and not attisdropped
 """
 INDEXES = """
-    select indexrelid::regclass::text, pg_get_indexdef(indexrelid), conname
+    select indexrelid::regclass::text, pg_get_indexdef(indexrelid), conname,
+        array(
+            select format('alter index %s alter %s set statistics %s',
+                indexrelid::regclass, attnum, attstattarget)
+            from pg_attribute where attrelid = indexrelid and attstattarget >= 0
+        )
     from pg_index left join pg_constraint on conindid = indexrelid and conrelid = indrelid
     where indrelid = 'transactions_transaction'::regclass and not indisprimary
 """
@@ -77,8 +82,8 @@ def write(database: Database, first: int, whole: int) -> None:
 def take_away_indexes(connection: Connection) -> list[list[str]]:
     """Returns for each the statements that bring it back, as the catalog has it."""
     back = []
-    for name, definition, constraint in connection.execute(INDEXES).fetchall():
-        back.append(["set maintenance_work_mem = '1GB'", definition])
+    for name, definition, constraint, statistics in connection.execute(INDEXES).fetchall():
+        back.append(["set maintenance_work_mem = '1GB'", definition, *statistics])
         if constraint:
             # So it is built beside the others; as a constraint it would have the table to itself.
             back[-1].append(f"{ALTER} add constraint {constraint} unique using index {name}")
