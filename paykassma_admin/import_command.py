@@ -5,8 +5,9 @@ import sys
 from abc import abstractmethod
 from collections.abc import Generator, Iterable, Iterator
 from contextlib import closing, contextmanager
+from io import BufferedReader
 from pathlib import Path
-from typing import Any, BinaryIO, ClassVar
+from typing import Any, BinaryIO, ClassVar, cast
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import InterfaceError, OperationalError
@@ -84,7 +85,8 @@ class ImportCommand(BaseCommand):
 @contextmanager
 def opened(file: str) -> Iterator[BinaryIO]:
     if file == STANDARD_INPUT:
-        yield sys.stdin.buffer
+        # Of its own: a thread may wait in it when Python, at its end, closes the usual one.
+        yield BufferedReader(cast(BufferedReader, sys.stdin.buffer).raw)
         return
     try:
         with Path(file).open("rb") as stream:

@@ -6,8 +6,11 @@ them batch by batch, each committed whole.
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from concurrent.futures import Future
+from contextvars import copy_context
 from dataclasses import dataclass, field
 from enum import StrEnum
+from threading import Thread
 from typing import Any, Protocol
 
 from django.db import connections
@@ -102,13 +105,47 @@ def import_records[R: Row](
     keys: Callable[[R], Iterable[Hashable]],
     store: Callable[[Sequence[R]], Report],
 ) -> Iterator[Report]:
-    """Store `records` batch by batch; `store` commits its rows, of which no two share a key."""
-    for batch in batches(records):
-        report = Report()
-        for together in rounds(understood(batch, parse, report), keys):
-            report.add(store(together))
+    """Store `records` batch by batch; `store` commits its rows, of which no two share a key.
+
+    `parse` and `keys` may not ask the database: a thread calls them, see made_ahead.
+    """
+    for report, together in made_ahead(understood_batches(records, parse, keys)):
+        for rows in together:
+            report.add(store(rows))
         report.refusals.sort(key=lambda refusal: refusal.line)
         yield report
+
+
+def understood_batches[R: Row](
+    records: Iterable[Record | Refusal],
+    parse: Callable[[int, list[str]], R],
+    keys: Callable[[R], Iterable[Hashable]],
+) -> Iterator[tuple[Report, list[list[R]]]]:
+    for batch in batches(records):
+        report = Report()
+        yield report, rounds(understood(batch, parse, report), keys)
+
+
+def made_ahead[T](items: Iterator[T]) -> Iterator[T]:
+    """The next one is made by a thread, while the caller waits for the database with this one."""
+    coming = begun(items)
+    while (item := coming.result()) is not None:
+        coming = begun(items)
+        yield item
+
+
+def begun[T](items: Iterator[T]) -> Future[T | None]:
+    """In the caller's language. What waits for standard input does not hold up an end."""
+    coming: Future[T | None] = Future()
+
+    def make() -> None:
+        try:
+            coming.set_result(next(items, None))
+        except BaseException as error:
+            coming.set_exception(error)
+
+    Thread(target=copy_context().run, args=(make,), daemon=True).start()
+    return coming
 
 
 def batches[T](records: Iterable[T]) -> Iterator[list[T]]:

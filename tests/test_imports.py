@@ -1,8 +1,11 @@
 """The reader of CSV and JSON Lines, and what values it lets pass."""
 
 import io
+import subprocess
+import sys
 from datetime import UTC, datetime
 from decimal import Decimal
+from threading import Event
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -10,9 +13,16 @@ import pytest
 from paykassma_admin import import_fields as fields
 from paykassma_admin import import_files
 from paykassma_admin.import_files import Columns, read
-from paykassma_admin.imports import BadFile, Refusal, Refused, batches, rounds, shown
+from paykassma_admin.imports import BadFile, Refusal, Refused, batches, made_ahead, rounds, shown
 
 COLUMNS = Columns(required=("number", "amount"), optional=("label",))
+INTERRUPTED = """
+from paykassma_admin.import_command import opened
+from paykassma_admin.imports import made_ahead
+with opened("-") as stream:
+    assert next(made_ahead(stream)) == b"one\\n"
+    raise SystemExit(130)
+"""
 KOLKATA = ZoneInfo("Asia/Kolkata")
 BERLIN = ZoneInfo("Europe/Berlin")
 
@@ -182,6 +192,43 @@ def test_a_row_whose_key_came_before_waits_for_a_later_round():
     together = rounds(rows, keys=lambda row: [row[0]])
 
     assert together == [[("a", 1), ("b", 2)], [("a", 3), ("b", 5)], [("a", 4)]]
+
+
+def test_the_next_batch_is_made_while_one_is_stored():
+    is_made = Event()
+
+    def made():
+        yield "one"
+        is_made.set()
+        yield "two"
+
+    batches = made_ahead(made())
+
+    assert next(batches) == "one"
+    assert is_made.wait(timeout=10)
+    assert list(batches) == ["two"]
+
+
+def test_what_breaks_ahead_is_raised_in_its_turn():
+    def breaking():
+        yield "one"
+        raise BadFile
+
+    batches = made_ahead(breaking())
+
+    assert next(batches) == "one"
+    with pytest.raises(BadFile):
+        next(batches)
+
+
+def test_an_end_does_not_wait_for_standard_input():
+    command = [sys.executable, "-c", INTERRUPTED]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stderr=subprocess.PIPE) as program:
+        program.stdin.write(b"one\n")
+        program.stdin.flush()
+
+        assert program.wait(timeout=30) == 130
+        assert program.stderr.read() == b""
 
 
 def test_a_shown_value_is_cut_and_steers_no_terminal():

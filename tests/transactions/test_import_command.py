@@ -70,7 +70,7 @@ def test_refused_rows_are_named_the_good_ones_stay_and_the_exit_code_tells(run, 
 
 
 def test_standard_input_is_read(run, alice, monkeypatch):
-    stdin = io.TextIOWrapper(io.BytesIO((HEADER + row("T1")).encode()))
+    stdin = io.TextIOWrapper(io.BufferedReader(io.BytesIO((HEADER + row("T1")).encode())))
     monkeypatch.setattr(sys, "stdin", stdin)
 
     run("", file="-")
