@@ -38,14 +38,18 @@ class Check:
     command: Sequence[str]
     environment: dict[str, str] = field(default_factory=dict)
     good_codes: tuple[int, ...] = (0,)
-    passed: bool = False
+    code: int | None = None
     seconds: float = 0
+
+    @property
+    def passed(self) -> bool:
+        return self.code in self.good_codes
 
     def run(self) -> None:
         print(f"\n── {self.name} {'─' * (75 - len(self.name))}", flush=True)
         start = time.monotonic()
-        done = subprocess.run(self.command, cwd=ROOT, env=os.environ | self.environment)
-        self.passed = done.returncode in self.good_codes
+        environment = os.environ | self.environment
+        self.code = subprocess.run(self.command, cwd=ROOT, env=environment).returncode
         self.seconds = time.monotonic() - start
 
 
@@ -71,7 +75,7 @@ def run(checks: Iterable[Check]) -> int:
     finally:
         cluster.remove()
     print_summary(done)
-    return 0 if all(check.passed for check in done) else 1
+    return 1 if failure(done) else 0
 
 
 def everything() -> Iterator[Check]:
@@ -122,5 +126,12 @@ def print_summary(checks: Sequence[Check]) -> None:
     print(f"\n── summary {'─' * 68}")
     for check in checks:
         print(f"{'✓' if check.passed else '✗'} {check.name:<16} {check.seconds:7.1f} s")
-    failed = [check.name for check in checks if not check.passed]
-    print(f"Failed: {', '.join(failed)}." if failed else "All passed.", flush=True)
+    failed = failure(checks)
+    print(f"Failed: {failed}." if failed else "All passed.", flush=True)
+
+
+def failure(checks: Sequence[Check]) -> str:
+    """A path that is mistyped selects nothing anywhere, and has not passed."""
+    if all(check.code == NOTHING_SELECTED for check in checks):
+        return "no test was selected"
+    return ", ".join(check.name for check in checks if not check.passed)

@@ -44,6 +44,15 @@ def test_the_summary_names_what_failed(capfd):
     assert told.endswith("Failed: bad.\n")
 
 
+@pytest.mark.parametrize(
+    ("codes", "end"), [((5, 5), "no test was selected."), ((0, 5), "All passed.")]
+)
+def test_what_selects_no_test_anywhere_has_not_passed(capfd, codes, end):
+    print_summary([Check("tests", [], good_codes=(0, 5), code=code) for code in codes])
+
+    assert capfd.readouterr().out.endswith(f"{end}\n")
+
+
 @pytest.mark.parametrize("arguments", [("tests/wallets",), ("tests/wallets", "-x")])
 def test_paths_beside_the_browser_tests_start_no_browser(arguments):
     assert [check.name for check in chosen_tests(arguments)] == ["tests"]
