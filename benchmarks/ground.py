@@ -42,6 +42,7 @@ def prepared(rows: int, keep: Path | None) -> Iterator[tuple[Database, Database]
             if not is_new:
                 bring_up_to_date(*databases, rows)
             collect_static_files(databases[0].project)
+            os.sync()  # the gigabytes that were just written reach the disk now, not meanwhile
             yield databases
     finally:
         if keep is None:
