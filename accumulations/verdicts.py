@@ -6,7 +6,7 @@ from django.db import DEFAULT_DB_ALIAS
 from django.utils.translation import gettext as _
 
 from clients.models import Client
-from paykassma_admin.imports import Report, run_verdicts, stage, usual_reason
+from paykassma_admin.imports import Report, run_verdicts, shown, stage, usual_reason
 from paykassma_admin.tenancy import tenant
 
 STAGED = """
@@ -145,9 +145,9 @@ def store(
 def reason(why: str, *, stored: str, given: str) -> str:
     match why:
         case "taken":
-            return _("%(number)s is part of another accumulation") % {"number": given}
+            return _("%(number)s is part of another accumulation") % {"number": shown(given)}
         case "foreign":
-            return _("%(number)s is in another currency") % {"number": given}
+            return _("%(number)s is in another currency") % {"number": shown(given)}
         case "sum":
             return _("they add up to %(total)s") % {"total": given}
         case "other":

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Collection
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from functools import cache
 from zoneinfo import ZoneInfo
@@ -141,7 +141,8 @@ def moment(field: str, text: str, zone: ZoneInfo) -> datetime:
     except ValueError:
         raise no_time(field, text) from None
     require_year(field, at)
-    return at if at.tzinfo else only_moment(field, at, zone)
+    known = at if at.tzinfo else only_moment(field, at, zone)
+    return known.astimezone(UTC)  # PostgreSQL knows fewer offsets than Python
 
 
 def no_time(field: str, text: str) -> Refused:

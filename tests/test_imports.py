@@ -283,6 +283,15 @@ def test_a_dollar_is_worth_a_dollar():
         fields.usd_rate("usd_rate", "1.01", "USD")
 
 
+@pytest.mark.parametrize("offset", ["+16:00", "-23:59", "+05:30"])
+def test_a_time_is_one_that_the_database_knows(offset):
+    """PostgreSQL takes no offset of 16 hours and more."""
+    at = fields.moment("logged_at", f"2026-11-24T12:00:00{offset}", KOLKATA)
+
+    assert at == datetime.fromisoformat(f"2026-11-24T12:00:00{offset}")
+    assert at.tzinfo is UTC
+
+
 @pytest.mark.parametrize("code", ["", "inr", "INX", "RUPEE", "И"])
 def test_what_is_no_currency_is_refused(code):
     with pytest.raises(Refused):

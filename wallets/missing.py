@@ -1,5 +1,6 @@
 """Wallets and payment systems that a file names and that are not there yet."""
 
+import re
 from collections.abc import Iterable
 from typing import Protocol
 
@@ -7,8 +8,10 @@ from django.db import transaction
 
 from clients.models import Client
 from paykassma_admin.tenancy import WORKER
-from wallets.models import PaymentSystem, PaymentSystemStatus, Wallet
+from wallets.models import CODE_FORM, PaymentSystem, PaymentSystemStatus, Wallet
 from wallets.statuses import Status
+
+CODE = re.compile(CODE_FORM)
 
 
 class NamesWallet(Protocol):
@@ -36,7 +39,8 @@ class MissingWallets:
         """Committed at once, so that the rows that need them find them."""
         wanted: dict[tuple[str, str], NamesWallet] = {}
         for row in rows:
-            if (row.payment_system, row.wallet) not in self.known:
+            is_code = CODE.fullmatch(row.payment_system)  # else the row is refused by its line
+            if is_code and (row.payment_system, row.wallet) not in self.known:
                 wanted.setdefault((row.payment_system, row.wallet), row)
         if wanted:
             with transaction.atomic(using=WORKER):

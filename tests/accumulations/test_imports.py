@@ -172,6 +172,16 @@ def test_a_transaction_is_part_of_one_accumulation_also_within_a_file(alice, thr
     assert [refusal.line for refusal in report.refusals] == [3]
 
 
+def test_what_is_told_of_a_part_steers_no_terminal(alice):
+    make_transaction(alice, "T\x1b[2J", amount=Decimal(100))
+    first = {"transactions": "T\x1b[2J", "amount": "100"}
+
+    [refusal] = imported(alice, first, first | {"number": "A2"}).refusals
+
+    assert "T�[2J" in refusal.reason
+    assert refusal.reason.isprintable()
+
+
 def test_parts_of_a_refused_accumulation_are_free_for_the_next(alice, three):
     refused = {"transactions": "T1|T2|T3", "amount": "5"}
 

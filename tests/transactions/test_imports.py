@@ -398,6 +398,15 @@ class TestTogether:
         assert (system.currency, system.country, system.statuses.count()) == ("BDT", "BD", 7)
         assert (wallet.payment_system_id, wallet.currency) == (system.pk, "BDT")
 
+    @pytest.mark.parametrize("code", ["UPI L", "upi,paytm", "upi\n"])
+    def test_a_code_that_cannot_be_is_refused_and_the_others_stay(self, alice, code):
+        rows = {"payment_system": code}, {"number": "good"}
+
+        report = imported(alice, *rows, create_wallets=True)
+
+        assert verdicts(report) == {"new": 1, "refused": 1}
+        assert [(r.line, r.field) for r in report.refusals] == [(2, "payment_system")]
+
     def test_numbers_are_looked_up_by_their_index_also_for_a_new_client(self, alice, charlie):
         imported(charlie, *({"wallet": "gamma-1", "number": f"T{n}"} for n in range(2_000)))
         with connections["owner"].cursor() as cursor:
