@@ -1,5 +1,6 @@
 """The fields that filter forms are made of: days, texts, choices."""
 
+import re
 from datetime import date
 from typing import Any, Self
 
@@ -18,6 +19,7 @@ LAST_DAY = date(2099, 12, 31)
 LONGEST_TEXT = 190
 EXACTLY = _("The whole of it, as it is written; or its beginning and “*”, as in “abc*”.")
 PREFIX_CHARACTERS = 3
+DAY = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")  # strptime takes less
 LAST_PAGE = 1_000_000_000
 
 ALL = pgettext_lazy("every choice", "All")
@@ -40,6 +42,12 @@ class DayField(forms.DateField):
             MinValueValidator(FIRST_DAY, message=outside),
             MaxValueValidator(LAST_DAY, message=outside),
         ]
+
+    def strptime(self, value: str, format: str) -> date:
+        """Raises ValueError, which says "invalid"."""
+        if not DAY.fullmatch(value):
+            raise ValueError(value)
+        return super().strptime(value, format)
 
 
 class IdentifierField(forms.CharField):

@@ -65,6 +65,8 @@ def test_a_year_that_fails_gives_its_turn_away():
         (YEAR, True),
         (YEAR.replace("/", "/chart.json", 1), True),
         ("/?date_from=2025-11-24", True),  # up to today
+        ("/?date_to=2099-12-31", True),  # from last week on
+        (f"{YEAR}%20", True),
         (WEEK, False),
         ("/", False),
         ("/?date_from=&date_to=2026-11-24", False),
