@@ -54,6 +54,7 @@ def record_refusal(request: TenantRequest, status: int) -> None:
     """Without the address's parameters: they may name a payer."""
     if not audit.is_first_of_a_minute(request.actor, request.method, request.path, status):
         return
+    act_for(request.client.pk if request.client else None)  # who refused may have looked elsewhere
     audit.record(
         Kind.REFUSAL,
         by=actor_of(request),

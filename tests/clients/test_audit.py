@@ -147,6 +147,15 @@ def test_a_network_that_asks_too_often_does_not_fill_the_log(client, alice):
     assert only_event(Kind.SIGN_IN).result == Result.REFUSED
 
 
+def test_who_is_signed_in_and_asks_too_often_at_sign_in_is_refused_and_written(client, alice):
+    client.force_login(alice)
+    for attempt in range(40):
+        response = client.post("/login/", {"login": f"user-{attempt}", "password": ""})
+
+    assert response.status_code == 429
+    assert told(only_event(Kind.REFUSAL)) == ("alice", "Alpha", Result.REFUSED)
+
+
 def test_signing_out_is_written_once(client, alice):
     client.force_login(alice)
 
