@@ -55,6 +55,13 @@ class JoinForm(forms.Form):
 @login_not_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def invitation(request: TenantRequest, token: str) -> HttpResponse:
+    response = answered(request, token)
+    # A log has by which page each file of it was asked for; this one's address is a secret.
+    response.headers["Referrer-Policy"] = "strict-origin"
+    return response
+
+
+def answered(request: TenantRequest, token: str) -> HttpResponse:
     """Whatever is wrong with a link, the answer is the same."""
     form = JoinForm(request.POST if request.method == "POST" else None)
     try:

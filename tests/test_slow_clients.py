@@ -1,10 +1,11 @@
-"""Who sends or reads slowly holds up nobody: behind nginx as docs/nginx.conf has it.
+"""Who is slow, or asks without pause, holds up nobody: behind nginx as docs/nginx.conf has it.
 
 Needs Debian's package nginx, which CI installs; without it these tests are skipped, and say so.
 """
 
 import http.client
 import os
+import re
 import shutil
 import socket
 import ssl
@@ -13,6 +14,7 @@ import time
 import warnings
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from types import MappingProxyType
 
 import pytest
 from django.test import Client as Browser
@@ -29,6 +31,8 @@ HOST = "127.0.0.1"
 THREADS = 4
 SLOW = 24
 QUICK_SECONDS = 2
+GREEDY = 400  # requests of one address, one after the other
+OFFICE = 200  # of an address, at once, are its people's
 WORK_SECONDS = 4  # within which all that the slow ones asked for is made
 UNVERIFIED = ssl._create_unverified_context()  # its certificate is of this test
 
@@ -40,7 +44,6 @@ error_log {folder}/error.log;
 {user}
 events {{ worker_connections 1024; }}
 http {{
-    access_log off;
     client_body_temp_path {folder}/body;
     proxy_temp_path {folder}/proxy;
     fastcgi_temp_path {folder}/fastcgi;
@@ -102,8 +105,10 @@ def configuration(folder, gunicorn, plain, secure):
     site = SITE.read_text()
     for written, here in {
         "127.0.0.1:8000": "{}:{}".format(*gunicorn),
+        "rate=20r/s": "rate=1r/s",  # else a slow machine would not ask too often
         "listen 80;": f"listen {HOST}:{plain};",
         "listen 443 ssl;": f"listen {HOST}:{secure} ssl;",
+        "/var/log/nginx/paykassma.log": folder / "access.log",
         "/etc/ssl/certs/paykassma.pem": certificate,
         "/etc/ssl/private/paykassma.key": key,
     }.items():
@@ -198,3 +203,38 @@ def test_what_is_told_of_the_visitor_is_nginxs_own_word(nginx):
 
     assert (api.status, page.status) == (403, 301)
     assert page.getheader("Location") == f"https://{HOST}/login/"
+
+
+def test_who_asks_without_pause_is_told_to_wait_and_others_are_served(nginx):
+    greedy = http.client.HTTPConnection(HOST, nginx[0], timeout=20)
+    other = http.client.HTTPConnection(HOST, nginx[0], timeout=20, source_address=("127.0.0.2", 0))
+
+    answers = [answer_to(greedy, "/login/") for _request in range(GREEDY)]
+    refused = [answer for answer in answers if answer.status == 429]
+
+    assert OFFICE < GREEDY - len(refused) < GREEDY
+    assert {answer.getheader("Retry-After") for answer in refused} == {"10"}
+    assert answer_to(greedy, "/static/css/frame.css").status == 301
+    assert answer_to(other, "/login/").status == 301
+
+
+def test_its_log_has_no_payer_and_no_secret_of_an_invitation(nginx, tmp_path):
+    line = http.client.HTTPSConnection(HOST, nginx[1], timeout=20, context=UNVERIFIED)
+    from_the_link = {"Referer": "https://localhost/invitation/secret/"}
+
+    answer_to(line, "/payments/transactions/?counterparty=Rahim")
+    answer_to(line, "/invitation/secret/")
+    answer_to(line, "/static/css/frame.css", from_the_link)
+    line.close()
+
+    log = (tmp_path / "access.log").read_text()
+    assert "/payments/transactions/" in log
+    assert "/static/css/frame.css" in log
+    assert not {"Rahim", "secret"} & set(re.findall(r"\w+", log))
+
+
+def answer_to(line, address, headers=MappingProxyType({})):
+    line.request("GET", address, headers=headers)
+    answer = line.getresponse()
+    answer.read()
+    return answer

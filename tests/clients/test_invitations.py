@@ -82,6 +82,12 @@ def test_a_link_is_stored_as_a_digest_only(link):
     assert len(invitation.sha256) == 64
 
 
+def test_nobody_is_told_a_link_by_the_files_of_its_page(visitor, link):
+    answers = visitor.get(link), visitor.post(link, {}), visitor.get("/invitation/none/")
+
+    assert {answer.headers["Referrer-Policy"] for answer in answers} == {"strict-origin"}
+
+
 def test_an_invitation_is_written(link):
     event = only_event(Kind.MEMBER_INVITED)
 
@@ -308,7 +314,7 @@ def test_what_is_used_is_not_revoked_any_more(owner, visitor, link):
     assert not events(Kind.INVITATION_REVOKED)
 
 
-def test_a_strangers_invitation_does_not_exist(owner, visitor, link, charlie):
+def test_a_strangers_invitation_does_not_exist(owner, visitor, link, charlie, nets):
     owner.force_login(charlie)
 
     assert owner.post(revoke()).status_code == 404
