@@ -15,6 +15,7 @@ from django.template.loader import render_to_string
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
+from paykassma_admin.formulas import defused_within
 from paykassma_admin.periods import Period
 from paykassma_admin.tenancy import tenant
 
@@ -83,13 +84,14 @@ def written(
 
 
 def in_chunks(lines: Iterable[bytes]) -> Iterator[bytes]:
-    chunk = bytearray()
+    rows, size = [], 0
     for line in lines:
-        chunk += line
-        if len(chunk) >= CHUNK_BYTES:
-            yield bytes(chunk)
-            chunk.clear()
-    yield bytes(chunk)
+        rows.append(line)
+        size += len(line)
+        if size >= CHUNK_BYTES:
+            yield defused_within(rows)
+            rows, size = [], 0
+    yield defused_within(rows)
 
 
 @contextmanager

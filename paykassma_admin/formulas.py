@@ -11,6 +11,12 @@ NUMBER = "^[-+][0-9]+([.][0-9]+)?$"  # stays: harmless, and many a counterparty 
 CODES = ", ".join(str(ord(start)) for start in STARTS)
 MARKED = re.compile(f"{MARK}+[{re.escape(STARTS)}]")
 
+# Where commas are decimal, a spreadsheet begins a cell at a semicolon, whatever the quotes around
+# it; others at a tab, and a row at a line's end.
+PARTED = r"""([;\t\r\n][" \t\r\n\f\v]*)"""
+WITHIN = re.compile(f"{PARTED}({MARK}*[=+@-])".encode())
+MARKED_WITHIN = re.compile(f"{PARTED}{MARK}({MARK}*[=+@-])")
+
 
 class Defused(Func):
     """A column of texts, with an apostrophe before each that looks like a formula.
@@ -29,8 +35,22 @@ class Defused(Func):
     output_field = TextField()
 
 
+def defused_within(rows: list[bytes]) -> bytes:
+    """Lines of a file, one a row, with an apostrophe where a formula would begin inside a text.
+
+    Of the line as it is written: no match reaches from one cell to the next, past their comma.
+    """
+    lines = b"".join(rows)
+    if not any(sign in lines for sign in (b";", b"\t", b'"')):  # a line's end is quoted
+        return lines
+    return b"".join(WITHIN.sub(rb"\1'\2", row) for row in rows)
+
+
 def undefused(row: list[str]) -> list[str]:
     """The texts that were exported; most rows have no apostrophe and need no second look."""
-    if MARK not in "".join(row):
-        return row
-    return [text.removeprefix(MARK) if MARKED.match(text) else text for text in row]
+    return [unmarked(text) for text in row] if MARK in "".join(row) else row
+
+
+def unmarked(text: str) -> str:
+    begun = text.removeprefix(MARK) if MARKED.match(text) else text
+    return MARKED_WITHIN.sub(r"\1\2", begun)

@@ -1,6 +1,7 @@
 """The list of transactions as a file: exactly its rows, in its order, safe to open."""
 
 import io
+import re
 from datetime import UTC, datetime
 from decimal import Decimal
 
@@ -182,11 +183,23 @@ def test_a_number_and_any_other_text_stays_as_it_is(export, alice, text):
     assert exported(export())[0]["counterparty"] == text
 
 
-@pytest.mark.parametrize("text", ["+1+cmd", "-1\n=2", "+7 999 123", "-1e5", "-", "--1"])
+@pytest.mark.parametrize("text", ["+1+cmd", "-1\n2", "+7 999 123", "-1e5", "-", "--1"])
 def test_what_only_begins_like_a_number_is_a_formula(export, alice, text):
     make_transaction(alice, counterparty=text)
 
     assert exported(export())[0]["counterparty"] == f"'{text}"
+
+
+@pytest.mark.parametrize(
+    "text", ["x;=1+1;y", "x; @a", "x\n=1", "x\r-1", 'x\t"=1', 'x;"=1;y', ";;+1", "x;'=1", "-1\n=2"]
+)
+def test_where_semicolons_part_cells_none_begins_with_a_formula(export, alice, text):
+    """As in Excel where commas are decimal: it knows quotes at the beginning of a cell alone."""
+    make_transaction(alice, counterparty=text)
+
+    cells = re.split("[;\t\r\n]", export().getvalue().decode())
+
+    assert not [cell for cell in cells if re.match('[" ]*[=+@-]', cell)]
 
 
 # Moments
@@ -219,6 +232,7 @@ def test_a_moment_has_the_offset_that_its_zone_had_then(client, zone, at, writte
 
 def test_an_import_of_the_file_changes_nothing(export, alice, various):
     texts = ["=1", "'=1", "''=1", "+799", "'+799", "@user", "-x", "'", "' =", "a\tb, c\nd"]
+    texts += ["x;=1", "x;'=1", 'x;"=1', "x\n=1", "x\n'-1", "x; @", "=1;=1", "'=1;''=1", "x;\n;+"]
     for number, text in enumerate(texts):
         make_transaction(alice, f"-{number}", label=text, order_number=text, counterparty=text)
     rows = exported(export(date_from=""))
