@@ -199,6 +199,7 @@ STORAGES = {
 }
 WHITENOISE_USE_FINDERS = STATIC_FROM_SOURCE
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 # Source maps are for whoever opens the developer tools: eight megabytes, three times the rest.
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ["map", "woff2", "png", "gif", "gz", "br"]
 
@@ -218,6 +219,8 @@ SECURE_REDIRECT_EXEMPT = ["^health/", "^api/"]
 SECURE_HSTS_SECONDS = 31_536_000 if SERVED_OVER_HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = True
 SECURE_HSTS_PRELOAD = True
+# gunicorn would take it out of a header; guards go by the whole address.
+FORCE_SCRIPT_NAME = ""
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if SERVED_OVER_HTTPS else None
 # Cookies of that name are taken by browsers from this host alone, and over HTTPS alone.
 COOKIE_PREFIX = "__Host-" if SERVED_OVER_HTTPS else ""

@@ -8,9 +8,15 @@ from django.core.cache import cache
 from django.db import connections
 from django.test.utils import setup_databases, teardown_databases
 
+from clients import audit
+from clients.audit import Actor, Kind
+from clients.members import invite
+from clients.models import ApiKey
 from clients.roles import Role
-from tests import factories
+from tests import factories, nets_apart
 from tests.visitors import Browser
+from transactions.kept_totals import compact_totals
+from transactions.models import Transaction
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 
@@ -82,6 +88,37 @@ def charlie(db):
     """Owns another Client, in Moscow. Must never see anything of Alice's, nor she of his."""
     client = factories.make_client("gamma", time_zone="Europe/Moscow")
     return factories.make_member("charlie", client=client)
+
+
+@pytest.fixture
+def both(alice, charlie):
+    """Rows of both Clients in every protected table."""
+    for user in (alice, charlie):
+        transaction = factories.make_transaction(user, status="pending")
+        factories.make_accumulation(user, transactions=[transaction])
+        factories.make_balance(user)
+        with factories.worker():
+            ApiKey.everyones.create(
+                client=user.client,
+                name="shop",
+                prefix="pk_1",
+                sha256=f"{user.pk:064}",
+                scopes=["balance"],
+            )
+            invite(user.client, role="auditor", by=Actor(user.username))
+            audit.record(Kind.EXPORT, by=Actor(user.username), client=user.client)
+            Transaction.everyones.filter(pk=transaction.pk).update(status="activated")
+    with factories.worker():
+        compact_totals()
+        Transaction.everyones.update(type="forced")  # and so stands in the delta, too
+    return alice, charlie
+
+
+@pytest.fixture(params=[None, nets_apart.without_scopes, nets_apart.without_row_security])
+def nets(request, monkeypatch):
+    """Between two Clients: as they are, then each of the two by itself."""
+    if request.param:
+        request.param(monkeypatch)
 
 
 @pytest.fixture

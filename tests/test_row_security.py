@@ -5,18 +5,10 @@ from django.db import DatabaseError, connection
 
 from clients import audit
 from clients.audit import Actor, Kind
-from clients.members import invite
-from clients.models import ApiKey, AuditEvent
-from tests.factories import (
-    make_accumulation,
-    make_balance,
-    make_transaction,
-    seeing,
-    worker,
-)
+from clients.models import AuditEvent
+from tests.factories import make_transaction, seeing, worker
 from tests.raw_sql import execute
 from tests.test_tables import LESS_THAN_ALL, PROTECTED
-from transactions.kept_totals import compact_totals
 from transactions.models import Transaction
 
 pytestmark = pytest.mark.django_db
@@ -26,30 +18,6 @@ REFUSALS = "row-level security|permission denied|another Client's"
 
 def key_of(table):
     return "id" if table == "clients_client" else "client_id"
-
-
-@pytest.fixture
-def both(alice, charlie):
-    """Rows of both Clients in every protected table."""
-    for user in (alice, charlie):
-        transaction = make_transaction(user, status="pending")
-        make_accumulation(user, transactions=[transaction])
-        make_balance(user)
-        with worker():
-            ApiKey.everyones.create(
-                client=user.client,
-                name="shop",
-                prefix="pk_1",
-                sha256=f"{user.pk:064}",
-                scopes=["balance"],
-            )
-            invite(user.client, role="auditor", by=Actor(user.username))
-            audit.record(Kind.EXPORT, by=Actor(user.username), client=user.client)
-            Transaction.everyones.filter(pk=transaction.pk).update(status="activated")
-    with worker():
-        compact_totals()
-        Transaction.everyones.update(type="forced")  # and so stands in the delta, too
-    return alice, charlie
 
 
 def test_tests_query_as_the_role_that_serves_pages():

@@ -232,7 +232,7 @@ def test_a_key_is_revoked_once(owner, alice):
 # Whose
 
 
-def test_a_strangers_key_does_not_exist(owner, charlie):
+def test_a_strangers_key_does_not_exist(owner, charlie, nets):
     text, key = make_key(charlie, "his-shop")
 
     assertNotContains(owner.get(PAGE), "his-shop")

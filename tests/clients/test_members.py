@@ -307,11 +307,18 @@ def test_of_two_owners_who_demote_each_other_one_stays(alice, olga, round_):
     assert {role_of(alice), role_of(olga)} == {Role.OWNER, Role.AUDITOR}
 
 
+def test_who_removes_an_owner_is_reminded_of_the_keys_that_he_knows(owner, alice, bob):
+    olga = make_member("olga", client=alice.client)
+
+    assert "API-ключи клиента продолжат работать" in words(owner.get(address(olga)))
+    assert "API-ключи клиента" not in words(owner.get(address(bob)))
+
+
 # Whose
 
 
 @pytest.mark.parametrize("act", ["", "role/", "remove/"])
-def test_a_strangers_member_does_not_exist(owner, charlie, act):
+def test_a_strangers_member_does_not_exist(owner, charlie, nets, act):
     place = address(charlie, act)
 
     assert owner.post(place, {"role": "auditor"}).status_code == (404 if act else 405)

@@ -8,7 +8,7 @@ from django.db.models import Count, Exists
 from accumulations.models import Accumulation
 from clients.models import ApiKey, Client, Membership
 from clients.scoping import NobodysRows
-from tests.factories import make_accumulation, make_transaction, seeing
+from tests.factories import make_accumulation, make_transaction, seeing, worker
 from transactions.models import Transaction
 from wallets.models import Wallet
 
@@ -88,6 +88,17 @@ def test_a_scope_is_not_of_what_it_was_made_from(alice):
 def test_it_holds_of_every_model_with_a_client(alice, model):
     with seeing(alice), pytest.raises(NobodysRows):
         model.objects.exists()
+
+
+@pytest.mark.parametrize("model", OWNED, ids=lambda model: model._meta.label)
+def test_a_scope_is_one_clients_where_the_database_shows_everyones(both, model):
+    alice, _charlie = both
+
+    with worker():
+        assert {row.client_id for row in model.everyones.all()} > {alice.client.pk}
+        assert {row.client_id for row in model.objects.for_client(alice.client)} == {
+            alice.client.pk
+        }
 
 
 def test_some_models_have_a_client():

@@ -162,7 +162,7 @@ def test_a_type_is_off_when_all_its_wallets_are(client, alice, key):
 # A4
 
 
-def test_a_stranger_gets_his_own_balance_and_no_other(client, alice, charlie):
+def test_a_stranger_gets_his_own_balance_and_no_other(client, alice, charlie, nets):
     make_balance(alice, amount=Decimal(100))
     make_wallet(alice.client, payment_system="bkash")
     his = key_of(charlie)
@@ -244,6 +244,7 @@ def test_the_balance_is_asked_for_by_post(client, key, method):
 
     assert response.status_code == 405
     assert response["Allow"] == "POST"
+    assert response.json() == {"reason": "Спросите методом POST."}
 
 
 def test_the_api_is_described_with_examples_and_refusals(client, alice):

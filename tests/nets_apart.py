@@ -1,0 +1,24 @@
+"""The two nets between Clients, each taken away, so that a test shows the other by itself."""
+
+from django.db.utils import DEFAULT_DB_ALIAS
+
+from clients import keys, middleware
+from clients.scoping import ClientOwnedQuerySet
+from paykassma_admin import tenancy
+
+
+def without_scopes(monkeypatch):
+    """As if every view had forgotten whose rows it shows: row-level security is left."""
+    monkeypatch.setattr(ClientOwnedQuerySet, "for_client", lambda rows, client: rows.everyones())
+
+
+def without_row_security(monkeypatch):
+    """As if the database showed every Client's rows: what the views say is left."""
+    act_for = tenancy.act_for
+
+    def act_for_all(*args, using=DEFAULT_DB_ALIAS, **kwargs):
+        act_for(*args, using=using, **kwargs)
+        tenancy.become_worker(using=using)
+
+    for module in (tenancy, middleware, keys):
+        monkeypatch.setattr(module, "act_for", act_for_all)
