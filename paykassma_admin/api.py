@@ -1,6 +1,8 @@
 """The JSON API. Its operations ask for a key, the pages that describe it for a sign-in."""
 
 import json
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
@@ -39,8 +41,24 @@ class Api(NinjaAPI):
         patterns: list[Any] = super()._get_urls()
         for pattern in patterns:
             if pattern.name not in DESCRIPTION_PAGES:
-                login_not_required(pattern.callback)
+                pattern.callback = login_not_required(self.with_reason(pattern.callback))
         return patterns
+
+    def with_reason(self, view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+        """Of a method that is not its own: ninja answers that by itself, in plain words."""
+
+        @wraps(view)
+        def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            response = view(request, *args, **kwargs)
+            if response.status_code != 405:
+                return response
+            allowed = response.headers["Allow"]
+            reason = _("Ask with %(methods)s.") % {"methods": allowed}
+            refused = self.refuse(request, 405, reason)
+            refused.headers["Allow"] = allowed
+            return refused
+
+        return answer
 
 
 api = Api(title="Paykassma Admin", version="1", urls_namespace="api", parser=OneValueParser())

@@ -5,6 +5,7 @@ import logging
 
 import pytest
 from django.conf import settings
+from django.templatetags.static import static
 from pytest_django.asserts import assertContains
 
 from paykassma_admin.request_ids import HEADER, LineFormatter, RequestIdFilter
@@ -138,6 +139,23 @@ def test_the_length_of_a_page_tells_nothing(client):
     lengths = {len(compressed(client).content) for _time in range(20)}
 
     assert max(lengths) - min(lengths) > 20
+
+
+def test_a_file_of_ours_is_sent_as_it_lies_there(client):
+    """Compressed beforehand, or not at all: not anew for each who asks, and nothing of a part."""
+    font = static("@fontsource-variable/inter/files/inter-latin-wght-normal.woff2")
+
+    response = client.get(font, headers={"accept-encoding": "gzip"})
+
+    assert "Content-Encoding" not in response
+    assert int(response["Content-Length"]) == len(response.getvalue())
+
+
+def test_no_other_site_reads_our_files(client):
+    response = client.get(static("css/frame.css"))
+
+    assert response.status_code == 200
+    assert "Access-Control-Allow-Origin" not in response
 
 
 def test_what_is_short_stays_as_it_is(client):
