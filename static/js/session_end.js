@@ -26,6 +26,8 @@ async function isOver() {
 }
 
 document.addEventListener("htmx:afterRequest", () => wait(IDLE));
+// Another tab shows a page of the signed-out.
+new BroadcastChannel("paykassma").addEventListener("message", look);
 // Timers stand still while the computer sleeps.
 document.addEventListener("visibilitychange", () => {
   if (!document.hidden && Date.now() >= due) look();

@@ -90,6 +90,17 @@ def test_a_link_works_once(owner, guest):
     expect(guest.get_by_role("heading", level=1)).to_have_text("Эта ссылка не действует")
 
 
+def test_who_signs_out_in_one_tab_leaves_nothing_in_the_others(owner):
+    other = owner.context.new_page()
+    other.goto("/payments/transactions/")
+
+    owner.get_by_role("button", name="alpha").click()
+    owner.get_by_role("button", name="Выйти").click()
+
+    expect(other).to_have_url(re.compile(r"/login/\?next=/payments/transactions/"))
+    assert "/login/" in owner.url
+
+
 def test_the_last_owner_is_told_why_he_stays(owner, complaints):
     owner.goto("/members/")
     owner.get_by_role("link", name="Изменить alpha", exact=True).click()
