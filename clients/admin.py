@@ -151,8 +151,11 @@ class OperatorAdmin(ConfirmedForms, BackOfficeAdmin[User], UserAdmin[User]):
             audit.record(Kind.MEMBER_REMOVED, by=by, client=left, target=target)
 
     @method_decorator(confirmed)
-    def user_change_password(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        return super().user_change_password(request, *args, **kwargs)
+    def user_change_password(self, request: HttpRequest, id: str, *args: Any, **kwargs: Any) -> Any:
+        """His own he changes where the present one is asked for."""
+        if id == str(request.user.pk):
+            return redirect("change_password")
+        return super().user_change_password(request, id, *args, **kwargs)
 
     @admin.action(description=_("Remove second factors: they are lost"))
     @method_decorator(confirmed)

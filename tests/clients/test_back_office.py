@@ -133,6 +133,18 @@ def test_a_wrong_registration_says_so_at_the_field_and_makes_nothing(office, ali
         assert not Client.objects.filter(time_zone="Asia/Dhaka").exists()
 
 
+def test_his_own_password_he_changes_where_the_present_one_is_asked_for(office, dora, alice):
+    own, hers = (f"/admin/clients/user/{user.pk}/password/" for user in (dora, alice))
+    changed = {"password1": "another-correct-horse", "password2": "another-correct-horse"}
+
+    response = office.post(own, changed)
+
+    assert (response.status_code, response["Location"]) == (302, "/security/password/")
+    dora.refresh_from_db()
+    assert dora.check_password(PASSWORD)
+    assert office.get(hers).status_code == 200
+
+
 def test_an_administrator_adds_an_operator(office, alice):
     response = office.post(
         "/admin/clients/user/add/",
