@@ -47,7 +47,8 @@ REVISIONS: dict[Fate, LiteralString] = {
         where number >= %(name)s and number < %(after)s
     """,
     Fate.DELETED: """
-        delete from transactions_transaction where number >= %(name)s and number < %(after)s
+        delete from transactions_transaction
+        where client_id = %(client)s and number >= %(name)s and number < %(after)s
     """,
 }
 
@@ -124,7 +125,10 @@ class Writer:
     def _revise(self, fate: Fate) -> dict[str, Fate]:
         name = self.unchanged.pop(0)
         self.touched.append(name)
-        self.connection.execute(REVISIONS[fate], {"name": name, "after": f"{name[:-1]}."})
+        if fate == Fate.DELETED:  # which web may not
+            self.connection.execute("set local role paykassma_worker")
+        batch = {"client": self.client_id, "name": name, "after": f"{name[:-1]}."}
+        self.connection.execute(REVISIONS[fate], batch)
         return {name: fate}
 
 

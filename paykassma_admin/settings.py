@@ -225,7 +225,8 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if SERVED_OVER_HTT
 # Cookies of that name are taken by browsers from this host alone, and over HTTPS alone.
 COOKIE_PREFIX = "__Host-" if SERVED_OVER_HTTPS else ""
 LANGUAGE_COOKIE_NAME = f"{COOKIE_PREFIX}django_language"
-MESSAGE_STORAGE = "paykassma_admin.sentences.Sentences"
+# Of a cookie whoever holds the machine reads what was done; sessions end.
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 SESSION_COOKIE_NAME = f"{COOKIE_PREFIX}sessionid"
 SESSION_COOKIE_SECURE = SERVED_OVER_HTTPS
 CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}csrftoken"

@@ -48,6 +48,7 @@ PROTECTED = {
 ALL = {"SELECT", "INSERT", "UPDATE", "DELETE"}
 READ = {"SELECT"}
 READ_AND_ADD = {"SELECT", "INSERT"}
+ALL_BUT_DELETE = ALL - {"DELETE"}
 LESS_THAN_ALL = {
     "paykassma_web": {
         "wallets_paymentsystem": READ,
@@ -59,6 +60,12 @@ LESS_THAN_ALL = {
         "transactions_monthtotal": READ,
         "transactions_kindtotal": READ,
         "clients_auditevent": READ_AND_ADD,
+        "clients_client": READ,
+        "wallets_wallet": READ,
+        "wallets_balance": ALL_BUT_DELETE,
+        "transactions_transaction": ALL_BUT_DELETE,
+        "accumulations_accumulation": ALL_BUT_DELETE,
+        "accumulations_accumulationentry": ALL_BUT_DELETE,
     },
     "paykassma_worker": {
         "wallets_exchangerate": READ_AND_ADD,

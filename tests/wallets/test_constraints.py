@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 from django.db import ProgrammingError
 
-from tests.factories import make_payment_system, make_rate, make_wallet, seeing, worker
+from tests.factories import make_balance, make_payment_system, make_rate, seeing, worker
 from tests.raw_sql import constraint_that_refuses, execute, insert
-from wallets.models import Wallet
+from wallets.models import Balance
 
 pytestmark = pytest.mark.django_db
 
@@ -91,16 +91,21 @@ def test_a_negative_commission_is_refused(good):
     assert constraint == "balance_commission_is_a_percentage"
 
 
-@pytest.mark.parametrize("table", ["wallets_wallet", "wallets_balance"])
-def test_a_member_writes_no_row_of_another_client(good, charlie, table):
+def test_a_member_writes_no_balance_of_another_client(good, charlie):
     with pytest.raises(ProgrammingError, match="row-level security"), seeing(charlie):
-        insert(table, good[table])
+        insert("wallets_balance", good["wallets_balance"])
 
 
 @pytest.mark.parametrize(
-    "table", ["wallets_paymentsystem", "wallets_paymentsystemstatus", "wallets_exchangerate"]
+    "table",
+    [
+        "wallets_paymentsystem",
+        "wallets_paymentsystemstatus",
+        "wallets_exchangerate",
+        "wallets_wallet",
+    ],
 )
-def test_a_member_writes_nothing_that_all_clients_share(good, alice, table):
+def test_a_member_writes_nothing_that_an_administrator_keeps(good, alice, table):
     with pytest.raises(ProgrammingError, match="permission denied"), seeing(alice):
         insert(table, good[table])
 
@@ -113,8 +118,8 @@ def test_a_rate_that_is_recorded_stays(sql):
         execute(sql.format("wallets_exchangerate"))
 
 
-def test_a_stranger_changes_no_wallet_of_hers(alice, charlie):
-    wallet = make_wallet(alice.client)
+def test_a_stranger_changes_no_balance_of_hers(alice, charlie):
+    balance = make_balance(alice)
 
     with seeing(charlie):
-        assert Wallet.everyones.filter(pk=wallet.pk).update(is_active=False) == 0
+        assert Balance.everyones.filter(pk=balance.pk).update(amount=0) == 0
