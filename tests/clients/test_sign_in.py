@@ -4,7 +4,7 @@ import pytest
 from django.db import connection
 from django.test import Client as Browser
 
-from clients.models import Client, User
+from clients.models import Client, Session, User
 from tests.factories import PASSWORD, make_client, make_member, worker
 
 pytestmark = pytest.mark.django_db
@@ -190,14 +190,18 @@ def csrf_client():
 
 
 def test_sign_in_changes_the_session_key(client, alice):
-    client.get("/login/")
-    sign_in(client, "alice")
-    first = client.cookies["sessionid"].value
-    client.post("/logout/")
+    """Whoever has put a session of his own into her browser is not signed in with her."""
+    client.get("/login/passkey/", headers={"Accept": "application/json"})
+    before = client.cookies["sessionid"].value
+    assert Session.objects.filter(session_key=before).exists()
 
     sign_in(client, "alice")
 
-    assert client.cookies["sessionid"].value != first
+    after = client.cookies["sessionid"].value
+    assert after != before
+    assert [session.session_key for session in Session.objects.all()] == [after]
+    client.cookies["sessionid"] = before
+    assert client.get("/")["Location"].startswith("/login/")
 
 
 def test_after_many_wrong_passwords_even_the_right_one_has_to_wait(client, alice):
