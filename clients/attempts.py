@@ -17,7 +17,8 @@ def record_attempt(request: TenantRequest, result: Result) -> None:
     user = User.objects.filter(username__iexact=login).first()
     client = see_client_of(user.pk if user else NONE)
     actor = Actor(user.username if user else login, address_of(request))
-    audit.record(Kind.SIGN_IN, by=actor, client=client, result=result)
+    details = {"factor": "password"} if result == Result.FAILED else None  # nothing else is tried
+    audit.record(Kind.SIGN_IN, by=actor, client=client, result=result, details=details)
     act_for(None)
 
 

@@ -94,7 +94,7 @@ def test_a_wrong_password_is_seen_by_the_client_whose_user_was_named(client, ali
 
     event = only_event(Kind.SIGN_IN)
     assert told(event) == ("alice", "Alpha", Result.FAILED)
-    assert (event.address, event.target, event.details) == (HERE, "", {})
+    assert (event.address, event.target, event.details) == (HERE, "", {"factor": "password"})
 
 
 @pytest.mark.parametrize(

@@ -122,6 +122,7 @@ def test_each_wrong_password_is_written_and_the_pause_once(client, alice):
 
     results = [event.result for event in events(Kind.SIGN_IN)]
     assert results == [Result.FAILED] * OF_BOTH + [Result.REFUSED]
+    assert factors(Kind.SIGN_IN) == ["password"] * OF_BOTH + [None]  # none is tried in the pause
 
 
 def test_a_code_that_cannot_be_one_is_written_once_a_minute(at_the_second_step):
@@ -137,6 +138,7 @@ def test_a_password_that_cannot_be_one_is_written_once_a_minute(client, alice):
         sign_in(client, login, IMPOSSIBLE)
 
     assert told(only_event(Kind.SIGN_IN)) == ("alice", "Alpha", Result.FAILED)
+    assert factors(Kind.SIGN_IN) == ["password"]
 
 
 def test_what_is_written_once_a_minute_hides_no_other_login_and_no_other_address(
