@@ -19,9 +19,9 @@ from clients.origins import address_of, browser_of
 from clients.roles import Role
 from clients.sessions import AUTOMATIC
 from tests.events import only_event
-from tests.factories import PASSWORD, worker
+from tests.factories import PASSWORD, make_member, worker
 from tests.pages import words
-from tests.second_factors import new_password, set_up_app, sign_in
+from tests.second_factors import code_of, new_password, set_up_app, sign_in
 from tests.visitors import Browser
 
 pytestmark = pytest.mark.django_db
@@ -334,15 +334,24 @@ def test_guesses_at_the_password_of_before_are_counted(client, alice):
 
 
 @pytest.mark.parametrize(
-    "password", ["short", "password1234", "alice-alice-alice"[:11], "Paykassma-2026!", PASSWORD]
+    ("password", "code"),
+    [
+        ("eleven-char", "password_too_short"),
+        ("qwerty123456", "password_too_common"),
+        ("alexandrina1", "password_too_similar"),
+        ("Paykassma-2026!", "our_words"),
+        (PASSWORD, "same"),
+    ],
 )
-def test_a_password_that_is_weak_or_the_same_changes_nothing(client, alice, password):
-    sign_in(client, "alice")
+def test_a_password_that_is_weak_or_the_same_changes_nothing(client, alice, password, code):
+    make_member("alexandrina", client=alice.client)
+    sign_in(client, "alexandrina")
 
     response = client.post("/security/password/", new_password(password))
 
-    assert response.context["form"].errors
-    assert sign_in(Browser(), "alice").status_code == 302
+    told = response.context["form"].errors.as_data()
+    assert [error.code for errors in told.values() for error in errors] == [code]
+    assert sign_in(Browser(), "alexandrina").status_code == 302
 
 
 def test_a_second_factor_that_is_set_up_ends_the_others(client, alice, elsewhere):
@@ -402,11 +411,15 @@ def test_a_user_made_administrator_signs_in_anew(dora, alice, elsewhere):
 # First passwords
 
 
-def test_a_password_that_somebody_else_set_is_changed_before_anything_else(client, dora, alice):
+def issue_password(administrator, user):
     office = Browser()
-    office.force_login(dora)
+    office.force_login(administrator)
     form = {"password1": NEW, "password2": NEW, "usable_password": "true"}
-    office.post(f"/admin/clients/user/{alice.pk}/password/", form)
+    office.post(f"/admin/clients/user/{user.pk}/password/", form)
+
+
+def test_a_password_that_somebody_else_set_is_changed_before_anything_else(client, dora, alice):
+    issue_password(dora, alice)
 
     sign_in(client, "alice", NEW)
     assert client.get("/wallets/balance/")["Location"] == "/security/password/"
@@ -417,6 +430,18 @@ def test_a_password_that_somebody_else_set_is_changed_before_anything_else(clien
 
     assert after["Location"] == "/payments/transactions/export.csv"
     assert is_open(client)
+
+
+def test_a_password_that_somebody_else_set_goes_around_no_second_factor(client, dora, alice):
+    sign_in(client, "alice")
+    secret = set_up_app(client)
+    client.post("/logout/")
+    issue_password(dora, alice)
+
+    assert sign_in(client, "alice", NEW)["Location"] == "/login/code/"
+    assert not is_open(client)
+    client.post("/login/code/", {"code": code_of(secret, later=1)})
+    assert client.get("/")["Location"] == "/security/password/"
 
 
 def test_whoever_is_made_has_to_change_it_by_whatever_way(db):
