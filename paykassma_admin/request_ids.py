@@ -35,8 +35,10 @@ def without_secrets(text: str) -> str:
 
 
 class LineFormatter(logging.Formatter):
+    """Every line but the first is indented: a traceback quotes what a visitor has sent."""
+
     def format(self, record: logging.LogRecord) -> str:
-        return without_secrets(super().format(record))
+        return "\n    ".join(without_secrets(super().format(record)).splitlines())
 
 
 class RequestIdFilter(logging.Filter):

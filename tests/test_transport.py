@@ -117,6 +117,37 @@ def test_the_link_of_an_invitation_stands_in_no_line_of_the_log(client):
     assert settings.LOGGING["formatters"]["line"]["()"].endswith(".LineFormatter")
 
 
+@pytest.fixture
+def log(caplog):
+    """Called, the lines of the log until now."""
+    formatter = LineFormatter("WARNING {message}", style="{")
+    return lambda: "\n".join(map(formatter.format, caplog.records)).splitlines()
+
+
+@pytest.mark.parametrize("end", ["%0A", "%0D", "%0D%0A", "%C2%85", "%E2%80%A8"])
+def test_an_address_forges_no_line_of_the_log(client, alice, log, end):
+    client.force_login(alice)
+
+    client.get(f"/no/such/page/{end}WARNING%20forged/")
+
+    [line] = log()
+    assert "forged" in line
+
+
+@pytest.mark.parametrize("end", ["\n", "\r", "\x0b", "\x85", "\u2028"])
+def test_nor_does_what_a_failure_quotes(log, end):
+    quoted = end.join(["no such number: 1", "WARNING forged"])
+    try:
+        raise ValueError(quoted)
+    except ValueError:
+        logging.getLogger("django.request").exception("Failed: %s", quoted)
+
+    first, *further = log()
+    assert first == "WARNING Failed: no such number: 1"
+    assert [line for line in further if "forged" in line] == ["    WARNING forged"] * 2
+    assert all(line.startswith("    ") for line in further)
+
+
 # Compression
 
 
