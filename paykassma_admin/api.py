@@ -19,10 +19,13 @@ DESCRIPTION_PAGES = {"api-root", "openapi-json", "openapi-view"}
 
 
 class OneValueParser(Parser):
-    """A key that stands twice is refused: taking the last would be a guess."""
+    """A key that stands twice is refused: taking the last would be a guess.
+
+    UTF-8 alone is read: of bytes, `json.loads` guesses their encoding.
+    """
 
     def parse_body(self, request: HttpRequest) -> dict[str, Any]:
-        body: dict[str, Any] = json.loads(request.body, object_pairs_hook=_object)
+        body: dict[str, Any] = json.loads(request.body.decode(), object_pairs_hook=_object)
         return body
 
 

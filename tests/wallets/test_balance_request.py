@@ -189,6 +189,8 @@ BAD_BODIES = {
     "no JSON": b"wallet_type=upi_l",
     "half a JSON": b'{"wallet_type": "upi_l"',
     "no UTF-8": b'{"wallet_type": "\xff\xfe"}',
+    "UTF-16": '{"wallet_type": "upi_l"}'.encode("utf-16"),
+    "UTF-32": '{"wallet_type": "upi_l"}'.encode("utf-32-be"),
     "null": b"null",
     "a list": b'["upi_l"]',
     "a string": b'"upi_l"',
