@@ -53,6 +53,16 @@ def test_an_address_that_cannot_be_is_a_404(client, alice, address):
     assert client.get(address).status_code == 404
 
 
+@pytest.mark.parametrize(
+    "file", [".git/HEAD", ".env", "manage.py", "paykassma_admin/settings.py", "docs/nginx.conf"]
+)
+@pytest.mark.parametrize("before", ["/", "/static/", "/static/../", "/static/%2e%2e/"])
+def test_no_file_of_the_source_is_served(client, alice, before, file):
+    client.force_login(alice)
+
+    assert client.get(before + file).status_code == 404
+
+
 def test_another_host_is_a_400_in_our_dress(client, settings):
     settings.ALLOWED_HOSTS = ["testserver"]
 
@@ -118,7 +128,7 @@ def test_a_broken_cookie_is_as_none(client, name, value):
     assert client.get("/login/", headers={"Cookie": f"{name}={value}"}).status_code == 200
 
 
-@pytest.mark.parametrize("method", ["put", "patch", "delete", "options", "trace"])
+@pytest.mark.parametrize("method", ["put", "patch", "delete", "options"])
 @pytest.mark.parametrize("page", ["/login/", "/health/live", "/"])
 def test_an_unexpected_method_is_no_failure(client, page, method):
     assert getattr(client, method)(page).status_code in (200, 302, 405)
