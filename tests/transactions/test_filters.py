@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 
 import pytest
+from django.utils.html import escape
 from pytest_django.asserts import assertContains, assertNotContains
 
 from tests.factories import make_payment_system, make_transaction, make_wallet
@@ -116,6 +117,31 @@ def test_signs_of_patterns_are_ordinary_characters(listed, alice, sign):
     make_transaction(alice, counterparty="Somebody")
 
     assert numbers(listed(counterparty=sign)) == []
+
+
+SQL = ["' or 1=1 --", "x' or 'a'='a", "%' or true or '%", '"; select pg_sleep(9) --', "$$ or $$"]
+
+
+@pytest.mark.parametrize("name", ["label", "order_number", "transaction_id", "counterparty"])
+@pytest.mark.parametrize("sql", SQL)
+def test_sql_is_text_like_any_other(listed, alice, name, sql):
+    make_transaction(alice, "T1", label="L1", order_number="O1", counterparty="Somebody")
+
+    response = listed(**{name: sql})
+
+    assert (numbers(response), errors(response)) == ([], {})
+    assertContains(response, f'value="{escape(sql)}"')
+
+
+@pytest.mark.parametrize("name", ["type", "status", "currency", "payment_system", "wallet"])
+@pytest.mark.parametrize("sql", SQL)
+def test_nor_does_sql_choose_anything(listed, alice, name, sql):
+    make_transaction(alice, "T1")
+
+    response = listed(**{name: sql})
+
+    assert errors(response) == {name: ["Выберите из списка."]}
+    assertNotContains(response, ">T1<")
 
 
 def test_direction_filters(listed, alice):
@@ -294,6 +320,16 @@ def test_a_text_that_cannot_be_says_so(listed, name, text):
 
 def test_what_was_typed_stays_in_the_form(listed):
     assertContains(listed(label='"><b>user', page=0), "&quot;&gt;&lt;b&gt;user")
+
+
+def test_an_address_is_decoded_once(client, alice):
+    make_transaction(alice, "T1", label="%3Cb%3E")
+    client.force_login(alice)
+
+    response = client.get(f"{URL}?label=%253Cb%253E")
+
+    assert numbers(response) == ["T1"]
+    assertContains(response, 'value="%3Cb%3E"')
 
 
 def test_the_rest_of_the_page_stands_beside_an_error(listed):
