@@ -248,6 +248,16 @@ def test_a_member_does_not_become_an_administrator_by_being_staff(client, alice,
     assert "Gamma" not in words(client.get("/"))
 
 
+@pytest.mark.parametrize("path", ["", "clients/user/", "clients/user/add/"])
+def test_its_head_offers_to_sign_out(office, path):
+    page = office.get(f"/admin/{path}").content.decode()
+
+    [form] = re.findall(r'<form id="logout-form" method="post" action="([^"]+)"', page)
+    office.post(form)
+
+    assert office.get("/admin/", follow=True).redirect_chain[-1][0].startswith("/login/")
+
+
 def test_times_in_the_back_office_are_utc(office, alice):
     make_transaction(alice, "T1", logged_at=timezone.now())
 
