@@ -88,6 +88,15 @@ def test_by_itself_it_serves_over_https_and_does_not_debug():
     assert told("told = [settings.DEBUG, settings.SECURE_SSL_REDIRECT]") == [False, True]
 
 
+@pytest.mark.parametrize(("https", "seconds"), [("on", 365 * 24 * 60 * 60), ("off", 0)])
+def test_over_https_browsers_keep_to_it_for_a_year_on_every_host_below(https, seconds):
+    names = ["SECURE_HSTS_SECONDS", "SECURE_HSTS_INCLUDE_SUBDOMAINS", "SECURE_HSTS_PRELOAD"]
+
+    kept = told(f"told = [getattr(settings, name) for name in {names}]", SERVED_OVER_HTTPS=https)
+
+    assert kept == [seconds, True, True]
+
+
 def test_a_page_waits_for_no_other_process_of_postgresql():
     options = told("told = settings.DATABASES['default']['OPTIONS']['options']")
 

@@ -1,7 +1,9 @@
 """What every answer says of itself to browsers and proxies."""
 
 import gzip
+import json
 import logging
+import re
 
 import pytest
 from django.conf import settings
@@ -9,7 +11,7 @@ from django.templatetags.static import static
 from pytest_django.asserts import assertContains
 
 from paykassma_admin.request_ids import HEADER, LineFormatter, RequestIdFilter
-from tests.factories import make_transaction
+from tests.factories import PASSWORD, make_transaction
 
 pytestmark = pytest.mark.django_db
 
@@ -38,6 +40,27 @@ def test_no_other_site_gets_hold_of_it(response):
     assert response.headers["X-Frame-Options"] == "DENY"
     assert response.headers["X-Content-Type-Options"] == "nosniff"
     assert "unsafe" not in response.headers["Content-Security-Policy"]
+
+
+def test_it_is_framed_by_nobody_and_sends_its_forms_to_us_alone(response):
+    policy = response.headers["Content-Security-Policy"].split("; ")
+
+    assert {
+        "object-src 'none'",
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+        "form-action 'self'",
+    } <= set(policy)
+
+
+def test_htmx_evaluates_nothing_and_keeps_no_page(client, alice):
+    client.force_login(alice)
+    page = client.get("/").content.decode()
+
+    [told] = re.findall(r"<meta name=\"htmx-config\"\s+content='([^']+)'>", page)
+
+    told = json.loads(told)
+    assert (told["allowEval"], told["historyCacheSize"]) == (False, 0)
 
 
 def test_it_may_use_no_camera_and_no_place(response):
@@ -75,6 +98,7 @@ def test_a_failure_tells_the_number_that_the_log_has(client, alice, monkeypatch,
 @pytest.fixture
 def over_https(settings):
     settings.SERVED_OVER_HTTPS = settings.SECURE_SSL_REDIRECT = True
+    settings.SESSION_COOKIE_SECURE = settings.CSRF_COOKIE_SECURE = True
 
 
 def test_a_page_over_http_is_redirected(client, over_https):
@@ -87,6 +111,18 @@ def test_the_api_over_http_is_refused_and_says_why(client, over_https, address):
 
     assert response.status_code == 403
     assert "HTTPS" in response.json()["reason"]
+
+
+def test_over_https_every_cookie_is_kept_from_scripts_and_other_sites(client, over_https, alice):
+    client.get("/login/", secure=True)
+    client.post("/login/", {"login": "alice", "password": PASSWORD}, secure=True)
+    client.post("/preferences/", {"language": "ru", "theme": "dark"}, secure=True)
+    client.post("/security/sessions/end-others/", secure=True)
+
+    assert {"csrftoken", "django_language", "sessionid", "theme"} <= client.cookies.keys()
+    for cookie in client.cookies.values():
+        assert cookie["secure"] and cookie["httponly"], cookie.key
+        assert (cookie["samesite"], cookie["path"], cookie["domain"]) == ("Lax", "/", "")
 
 
 def test_over_https_the_api_answers(client, over_https):
