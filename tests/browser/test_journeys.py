@@ -136,6 +136,17 @@ def test_a_page_is_taken_off_the_screen_when_its_session_has_ended(alpha):
     expect(alpha).to_have_url(re.compile("/login/.next="))
 
 
+def test_it_is_taken_off_where_nobody_answers_whether_it_has(alpha, complaints):
+    alpha.clock.install()
+    alpha.goto(LIST)
+    expect(alpha.get_by_role("table")).to_be_visible()
+    alpha.route("**", lambda route: route.abort())
+    alpha.clock.fast_forward("15:02")
+
+    expect(alpha.get_by_role("table")).to_have_count(0)
+    complaints.clear()  # the browser told of the requests that were broken off
+
+
 def test_a_page_stays_while_another_keeps_its_session_alive(alpha):
     alpha.clock.install()
     alpha.goto(LIST)

@@ -77,11 +77,15 @@ def phone(newcomer):
     session.detach()
 
 
+def type_code(page, code):
+    page.locator("[name=code]").fill(code)
+    page.locator("[name=code]").press("Enter")
+
+
 def set_up_app(page):
     page.get_by_role("link", name="Настроить приложение").click()
     secret = page.locator(".pk-secret").inner_text()
-    page.locator("[name=code]").fill(code_of(secret))
-    page.locator("[name=code]").press("Enter")
+    type_code(page, code_of(secret))
     return secret
 
 
@@ -104,51 +108,69 @@ def sign_out(page):
     page.wait_for_url("**/login/")
 
 
-def test_by_an_app_and_when_the_phone_is_lost_by_a_recovery_code(newcomer, login):
-    secret = set_up_app(newcomer)
-    code, *_others = keep_codes(newcomer)
-    expect(newcomer).to_have_url(re.compile("/payments/accumulations/$"))
-    sign_out(newcomer)
-
-    sign_in(newcomer, OWN, login)
-    newcomer.locator("[name=code]").fill(code_of(secret, later=1))
-    newcomer.locator("[name=code]").press("Enter")
-    expect(newcomer.get_by_role("heading", level=1)).to_have_text("Дэшборд")
-    sign_out(newcomer)
-
-    sign_in(newcomer, OWN, login)
-    newcomer.locator("[name=code]").fill(code)
-    newcomer.locator("[name=code]").press("Enter")
-    expect(newcomer.get_by_role("heading", level=1)).to_have_text("Дэшборд")
+def remove(page, name):
+    page.get_by_role("link", name=f"Удалить: {name}").click()
+    page.get_by_role("button", name="Удалить", exact=True).click()
+    page.wait_for_url("**/security/")
+    expect(page.get_by_role("link", name=f"Удалить: {name}")).to_have_count(0)
 
 
-def test_by_a_passkey_alone_or_after_the_password(newcomer, phone, login):
-    add_passkey(newcomer)
-    keep_codes(newcomer)
-    sign_out(newcomer)
-
-    newcomer.get_by_role("button", name="Войти по ключу доступа").click()
-    expect(newcomer.get_by_role("heading", level=1)).to_have_text("Дэшборд")
-    sign_out(newcomer)
-
-    sign_in(newcomer, OWN, login)
-    newcomer.get_by_role("button", name="Использовать ключ доступа").click()
-    expect(newcomer.get_by_role("heading", level=1)).to_have_text("Дэшборд")
+def assert_is_in(page):
+    expect(page.get_by_role("heading", level=1)).to_have_text("Дэшборд")
 
 
-def test_when_the_phone_with_the_passkey_is_lost_too(newcomer, phone, login):
-    add_passkey(newcomer)
-    code, *_others = keep_codes(newcomer)
-    sign_out(newcomer)
+def test_by_app_and_passkey_and_when_the_phone_is_lost_by_a_recovery_code(
+    newcomer, phone, address, login
+):
+    page = newcomer
+    secret = set_up_app(page)
+    kept_code, *_others = keep_codes(page)
+    expect(page).to_have_url(re.compile("/payments/accumulations/$"))
+    page.goto(f"{address}/security/")
+    add_passkey(page)
+    page.wait_for_url("**/security/")
+    sign_out(page)
+
+    # Each of the ways in.
+    page.get_by_role("button", name="Войти по ключу доступа").click()
+    assert_is_in(page)
+    sign_out(page)
+    sign_in(page, OWN, login)
+    page.get_by_role("button", name="Использовать ключ доступа").click()
+    assert_is_in(page)
+    sign_out(page)
+    sign_in(page, OWN, login)
+    type_code(page, code_of(secret, later=1))
+    assert_is_in(page)
+    sign_out(page)
+
+    # The phone is lost, and the app and the passkey with it.
     phone()
+    page.get_by_role("button", name="Войти по ключу доступа").click()
+    expect(page.get_by_role("alert")).to_contain_text("Ключ доступа не сработал")
+    sign_in(page, OWN, login)
+    type_code(page, kept_code)
+    assert_is_in(page)
 
-    newcomer.get_by_role("button", name="Войти по ключу доступа").click()
-    expect(newcomer.get_by_role("alert")).to_contain_text("Ключ доступа не сработал")
-    sign_in(newcomer, OWN, login)
-    newcomer.locator("[name=code]").fill(code)
-    newcomer.locator("[name=code]").press("Enter")
+    # One of them is required: the last goes when another is there.
+    page.goto(f"{address}/security/")
+    remove(page, "Приложение с кодами")
+    new_secret = set_up_app(page)
+    page.wait_for_url("**/security/")
+    remove(page, "Телефон")
+    add_passkey(page)
+    page.wait_for_url("**/security/")
+    sign_out(page)
 
-    expect(newcomer.get_by_role("heading", level=1)).to_have_text("Дэшборд")
+    # The lost app opens nothing, what is new does.
+    sign_in(page, OWN, login)
+    type_code(page, code_of(secret, later=1))
+    expect(page.get_by_text("Неверный код")).to_be_visible()
+    type_code(page, code_of(new_secret, later=1))
+    assert_is_in(page)
+    sign_out(page)
+    page.get_by_role("button", name="Войти по ключу доступа").click()
+    assert_is_in(page)
 
 
 def test_a_passkey_confirms_who_it_is(newcomer, phone, address):
