@@ -41,7 +41,9 @@ ITEMS = [
 ITEM = r"\d+\.\d+\.\d+"
 ROW = re.compile(rf"^\| ({ITEM})(?:–({ITEM}))? \| (.+) \| (.+) \| (.+) \|$", re.MULTILINE)
 TEST = re.compile(r"(tests/[\w/]+\.py)::((?:\w+::)?test_\w+)")
-FILE = re.compile(r"`([\w./-]+\.(?:py|md|sql|html|js|txt|json|toml|example))[`:]")
+NAME_OF_TEST = re.compile(r"(?<!/)\btest_\w+")  # in whatever way it is named
+FILE = re.compile(r"`([\w./-]+\.(?:py|md|sql|html|js|txt|json|toml|conf|example))[`:]")
+DECISIONS = re.compile(r"docs/adr/(\d{4}(?:, \d{4})*)")
 
 ROWS = ROW.findall(DOCUMENT)
 OPEN, OUTSIDE, UNTESTED, NOTHING = "open: ", "does not apply: ", "no test of its own", "—"
@@ -74,6 +76,20 @@ def test_every_test_that_it_names_is_there(path):
     named = {test for file, test in TEST.findall(DOCUMENT) if file == path}
 
     assert named <= defined_in(path)
+
+
+def test_no_test_is_named_without_its_file():
+    shown = " ".join(shown for *_cells, shown in ROWS)
+
+    assert NAME_OF_TEST.findall(TEST.sub("", shown)) == []
+
+
+def test_every_decision_that_it_cites_is_there():
+    cited = {number for list_ in DECISIONS.findall(DOCUMENT) for number in list_.split(", ")}
+    written = {path.name[:4] for path in (ROOT / "docs/adr").glob("*.md")}
+
+    assert len(cited) > 5
+    assert cited <= written
 
 
 def test_every_file_that_it_names_is_there():
