@@ -3,6 +3,7 @@
 import pytest
 from django.core.exceptions import ValidationError
 
+from clients.models import User
 from clients.passwords import ProductWordsValidator
 
 
@@ -19,6 +20,17 @@ from clients.passwords import ProductWordsValidator
 def test_a_password_made_of_our_words_is_refused(password):
     with pytest.raises(ValidationError, match="слов этого продукта"):
         ProductWordsValidator().validate(password)
+
+
+@pytest.mark.parametrize("password", ["alice-alice1", "Alice-2026-wallet", "ALICEALICEALICE"])
+def test_nor_is_one_made_of_the_login(password):
+    with pytest.raises(ValidationError, match="логина"):
+        ProductWordsValidator().validate(password, User(username="Alice"))
+
+
+@pytest.mark.parametrize("login", ["alice", "al", "7"])
+def test_a_login_in_a_longer_one_does_not_matter(login):
+    ProductWordsValidator().validate("alice-correct-horse", User(username=login))
 
 
 @pytest.mark.parametrize(

@@ -338,7 +338,7 @@ def test_guesses_at_the_password_of_before_are_counted(client, alice):
     [
         ("eleven-char", "password_too_short"),
         ("qwerty123456", "password_too_common"),
-        ("alexandrina1", "password_too_similar"),
+        ("alexandrine1", "password_too_similar"),
         ("Paykassma-2026!", "our_words"),
         (PASSWORD, "same"),
     ],
