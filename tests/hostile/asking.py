@@ -18,6 +18,7 @@ from tests.hostile.known import (
     ELSEWHERE,
     FORM,
     HEADERS,
+    KEYS,
     KNOWN,
     METHODS,
     QUOTED_NUL,
@@ -27,7 +28,9 @@ from tests.hostile.known import (
 from tests.hostile.texts import MARK, MOMENTS, NUMBERS, TEXTS, written
 from tests.hostile.wire import Asked, encoded, header_text
 
-VISITORS = ["anonymous", "owner", "operator", "auditor", "stranger", "administrator", "key"]
+VISITORS = ["anonymous", "owner", "operator", "auditor", "stranger", "administrator", "key"] * 2
+VISITORS += ["waiting", "twofold", "newcomer", "unassigned", "shut out", "onlooker"]
+WITH_API = ["key"] * 10 + ["anonymous", "owner", "onlooker", *KEYS]
 # Forms of the back office take ten times as long as a page, for its lists of zones and countries.
 KINDS = ["pages"] * 17 + ["back office"] + ["api"] + ["elsewhere"]
 WAYS = ["write"] * 5 + ["leave out", "repeat", "rename", "add"]
@@ -41,7 +44,7 @@ def requests(draw, offers, cookie_names):
     asker = Asker(draw(chances), lambda: draw(written), cookie_names)
     kind = asker.chance.choice(KINDS)
     if kind == "api":
-        return draw(of_api.requests(asker.chance.choice(["key"] * 5 + ["anonymous", "owner"])))
+        return of_api.request(draw, asker, asker.chance.choice(WITH_API))
     if kind == "elsewhere":
         return asker.elsewhere()
     return asker.offered(offers[kind].drawn(asker.chance))

@@ -2,156 +2,119 @@
 
 from datetime import timedelta
 
-from allauth.mfa.models import Authenticator
-from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
-from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.conf import settings
 from django.utils import timezone
 
 from clients import members
-from clients.actions import create_api_key
+from clients.actions import create_api_key, revoke_api_keys
 from clients.audit import Actor
-from clients.models import ApiKey, Client, Invitation, Membership, User
+from clients.models import ApiKey, Client, User
 from clients.roles import Role
-from tests.factories import (
-    make_accumulation,
-    make_administrator,
-    make_balance,
-    make_member,
-    worker,
-)
-from tests.hostile.known import CSRF
-from tests.visitors import Browser
-from transactions.models import Transaction
-from wallets.models import PaymentSystem
+from tests.factories import PASSWORD, make_administrator, make_member, worker
+from tests.hostile.factors import set_up_app, set_up_passkey
+from tests.hostile.rows import ids, make_rows
+from tests.hostile.sessions import open_elsewhere, signed_in, token_alone, waiting
 
-# Large, or growing on purpose; nobody can change what is in them.
-LEFT_ALONE = ("transactions_%", "clients_auditevent", "django_migrations")
-TABLES = """
-    select relname from pg_class where relkind = 'r' and relnamespace = 'public'::regnamespace
-        and not relname like any (%s)
-"""
+BY = Actor("hostile")
+WAITS = "waiting"  # for the second step, after the password of `twofold`
 
 
 class Cast:
     def __init__(self):
-        by = Actor("hostile")
         with worker():
-            self.numbers = {each.pk: each.slug[-2:] for each in Client.objects.all()}
-        with worker():
-            first, second = Client.objects.order_by("pk")[:2]
-        self.users = {
-            "owner": make_member("owner", client=first),
-            "operator": make_member("operator", client=first, role=Role.OPERATOR),
-            "auditor": make_member("auditor", client=first, role=Role.AUDITOR),
-            "stranger": make_member("stranger", client=second),
-            "administrator": make_administrator("administrator"),
-        }
+            self.first, second, third = Client.objects.order_by("pk")[:3]
+        self.users = people(self.first, second, third)
         for number in range(5):
-            make_member(f"colleague-{number}", client=first, role=Role.OPERATOR)
-        two_factors(make_member("twofold", client=first))
-        with worker():
-            self.key = create_api_key(first, name="Till", by=by)
-            create_api_key(second, name="Till", by=by)
-            self.invitation = members.invite(first, role=Role.AUDITOR, by=by)
-            members.invite(second, role=Role.AUDITOR, by=by)
-            self.ids = ids(first, second) | {"invitation": [self.invitation, "x"]}
-        self.let_in_at_first = self.let_in()
-        clients = {name: self.let_in_at_first.get(user.pk) for name, user in self.users.items()}
-        self.clients = {name: self.numbers.get(client) for name, client in clients.items()}
-        self.clients["key"] = "00"
+            make_member(f"colleague-{number}", client=self.first, role=Role.OPERATOR)
+        who_have_apps = ("owner", "administrator", "onlooker", "twofold")
+        self.secrets = {name: set_up_app(self.users[name]) for name in who_have_apps}
+        self.secrets[WAITS] = self.secrets["twofold"]
+        set_up_passkey(self.users["twofold"])
+        sessions = [open_elsewhere(name, user) for name, user in self.users.items()]
         for user in (self.users["owner"], self.users["stranger"]):
             make_rows(user)
-
-    def let_in(self):
-        """Who may see which Client's pages, or those of no Client."""
-        active = User.objects.filter(
-            pk__in=[user.pk for user in self.users.values()], is_active=True
-        )
         with worker():
-            administrators = dict.fromkeys(
-                active.filter(is_staff=True).values_list("pk", flat=True)
-            )
-            members = active.filter(membership__client__is_active=True)
-            return administrators | dict(members.values_list("pk", "membership__client"))
+            self.keys = keys(self.first, third)
+            create_api_key(second, name="Till", by=BY)
+            invitation = members.invite(self.first, role=Role.AUDITOR, by=BY)
+            members.invite(second, role=Role.AUDITOR, by=BY)
+            self.ids = ids(self.first, second)
+        self.ids |= {"invitation": [invitation, "x"], "security/sessions": sessions}
+        switch_off(third)
+        self.clients = self.clients_seen()
 
-    @property
-    def is_whole(self):
-        """Nobody was shut out, alone or with his Client: he would see nothing from then on."""
-        return self.let_in() == self.let_in_at_first
+    def clients_seen(self):
+        """By visitor the number of his Client, whose name alone he is to see."""
+        own = {name: getattr(user, "client", None) for name, user in self.users.items()}
+        own |= {"onlooker": self.first, "shut out": None} | dict.fromkeys(self.keys, self.first)
+        return {name: client.slug[-2:] for name, client in own.items() if client}
+
+    # Sessions
 
     def sign_in(self, *, lately):
         """The cookies of each; who has proved himself `lately` need not do it again."""
         self.lately = lately
-        self.cookies = {name: signed_in(user, lately) for name, user in self.users.items()}
-        self.cookies["anonymous"] = self.cookies["key"] = {settings.CSRF_COOKIE_NAME: CSRF}
+        self.cookies = dict.fromkeys(["anonymous", WAITS, *self.keys], token_alone())
+        self.has_begun = False
+        for visitor in self.users:
+            self.sign_in_again(visitor)
 
     def sign_in_again(self, visitor):
         if visitor in self.users:
-            self.cookies[visitor] = signed_in(self.users[visitor], self.lately)
+            looks_at = self.first if visitor == "onlooker" else None
+            self.cookies[visitor] = signed_in(self.users[visitor], self.lately, looks_at)
+
+    def cookies_for(self, asked):
+        if asked.visitor == WAITS and asked.path.startswith(b"/login/") and not self.has_begun:
+            self.cookies[WAITS] = waiting("twofold", PASSWORD)
+            self.has_begun = True
+        return self.cookies[asked.visitor]
+
+    def follow(self, asked, answer):
+        """A session goes on under another key where somebody has proved who he is."""
+        is_at_the_door = asked.path.startswith(b"/login/")
+        if asked.visitor == WAITS:
+            self.has_begun &= not is_at_the_door or answer.status == 200
+        kept = answer.cookies.get(settings.SESSION_COOKIE_NAME)
+        if kept and asked.visitor in self.users and not is_at_the_door and not asked.cookies:
+            self.cookies[asked.visitor] = token_alone() | {settings.SESSION_COOKIE_NAME: kept}
 
 
-def signed_in(user, lately):
-    browser = Browser()
-    browser.force_login(user)
-    browser.prove(user, at=timezone.now().timestamp() if lately else 0)
-    cookie = browser.cookies[settings.SESSION_COOKIE_NAME].value
-    return {settings.SESSION_COOKIE_NAME: cookie, settings.CSRF_COOKIE_NAME: CSRF}
-
-
-def two_factors(user):
-    TOTP.activate(user, generate_totp_secret())
-    RecoveryCodes.activate(user)
-
-
-def make_rows(user):
-    """What the generator leaves out."""
-    with worker():
-        wallet = user.client.wallet_set(manager="everyones").first()
-        systems = PaymentSystem.objects.filter(wallet__client=user.client)[:3]
-    for system in systems:
-        make_balance(user, system.code, currency=system.currency)
-    for number in range(60):
-        formed = timezone.now() - timedelta(hours=number)
-        make_accumulation(user, f"A{number}", wallet=wallet, formed_at=formed)
-
-
-def ids(*clients):
-    """Of rows, by what addresses call them: of each Client some."""
-    found = {}
-    for name, model in (("keys", ApiKey), ("members", Membership), ("payments", Transaction)):
-        rows = [model.everyones.filter(client=client)[:2] for client in clients]
-        found[name] = [row.pk for each in rows for row in each]
-    found["members/invitations"] = list(Invitation.everyones.values_list("pk", flat=True))
-    found["security"] = list(Authenticator.objects.values_list("pk", flat=True))
-    return found | back_office_ids()
-
-
-def back_office_ids():
-    from clients.back_office import back_office
-
-    return {
-        f"{model._meta.app_label}_{model._meta.model_name}": list(
-            model._base_manager.order_by("pk").values_list("pk", flat=True)[:2]
-        )
-        for model in back_office._registry
+def people(first, second, third):
+    found = {
+        "owner": make_member("owner", client=first),
+        "operator": make_member("operator", client=first, role=Role.OPERATOR),
+        "auditor": make_member("auditor", client=first, role=Role.AUDITOR),
+        "twofold": make_member("twofold", client=first),
+        "newcomer": make_member("newcomer", client=first),
+        "stranger": make_member("stranger", client=second),
+        "shut out": make_member("shut-out", client=third),
+        "administrator": make_administrator("administrator"),
+        "onlooker": make_administrator("onlooker"),
     }
+    with worker():
+        User.objects.filter(username="newcomer").update(must_change_password=True)
+        found["unassigned"] = User.objects.create_user(
+            "unassigned", password=PASSWORD, must_change_password=False
+        )
+    return found
 
 
-class Kept:
-    """The small tables as they were."""
+def keys(client, switched_off):
+    """By the name of the visitor who comes with it."""
+    over = timezone.now() - timedelta(days=1)
+    found = {
+        "key": create_api_key(client, name="Till", by=BY),
+        "revoked key": create_api_key(client, name="Revoked", by=BY),
+        "expired key": create_api_key(client, name="Expired", expires_at=over, by=BY),
+        "idle key": create_api_key(client, name="Idle", by=BY),
+        "key of none": create_api_key(switched_off, name="Till", by=BY),
+    }
+    revoke_api_keys(ApiKey.everyones.filter(name="Revoked"), by=BY)
+    ApiKey.everyones.filter(name="Idle").update(scopes=[])
+    return found
 
-    def __init__(self, connection):
-        self.connection = connection
-        connection.execute("set session_replication_role = replica")  # no triggers, no foreign keys
-        found = connection.execute(TABLES, [list(LEFT_ALONE)]).fetchall()
-        self.tables = sorted(name for (name,) in found)
-        connection.execute("create schema kept")
-        for table in self.tables:
-            connection.execute(f"create table kept.{table} as table {table}")
 
-    def put_back(self):
-        with self.connection.transaction():
-            for table in self.tables:
-                self.connection.execute(f"delete from {table}")
-                self.connection.execute(f"insert into {table} select * from kept.{table}")
+def switch_off(client):
+    with worker():
+        Client.objects.filter(pk=client.pk).update(is_active=False)

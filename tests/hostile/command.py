@@ -1,6 +1,7 @@
 """`dev.py hostile`: the cluster, the processes, and what they found."""
 
 import os
+import traceback
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import suppress
 from itertools import count, islice
@@ -71,7 +72,11 @@ def prepare(names, folder, environment, seed):
     django.setup()
     from tests.hostile.running import Attack
 
-    attack = Attack(database, seed)
+    try:
+        attack = Attack(database, seed)
+    except Exception:
+        traceback.print_exc()  # by then what is logged goes nowhere
+        raise
 
 
 def run(number):

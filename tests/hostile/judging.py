@@ -2,13 +2,20 @@
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from urllib.parse import urlsplit
 
 from tests.hostile.wire import HOST, Answer, Asked
 
 LONGEST_SECONDS = 3
 RAW_MARK = re.compile(rb"""<zq7|zq7"|zq7'|zq7>""")
-CLIENT = re.compile(rb"[Cc]lient[- ](\d\d)\b")  # as the generator names Clients and their wallets
+# What a browser would run when it is followed, however it is escaped.
+RUNS = re.compile(
+    rb"""\b(?:href|src|action|formaction|hx-[a-z-]+|data-pk-[a-z-]+)\s*=\s*["']?[\0- ]*"""
+    rb"""(?:javascript:|data:text)[^"'>]*zq7""",
+    re.IGNORECASE,
+)
+BALANCES = (b"/wallets/", b"/api/")
 
 
 def wrong(asked: Asked, answer: Answer, own: str | None) -> Iterator[str]:
@@ -19,10 +26,17 @@ def wrong(asked: Asked, answer: Answer, own: str | None) -> Iterator[str]:
         yield "takes too long"
     if not asked.path.startswith(b"/static/"):
         yield from wrong_headers(answer)
-    if answer.kind == "text/html" and RAW_MARK.search(answer.body):
-        yield "echoes what was asked, unescaped"
+    if answer.kind == "text/html" and b"zq7" in answer.body:
+        yield from echoes(answer.body)
     if seen := strangers(asked, answer, own):
         yield f"shows {b', '.join(sorted(seen)).decode()}"
+
+
+def echoes(body: bytes) -> Iterator[str]:
+    if RAW_MARK.search(body):
+        yield "echoes what was asked, unescaped"
+    if RUNS.search(body):
+        yield "echoes what was asked as something to run"
 
 
 def wrong_headers(answer: Answer) -> Iterator[str]:
@@ -40,16 +54,41 @@ def wrong_headers(answer: Answer) -> Iterator[str]:
 def leads_away(location: str) -> bool:
     """Browsers take a backslash for a slash, and pass over line ends."""
     told = location.replace("\\", "/")
-    return urlsplit(told).netloc not in ("", HOST) or told != told.strip() or "\n" in told
+    parts = urlsplit(told)
+    if parts.scheme not in ("", "http", "https") or parts.netloc not in ("", HOST):
+        return True
+    return told != told.strip() or "\n" in told
 
 
 def strangers(asked: Asked, answer: Answer, own: str | None) -> set[bytes]:
     """Names of Clients that this visitor must not see, unless he wrote them himself."""
-    if asked.visitor == "administrator" or asked.path.startswith(b"/invitation/"):
-        return set()  # who has an invitation's link may know who invites
+    if may_see_all(asked):
+        return set()
     wrote = asked.query.encode() + asked.body + asked.path
-    return {
-        found[0]
-        for found in CLIENT.finditer(answer.body)
-        if found[1].decode() != own and found[0] not in wrote
-    }
+    found = {each for each in others_than(own).findall(answer.body) if each not in wrote}
+    if asked.path.startswith(BALANCES):
+        found |= set(balances_of_others(own).findall(answer.body))
+    return found
+
+
+def may_see_all(asked: Asked) -> bool:
+    if asked.visitor == "onlooker":
+        return asked.path.startswith(b"/admin")  # outside he sees whom he looks at
+    # Who has an invitation's link may know who invites.
+    return asked.visitor == "administrator" or asked.path.startswith(b"/invitation/")
+
+
+@cache
+def others_than(own: str | None) -> re.Pattern[bytes]:
+    """As the generator names Clients and their wallets, and rows.py marks rows. The first letter
+    is left out, as it may be a capital: so the text is searched in a quarter of the time."""
+    return re.compile(rb"lient[- ](?!%b\b)\d\d\b" % number(own))
+
+
+@cache
+def balances_of_others(own: str | None) -> re.Pattern[bytes]:
+    return re.compile(rb"\b77[.,]31(?!%b\b)\d\d\b" % number(own))
+
+
+def number(own: str | None) -> bytes:
+    return (own or "none").encode()

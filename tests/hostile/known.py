@@ -4,12 +4,19 @@ from tests.factories import PASSWORD
 from tests.hostile.texts import MARK
 
 CSRF = "hostile0" * 4
+RIGHT_CODE = "right-code"  # in whose place factors.py puts that of the moment
 FORM = "application/x-www-form-urlencoded"
+
+# Taken apart up to its signature, which is wrong; "dHdvZm9sZA" is the key that `twofold` has.
+CREDENTIAL = """{"id": "dHdvZm9sZA", "rawId": "dHdvZm9sZA", "type": "public-key", "response": {
+"clientDataJSON": "eyJ0eXBlIjogIngiLCAiY2hhbGxlbmdlIjogIiIsICJvcmlnaW4iOiAiIn0",
+"authenticatorData": "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAFAAAAAA",
+"signature": "AA", "userHandle": "MQ"}}"""
 
 # What a page cannot offer, and without which nothing gets beyond the first check.
 KNOWN = {
     "csrfmiddlewaretoken": [CSRF],
-    "login": ["owner", "twofold", "nobody"],
+    "login": ["owner", "operator", "twofold", "nobody"],
     "password": [PASSWORD, "wrong"],
     "password1": ["another-" + PASSWORD],
     "password2": ["another-" + PASSWORD],
@@ -17,8 +24,8 @@ KNOWN = {
     "new_password1": ["another-" + PASSWORD],
     "new_password2": ["another-" + PASSWORD],
     "repeated": [PASSWORD],
-    "credential": ["{}", '{"id": "AA", "rawId": "AA", "type": "public-key", "response": {}}'],
-    "code": ["000000"],
+    "credential": ["{}", CREDENTIAL, CREDENTIAL.replace("response", "x"), CREDENTIAL[:60]],
+    "code": ["000000", RIGHT_CODE],
     "name": ["Till"],
     "wallet_type": ["system_00", "system_07"],
     "label": ["guest", "regular1", "user*"],
@@ -88,11 +95,13 @@ HEADERS = {
     "Forwarded": ["for=evil;host=evil.example;proto=http"],
     "Expect": ["100-continue"],
 }
+KEYS = ["key", "revoked key", "expired key", "idle key", "key of none"]  # who comes with one
 COOKIES = ["sessionid", "csrftoken", "django_language", "theme", "messages", "x"]
 CONTENT_TYPES = [FORM, "application/json", "text/plain", "", "multipart/form-data", "a/b;" * 500]
 CONTENT_TYPES += [f"{FORM}; charset=utf-16", f"{FORM}; charset=x", "multipart/form-data; boundary="]
 CHARSETS = [*[""] * 6, "; charset=utf-8", "; charset=unicode_escape", "; charset=hex"]
 CONTENT_TYPES += [f"text/plain{charset}" for charset in CHARSETS[-2:]]
+ENCODINGS = ["utf-8", "utf-16", "utf-16-le", "utf-32", "utf-32-be", "utf-8-sig", "latin-1"]
 QUOTED_NUL = '"aaaaaaaa\\000"'  # in a cookie, where Python takes the quotes off
 METHODS = [
     "HEAD",

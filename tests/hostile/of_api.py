@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from schemathesis import GenerationMode, openapi
 
 from paykassma_admin.api import api
+from tests.hostile.known import CONTENT_TYPES, ENCODINGS, KEYS
 from tests.hostile.texts import written
 from tests.hostile.wire import Asked, encoded, header_text
 
@@ -30,24 +31,28 @@ BODIES = [
 ]
 bodies = st.one_of(
     st.sampled_from(BODIES),
-    written.map(lambda text: json.dumps({"wallet_type": text}).encode()),
+    st.builds(
+        lambda text, encoding: json.dumps({"wallet_type": text}).encode(encoding),
+        written,
+        st.sampled_from(ENCODINGS),
+    ),
 )
 
 
-@st.composite
-def requests(draw, visitor):
+def request(draw, asker, visitor):
     case = draw(cases)
     headers = {name: header_text(str(value)) for name, value in (case.headers or {}).items()}
-    if visitor == "key":
+    if visitor in KEYS:
         headers.pop("Authorization", None)  # it has its own
+    kind = case.media_type or ""
     return Asked(
         visitor,
         case.method,
         case.formatted_path.encode(),
         encoded([(str(name), str(value)) for name, value in (case.query or {}).items()]),
-        headers,
-        body=draw(st.one_of(st.just(body_of(case)), st.just(body_of(case)), bodies)),
-        content_type=case.media_type or "",
+        headers | (asker.headers() if asker.one_in(3) else {}),
+        body=draw(bodies) if asker.one_in(3) else body_of(case),
+        content_type=asker.chance.choice(CONTENT_TYPES) if asker.one_in(5) else kind,
     )
 
 

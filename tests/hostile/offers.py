@@ -19,6 +19,8 @@ from django.urls import Resolver404, URLPattern, get_resolver, resolve
 from django.utils.regex_helper import normalize
 from django_filters import FilterSet
 
+from clients.back_office import back_office
+
 MOST_VALUES = 12  # of one field
 
 
@@ -78,6 +80,8 @@ class Forms(HTMLParser):
             self.select = given.get("name", "")
         elif tag == "option" and self.select:
             self.fields.append((self.select, given.get("value", "")))
+        elif given.get("type") == "checkbox" and "name" in given:
+            self.fields += [(given["name"], given.get("value", "on")), (given["name"], "")]
         elif tag in ("input", "textarea", "button") and "name" in given:
             self.fields.append((given["name"], given.get("value", "")))
 
@@ -121,29 +125,33 @@ def is_set(each: object) -> bool:
 
 def addresses(ids: dict[str, list[Any]]) -> Iterator[str]:
     """Of every pattern, with `ids` of rows: by the table's name, or by the address' first part."""
-    for template, names in templates():
+    for template, names, _pattern in templates():
         for values in zip(*(ids_for(template, name, ids) for name in names), strict=False):
             yield template % dict(zip(names, values, strict=True))
         if not names:
             yield template
 
 
-def templates(patterns: Any = None, before: str = "/") -> Iterator[tuple[str, list[str]]]:
-    """(address with places for its parameters, their names)"""
+def templates(
+    patterns: Any = None, before: str = "/"
+) -> Iterator[tuple[str, list[str], URLPattern]]:
+    """(address with places for its parameters, their names, the pattern)"""
     for pattern in get_resolver().url_patterns if patterns is None else patterns:
         for template, names in normalize(pattern.pattern.regex.pattern):
             if isinstance(pattern, URLPattern):
-                yield before + template, names
+                yield before + template, names, pattern
             else:
                 yield from templates(pattern.url_patterns, before + template)
 
 
 def ids_for(template: str, name: str, ids: dict[str, list[Any]]) -> list[Any]:
     parts = template.strip("/").split("/")
-    if name in ("app_label", "url"):
+    if name == "app_label":
+        return sorted({model._meta.app_label for model in back_office._registry})
+    if name == "url":
         return ["clients"]
     if name == "content_type_id":
         return [ContentType.objects.get(app_label="clients", model="client").pk]
     if parts[0] == "admin":
         return ids.get(f"{parts[1]}_{parts[2]}", ["1"])
-    return ids.get(parts[0], ids.get("/".join(parts[:2]), ["1"]))
+    return ids.get("/".join(parts[:2]), ids.get(parts[0], ["1"]))

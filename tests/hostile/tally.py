@@ -16,6 +16,7 @@ class Finding(NamedTuple):
 @dataclass
 class Tally:
     requests: int = 0
+    repeats: int = 0  # of what took long
     seconds: float = 0
     answering: float = 0  # of the seconds
     longest: float = 0
@@ -25,6 +26,7 @@ class Tally:
 
     def add(self, other):
         self.requests += other.requests
+        self.repeats += other.repeats
         self.seconds += other.seconds
         self.answering += other.answering
         self.longest = max(self.longest, other.longest)
@@ -38,7 +40,8 @@ def told(tally):
     return (
         f"{tally.requests:,} requests, {tally.requests / (tally.seconds or 1):.0f}/s a process,"
         f" {tally.answering / (tally.seconds or 1):.0%} of the time in answers,"
-        f" longest {tally.longest:.2f} s, {len(tally.findings)} findings; {common}"
+        f" longest {tally.longest:.2f} s, {tally.repeats} asked twice,"
+        f" {len(tally.findings)} findings; {common}"
     )
 
 

@@ -10,6 +10,8 @@ ECHOES = [
     f"<script>alert(1)</script>{MARK}",
     f'"><img src=x onerror=alert(1)>{MARK}',
     f"javascript:alert('{MARK}')",
+    f" \tJavaScript:alert('{MARK}')",
+    f"data:text/html,{MARK}",
     f"{{{{ 7*7 }}}}{{% debug %}}${{7*7}}{MARK}",
     f"{MARK}' or 1=1; drop table clients_user; --",
     f"%(x)s{{0}}%s%n{MARK}",

@@ -1,5 +1,6 @@
 """One request and its answer, through the WSGI application that production serves."""
 
+import gzip
 import io
 import time
 from dataclasses import dataclass, field
@@ -30,8 +31,9 @@ class Asked:
 class Answer:
     status: int
     headers: dict[str, str]
-    body: bytes
+    body: bytes  # as a browser reads it, not compressed any more
     seconds: float
+    cookies: dict[str, str] = field(default_factory=dict)  # that it sets
 
     @property
     def kind(self) -> str:
@@ -50,7 +52,16 @@ def ask(application: Any, asked: Asked, cookies: dict[str, str], *, https: bool)
         answer.close()
     seconds = time.perf_counter() - started
     status, headers = begun
-    return Answer(int(status[:3]), {name.lower(): v for name, v in headers}, body, seconds)
+    named = {name.lower(): value for name, value in headers}
+    if body and named.get("content-encoding") == "gzip" and not status.startswith("206"):
+        body = gzip.decompress(body)
+    return Answer(int(status[:3]), named, body, seconds, cookies_set(headers))
+
+
+def cookies_set(headers: list[tuple[str, str]]) -> dict[str, str]:
+    """ "" for one that is taken back."""
+    pairs = (value.split(";")[0] for name, value in headers if name.lower() == "set-cookie")
+    return {name: value for name, _, value in (each.partition("=") for each in pairs)}
 
 
 def environ_of(asked: Asked, cookies: dict[str, str], *, https: bool) -> dict[str, Any]:

@@ -1,0 +1,78 @@
+"""The small tables as they were, and whether those who ask are still who they were."""
+
+from psycopg.errors import UniqueViolation
+
+# Large, or growing on purpose; nobody can change what is in them.
+LEFT_ALONE = ("transactions_%", "clients_auditevent", "django_migrations")
+TABLES = """
+    select relname from pg_class where relkind = 'r' and relnamespace = 'public'::regnamespace
+        and not relname like any (%s)
+"""
+
+OF_A_USER = "{} in (select id from kept.clients_user)"
+# What decides who may see what, and which of its rows stand in the way of those that there were.
+PEOPLE = {
+    "clients_user": OF_A_USER.format("id"),
+    "clients_membership": OF_A_USER.format("user_id"),
+    "mfa_authenticator": OF_A_USER.format("user_id"),
+    "clients_client": "id in (select id from kept.clients_client)",
+    "clients_apikey": "id in (select id from kept.clients_apikey)",
+    "clients_invitation": "id in (select id from kept.clients_invitation)",
+    "clients_session": "session_key in (select session_key from kept.clients_session)",
+    "clients_failedsignins": "true",
+}
+STANDING = """
+    select
+        (select array_agg((u.id, password, is_active, is_staff, must_change_password,
+                m.client_id, role)::text order by u.id)
+            from clients_user u left join clients_membership m on m.user_id = u.id
+            where u.id in (select id from kept.clients_user)),
+        (select array_agg((id, is_active, second_factor_required)::text order by id)
+            from clients_client where id in (select id from kept.clients_client)),
+        (select array_agg((id, data)::text order by id)
+            from mfa_authenticator where type <> 'recovery_codes'),
+        (select array_agg((id, scopes, revoked_at)::text order by id)
+            from clients_apikey where id in (select id from kept.clients_apikey)),
+        (select array_agg((id, used_at, revoked_at)::text order by id)
+            from clients_invitation where id in (select id from kept.clients_invitation)),
+        (select count(*) from clients_session
+            where session_key in (select session_key from kept.clients_session))
+"""
+
+
+class Kept:
+    def __init__(self, connection):
+        self.connection = connection
+        connection.execute("set session_replication_role = replica")  # no triggers, no foreign keys
+        found = connection.execute(TABLES, [list(LEFT_ALONE)]).fetchall()
+        self.tables = dict.fromkeys(sorted(name for (name,) in found), "true")
+        connection.execute("create schema kept")
+        for table in self.tables:
+            connection.execute(f"create table kept.{table} as table {table}")
+        connection.execute("analyze")
+        self.standing_at_first = self.standing()
+
+    def put_back(self):
+        self.restore(self.tables)
+
+    @property
+    def is_whole(self):
+        """Nobody was shut out or got a duty, no factor, key, invitation or session has gone."""
+        return self.standing() == self.standing_at_first
+
+    def standing(self):
+        return self.connection.execute(STANDING).fetchone()
+
+    def has_put_people_back(self):
+        """Whoever is signed in stays so. False where something new has the name of what it was."""
+        try:
+            self.restore(PEOPLE)
+        except UniqueViolation:
+            return False
+        return self.is_whole
+
+    def restore(self, tables):
+        with self.connection.transaction():
+            for table, condition in tables.items():
+                self.connection.execute(f"delete from {table} where {condition}")
+                self.connection.execute(f"insert into {table} select * from kept.{table}")

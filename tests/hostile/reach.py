@@ -1,0 +1,86 @@
+"""Whether everything is asked: a run that leaves something out does not begin."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from types import SimpleNamespace
+from typing import Any
+
+from django.urls import Resolver404, URLPattern, resolve
+from django.views.generic import RedirectView
+
+from clients.back_office import back_office
+from tests.hostile.offers import Offer, Offers, addresses, offers, templates
+
+BACK_OFFICE = "/admin/"
+TOKEN = "csrfmiddlewaretoken"
+# Functions do not say what they take.
+POSTED_FUNCTIONS = {"end_looking", "preferences", "invitation"}
+
+
+class LeftOut(Exception):
+    """Pages that no request of the run would ask, or forms that none would send."""
+
+
+def offers_of(cast: Any, html_of: Callable[[str, str], str]) -> list[Offer]:
+    """Of each visitor; who comes with a key is offered what anybody is."""
+    every = sorted(set(addresses(cast.ids)))
+    found = [
+        offer
+        for visitor in cast.cookies
+        if visitor not in cast.keys
+        for offer in offers(visitor, every, lambda path, who=visitor: html_of(who, path))
+    ]
+    found += [replace(o, visitor="key") for o in found if o.visitor == "anonymous"]
+    if missing := sorted(left_out(found)):
+        raise LeftOut(", ".join(missing))
+    return found
+
+
+def by_kind(found: list[Offer]) -> dict[str, Offers]:
+    inside = [o for o in found if o.path.startswith(BACK_OFFICE) and o.visitor == "administrator"]
+    pages = [offer for offer in found if not offer.path.startswith(BACK_OFFICE)]
+    return {"pages": Offers(pages), "back office": Offers(inside)}
+
+
+def left_out(found: list[Offer]) -> set[str]:
+    """Patterns without an offer, and POSTs without one that has a token."""
+    asked = {view_of(offer.path) for offer in found}
+    posted = {view_of(o.path) for o in found if o.method == "POST" and TOKEN in o.fields}
+    every = list(templates())
+    never = {f"GET {template}" for template, _names, each in every if each.callback not in asked}
+    return never | {
+        f"POST {template}"
+        for template, _names, each in every
+        if takes_posts(each) and each.callback not in posted
+    }
+
+
+def view_of(path: str) -> Any:
+    try:
+        return resolve(path).func
+    except Resolver404:
+        return None
+
+
+def takes_posts(pattern: URLPattern) -> bool:
+    view = getattr(pattern.callback, "view_class", None)
+    if view is None:
+        return pattern.name in POSTED_FUNCTIONS | posted_in_the_back_office()
+    if issubclass(view, RedirectView):
+        return False
+    return hasattr(view, "post") and "post" in view.http_method_names
+
+
+def posted_in_the_back_office() -> set[str]:
+    """By its rights, as Django names the patterns: nobody may delete there."""
+    anybody: Any = SimpleNamespace(user=SimpleNamespace(has_perm=lambda *_: True))
+    found = {"auth_user_password_change"}
+    for model, admin in back_office._registry.items():
+        name = f"{model._meta.app_label}_{model._meta.model_name}"
+        may = {
+            "add": admin.has_add_permission(anybody),
+            "change": admin.has_change_permission(anybody),
+            "changelist": bool(admin.actions),
+        }
+        found |= {f"{name}_{what}" for what, is_offered in may.items() if is_offered}
+    return found
