@@ -65,7 +65,8 @@ def strangers(asked: Asked, answer: Answer, own: str | None) -> set[bytes]:
     if may_see_all(asked):
         return set()
     wrote = asked.query.encode() + asked.body + asked.path
-    found = {each for each in others_than(own).findall(answer.body) if each not in wrote}
+    names = set(others_than(own).findall(answer.body))
+    found = {b"c" + name for name in names if name not in wrote}
     if asked.path.startswith(BALANCES):
         found |= set(balances_of_others(own).findall(answer.body))
     return found

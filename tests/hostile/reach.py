@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from types import SimpleNamespace
 from typing import Any
 
@@ -28,7 +29,7 @@ def offers_of(cast: Any, html_of: Callable[[str, str], str]) -> list[Offer]:
         offer
         for visitor in cast.cookies
         if visitor not in cast.keys
-        for offer in offers(visitor, every, lambda path, who=visitor: html_of(who, path))
+        for offer in offers(visitor, every, partial(html_of, visitor))
     ]
     found += [replace(o, visitor="key") for o in found if o.visitor == "anonymous"]
     if missing := sorted(left_out(found)):

@@ -1,9 +1,13 @@
 """A small run of `dev.py hostile`, and that it would notice."""
 
+import gzip
+import io
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import HealthCheck, Phase, given, seed, settings
@@ -14,11 +18,16 @@ from clients.audit_pages import AuditFilterSet
 from dashboard.filters import DashboardFilterSet
 from tests.factories import make_transaction
 from tests.hostile import asking
+from tests.hostile.factors import with_right_code
 from tests.hostile.judging import wrong
 from tests.hostile.known import UNKNOWN
-from tests.hostile.offers import Offer, Offers, offers
+from tests.hostile.offers import Forms, Offer, Offers, offers
+from tests.hostile.reach import left_out
+from tests.hostile.running import Attack
+from tests.hostile.tally import Tally
 from tests.hostile.texts import MARK
-from tests.hostile.wire import Answer, Asked
+from tests.hostile.wire import Answer, Asked, ask
+from tests.second_factors import code_of
 from transactions.filters import TransactionFilterSet
 
 ROOT = Path(__file__).parents[2]
@@ -34,7 +43,8 @@ def test_a_thousand_requests_find_nothing_wrong():
     )
 
     assert run.returncode == 0, run.stdout + run.stderr
-    assert " 0 findings; 200 " in run.stdout
+    assert "batch 0: 1,000 requests, " in run.stdout
+    assert " 0 findings; " in run.stdout
 
 
 # It would notice
@@ -70,19 +80,102 @@ def test_a_good_answer_is_good():
         answer(body=f"<p>{MARK}</p>".encode()),
         answer(body=b'<input value="zq7"onfocus=x>'),
         answer(body=b"<p>client-01-03</p>"),
+        answer(body=b"payer7@upi client-01,", content_type="text/csv"),
+        answer(body=b'<a href="javascript:alert(&lt;zq7 )">'),
+        answer(body=b"<form action = ' \tJavaScript:alert(&lt;zq7 )'>"),
+        answer(body=b"<img src=data:text/html,&lt;zq7 alt>"),
         answer(content_security_policy=""),
         answer(content_security_policy="default-src 'self' 'unsafe-inline'"),
         answer(cache_control="max-age=600"),
         answer(status=302, location="//evil.example/"),
         answer(status=302, location="/\\evil.example/"),
         answer(status=302, location="https://evil.example/"),
+        answer(status=302, location="javascript:alert(1)"),
     ],
 )
 def test_a_bad_answer_is_found(bad):
     assert len(list(wrong(ASKED, bad, "00"))) == 1
 
 
+def test_a_balance_of_another_client_is_found():
+    asked = Asked("key", "POST", b"/api/v1/wallets/balance")
+    own, other = (answer(body=b'{"commission": 77.31%02d}' % number) for number in (0, 1))
+
+    assert list(wrong(asked, own, "00")) == []
+    assert list(wrong(asked, other, "00")) == ["shows 77.3101"]
+
+
+def test_an_administrator_sees_of_others_no_more_than_whom_he_looks_at():
+    seen = answer(body=b"<p>Client 01</p>")
+
+    assert list(wrong(Asked("onlooker", "GET", b"/admin/"), seen, "00")) == []
+    assert list(wrong(Asked("onlooker", "GET", b"/"), seen, "00")) == ["shows client 01"]
+
+
+def test_what_is_compressed_is_judged_as_it_is_read():
+    def application(_environ, start):
+        start("200 OK", [("Content-Type", "text/html"), ("Content-Encoding", "gzip")])
+        return io.BytesIO(gzip.compress(MARK.encode()))
+
+    assert ask(application, ASKED, {}, https=False).body == MARK.encode()
+
+
+def answering(*answers):
+    """An attack whose pages answer so, one after another."""
+    attack, left = Attack.__new__(Attack), list(answers)
+    attack.raised, attack.cast = [], SimpleNamespace(clients={"owner": "00"})
+    attack.ask, attack.cast_stays = lambda _asked: left.pop(0), lambda *_: None
+    return attack
+
+
+@pytest.mark.parametrize(
+    "first", [answer(status=500, seconds=2), answer(body=MARK.encode(), seconds=4)]
+)
+def test_the_first_of_two_answers_is_judged_too(first):
+    tally = Tally()
+
+    answering(first, GOOD).try_out(ASKED, tally)
+
+    assert (len(tally.findings), tally.repeats) == (1, 1)
+
+
+def test_a_get_is_slow_where_it_is_so_twice_and_a_post_at_once():
+    tally, slow = Tally(), answer(seconds=4)
+
+    answering(slow, GOOD).try_out(ASKED, tally)
+    assert not tally.findings
+
+    answering(slow, slow).try_out(ASKED, tally)
+    answering(slow).try_out(replace(ASKED, method="POST"), tally)
+    assert [finding.what for finding in tally.findings] == ["takes too long"] * 2
+
+
 # What is asked
+
+
+def test_what_nobody_is_offered_is_left_out():
+    found = left_out([Offer("owner", "GET", "/keys/")])
+
+    assert {"GET /audit/", "POST /keys/", "POST /looking/end/"} <= found
+    assert "POST /admin/wallets/balance/%(object_id)s/change/" in found
+    assert "GET /keys/" not in found
+
+
+def test_a_box_is_ticked_or_not():
+    html = '<form method="post"><input type="checkbox" name="is_active" checked></form>'
+
+    ((_method, _path, fields),) = Forms("/", html).sent
+
+    assert fields == [("is_active", "on"), ("is_active", "")]
+
+
+def test_the_right_code_is_sent_in_the_place_of_its_name():
+    secret = "A" * 32
+    asked = Asked("twofold", "POST", b"/security/confirm/code/", body=b"code=right-code")
+
+    sent = with_right_code(asked, {}, {"twofold": secret})
+
+    assert sent.body == b"code=" + code_of(secret).encode()
 
 
 @pytest.mark.django_db
