@@ -96,7 +96,11 @@ class Asker:
         how = self.chance.choice(WAYS)
         if not pairs or how == "add":
             return [*pairs, (self.chance.choice([*UNKNOWN, self.write()]), self.write())]
-        place = self.chance.randrange(len(pairs))
+        # Most forms have few fields, and without the token nothing else of them is looked at.
+        first = 1 if pairs[0][0] == "csrfmiddlewaretoken" and not self.one_in(8) else 0
+        if first == len(pairs):
+            return pairs
+        place = self.chance.randrange(first, len(pairs))
         name, value = pairs[place]
         if how == "write":
             spoilt = [(name, self.write())]

@@ -18,6 +18,10 @@ TOKEN = "csrfmiddlewaretoken"
 POSTED_FUNCTIONS = {"end_looking", "preferences", "invitation"}
 
 
+# To whom Clients' pages do not open. Others' offers are asked by them, too: asking.py.
+OUTSIDE = ("waiting", "newcomer", "unassigned", "shut out")
+
+
 class LeftOut(Exception):
     """Pages that no request of the run would ask, or forms that none would send."""
 
@@ -31,10 +35,15 @@ def offers_of(cast: Any, html_of: Callable[[str, str], str]) -> list[Offer]:
         if visitor not in cast.keys
         for offer in offers(visitor, every, partial(html_of, visitor))
     ]
+    found = [offer for offer in found if offer.visitor not in OUTSIDE or opens_outside(offer)]
     found += [replace(o, visitor="key") for o in found if o.visitor == "anonymous"]
     if missing := sorted(left_out(found)):
         raise LeftOut(", ".join(missing))
     return found
+
+
+def opens_outside(offer: Offer) -> bool:
+    return offer.method == "POST" or offer.path.startswith(("/login/", "/security/"))
 
 
 def by_kind(found: list[Offer]) -> dict[str, Offers]:
