@@ -22,6 +22,7 @@ from django_filters import FilterSet
 from clients.back_office import back_office
 
 MOST_VALUES = 12  # of one field
+IDS = r"/(\d+|[0-9a-f]{16}|[^/]{30,})(?=/)"  # of rows, of sessions, and what opens something
 
 
 @dataclass
@@ -53,7 +54,7 @@ class Offers:
 
 
 def kind_of(offer: Any) -> tuple[str, str]:
-    return offer.method, re.sub(r"/(\d+|[^/]{30,})(?=/)", "/…", str(offer.path))
+    return offer.method, re.sub(IDS, "/…", str(offer.path))
 
 
 class Forms(HTMLParser):
