@@ -38,6 +38,15 @@ def read_only(*tables: str) -> RunSQL:
     )
 
 
+def never_deleted(*tables: str) -> RunSQL:
+    """The web role, as which imports run, too, deletes nothing from these tables."""
+    names = ", ".join(tables)
+    return RunSQL(
+        f"revoke delete on {names} from paykassma_web",
+        f"grant delete on {names} to paykassma_web",
+    )
+
+
 def append_only(*tables: str) -> RunSQL:
     """Nobody but the owner of the schema changes or deletes what stands in these tables."""
     names = ", ".join(tables)

@@ -1,15 +1,13 @@
-"""An import, as web, adds and changes; nothing deletes."""
+"""No page and no import deletes an accumulation, or a part of one."""
 
 from django.db import migrations
 
-RIGHTS = "delete on accumulations_accumulation, accumulations_accumulationentry"
+from paykassma_admin.row_security import never_deleted
 
 
 class Migration(migrations.Migration):
     dependencies = [("accumulations", "0002_everyones")]
 
     operations = [
-        migrations.RunSQL(
-            f"revoke {RIGHTS} from paykassma_web;", f"grant {RIGHTS} to paykassma_web;"
-        ),
+        never_deleted("accumulations_accumulation", "accumulations_accumulationentry"),
     ]

@@ -1,15 +1,11 @@
-"""Clients are made and changed in the back office, as worker, and are never deleted."""
+"""Clients are made and changed in the back office, as worker."""
 
 from django.db import migrations
 
-RIGHTS = "insert, update, delete on clients_client"
+from paykassma_admin.row_security import read_only
 
 
 class Migration(migrations.Migration):
     dependencies = [("clients", "0010_second_factor_required_at_first")]
 
-    operations = [
-        migrations.RunSQL(
-            f"revoke {RIGHTS} from paykassma_web;", f"grant {RIGHTS} to paykassma_web;"
-        ),
-    ]
+    operations = [read_only("clients_client")]

@@ -1,15 +1,11 @@
-"""An import, as web, adds and changes; nothing deletes."""
+"""No page and no import deletes a transaction."""
 
 from django.db import migrations
 
-RIGHTS = "delete on transactions_transaction"
+from paykassma_admin.row_security import never_deleted
 
 
 class Migration(migrations.Migration):
     dependencies = [("transactions", "0010_compacted_by_days_once")]
 
-    operations = [
-        migrations.RunSQL(
-            f"revoke {RIGHTS} from paykassma_web;", f"grant {RIGHTS} to paykassma_web;"
-        ),
-    ]
+    operations = [never_deleted("transactions_transaction")]
