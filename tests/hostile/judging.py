@@ -15,6 +15,8 @@ RUNS = re.compile(
     rb"""(?:javascript:|data:text)[^"'>]*zq7""",
     re.IGNORECASE,
 )
+# Of a form, at random: of a million pages one or two have one that ends in the mark.
+TOKEN = re.compile(rb'"[A-Za-z0-9]{64}"')
 BALANCES = (b"/wallets/", b"/api/")
 
 
@@ -33,7 +35,7 @@ def wrong(asked: Asked, answer: Answer, own: str | None) -> Iterator[str]:
 
 
 def echoes(body: bytes) -> Iterator[str]:
-    if RAW_MARK.search(body):
+    if RAW_MARK.search(TOKEN.sub(b"", body)):
         yield "echoes what was asked, unescaped"
     if RUNS.search(body):
         yield "echoes what was asked as something to run"

@@ -48,6 +48,7 @@ class Attack:
         self.cast = Cast()
         self.kept = Kept(database.connect())
         self.kept.connection.execute(MARK_TRANSACTIONS)
+        self.kept.connection.execute("select compact_totals()")
         self.kept.connection.execute("vacuum (full, analyze) transactions_transaction")
         self.put_back(lately=True)
         names = {

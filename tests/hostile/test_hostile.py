@@ -71,6 +71,12 @@ def test_a_good_answer_is_good():
     assert list(wrong(ASKED, GOOD, "00")) == []
 
 
+def test_a_token_may_end_in_the_mark():
+    token = b"a" * 61 + b"zq7"
+
+    assert list(wrong(ASKED, answer(body=b'<input value="%b">' % token), "00")) == []
+
+
 @pytest.mark.parametrize(
     "bad",
     [
