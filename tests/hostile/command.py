@@ -4,9 +4,11 @@ import os
 import traceback
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import suppress
+from importlib import import_module
 from itertools import count, islice
 from multiprocessing import get_context
 from pathlib import Path
+from pkgutil import walk_packages
 
 from benchmarks.database import Database
 from benchmarks.ground import prepared
@@ -18,6 +20,7 @@ ENVIRONMENT = {
     "SERVED_OVER_HTTPS": "on",
     "API_REQUESTS_A_MINUTE": "1000000000",
 }
+PRODUCT = ("paykassma_admin", "clients", "dashboard", "transactions", "accumulations", "wallets")
 
 
 def hostile(
@@ -70,6 +73,7 @@ def prepare(names, folder, environment, seed):
     import django
 
     django.setup()
+    import_product()
     from tests.hostile.running import Attack
 
     try:
@@ -77,6 +81,13 @@ def prepare(names, folder, environment, seed):
     except Exception:
         traceback.print_exc()  # by then what is logged goes nowhere
         raise
+
+
+def import_product():
+    """Hypothesis draws constants of what is loaded: all of it then, whichever batch comes first."""
+    for package in PRODUCT:
+        for module in walk_packages(import_module(package).__path__, f"{package}."):
+            import_module(module.name)
 
 
 def run(number):

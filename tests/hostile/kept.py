@@ -53,9 +53,11 @@ class Kept:
         self.standing_at_first = self.standing()
 
     def put_back(self):
-        """And nothing in the log: its file, asked for again and again, would grow with the run."""
+        """And what would grow with the run: the log's file, and sums of a changed zone."""
         self.restore(self.tables)
         self.connection.execute("delete from clients_auditevent")
+        self.connection.execute("select compact_totals()")
+        self.connection.execute("vacuum transactions_delta")
 
     @property
     def is_whole(self):

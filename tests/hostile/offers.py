@@ -71,8 +71,8 @@ class Forms(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = {name: value or "" for name, value in attrs}
-        for name in {"href", "data-pk-chart-url"} & set(given):
-            if "?" in given[name]:
+        for name in ("href", "data-pk-chart-url"):
+            if "?" in given.get(name, ""):
                 self.add("GET", given[name], parse_qsl(urlsplit(given[name]).query, True))
         if tag == "form":
             method = given.get("method", "get").upper()
@@ -116,8 +116,8 @@ def filters_of(address):
     try:
         module = sys.modules[resolve(address).func.__module__]
     except Resolver404:
-        return set()
-    return {name for each in vars(module).values() if is_set(each) for name in each.base_filters}
+        return []
+    return [name for each in vars(module).values() if is_set(each) for name in each.base_filters]
 
 
 def is_set(each: object) -> bool:

@@ -156,6 +156,20 @@ def test_a_get_is_slow_where_it_is_so_twice_and_a_post_at_once():
     assert [finding.what for finding in tally.findings] == ["takes too long"] * 2
 
 
+def test_an_onlooker_who_looks_elsewhere_is_put_back():
+    attack, signed_in = answering(), []
+    attack.kept = SimpleNamespace(is_whole=True)
+    attack.cast.follow, attack.cast.sign_in_again = lambda *_: None, signed_in.append
+    onlooker = Asked("onlooker", "POST", b"/admin/clients/client/")
+
+    Attack.cast_stays(attack, onlooker, answer(status=200))
+    Attack.cast_stays(attack, ASKED, answer(status=302, location="/"))
+    assert not signed_in
+
+    Attack.cast_stays(attack, onlooker, answer(status=302, location="/"))
+    assert signed_in == ["onlooker"]
+
+
 # What is asked
 
 
