@@ -38,15 +38,14 @@ def addresses() -> frozenset[str]:
 def is_long(request: HttpRequest) -> bool:
     if request.path not in addresses():
         return False
-    today = date.today()  # of the server: a day more or less does not matter here
     try:
-        first = day_of(request, "date_from", today)
-        last = day_of(request, "date_to", today)
+        first, last = day_of(request, "date_from"), day_of(request, "date_to")
     except ValueError:  # the form says what is wrong with it
         return False
     return last - first > LONG
 
 
-def day_of(request: HttpRequest, name: str, otherwise: date) -> date:
+def day_of(request: HttpRequest, name: str) -> date:
+    """Where none is given, today's, of the server: a few days more or less do not matter here."""
     text = request.GET.get(name, "").strip()
-    return date.fromisoformat(text) if text else otherwise
+    return date.fromisoformat(text) if text else date.today()

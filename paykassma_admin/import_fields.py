@@ -12,13 +12,13 @@ from django.utils.translation import gettext as _
 
 from paykassma_admin import money
 from paykassma_admin.imports import Refused, shown
+from paykassma_admin.periods import DAY
 
 PLAIN_NUMBER = re.compile(r"(-?)([0-9]+)(?:\.([0-9]+))?", re.ASCII)
 MOMENT = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,6})?)?"
     r"(Z|[+-][0-9]{2}(:?[0-9]{2})?)?"
 )
-DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 AMOUNT_DIGITS = 16  # before the point: numeric(20,4)
 RATE_DIGITS, RATE_PLACES = 10, 10  # numeric(20,10)

@@ -1,5 +1,6 @@
 """Periods as merchants mean them: whole days in the Client's time zone."""
 
+import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -7,6 +8,8 @@ from zoneinfo import ZoneInfo
 from django.utils import timezone
 
 WEEK = timedelta(days=7)
+# As a day is written, in addresses and in files. Python reads more: 2026-1-1, 20260101, 2026-W01-4.
+DAY = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 @dataclass(frozen=True)
