@@ -2,6 +2,8 @@
 
 import base64
 import hashlib
+import logging
+import secrets
 from hmac import compare_digest
 from typing import Any, cast
 
@@ -10,7 +12,7 @@ from allauth.core import context
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
-from cryptography.fernet import Fernet, MultiFernet
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -24,6 +26,8 @@ from clients.origins import browser_of
 from clients.preferences import recall
 from clients.second_factor import is_required_of, was_anything_proved_lately
 from clients.security_events import record_failed_step
+
+log = logging.getLogger(__name__)
 
 BEGUN = "begun_with"  # the hash of the password, in the session, between the steps of a sign-in
 # To confirm who it is, by allauth's names.
@@ -116,7 +120,12 @@ class SecondFactorAdapter(DefaultMFAAdapter):
         return vault().encrypt(text.encode()).decode()
 
     def decrypt(self, encrypted_text: str) -> str:
-        return vault().decrypt(encrypted_text).decode()
+        """Another text, of which no code is right, where the secret key of then is gone."""
+        try:
+            return vault().decrypt(encrypted_text).decode()
+        except InvalidToken:
+            log.error("A second factor's secret key is not in SECRET_KEY_FALLBACKS: no code opens.")
+            return base64.b32encode(secrets.token_bytes(20)).decode()
 
     def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
         user = authenticator.user

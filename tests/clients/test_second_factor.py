@@ -2,6 +2,7 @@
 
 import base64
 import json
+import time
 from datetime import timedelta
 
 import pytest
@@ -161,6 +162,33 @@ def test_a_recovery_code_opens_the_door_once(client, alice):
     sign_in(client, "alice")
 
     assert "Неверный код" in words(client.post("/login/code/", {"code": code}))
+
+
+def test_what_was_kept_under_a_key_that_is_gone_opens_nothing(
+    client, alice, settings, caplog, secret, next_code
+):
+    settings.SECRET_KEY = "another" * 10
+    sign_in(client, "alice")
+
+    for code in (next_code, "00000000"):  # as of an app, and as a recovery code
+        assert "Неверный код" in words(client.post("/login/code/", {"code": code}))
+        assert client.get("/").status_code == 302
+
+    assert "SECRET_KEY_FALLBACKS" in caplog.text
+
+
+def test_what_was_kept_under_a_key_that_is_gone_is_set_up_anew(client, alice, settings, secret):
+    settings.SECRET_KEY = "another" * 10
+    client.force_login(alice)
+    client.prove(alice, at=time.time())
+
+    assert client.get("/security/").status_code == 200
+    client.post("/security/recovery-codes/new/")
+    code, *_others = recovery_codes(client)
+    client.post("/logout/")
+    sign_in(client, "alice")
+
+    assert client.post("/login/code/", {"code": code})["Location"] == "/"
 
 
 def test_new_recovery_codes_end_the_old(client, alice):
