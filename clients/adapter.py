@@ -1,7 +1,6 @@
 """What allauth asks of this product: who may sign in, and how secrets are kept."""
 
 import base64
-import hashlib
 import logging
 import secrets
 from hmac import compare_digest
@@ -12,8 +11,7 @@ from allauth.core import context
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
-from cryptography.fernet import Fernet, InvalidToken, MultiFernet
-from django.conf import settings
+from cryptography.fernet import InvalidToken
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
@@ -26,6 +24,7 @@ from clients.origins import browser_of
 from clients.preferences import recall
 from clients.second_factor import is_required_of, was_anything_proved_lately
 from clients.security_events import record_failed_step
+from clients.vault import vault
 
 log = logging.getLogger(__name__)
 
@@ -135,10 +134,3 @@ class SecondFactorAdapter(DefaultMFAAdapter):
 
     def generate_authenticator_name(self, user: User, type: str) -> str:
         return browser_of(context.request)
-
-
-def vault() -> MultiFernet:
-    """Of the secret key; what was kept under an earlier one is still read."""
-    keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
-    digests = [hashlib.sha256(f"second factors:{key}".encode()).digest() for key in keys]
-    return MultiFernet([Fernet(base64.urlsafe_b64encode(digest)) for digest in digests])

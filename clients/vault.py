@@ -1,0 +1,50 @@
+"""Secrets of second factors, encrypted: a copy of the database gives none away by itself."""
+
+import base64
+import hashlib
+from collections import Counter
+
+from allauth.mfa.models import Authenticator
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+from django.conf import settings
+from django.db import transaction
+
+ENCRYPTED = {"secret", "seed"}  # of an app and of recovery codes, in `Authenticator.data`
+
+
+def vault() -> MultiFernet:
+    """Of the secret key; what was kept under an earlier one is still read."""
+    keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+    return MultiFernet([fernet(key) for key in keys])
+
+
+def fernet(secret_key: str) -> Fernet:
+    digest = hashlib.sha256(f"second factors:{secret_key}".encode()).digest()
+    return Fernet(base64.urlsafe_b64encode(digest))
+
+
+def encrypt_anew(*, using: str) -> Counter[str]:
+    """Under the secret key of now; how many were "encrypted", or are "lost" with an earlier one."""
+    with transaction.atomic(using=using):
+        return Counter(map(kept_anew, Authenticator.objects.using(using).select_for_update()))
+
+
+def kept_anew(authenticator: Authenticator) -> str:
+    names = ENCRYPTED & authenticator.data.keys()
+    try:
+        data = authenticator.data | {name: anew(authenticator.data[name]) for name in names}
+    except InvalidToken:
+        return "lost"
+    if data == authenticator.data:
+        return "left"
+    authenticator.data = data
+    authenticator.save(update_fields=["data"])
+    return "encrypted"
+
+
+def anew(text: str) -> str:
+    try:
+        fernet(settings.SECRET_KEY).decrypt(text)
+    except InvalidToken:
+        return vault().rotate(text).decode()
+    return text
