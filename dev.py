@@ -126,7 +126,18 @@ def hostile_options(arguments: tuple[str, ...]) -> argparse.Namespace:
     return parser.parse_args(arguments)
 
 
-OPTIONS = {"run": run_options, "bench": bench_options, "hostile": hostile_options}
+def no_options(arguments: tuple[str, ...]) -> argparse.Namespace:
+    return argparse.ArgumentParser().parse_args(arguments)
+
+
+OPTIONS = {
+    "run": run_options,
+    "bench": bench_options,
+    "hostile": hostile_options,
+    "messages": no_options,
+    "screenshots": no_options,
+    "audit": no_options,
+}
 
 
 def port(text: str) -> int:

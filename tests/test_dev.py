@@ -72,6 +72,11 @@ def test_an_unknown_command_is_an_error():
     assert dev_py("serve").returncode == 2
 
 
+@pytest.mark.parametrize("verb", ["messages", "screenshots", "audit"])
+def test_what_a_command_does_not_know_is_an_error(verb):
+    assert dev_py(verb, "--no-such-option").returncode == 2
+
+
 @pytest.mark.parametrize("port", ["0", "65536", "-1", "http"])
 def test_a_port_that_is_none_is_refused(port):
     done = dev_py("run", f"--port={port}")
