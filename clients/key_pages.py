@@ -13,7 +13,8 @@ from django.views.generic import DetailView, FormView
 
 from clients.actions import create_api_key, revoke_api_keys
 from clients.audit import actor_of
-from clients.http import TenantRequest
+from clients.http import ClientRequest, TenantRequest
+from clients.members import lock_members_as
 from clients.mixins import AccessPageMixin
 from clients.models import ApiKey, ApiKeyQuerySet, Client, Scope
 from paykassma_admin.filter_fields import NO_SUCH_CHOICE, DayField
@@ -72,6 +73,11 @@ class KeysView(AccessPageMixin, FormView[KeyForm]):
 
     template_name = "clients/keys.html"
     form_class = KeyForm
+    request: ClientRequest
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        lock_members_as(self.request.membership)  # two at once would each count without the other
+        return super().post(request, *args, **kwargs)
 
     def get_form_kwargs(self) -> dict[str, Any]:
         return super().get_form_kwargs() | {"client": self.client}
@@ -82,7 +88,7 @@ class KeysView(AccessPageMixin, FormView[KeyForm]):
             name=form.cleaned_data["name"],
             scopes=form.cleaned_data["scopes"],
             expires_at=form.expires_at,
-            by=actor_of(cast(TenantRequest, self.request)),
+            by=actor_of(self.request),
         )
         context = self.get_context_data(form=KeyForm(client=self.client), new_key=new_key)
         return self.render_to_response(context)

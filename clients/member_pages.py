@@ -39,8 +39,9 @@ class InviteForm(forms.Form):
         self.client = client
 
     def clean(self) -> dict[str, Any]:
-        there_are = Membership.objects.for_client(self.client).count()
-        there_are += Invitation.objects.for_client(self.client).usable().count()
+        # In this order: who joins meanwhile is counted twice, and not left out.
+        there_are = Invitation.objects.for_client(self.client).usable().count()
+        there_are += Membership.objects.for_client(self.client).count()
         if there_are >= MOST_MEMBERS:
             raise forms.ValidationError(
                 _("There are %(most)d members and invitations already. Remove some first."),
@@ -59,8 +60,11 @@ class MembersView(AccessPageMixin, FormView[InviteForm]):
     def get_form_kwargs(self) -> dict[str, Any]:
         return super().get_form_kwargs() | {"client": self.client}
 
-    def form_valid(self, form: InviteForm) -> HttpResponse:
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         members.lock_members_as(self.request.membership)  # or a link would outlive its owner
+        return super().post(request, *args, **kwargs)
+
+    def form_valid(self, form: InviteForm) -> HttpResponse:
         role = form.cleaned_data["role"]
         token = members.invite(self.client, role=role, by=actor_of(self.request))
         link = self.request.build_absolute_uri(reverse("invitation", args=[token]))

@@ -1,0 +1,61 @@
+"""A Client has so many keys and members, and no more where two are made at the same time."""
+
+import threading
+from contextlib import suppress
+
+import pytest
+from django.db import connection
+
+from clients import key_pages, member_pages, members
+from clients.models import ApiKey, Invitation
+from tests.factories import worker
+from tests.visitors import Browser
+
+pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "owner"])
+
+
+def waiting_for_another(act):
+    """`act`, before which whoever comes stays for a moment, to meet another who is as far."""
+    met = threading.Barrier(2)
+
+    def wait_and_act(*args, **kwargs):
+        with suppress(threading.BrokenBarrierError):
+            met.wait(timeout=1)
+        return act(*args, **kwargs)
+
+    return wait_and_act
+
+
+def send_twice(user, address, form):
+    def send():
+        browser = Browser()
+        browser.force_login(user)
+        assert browser.post(address, form).status_code == 200
+        connection.close()
+
+    threads = [threading.Thread(target=send) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+
+def test_of_two_keys_the_second_is_one_too_many(alice, monkeypatch):
+    monkeypatch.setattr(key_pages, "MOST_KEYS", 1)
+    act = waiting_for_another(key_pages.create_api_key)
+    monkeypatch.setattr(key_pages, "create_api_key", act)
+
+    send_twice(alice, "/keys/", {"name": "shop", "scopes": ["balance"], "last_day": ""})
+
+    with worker():
+        assert ApiKey.everyones.count() == 1
+
+
+def test_of_two_invitations_the_second_is_one_too_many(alice, monkeypatch):
+    monkeypatch.setattr(member_pages, "MOST_MEMBERS", 2)
+    monkeypatch.setattr(members, "invite", waiting_for_another(members.invite))
+
+    send_twice(alice, "/members/", {"role": "auditor"})
+
+    with worker():
+        assert Invitation.everyones.count() == 1
