@@ -3,9 +3,10 @@
 import re
 import threading
 from datetime import timedelta
+from functools import partial
 
 import pytest
-from django.db import connections, transaction
+from django.db import transaction
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 from time_machine import travel
 
@@ -14,6 +15,7 @@ from clients.audit import Actor, Kind, Result
 from clients.members import InvitationGone
 from clients.models import Client, Invitation, Membership, User
 from clients.roles import Role
+from tests.at_once import at_once
 from tests.conftest import NOON
 from tests.events import events, only_event, told
 from tests.factories import PASSWORD, make_member, worker
@@ -267,7 +269,7 @@ def test_a_link_works_once(visitor, link):
 def test_two_who_use_one_link_at_the_same_time_make_one_account(alice, round_):
     with worker():
         token = members.invite(alice.client, role=Role.OPERATOR, by=Actor("alice"))
-    begin, ends = threading.Barrier(2), []
+    begin = threading.Barrier(2)
 
     def join(login):
         try:
@@ -275,17 +277,11 @@ def test_two_who_use_one_link_at_the_same_time_make_one_account(alice, round_):
                 invitation = members.enter_with(token)
                 begin.wait()
                 members.join(invitation, login=login, password=PASSWORD, address=None)
-            ends.append("joined")
         except InvitationGone:
-            ends.append("gone")
-        finally:
-            connections.close_all()
+            return "gone"
+        return "joined"
 
-    threads = [threading.Thread(target=join, args=(f"newcomer-{n}",)) for n in range(2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    ends = at_once(partial(join, "newcomer-0"), partial(join, "newcomer-1"))
 
     assert sorted(ends) == ["gone", "joined"]
     assert len(newcomers()) == 1

@@ -2,11 +2,10 @@
 
 import json
 import re
-import threading
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from django.db import connection, connections, transaction
+from django.db import connection, transaction
 from django.test import Client as Browser
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 from time_machine import travel
@@ -17,6 +16,7 @@ from clients.audit import Actor, Kind, Result
 from clients.keys import count_up
 from clients.models import ApiKey
 from clients.roles import Role
+from tests.at_once import at_once
 from tests.conftest import NOON
 from tests.events import events, only_event, told
 from tests.factories import make_member, worker
@@ -324,21 +324,13 @@ def test_requests_at_the_same_time_are_all_counted(alice):
     """As other processes make them: each has read the same count, and its own connection writes."""
     _text, key = make_key(alice)
     minute = NOON.replace(second=0)
-    let_in = []
 
     def request():
-        try:
-            with transaction.atomic():
-                execute("set local role paykassma_worker")
-                let_in.append(count_up(key, NOON, minute, most=3))
-        finally:
-            connections.close_all()
+        with transaction.atomic():
+            execute("set local role paykassma_worker")
+            return count_up(key, NOON, minute, most=3)
 
-    threads = [threading.Thread(target=request) for _request in range(6)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    let_in = at_once(*[request] * 6)
 
     assert sorted(let_in) == [False] * 3 + [True] * 3
     with worker():

@@ -1,9 +1,9 @@
 """In the back office, too, a Client keeps an owner who can sign in."""
 
 import threading
+from functools import partial
 
 import pytest
-from django.db import connection
 
 from clients import members, membership_inlines
 from clients.admin import OperatorAdmin
@@ -11,6 +11,7 @@ from clients.audit import Actor, Kind, Result
 from clients.members import lock_members
 from clients.models import Membership, User
 from clients.roles import Role
+from tests.at_once import at_once
 from tests.events import only_event, told
 from tests.factories import PASSWORD, make_administrator, make_client, make_member, worker
 from tests.pages import words
@@ -199,20 +200,15 @@ def test_of_two_owners_changed_at_the_same_time_one_stays(round_, change):
     alpha = make_client("alpha")
     owners = [make_member(name, client=alpha) for name in ("alice", "olga")]
     dora = make_administrator("dora")
-    begin, answers = threading.Barrier(2), []
+    begin = threading.Barrier(2)
 
     def send(owner):
         office = Browser()
         office.force_login(dora)
         begin.wait()
-        answers.append(send_user(office, owner, **change).status_code)
-        connection.close()
+        return send_user(office, owner, **change).status_code
 
-    threads = [threading.Thread(target=send, args=(owner,)) for owner in owners]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    answers = at_once(*[partial(send, owner) for owner in owners])
 
     assert sorted(answers) == [200, 302]
     assert sum(is_owner(owner) for owner in owners) == 1

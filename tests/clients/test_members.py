@@ -1,10 +1,11 @@
 """X6: an owner changes and removes members of his Client; the last owner stays."""
 
 import threading
+from functools import partial
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.db import connections, transaction
+from django.db import transaction
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
 from clients import members
@@ -13,6 +14,7 @@ from clients.members import LastOwner
 from clients.models import Membership, Session, User
 from clients.roles import Role
 from paykassma_admin.tenancy import act_for
+from tests.at_once import at_once
 from tests.events import events, only_event, told
 from tests.factories import PASSWORD, make_member, seeing, worker
 from tests.pages import words
@@ -250,27 +252,19 @@ def test_who_is_no_owner_any_more_changes_nobody(alice, olga, bob):
 
 def at_the_same_time(*acts):
     """What each raised, or None: each on a connection of its own, as web, for the Client."""
-    raised = {}
     begin = threading.Barrier(len(acts))
 
-    def run(number, client_id, act):
+    def run(client_id, act):
         try:
             with transaction.atomic():
                 act_for(client_id)
                 begin.wait()
                 act()
-            raised[number] = None
         except (LastOwner, PermissionDenied, Membership.DoesNotExist) as error:
-            raised[number] = type(error)
-        finally:
-            connections.close_all()
+            return type(error)
+        return None
 
-    threads = [threading.Thread(target=run, args=(n, *act)) for n, act in enumerate(acts)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return [raised[number] for number in range(len(acts))]
+    return at_once(*[partial(run, *act) for act in acts])
 
 
 transactional = pytest.mark.django_db(transaction=True, databases=["default", "owner"])
