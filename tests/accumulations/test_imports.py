@@ -3,15 +3,15 @@
 import io
 from datetime import UTC, datetime
 from decimal import Decimal
-from threading import Thread
+from functools import partial
 
 import pytest
 from django.core.management import call_command
-from django.db import connection
 
 from accumulations.imports import COLUMNS, import_accumulations
 from accumulations.models import Accumulation, AccumulationEntry
 from paykassma_admin.imports import Report
+from tests.at_once import at_once
 from tests.factories import make_transaction, make_wallet, seeing
 
 pytestmark = pytest.mark.django_db
@@ -235,23 +235,9 @@ class TestCommand:
         for number in range(100):
             make_transaction(alice, f"T{number}", amount=Decimal(300))
         rows = [{"number": f"A{n}", "transactions": f"T{n}"} for n in range(100)]
-        reports, failures = [], []
 
-        def run(order):
-            try:
-                reports.append(imported(alice, *order))
-            except Exception as error:
-                failures.append(error)
-            finally:
-                connection.close()
+        reports = at_once(partial(imported, alice, *rows), partial(imported, alice, *rows[::-1]))
 
-        threads = [Thread(target=run, args=(order,)) for order in (rows, rows[::-1])]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
-
-        assert not failures
         assert sum(report.verdicts["new"] for report in reports) == 100
         with seeing(alice):
             assert AccumulationEntry.everyones.count() == 100

@@ -2,13 +2,15 @@
 
 from datetime import UTC, datetime
 from decimal import Decimal
-from threading import Barrier, Thread, local
+from functools import partial
+from threading import Barrier, local
 
 import pytest
 from django.db import connection, connections
 
 from paykassma_admin import imports
 from paykassma_admin.imports import run_verdicts
+from tests.at_once import at_once
 from tests.factories import make_payment_system, make_rate, make_wallet, seeing
 from transactions import statuses
 from transactions.imports import COLUMNS, import_transactions
@@ -346,7 +348,7 @@ class TestTogether:
     ):
         monkeypatch.setattr(imports, "BATCH_ROWS", 800)
         numbers = [f"N{i:03}" for i in range(800)]
-        reports, failures, start, waited = [], [], Barrier(4, timeout=30), local()
+        start, waited = Barrier(4, timeout=30), local()
 
         def staged_by_all(*arguments, **options):
             if not waited.__dict__.setdefault("once", False):
@@ -357,29 +359,19 @@ class TestTogether:
         monkeypatch.setattr("transactions.verdicts.run_verdicts", staged_by_all)
 
         def run(order, status):
-            try:
-                rows = [{"number": number, "status": status} for number in order]
-                reports.append(imported(alice, *rows))
-            except Exception as error:
-                failures.append(error)
-            finally:
-                connection.close()
+            rows = [{"number": number, "status": status} for number in order]
+            return imported(alice, *rows)
 
-        threads = [
-            Thread(target=run, args=(numbers, "pending")),
-            Thread(target=run, args=(numbers[::-1], "pending")),
-            Thread(target=run, args=(numbers, "activated")),
-            Thread(target=run, args=(numbers[::-1], "activated")),
-        ]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
+        reports = at_once(
+            partial(run, numbers, "pending"),
+            partial(run, numbers[::-1], "pending"),
+            partial(run, numbers, "activated"),
+            partial(run, numbers[::-1], "activated"),
+        )
 
         total = imports.Report()
         for report in reports:
             total.add(report)
-        assert not failures
         assert total.verdicts.total() == 3200
         assert (total.verdicts["new"], total.verdicts["refused"]) == (800, 0)
         with seeing(alice):
