@@ -3,7 +3,8 @@
 
 python3 dev.py run [--port N] [--empty] [--transactions N]
                             serves it, with demo data, on http://localhost:8000
-python3 dev.py test         runs every check and test; `test -k wallet` is passed on to pytest
+python3 dev.py test [--all] runs every check and test; `test -k wallet` is passed on to pytest;
+                            --all adds what takes minutes: tests/slow/
 python3 dev.py manage ...   is manage.py with the database up, also while `run` is running
 python3 dev.py messages     brings the Russian catalog in line with the code and templates
 python3 dev.py screenshots  pictures every page, by width, language and theme, in .local/screenshots

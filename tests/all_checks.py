@@ -17,11 +17,14 @@ from tests.postgres_plugin import ENVIRONMENT, start_test_cluster
 ROOT = Path(__file__).resolve().parents[1]
 TOOLS = Path(sys.executable).parent
 BROWSER = "tests/browser"
+SLOW = "tests/slow"  # what takes minutes: floods, all zones, all widths; `--all` runs it
 SCREENSHOTS = "tests/browser/screenshots.py"
 
 PYTEST = (sys.executable, "-m", "pytest", "-q")
 BY_FILE = (*PYTEST, "-n", "auto", "--dist=loadfile")
-IN_PARALLEL = (*BY_FILE, f"--ignore={BROWSER}")
+IN_PARALLEL = (*BY_FILE, f"--ignore={BROWSER}", f"--ignore={SLOW}")
+# One after another: some compare times. A first test may set up for minutes.
+ALONE = (*PYTEST, "--timeout=1200", "--durations=10")
 MANAGE = (sys.executable, "manage.py")
 PRODUCTION = {
     "ALLOWED_HOSTS": "example.com",
@@ -55,7 +58,9 @@ class Check:
 
 def run_all(pytest_arguments: Sequence[str]) -> int:
     """With arguments for pytest only what pytest runs. Returns the exit code."""
-    return run(chosen_tests(pytest_arguments) if pytest_arguments else everything())
+    chosen = [given for given in pytest_arguments if given != "--all"]
+    slow_too = len(chosen) < len(pytest_arguments)
+    return run(chosen_tests(chosen, slow_too) if chosen else everything(slow_too))
 
 
 def take_screenshots() -> int:
@@ -78,7 +83,7 @@ def run(checks: Iterable[Check]) -> int:
     return 1 if failure(done) else 0
 
 
-def everything() -> Iterator[Check]:
+def everything(slow_too: bool) -> Iterator[Check]:
     yield Check("ruff format", (tool("ruff"), "format", "--check", "."))
     yield Check("ruff check", (tool("ruff"), "check", "."))
     yield Check("djlint", (tool("djlint"), "--check", "--lint", "--quiet", "templates"))
@@ -90,22 +95,27 @@ def everything() -> Iterator[Check]:
     debian.install_for_ci("nginx")  # before which slow clients are tried
     yield Check("tests", IN_PARALLEL)
     yield browser_tests(BROWSER)
+    if slow_too:
+        yield slow_tests(SLOW)
     # The last, so that what could not be asked stands right above the summary.
     yield Check("audit", (sys.executable, "dev.py", "audit"), {IS_SET_UP: "yes"})
 
 
-def chosen_tests(arguments: Sequence[str]) -> Iterator[Check]:
-    """The same two calls of pytest. One is left out if all paths lie in the other's part."""
+def chosen_tests(arguments: Sequence[str], slow_too: bool = False) -> Iterator[Check]:
+    """The same calls of pytest. One is left out if all paths lie in another's part."""
     paths = [given for given in arguments if (ROOT / given.split("::")[0]).exists()]
-    browser_paths = [path for path in paths if path.startswith(BROWSER)]
     options = [given for given in arguments if given not in paths]
-    other_paths = [path for path in paths if path not in browser_paths]
-    if other_paths or not paths:
-        yield Check(
-            "tests", (*IN_PARALLEL, *options, *other_paths), good_codes=(0, NOTHING_SELECTED)
-        )
-    if browser_paths or not paths:
-        check = browser_tests(*options, *(browser_paths or [BROWSER]))
+    browser = [path for path in paths if path.startswith(BROWSER)]
+    slow = [path for path in paths if path.startswith(SLOW)]
+    other = [path for path in paths if path not in [*browser, *slow]]
+    if other or not paths:
+        yield Check("tests", (*IN_PARALLEL, *options, *other), good_codes=(0, NOTHING_SELECTED))
+    if browser or not paths:
+        check = browser_tests(*options, *(browser or [BROWSER]))
+        check.good_codes = (0, NOTHING_SELECTED)
+        yield check
+    if slow or (slow_too and not paths):
+        check = slow_tests(*options, *(slow or [SLOW]))
         check.good_codes = (0, NOTHING_SELECTED)
         yield check
 
@@ -115,7 +125,14 @@ def browser_tests(*arguments: str) -> Check:
     path = chromium.find_or_install()
     if path is None:
         return Check("browser tests", (sys.executable, "-c", f"exit({chromium.NONE_FOUND!r})"))
-    return Check("browser tests", (*BY_FILE, *arguments), {"PAYKASSMA_CHROMIUM": path})
+    command = (*BY_FILE, "--timeout=300", *arguments)
+    return Check("browser tests", command, {"PAYKASSMA_CHROMIUM": path})
+
+
+def slow_tests(*arguments: str) -> Check:
+    """Some of them ask in a browser, too."""
+    path = chromium.find_or_install()
+    return Check("slow tests", (*ALONE, *arguments), {"PAYKASSMA_CHROMIUM": path or ""})
 
 
 def tool(name: str) -> str:

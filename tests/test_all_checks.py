@@ -66,3 +66,18 @@ def test_a_browser_path_starts_nothing_else(monkeypatch):
 
     assert check.name == "browser tests"
     assert check.command[-1] == path
+
+
+def test_slow_tests_run_by_all_or_by_their_path():
+    everything = [check.name for check in chosen_tests(["-x"], slow_too=True)]
+    by_path = [
+        check.name for check in all_checks.chosen_tests([f"{all_checks.SLOW}/test_bench.py"])
+    ]
+
+    assert everything[-1] == "slow tests"
+    assert by_path == ["slow tests"]
+    assert f"--ignore={all_checks.SLOW}" in all_checks.IN_PARALLEL
+
+
+def test_each_test_has_a_bound_in_time(request):
+    assert float(request.config.getini("timeout")) > 0

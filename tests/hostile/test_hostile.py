@@ -1,10 +1,7 @@
-"""A small run of `dev.py hostile`, and that it would notice."""
+"""That `dev.py hostile` would notice; tests/slow/test_hostile.py runs it."""
 
 import gzip
 import io
-import os
-import subprocess
-import sys
 from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
@@ -12,7 +9,6 @@ from types import SimpleNamespace
 import pytest
 from hypothesis import HealthCheck, Phase, given, seed, settings
 
-import dev
 from accumulations.filters import AccumulationFilterSet
 from clients.audit_pages import AuditFilterSet
 from dashboard.filters import DashboardFilterSet
@@ -32,22 +28,6 @@ from transactions.filters import TransactionFilterSet
 
 ROOT = Path(__file__).parents[2]
 
-
-def test_a_thousand_requests_find_nothing_wrong():
-    run = subprocess.run(
-        [sys.executable, "dev.py", "hostile", "--requests=1000", "--rows=2000", "--seed=7"],
-        cwd=ROOT,
-        env=os.environ | {dev.IS_SET_UP: "yes"},
-        capture_output=True,
-        text=True,
-    )
-
-    assert run.returncode == 0, run.stdout + run.stderr
-    assert "batch 0: 1,000 requests, " in run.stdout
-    assert " 0 findings; " in run.stdout
-
-
-# It would notice
 
 GOOD = Answer(
     200,

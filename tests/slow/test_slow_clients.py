@@ -24,7 +24,7 @@ from tests.servers import served
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "owner", "worker"])
 
-SITE = Path(__file__).parents[1] / "docs/nginx.conf"
+SITE = Path(__file__).parents[2] / "docs/nginx.conf"
 NGINX = shutil.which("nginx") or shutil.which("/usr/sbin/nginx")
 LIST = "/payments/transactions/?per_page=100"
 HOST = "127.0.0.1"

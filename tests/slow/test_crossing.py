@@ -2,7 +2,7 @@
 
 For longer, and with what it came to:
 
-    CROSSING_SECONDS=60 python3 dev.py test tests/benchmarks/test_crossing.py -rP
+    CROSSING_SECONDS=60 python3 dev.py test tests/slow/test_crossing.py -rP
 """
 
 import os
@@ -21,8 +21,8 @@ from benchmarks.generator.loading import load
 from benchmarks.ground import BEGIN
 from benchmarks.writers import Fate, write_together, writers
 from paykassma_admin.embedded_postgres import Cluster
-from tests.benchmarks.survivors import Compactor, Survivor
 from tests.clusters import new_folder, postmaster
+from tests.slow.survivors import Compactor, Survivor
 
 ROOT = Path(__file__).parents[2]
 SECONDS = float(os.environ.get("CROSSING_SECONDS", "2"))
