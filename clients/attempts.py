@@ -37,11 +37,11 @@ def login_in(request: TenantRequest) -> str:
 def record_unbounded_attempt(request: TenantRequest, result: Result) -> None:
     """No pause ends it, since it is not tried: what cannot be a password, or comes in the pause."""
     login = capitals(login_in(request))
-    if audit.is_first_of_a_minute("sign-in", login, network_of(request), result):
+    if audit.is_first_of_a_minute(None, "sign-in", login, network_of(request), result):
         record_attempt(request, result)
 
 
 def record_flood(request: TenantRequest) -> None:
     """From a network that asks too often: anything may be typed there, so once a minute."""
-    if audit.is_first_of_a_minute("sign-in", address_of(request)):
+    if audit.is_first_of_a_minute(None, "sign-in", address_of(request)):
         record_attempt(request, Result.REFUSED)

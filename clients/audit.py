@@ -4,7 +4,6 @@ In the transaction of the act, so that neither is without the other. A refusal i
 savepoint of its act is rolled back: an answer below 500 commits, and the event stays.
 """
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -15,6 +14,7 @@ from clients.acts import Kind, Result
 from clients.http import TenantRequest
 from clients.models import ACTOR_LENGTH, TARGET_LENGTH, AuditEvent, Client
 from clients.origins import address_of
+from paykassma_admin.cache_keys import Part, cache_key
 
 __all__ = ["Actor", "Kind", "Result", "actor_of", "is_first_of_a_minute", "record"]
 
@@ -58,10 +58,10 @@ def record(
     )
 
 
-def is_first_of_a_minute(*what: object) -> bool:
-    """Whoever is refused the same again and again must not fill the log with it."""
-    key = hashlib.sha256(repr(what).encode()).hexdigest()
-    return cache.add(f"audit-{key}", True, MINUTE)
+def is_first_of_a_minute(client: Client | None, *what: Part) -> bool:
+    """Return whether the same happened within a minute: repeated, it must not fill the log."""
+    key = cache_key("first of a minute", client.pk if client else None, *what)
+    return cache.add(key, True, MINUTE)
 
 
 def detail(value: object) -> str | int:

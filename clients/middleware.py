@@ -52,7 +52,8 @@ class TenantMiddleware:
 
 def record_refusal(request: TenantRequest, status: int) -> None:
     """Without the address's parameters: they may name a payer."""
-    if not audit.is_first_of_a_minute(request.actor, request.method, request.path, status):
+    what = request.actor, request.method, request.path, status
+    if not audit.is_first_of_a_minute(request.client, *what):
         return
     act_for(request.client.pk if request.client else None)  # who refused may have looked elsewhere
     audit.record(

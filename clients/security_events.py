@@ -45,7 +45,7 @@ def is_bounded(form: Form) -> bool:
 def is_written(kind: Kind, login: str, request: TenantRequest, form: Form) -> bool:
     """Each time, if a pause bounds it. Else once a minute: anybody could fill the log with it."""
     what = kind, login, tried_in(form), result_of(form), network_of(request)
-    return is_bounded(form) or audit.is_first_of_a_minute(*what)
+    return is_bounded(form) or audit.is_first_of_a_minute(request.client, *what)
 
 
 # At the door, where nobody is signed in yet
@@ -81,7 +81,7 @@ def record_at_the_door(kind: Kind, request: TenantRequest, user: User, **more: A
 def record_unknown_passkey(request: TenantRequest) -> None:
     """Anybody may send one in anybody's name: it is nobody's, and written once a minute."""
     by = Actor("", address_of(request))
-    if audit.is_first_of_a_minute("passkey", by.address):
+    if audit.is_first_of_a_minute(None, "passkey", by.address):
         details = {"factor": "passkey"}
         audit.record(Kind.SIGN_IN, by=by, result=Result.FAILED, details=details)
 

@@ -3,8 +3,7 @@
 And what such a form keeps of its address, written in one pass: a dashboard has a dozen of them.
 """
 
-import hashlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable
 from functools import partial
 from html import escape
 
@@ -14,6 +13,7 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
+from paykassma_admin.cache_keys import Part, cache_key
 from paykassma_admin.looks import look
 
 register = template.Library()
@@ -22,11 +22,15 @@ KEPT_SECONDS = 60 * 60
 
 
 @register.filter
-def drawn(fields: Iterable[forms.BoundField]) -> SafeString:
-    """Together as they stood before, or each as it did."""
-    each = [(field, "\0".join(shown(field))) for field in fields]
-    together = "\0\0".join(text for _field, text in each)
-    return SafeString(kept(together, lambda: "".join(drawing(*one) for one in each)))
+def drawn(fields: Iterable[forms.BoundField], client_id: int | None) -> SafeString:
+    """Return cached HTML; render only the fields that changed."""
+    each = [(field, shown(field)) for field in fields]
+    key = cache_key("drawn fields", client_id, *(parts for _field, parts in each))
+
+    def draw() -> str:
+        return "".join(drawing(field, client_id, parts) for field, parts in each)
+
+    return SafeString(cache.get_or_set(key, draw, KEPT_SECONDS))
 
 
 @register.filter
@@ -39,17 +43,13 @@ def hidden_inputs(state: Iterable[tuple[str, object]]) -> SafeString:
     return SafeString("".join(inputs))
 
 
-def drawing(field: forms.BoundField, shown: str) -> str:
-    return kept(shown, partial(render_to_string, "includes/filter_field.html", {"field": field}))
-
-
-def kept(shown: str, draw: Callable[[], str]) -> str:
-    """Kept under all that it shows, so that no one is shown what another was offered."""
-    key = hashlib.sha256(shown.encode("utf-8", "surrogatepass")).hexdigest()
+def drawing(field: forms.BoundField, client_id: int | None, parts: Part) -> str:
+    key = cache_key("drawn field", client_id, parts)
+    draw = partial(render_to_string, "includes/filter_field.html", {"field": field})
     return str(cache.get_or_set(key, draw, KEPT_SECONDS))
 
 
-def shown(field: forms.BoundField) -> Iterator[str]:
-    yield from ("drawn field", get_language() or "", field.html_name, str(field.value()))
-    yield from map(str, field.errors)
-    yield look(field.field)
+def shown(field: forms.BoundField) -> Part:
+    """Return all that a drawing depends on."""
+    errors = tuple(str(error) for error in field.errors)
+    return (get_language(), field.html_name, field.value(), errors, look(field.field))

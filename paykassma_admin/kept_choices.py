@@ -8,6 +8,8 @@ from typing import Any, Protocol
 from django.core.cache import cache
 from django.utils.translation import get_language
 
+from paykassma_admin.cache_keys import cache_key
+
 KEPT_SECONDS = 60
 
 type Choices = list[tuple[Any, Any]]  # (value, label), or (heading, its choices)
@@ -35,7 +37,8 @@ def kept(choices: Callable[[Any], Choices]) -> KeptChoices:
 
     @wraps(choices)
     def of_client(request: Any, *, fresh: bool = False) -> Offered:
-        key = f"{choices.__module__}.{choices.__name__}:{request.client.pk}:{get_language()}"
+        use = f"{choices.__module__}.{choices.__name__}"
+        key = cache_key(use, request.client.pk, get_language())
         found: Offered | None = None if fresh else cache.get(key)
         if found is None:
             found = Offered(choices(request))

@@ -8,6 +8,8 @@ from typing import cast
 
 from django import forms
 
+from paykassma_admin.cache_keys import described
+
 
 def look(field: forms.Field) -> str:
     if "look" not in vars(field):
@@ -18,4 +20,4 @@ def look(field: forms.Field) -> str:
 
 def keep_look(field: forms.Field, choices: str) -> None:
     said = (field.label, field.help_text, field.required, getattr(field, "empty_label", ""))
-    vars(field)["look"] = "\0".join(map(str, (*said, type(field.widget).__name__, choices)))
+    vars(field)["look"] = described((*said, type(field.widget).__name__, choices))

@@ -7,10 +7,11 @@ from typing import NamedTuple
 
 from django.core.cache import cache
 
+from paykassma_admin.cache_keys import cache_key
 from transactions.models import TransactionQuerySet
 from wallets.models import PaymentSystem
 
-NAMES = "payment_system_names"  # the same for all Clients
+NAMES = cache_key("payment system names", None)
 KEPT_SECONDS = 60
 
 

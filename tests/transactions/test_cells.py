@@ -81,7 +81,7 @@ def test_fields_of_one_name_that_mean_different_things_are_drawn_apart():
     def drawn_field(**said):
         form = Form({})
         form.fields["country"] = ChoiceField(**said)
-        return drawn([form["country"]])
+        return drawn([form["country"]], None)
 
     with translation.override("en"):
         shown = [

@@ -1,0 +1,293 @@
+"""Nothing that is remembered for one Client, or of one value, answers for another.
+
+Every use of a cache is found in the sources, stands in a list below, and is asked by two Clients
+and for values whose texts are the same.
+"""
+
+import ast
+from datetime import date
+from itertools import permutations
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from django import forms
+from django.core.cache import cache
+from django.core.cache.backends.locmem import LocMemCache
+from django.utils import translation
+
+import paykassma_admin.navigation
+from clients import audit
+from dashboard import swatches, turns
+from paykassma_admin import (
+    cache_keys,
+    copying,
+    drawn_fields,
+    figures,
+    formats,
+    icons,
+    import_fields,
+    money,
+    tables,
+)
+from paykassma_admin.kept_choices import kept
+from paykassma_admin.series_styles import style_of
+from tests.factories import make_transaction
+from transactions import cells
+from transactions.tables import TransactionTable
+
+ROOT = Path(__file__).parents[1]
+APPS = ("paykassma_admin", "clients", "wallets", "transactions", "accumulations", "dashboard")
+NOT_SERVED = ("migrations", "embedded_postgres", "local", "demo")
+
+ALPHA, BETA = SimpleNamespace(pk=1), SimpleNamespace(pk=2)
+ALIKE: list[list[Any]] = [  # as texts, or as numbers
+    [None, "None"],
+    ["", None],
+    [[], "[]", ()],
+    [0, "0", False, [0]],
+    [1, True, "1", [1], ["1"]],
+    ["x", ["x"], ("x",), "['x']", [["x"]]],
+    [["a", "b"], ["a,b"], "a,b", ["a', 'b"]],
+    ["\0", ["", ""], "\0\0"],
+    [date(2026, 11, 24), "2026-11-24"],
+]
+PAIRS = [pair for alike in ALIKE for pair in permutations(alike, 2)]
+
+
+class Question(forms.Field):
+    widget = forms.TextInput
+
+
+def drawn_field(client, value):
+    form = forms.Form(initial={"asked": value})
+    form.fields["asked"] = Question(label="Asked")
+    form.fields["asked"].has_changed = lambda *_args: True
+    return drawn_fields.drawn([form["asked"]], client.pk)
+
+
+def offered_to(client, value):
+    """`value` is the language: nothing else but the Client makes a difference."""
+    with translation.override("en" if value == "en" else "ru"):
+        return kept(lambda request: [(request.client.pk, "")])(SimpleNamespace(client=client))
+
+
+def first_of_a_minute(client, value):
+    return audit.is_first_of_a_minute(client, value)
+
+
+# What asks the cache itself: how to ask it for a Client and a value, or None for what all share.
+ASKED = {
+    "paykassma_admin.drawn_fields.drawn": drawn_field,
+    "paykassma_admin.drawn_fields.drawing": drawn_field,
+    "paykassma_admin.kept_choices.of_client": offered_to,
+    "clients.audit.is_first_of_a_minute": first_of_a_minute,
+    "transactions.listed.payment_system_names": None,
+}
+
+# What a process remembers of its code, its languages and its codes: no Client's words come there.
+STYLE = style_of(0)
+REMEMBERED: dict[str, tuple[Any, list[tuple[Any, ...]]]] = {
+    "transactions.cells.sign": (cells.sign, [("incoming", "ru"), ("outgoing", "en")]),
+    "transactions.cells.tag": (cells.tag, [("real", "ru"), ("fake", "en")]),
+    "transactions.cells.mark": (cells.mark, [("activated", "ru"), ("pending", "en")]),
+    "transactions.cells.addresses": (cells.addresses, [()]),
+    "paykassma_admin.copying.button": (copying.button, [("ru",), ("en",)]),
+    "paykassma_admin.tables.head_of": (
+        tables.head_of,
+        [(tuple(TransactionTable.base_columns.items()), language) for language in ("ru", "en")],
+    ),
+    "paykassma_admin.money.unit_of": (money.unit_of, [(0,), (False,), (1,), (True,), (4,)]),
+    "paykassma_admin.navigation.roles_of": (
+        paykassma_admin.navigation.roles_of,
+        [("keys",), ("dashboard:dashboard",)],
+    ),
+    "paykassma_admin.import_fields.is_currency": (
+        import_fields.is_currency,
+        [("None",), ("",), ("INR",), ("0",), ("[]",)],
+    ),
+    "paykassma_admin.import_fields.countries": (import_fields.countries, [()]),
+    "paykassma_admin.figures.separators": (figures.separators, [("ru",), ("en",)]),
+    "paykassma_admin.icons.icon": (icons.icon, [("outline/copy",), ("outline/filter",)]),
+    "paykassma_admin.formats.parsed": (formats.parsed, [("ru",), ("en",)]),
+    "paykassma_admin.formats.written": (
+        formats.written,
+        [(date(2026, 11, 24), "ru"), (date(2026, 11, 24), "en")],
+    ),
+    "paykassma_admin.formats.territory": (
+        formats.territory,
+        [("None", "ru"), ("", "ru"), ("0", "en"), ("[]", "en"), ("IN", "en")],
+    ),
+    "dashboard.swatches.swatch": (swatches.swatch, [(STYLE, "line"), (STYLE, "bar")]),
+    "dashboard.turns.addresses": (turns.addresses, [()]),
+}
+
+
+def sources():
+    for app in APPS:
+        for path in sorted((ROOT / app).rglob("*.py")):
+            if not set(NOT_SERVED) & set(path.relative_to(ROOT).parts):
+                yield path
+
+
+def uses(path):
+    """The functions of a module that read or write what outlives them, by their dotted names."""
+    module = ".".join(path.relative_to(ROOT).with_suffix("").parts)
+    tree = ast.parse(path.read_text())
+    yield from (f"{module}.{name}" for name in uses_in(tree, outlive(tree), "module"))
+
+
+def outlive(tree):
+    """Names of a module's own dictionaries, lists and sets."""
+    return {
+        name.id
+        for node in tree.body
+        if isinstance(node, ast.Assign | ast.AnnAssign) and is_collection(node.value)
+        for name in getattr(node, "targets", None) or [node.target]
+        if isinstance(name, ast.Name)
+    }
+
+
+def is_collection(node):
+    displays = ast.Dict | ast.List | ast.Set | ast.DictComp | ast.ListComp | ast.SetComp
+    makers = {"dict", "list", "set", "defaultdict", "deque", "OrderedDict", "Counter"}
+    makers |= {"WeakKeyDictionary", "WeakValueDictionary", "WeakSet", "ContextVar", "local"}
+    is_made = isinstance(node, ast.Call) and called(node.func) in makers
+    return isinstance(node, displays) or is_made
+
+
+def called(node):
+    return node.attr if isinstance(node, ast.Attribute) else getattr(node, "id", "")
+
+
+def uses_in(node, collections, function):
+    for child in ast.iter_child_nodes(node):
+        within = function
+        if isinstance(child, ast.FunctionDef):
+            within = child.name
+            decorators = [d.func if isinstance(d, ast.Call) else d for d in child.decorator_list]
+            if {"cache", "lru_cache"} & set(map(called, decorators)):
+                yield within
+        if is_use(child, collections if function != "module" else set()):
+            yield within
+        yield from uses_in(child, collections, within)
+
+
+CACHES = {"cache", "caches"}
+CHANGES = {"setdefault", "update", "append", "add", "extend", "insert", "pop", "popitem", "clear"}
+CHANGES |= {"discard", "remove"}
+
+
+def is_use(node, collections):
+    if isinstance(node, ast.Attribute | ast.Subscript) and called(node.value) in CACHES:
+        return True
+    if isinstance(node, ast.Global):
+        return True
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+        return node.func.attr in CHANGES and called(node.func.value) in collections
+    is_written = isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Store | ast.Del)
+    return is_written and called(node.value) in collections
+
+
+def test_each_use_of_a_cache_is_listed_here():
+    found = {use for path in sources() for use in uses(path)}
+
+    assert found == ASKED.keys() | REMEMBERED.keys()
+
+
+def test_no_template_remembers_what_it_has_rendered():
+    templates = [*ROOT.glob("templates/**/*.html"), *ROOT.glob("*/templates/**/*.html")]
+
+    assert templates
+    assert [path for path in templates if "{% cache" in path.read_text()] == []
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "seen = {}\ndef f(x):\n    seen[x] = 1",
+        "seen: set[int] = set()\ndef f(x):\n    seen.add(x)",
+        "def f(x):\n    global seen\n    seen = x",
+        "from django.core.cache import caches\ndef f(x):\n    return caches['a'].get(x)",
+        "import functools\n@functools.lru_cache(maxsize=1)\ndef f(x):\n    return x",
+        "class A:\n    @cache\n    def f(self):\n        return 1",
+    ],
+)
+def test_the_search_of_the_sources_finds(source):
+    tree = ast.parse(source)
+
+    assert "f" in set(uses_in(tree, outlive(tree), "module"))
+
+
+@pytest.fixture
+def keys(monkeypatch):
+    """Of the cache, as they are asked for."""
+    keys, make_key = [], LocMemCache.make_key
+
+    def noted(self, key, version=None):
+        keys.append(key)
+        return make_key(self, key, version)
+
+    monkeypatch.setattr(LocMemCache, "make_key", noted)
+    return keys
+
+
+def keys_of(keys, use, client, value):
+    keys.clear()
+    use(client, value)
+    return set(keys)
+
+
+@pytest.mark.parametrize("use", [drawn_field, offered_to, first_of_a_minute])
+@pytest.mark.parametrize("value", [value for alike in ALIKE for value in alike], ids=repr)
+def test_two_clients_never_meet_in_the_cache(keys, use, value):
+    of_alpha, of_beta = (keys_of(keys, use, client, value) for client in (ALPHA, BETA))
+
+    assert of_alpha and of_beta
+    assert of_alpha.isdisjoint(of_beta)
+
+
+@pytest.mark.parametrize("use", [drawn_field, first_of_a_minute])
+@pytest.mark.parametrize(("one", "other"), PAIRS, ids=repr)
+def test_values_of_one_text_never_meet_in_the_cache(keys, use, one, other):
+    assert keys_of(keys, use, ALPHA, one).isdisjoint(keys_of(keys, use, ALPHA, other))
+
+
+@pytest.mark.parametrize(("remembered", "arguments"), REMEMBERED.values(), ids=REMEMBERED)
+def test_what_a_process_remembers_is_what_it_would_find_again(remembered, arguments):
+    for each in arguments:
+        with translation.override(each[-1] if each and each[-1] in ("ru", "en") else "ru"):
+            remembered(*each)
+    for each in arguments:
+        with translation.override(each[-1] if each and each[-1] in ("ru", "en") else "ru"):
+            assert remembered(*each) == remembered.__wrapped__(*each)
+
+
+def test_a_value_of_a_type_without_an_exact_text_is_no_part_of_a_key():
+    with pytest.raises(TypeError):
+        cache_keys.cache_key("use", 1, object())
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("typed", ["None", "", "0", "[]", "['x']", "False"])
+@pytest.mark.parametrize("field", ["label", "order_number", "payment_system", "wallet", "type"])
+def test_what_one_client_typed_stands_in_no_form_of_another(client, alice, charlie, typed, field):
+    for user in (alice, charlie):
+        make_transaction(user)
+    client.force_login(charlie)
+    before = client.get("/payments/transactions/").content.decode()
+    cache.clear()
+
+    client.force_login(alice)
+    client.get("/payments/transactions/", {field: typed})
+    client.get("/", {field: typed})
+    client.force_login(charlie)
+    after = client.get("/payments/transactions/").content.decode()
+
+    assert form_of(after) == form_of(before)
+
+
+def form_of(page):
+    _before, form = page.split('<form class="pk-filters"')
+    return form.split("</form>")[0]
