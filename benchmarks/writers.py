@@ -23,6 +23,7 @@ from benchmarks.database import Connection, Database
 
 WRITERS = 8
 WEB: LiteralString = "paykassma_web"
+BACK_OFFICE: LiteralString = "paykassma_backoffice"  # web may not delete
 names_of_batches = count()
 
 INSERT: LiteralString = """
@@ -84,7 +85,8 @@ class Writer:
     tally: Tally = field(default_factory=Tally)
 
     def __post_init__(self) -> None:
-        self.connection = self.database.connect(WEB)
+        self.connection = self.database.connect(BACK_OFFICE)
+        self.connection.execute(f"set role {WEB}")
 
     def write_until(self, deadline: float) -> Tally:
         """Once at least."""
@@ -126,7 +128,7 @@ class Writer:
         name = self.unchanged.pop(0)
         self.touched.append(name)
         if fate == Fate.DELETED:  # which web may not
-            self.connection.execute("set local role paykassma_worker")
+            self.connection.execute(f"set local role {BACK_OFFICE}")
         batch = {"client": self.client_id, "name": name, "after": f"{name[:-1]}."}
         self.connection.execute(REVISIONS[fate], batch)
         return {name: fate}

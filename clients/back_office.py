@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from functools import wraps
 from typing import Any, cast
 
+from django.conf import settings
 from django.contrib import admin
 from django.contrib.admin import AdminSite
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
@@ -14,7 +15,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import BadRequest, PermissionDenied, ValidationError
 from django.core.paginator import Paginator
 from django.db.models import Model, QuerySet
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -43,6 +44,7 @@ class BackOffice(AdminSite):
     @login_not_required
     def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponseBase:  # type: ignore[override]  # it never renders a page
         """Sign-in is elsewhere, and who comes here signed in is no administrator."""
+        require_back_office()
         if request.user.is_authenticated:
             raise PermissionDenied(_("The back office is for administrators."))
         return redirect_to_login(request.GET.get("next", reverse("admin:index")))
@@ -54,11 +56,17 @@ class BackOffice(AdminSite):
         return super().admin_view(without_nul(view), cacheable)
 
 
+def require_back_office() -> None:
+    if not settings.IS_BACK_OFFICE_SERVED:
+        raise Http404  # without DATABASE_BACKOFFICE_URL
+
+
 def without_nul(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
     """No column holds a NUL byte; stock admin would ask the database about one, and fail."""
 
     @wraps(view)
     def asked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        require_back_office()
         if "\0" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
             raise BadRequest("A NUL byte in the address")
         return view(request, *args, **kwargs)

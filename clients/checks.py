@@ -14,8 +14,8 @@ CSP = "django.middleware.csp.ContentSecurityPolicyMiddleware"
 NO_STORE = "paykassma_admin.transport.PrivateMiddleware"
 
 MAY_BYPASS = "select rolsuper or rolbypassrls from pg_roles where rolname = current_user"
-# By whatever grants it comes, through owner as well; that web may SET ROLE is another matter.
-INHERITS_WORKER = "select pg_has_role(current_user, 'paykassma_worker', 'USAGE')"
+# Inherited or by SET ROLE, through whatever grants.
+MAY_BE_WORKER = "select pg_has_role(current_user, 'paykassma_worker', 'MEMBER')"
 # Tables of Clients' rows that do not ask whose they are, or whose owner need not ask.
 UNPROTECTED = """
     select relname from pg_class join pg_attribute on attrelid = pg_class.oid
@@ -33,6 +33,7 @@ UNASKED = r"""
         and roles <> '{paykassma_worker}' and condition !~ 'app\.(client|user)_id'
     order by 1
 """
+DEMO_LOGINS = "select username from clients_user where is_demo and is_active order by 1"
 NOT_LEAKPROOF = """
     select oid::regprocedure::text from pg_proc where not proleakproof
         and oid in ('textlike(text, text)'::regprocedure, 'upper(text)'::regprocedure)
@@ -87,8 +88,8 @@ def check_database(databases: Sequence[str] | None = None, **_kwargs: Any) -> li
 def missing_from_database() -> Iterator[CheckMessage]:
     if asked(MAY_BYPASS) == [True]:
         yield Error("The role of DATABASE_URL passes row-level security by.", id="clients.E004")
-    if asked(INHERITS_WORKER) == [True]:
-        hint = "Run paykassma_admin/roles.sql, and revoke every other role from this one."
+    if asked(MAY_BE_WORKER) == [True]:
+        hint = "Run paykassma_admin/roles.sql, and revoke every role from this one."
         yield Error("The role of DATABASE_URL has worker's rights.", hint=hint, id="clients.E005")
     for table in asked(UNPROTECTED):
         yield Error(f"{table} has no forced row-level security.", id="clients.E006")
@@ -98,6 +99,18 @@ def missing_from_database() -> Iterator[CheckMessage]:
         hint = f"As superuser, after each restore: alter function {function} leakproof."
         message = f"{function} is not LEAKPROOF: no index serves the search for a counterparty."
         yield Warning(message, hint=hint, id="clients.W001")
+
+
+@register(Tags.database, deploy=True)
+def check_demo_logins(databases: Sequence[str] | None = None, **_kwargs: Any) -> list[CheckMessage]:
+    return list(demo_logins()) if "default" in (databases or ()) else []
+
+
+def demo_logins() -> Iterator[CheckMessage]:
+    hint = "Give it another password, or switch it off, in the back office."
+    for login in asked(DEMO_LOGINS):
+        message = f"Everybody knows the password of the demo login “{login}”."
+        yield Error(message, hint=hint, id="clients.E007")
 
 
 def asked(query: str) -> list[Any]:

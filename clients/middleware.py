@@ -18,7 +18,7 @@ from clients.models import Client, Membership, User
 from clients.roles import Role
 from paykassma_admin.health import PROBES
 from paykassma_admin.request_ids import without_secrets
-from paykassma_admin.tenancy import act_for, become_worker
+from paykassma_admin.tenancy import act_for, use_back_office_role
 
 BACK_OFFICE = "/admin/"
 REFUSED = (401, 403, 429)
@@ -79,7 +79,7 @@ def enter(request: TenantRequest, user: User | AnonymousUser) -> None:
     if request.membership:
         _enter_client(request, user, request.membership.client_id, request.membership.role)
     elif user.is_staff and request.path.startswith(BACK_OFFICE):
-        become_worker()
+        use_back_office_role()
     elif user.is_staff and (client_id := looking.client_looked_at(request)):
         _enter_client(request, user, client_id, looking.ROLE)
         request.is_looking = request.client is not None

@@ -1,14 +1,16 @@
--- The three roles of Paykassma Admin. Safe to run again; run it as a superuser:
+-- The four roles of Paykassma Admin. Safe to run again; run it as a superuser:
 --     psql -f roles.sql postgres
 --     createdb --owner=paykassma_owner paykassma
 -- then give each role a password (\password paykassma_web) and name them in DATABASE_URL (web),
--- DATABASE_WORKER_URL and DATABASE_OWNER_URL.
+-- DATABASE_BACKOFFICE_URL, DATABASE_WORKER_URL and DATABASE_OWNER_URL.
 
 do $$
 declare
     role_name text;
 begin
-    foreach role_name in array array['paykassma_owner', 'paykassma_worker', 'paykassma_web'] loop
+    foreach role_name in array array[
+        'paykassma_owner', 'paykassma_worker', 'paykassma_backoffice', 'paykassma_web'
+    ] loop
         if not exists (select from pg_roles where rolname = role_name) then
             execute format('create role %I', role_name);
         end if;
@@ -18,9 +20,13 @@ begin
 end
 $$;
 
--- Web may step into the worker's place for the back office, but does not have its rights by itself:
--- with an inheriting grant web would see every Client's rows.
-grant paykassma_worker to paykassma_web with inherit false, set true;
+-- Web has no way into another role: what it serves reaches one Client's rows, whatever it says.
+revoke paykassma_worker from paykassma_web;
+
+-- The back office sees every Client's rows, and is a process of its own. It begins as web, and takes
+-- its own role for a request under /admin/.
+grant paykassma_worker to paykassma_backoffice with inherit true, set true;
+grant paykassma_web to paykassma_backoffice with inherit false, set true;
 
 -- Forced row-level security binds the owner too; as worker it sees the rows that its migrations change.
 grant paykassma_worker to paykassma_owner with inherit true, set true;

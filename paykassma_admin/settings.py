@@ -25,7 +25,7 @@ SERVED_OVER_HTTPS = env.bool("SERVED_OVER_HTTPS", default=True)
 STATIC_FROM_SOURCE = env.bool("STATIC_FROM_SOURCE", default=False)
 
 
-# Three roles of one database; docs/adr/0002 says which may do what.
+# Four roles of one database; docs/adr/0002 and 0034 say which may do what.
 def database(variable: str, *, test: dict[str, Any], **options: Any) -> dict[str, Any]:
     url = env.db_url(variable)
     if url["ENGINE"] != "django.db.backends.postgresql":
@@ -38,9 +38,12 @@ POOL = {"min_size": 1, "max_size": 8, "timeout": 2, "reconnect_timeout": 2}
 # A page that takes ten milliseconds does not wait for other processes of PostgreSQL to start. With
 # less memory a year of totals is sorted before it is gathered: by guess, it takes a tenth of this.
 PAGES = "-c max_parallel_workers_per_gather=0 -c work_mem=16MB"
-DATABASES = {
-    "default": database("DATABASE_URL", pool=POOL, options=PAGES, test={"MIRROR": "owner"})
-}
+# Only a process that has this address serves /admin/. Outside of it, it is web as any other.
+IS_BACK_OFFICE_SERVED = bool(env.str("DATABASE_BACKOFFICE_URL", default=""))
+SERVING_URL = "DATABASE_BACKOFFICE_URL" if IS_BACK_OFFICE_SERVED else "DATABASE_URL"
+if IS_BACK_OFFICE_SERVED:
+    PAGES += " -c role=paykassma_web"
+DATABASES = {"default": database(SERVING_URL, pool=POOL, options=PAGES, test={"MIRROR": "owner"})}
 # What serves has no use for these two: whoever breaks into it should not find them there.
 if env.str("DATABASE_WORKER_URL", default=""):
     DATABASES["worker"] = database("DATABASE_WORKER_URL", test={"MIRROR": "owner"})

@@ -10,7 +10,7 @@ from django.db import connections, transaction
 from django.db.utils import DEFAULT_DB_ALIAS
 
 WORKER = "worker"  # the connection of what crosses Clients: commands, shared tables
-WORKER_ROLE = "paykassma_worker"
+BACK_OFFICE_ROLE = "paykassma_backoffice"
 
 
 def act_for(
@@ -33,10 +33,24 @@ def act_for(
         )
 
 
-def become_worker(*, using: str = DEFAULT_DB_ALIAS) -> None:
-    """Let the current transaction see every Client's rows: the back office and nothing else."""
+def use_back_office_role(*, using: str = DEFAULT_DB_ALIAS) -> None:
+    """Let the current transaction see every Client's rows.
+
+    PostgreSQL refuses it to a process that has not the back office's address.
+    """
     with connections[using].cursor() as cursor:
-        cursor.execute(f"set local role {WORKER_ROLE}")
+        cursor.execute(f"set local role {BACK_OFFICE_ROLE}")
+
+
+@contextmanager
+def worker_by_default() -> Iterator[None]:
+    """Let a command, alone in its process, write as worker whatever it calls."""
+    serving = connections[DEFAULT_DB_ALIAS]
+    connections[DEFAULT_DB_ALIAS] = connections[WORKER]
+    try:
+        yield
+    finally:
+        connections[DEFAULT_DB_ALIAS] = serving
 
 
 @contextmanager

@@ -14,7 +14,7 @@ from accumulations.models import Accumulation, AccumulationEntry
 from clients.models import Client, Membership, User
 from clients.roles import Role
 from paykassma_admin import money
-from paykassma_admin.tenancy import act_for, become_worker
+from paykassma_admin.tenancy import act_for, use_back_office_role
 from transactions.models import Transaction
 from wallets.models import Balance, ExchangeRate, PaymentSystem, PaymentSystemStatus, Wallet
 from wallets.statuses import Status
@@ -26,7 +26,7 @@ PASSWORD = "correct-horse-battery"
 def worker():
     """See and write every Client's rows."""
     with transaction.atomic():
-        become_worker()
+        use_back_office_role()
         yield
         with connection.cursor() as cursor:
             cursor.execute("reset role")

@@ -18,7 +18,7 @@ def without_row_security(monkeypatch):
 
     def act_for_all(*args, using=DEFAULT_DB_ALIAS, **kwargs):
         act_for(*args, using=using, **kwargs)
-        tenancy.become_worker(using=using)
+        tenancy.use_back_office_role(using=using)
 
     for module in (tenancy, middleware, keys):
         monkeypatch.setattr(module, "act_for", act_for_all)

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 import dev
-from paykassma_admin.embedded_postgres import Cluster
+from paykassma_admin.embedded_postgres import ROLES, Cluster
 from paykassma_admin.local import messages, static_files
 from paykassma_admin.local.database import Notes
 from paykassma_admin.local.preparation import wants_demo
@@ -19,12 +19,11 @@ from paykassma_admin.local.server import listen
 from tests.postgres_plugin import PREFIX
 
 ROOT = Path(__file__).parents[1]
-ADDRESSES = ("DATABASE_URL", "DATABASE_WORKER_URL", "DATABASE_OWNER_URL")
 
 
 def environment(**changes: str) -> dict[str, str]:
     """Of somebody who has set up, and names no database."""
-    inherited = {name: text for name, text in os.environ.items() if name not in ADDRESSES}
+    inherited = {name: text for name, text in os.environ.items() if name not in ROLES}
     return inherited | {dev.IS_SET_UP: "yes"} | changes
 
 
@@ -85,8 +84,9 @@ def test_a_database_that_is_named_in_part_is_refused_with_a_sentence():
 
     assert done.returncode == 1
     assert done.stderr == (
-        "Set: DATABASE_URL. Not set: DATABASE_WORKER_URL, DATABASE_OWNER_URL."
-        " Set all three to use your own database, or none to use ours.\n"
+        "Set: DATABASE_URL."
+        " Not set: DATABASE_BACKOFFICE_URL, DATABASE_WORKER_URL, DATABASE_OWNER_URL."
+        " Set all four to use your own database, or none to use ours.\n"
     )
 
 

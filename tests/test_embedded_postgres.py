@@ -6,6 +6,7 @@ from pathlib import Path
 
 import environ
 import pytest
+from psycopg.errors import InsufficientPrivilege
 
 from paykassma_admin.embedded_postgres import Cluster, PostgresError
 from paykassma_admin.embedded_postgres.server import Server
@@ -172,20 +173,30 @@ def test_no_role_passes_row_level_security(asked):
         ).fetchall()
 
     assert roles == [
+        ("paykassma_backoffice", False, False),
         ("paykassma_owner", False, False),
         ("paykassma_web", False, False),
         ("paykassma_worker", False, False),
     ]
 
 
-def test_web_may_become_worker_and_has_none_of_its_rights_before(asked):
-    with asked.connect(user="paykassma_web") as connection:
-        rights = connection.execute(
-            "select pg_has_role('paykassma_worker', 'usage'),"
-            " pg_has_role('paykassma_worker', 'set')"
-        ).fetchone()
+@pytest.mark.parametrize("role", ["worker", "backoffice", "owner"])
+def test_web_cannot_step_into_another_role(asked, role):
+    with (
+        asked.connect(user="paykassma_web") as connection,
+        pytest.raises(InsufficientPrivilege),
+    ):
+        connection.execute(f"set role paykassma_{role}")
 
-    assert rights == (False, True)
+
+def test_back_office_has_the_rights_of_worker(asked):
+    with asked.connect(user="paykassma_backoffice") as connection:
+        inherits = "select pg_has_role('paykassma_worker', 'usage')"
+        assert connection.execute(inherits).fetchone() == (True,)
+
+        connection.execute("set role paykassma_web")
+
+        assert connection.execute(inherits).fetchone() == (False,)
 
 
 def test_a_new_database_may_search_by_index_under_row_level_security(asked):

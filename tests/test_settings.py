@@ -61,6 +61,22 @@ def test_a_server_needs_no_address_but_its_own():
     assert done.stdout.split() == ["default"]
 
 
+BACK_OFFICE = "postgresql://backoffice@/paykassma"
+ASKED_AS = """
+default = settings.DATABASES["default"]
+told = [default["USER"], "role=" in default["OPTIONS"]["options"], settings.IS_BACK_OFFICE_SERVED]
+"""
+
+
+def test_a_server_without_the_address_of_the_back_office_does_not_serve_it():
+    assert told(ASKED_AS) == ["web", False, False]
+    assert told(ASKED_AS, DATABASE_BACKOFFICE_URL="") == ["web", False, False]
+
+
+def test_a_server_of_the_back_office_begins_as_web():
+    assert told(ASKED_AS, DATABASE_BACKOFFICE_URL=BACK_OFFICE) == ["backoffice", True, True]
+
+
 def test_a_command_without_its_address_says_which_is_missing():
     served = {name: SECRETS[name] for name in ("SECRET_KEY", "DATABASE_URL")}
 

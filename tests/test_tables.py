@@ -171,23 +171,26 @@ def test_a_role_may_do_what_is_written_here(role):
 def test_neither_role_may_more_by_being_somebody():
     roles = rows(
         "select rolname, rolsuper, rolbypassrls, rolcreaterole, rolcreatedb from pg_roles"
-        " where rolname in ('paykassma_web', 'paykassma_worker', 'paykassma_owner')"
+        " where rolname ~ '^paykassma_'"
     )
     owned = rows("select distinct tableowner from pg_tables where schemaname = 'public'")
 
-    assert len(roles) == 3
+    assert len(roles) == 4
     assert not any(super_ or bypass or creator for _n, super_, bypass, creator, _db in roles)
     assert owned == [("paykassma_owner",)]
 
 
-def test_web_steps_into_workers_place_and_does_not_inherit_it():
+def test_owner_and_back_office_alone_inherit_worker():
     grants = rows(
-        "select pg_get_userbyid(member), inherit_option, set_option, admin_option"
-        " from pg_auth_members where roleid = 'paykassma_worker'::regrole order by 1"
+        "select pg_get_userbyid(roleid), pg_get_userbyid(member), inherit_option, set_option"
+        " from pg_auth_members where roleid::regrole::text ~ '^paykassma_' order by 1, 2"
     )
 
-    assert ("paykassma_web", False, True, False) in grants
-    assert ("paykassma_owner", True, True, False) in grants
+    assert grants == [
+        ("paykassma_web", "paykassma_backoffice", False, True),
+        ("paykassma_worker", "paykassma_backoffice", True, True),
+        ("paykassma_worker", "paykassma_owner", True, True),
+    ]
 
 
 WORKERS = [

@@ -7,7 +7,6 @@ from clients.models import Client, User
 from dashboard.demo.market import make_systems
 from dashboard.demo.merchants import MERCHANTS, make_merchant
 from dashboard.demo.rates import make_rates
-from paykassma_admin.tenancy import become_worker
 
 ADMINISTRATOR = "admin"
 
@@ -20,9 +19,9 @@ class NotEmpty(Exception):
 def make_demo(transactions: int) -> bool:
     """All or nothing, so that a run that was killed is run again; False when it stands already.
 
-    Raises NotEmpty: logins with passwords that everybody knows are not for a database in use.
+    Run it as worker: it writes rows of several Clients. Raises NotEmpty: logins with passwords that
+    everybody knows are not for a database in use.
     """
-    become_worker()
     slugs = {merchant.slug for merchant in MERCHANTS}
     is_there = set(Client.objects.values_list("slug", flat=True)) >= slugs
     if not is_there:

@@ -20,6 +20,7 @@ __all__ = ["Cluster", "PostgresError"]
 DATABASE = "paykassma"
 ROLES = {
     "DATABASE_URL": "paykassma_web",
+    "DATABASE_BACKOFFICE_URL": "paykassma_backoffice",
     "DATABASE_WORKER_URL": "paykassma_worker",
     "DATABASE_OWNER_URL": "paykassma_owner",
 }
@@ -98,7 +99,7 @@ class Cluster:
         return self._server.process() is not None
 
     def environment(self, database: str = DATABASE) -> dict[str, str]:
-        """The three addresses, as settings.py reads them.
+        """The four addresses, as settings.py reads them.
 
         django-environ takes a socket's folder from the path; in the host's place it would
         neither unquote it nor keep its capitals.

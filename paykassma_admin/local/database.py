@@ -23,7 +23,7 @@ def own_or_given() -> Iterator[Cluster | None]:
     if given and missing:
         raise PostgresError(
             f"Set: {', '.join(given)}. Not set: {', '.join(missing)}."
-            " Set all three to use your own database, or none to use ours."
+            " Set all four to use your own database, or none to use ours."
         )
     if given:
         yield None

@@ -16,8 +16,9 @@ import environ
 import psycopg
 import pytest
 
+from paykassma_admin.embedded_postgres import ROLES
+
 ROOT = Path(__file__).resolve().parents[2]
-ROLES = ("DATABASE_URL", "DATABASE_WORKER_URL", "DATABASE_OWNER_URL")
 QUIET = ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
 
 

@@ -195,7 +195,7 @@ def test_web_alone_sees_nothing_of_what_the_back_office_shows(office, alice, mon
     with connection.cursor() as cursor:
         cursor.execute("reset role")  # as the end of that request's transaction does
 
-    monkeypatch.setattr("clients.middleware.become_worker", lambda: None)
+    monkeypatch.setattr("clients.middleware.use_back_office_role", lambda: None)
 
     assert len(office.get(listed).context["cl"].result_list) == 0
     assert len(office.get("/admin/clients/client/").context["cl"].result_list) == 0

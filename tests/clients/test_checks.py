@@ -6,7 +6,9 @@ from django.core.checks import run_checks
 from django.db import connections
 
 from clients import checks
+from clients.models import User
 from paykassma_admin.embedded_postgres.server import SUPERUSER
+from tests.factories import worker
 
 
 def found(**kwargs):
@@ -15,6 +17,10 @@ def found(**kwargs):
 
 def of_answers():
     return found(include_deployment_checks=True)
+
+
+def of_deployed_database():
+    return found(databases=["default"], include_deployment_checks=True)
 
 
 def of_database():
@@ -98,12 +104,23 @@ def test_in_the_database_of_this_product_there_is_nothing_to_find():
     assert of_database() == []
 
 
+def test_demo_logins_are_no_part_of_a_deployed_database(dora):
+    with worker():
+        User.objects.filter(pk=dora.pk).update(is_demo=True)
+    assert of_deployed_database() == ["clients.E007"]
+    assert of_database() == []
+
+    with worker():
+        User.objects.filter(pk=dora.pk).update(is_active=False)
+    assert of_deployed_database() == []
+
+
 @pytest.mark.django_db
 @pytest.mark.parametrize(
     ("query", "shown", "number"),
     [
         ("MAY_BYPASS", "select true", "E004"),
-        ("INHERITS_WORKER", "select true", "E005"),
+        ("MAY_BE_WORKER", "select true", "E005"),
         ("NOT_LEAKPROOF", "select 'upper(text)'", "W001"),
     ],
 )
@@ -130,8 +147,15 @@ def superuser(django_db_setup, django_db_blocker):
     connection.close()
 
 
-def test_workers_rights_that_come_by_way_of_owner_are_found(monkeypatch, superuser):
-    superuser.execute("grant paykassma_owner to paykassma_web")
+@pytest.mark.parametrize(
+    "grant",
+    [
+        "grant paykassma_owner to paykassma_web",
+        "grant paykassma_worker to paykassma_web with inherit false, set true",
+    ],
+)
+def test_a_way_of_web_into_the_place_of_worker_is_found(monkeypatch, superuser, grant):
+    superuser.execute(grant)
     superuser.execute("set local role paykassma_web")
     monkeypatch.setattr(checks, "connections", {"default": superuser})
 

@@ -327,7 +327,7 @@ def test_requests_at_the_same_time_are_all_counted(alice):
 
     def request():
         with transaction.atomic():
-            execute("set local role paykassma_worker")
+            execute("set local role paykassma_backoffice")
             return count_up(key, NOON, minute, most=3)
 
     let_in = at_once(*[request] * 6)

@@ -26,7 +26,7 @@ from transactions.models import Change, Transaction, Type
 from wallets.models import Balance, ExchangeRate, PaymentSystem, Wallet
 from wallets.statuses import Status
 
-stored = pytest.mark.django_db(transaction=True, databases=["default", "owner"])
+stored = pytest.mark.django_db(transaction=True, databases=["default", "owner", "worker"])
 
 ENOUGH = 3_000  # for one of each kind
 INDIA = market.INDIA.zone
@@ -34,8 +34,8 @@ INDIA = market.INDIA.zone
 
 @pytest.fixture
 def loaded():
-    assert make_demo(ENOUGH)
     with worker():
+        assert make_demo(ENOUGH)
         yield
 
 
@@ -327,12 +327,12 @@ def test_however_few_there_are_some_withdrawals_are_under_way():
 def test_a_run_that_is_cut_leaves_nothing_and_the_next_one_makes_it_whole(monkeypatch):
     with monkeypatch.context() as cut:
         cut.setattr(demo.merchants, "make_accumulations", lambda *_, **__: 1 / 0)
-        with pytest.raises(ZeroDivisionError):
+        with pytest.raises(ZeroDivisionError), worker():
             make_demo(100)
 
     with worker():
         assert not Client.objects.exists()
-    assert make_demo(100)
+        assert make_demo(100)
 
 
 @stored
@@ -354,3 +354,14 @@ def test_a_database_in_use_gets_no_logins_that_everybody_knows():
 
     with worker():
         assert not User.objects.filter(username="admin").exists()
+
+
+@stored
+def test_a_production_server_gets_no_demo(settings):
+    settings.SERVED_OVER_HTTPS = True
+
+    with pytest.raises(CommandError, match="SERVED_OVER_HTTPS"):
+        call_command("demo")
+
+    with worker():
+        assert not User.objects.exists()

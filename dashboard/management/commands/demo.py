@@ -1,10 +1,12 @@
 from argparse import ArgumentTypeError
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
 
 from dashboard.demo import NotEmpty, make_demo
+from paykassma_admin.tenancy import worker_by_default
 
 
 class Command(BaseCommand):
@@ -14,8 +16,16 @@ class Command(BaseCommand):
         parser.add_argument("--transactions", type=count, default=20_000)
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if settings.SERVED_OVER_HTTPS:
+            raise CommandError(
+                _(
+                    "These are the settings of a production server (SERVED_OVER_HTTPS is on)."
+                    " Everybody knows the passwords of the demo: it is not loaded here."
+                )
+            )
         try:
-            is_made = make_demo(options["transactions"])
+            with worker_by_default():
+                is_made = make_demo(options["transactions"])
         except NotEmpty:
             raise CommandError(
                 _("Demo data are for an empty database only: this one has Clients or users.")
