@@ -13,3 +13,7 @@ class AccumulationListView(ClientListView):
     template_name = "accumulations/accumulation_list.html"
     export = "accumulations:export"
     nothing_found = _("There are no accumulations like that on these days.")
+    found_exactly = _(
+        "Labels are found by the whole of them, as they are written; by their beginning with “*”,"
+        " as in “abc*”."
+    )

@@ -3,10 +3,12 @@
 from typing import Any
 
 from django import forms
+from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_http_methods
@@ -16,6 +18,8 @@ from clients.http import TenantRequest
 from clients.members import InvitationGone
 from clients.models import Invitation
 from clients.origins import address_of
+
+JOINED = "joined"  # of the address of sign-in: it welcomes a new member
 
 
 class JoinForm(forms.Form):
@@ -67,10 +71,18 @@ def answered(request: TenantRequest, token: str) -> HttpResponse:
     try:
         found = members.enter_with(token)
         if form.is_valid() and has_joined(request, found, form):
-            return render(request, "clients/joined.html", {"invitation": found})
+            return welcome(request, form.cleaned_data["login"])
     except InvitationGone:
         return render(request, "clients/invitation_gone.html", status=404)
     return render(request, "clients/invitation.html", {"invitation": found, "form": form})
+
+
+def welcome(request: TenantRequest, login: str) -> HttpResponse:
+    """Sign-in leads on at once who is signed in already, under another login."""
+    if request.user.is_authenticated:
+        text = _("The account “%(login)s” is ready. Sign out to sign in with it.")
+        messages.success(request, text % {"login": login})
+    return redirect(f"{reverse('account_login')}?{JOINED}=yes")
 
 
 def has_joined(request: TenantRequest, found: Invitation, form: JoinForm) -> bool:

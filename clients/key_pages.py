@@ -7,6 +7,7 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic import DetailView, FormView
@@ -17,6 +18,7 @@ from clients.http import ClientRequest, TenantRequest
 from clients.members import lock_members_as
 from clients.mixins import AccessPageMixin
 from clients.models import ApiKey, ApiKeyQuerySet, Client, Scope
+from clients.shown_once import show_next, take_secret
 from paykassma_admin.filter_fields import NO_SUCH_CHOICE, DayField
 from paykassma_admin.periods import Period, today
 
@@ -69,10 +71,11 @@ class KeyForm(forms.Form):
 
 
 class KeysView(AccessPageMixin, FormView[KeyForm]):
-    """The keys, and a form for a new one, which is shown on the answer and never again."""
+    """The keys, and a form for a new one, which is shown on the next page and never again."""
 
     template_name = "clients/keys.html"
     form_class = KeyForm
+    success_url = reverse_lazy("keys")
     request: ClientRequest
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -90,12 +93,13 @@ class KeysView(AccessPageMixin, FormView[KeyForm]):
             expires_at=form.expires_at,
             by=actor_of(self.request),
         )
-        context = self.get_context_data(form=KeyForm(client=self.client), new_key=new_key)
-        return self.render_to_response(context)
+        show_next(self.request, "keys", new_key)
+        return super().form_valid(form)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         keys = ApiKey.objects.for_client(self.client).unrevoked_first()[:MOST_SHOWN]
-        return super().get_context_data(keys=keys, **kwargs)
+        new_key = take_secret(self.request, "keys")
+        return super().get_context_data(keys=keys, new_key=new_key, **kwargs)
 
 
 class RevokeKeyView(AccessPageMixin, DetailView[ApiKey]):

@@ -18,6 +18,7 @@ class ClientListView(ClientRowsMixin, SingleTableMixin, FilterView):
     filterset: ListFilterSet
     export: str  # the name of its address
     nothing_found: str | Promise  # said where a list is empty
+    found_exactly: str | Promise = ""  # and there, how the texts that it looks for are found
 
     def get_table(self, **kwargs: Any) -> PagedTable:
         shown = self.filterset

@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import reverse
+from django.urls import reverse, reverse_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic import DetailView, FormView
@@ -20,6 +20,7 @@ from clients.members import LastOwner
 from clients.mixins import AccessPageMixin
 from clients.models import Client, Invitation, Membership, MembershipQuerySet
 from clients.roles import Role
+from clients.shown_once import show_next, take_secret
 from paykassma_admin.filter_fields import NO_SUCH_CHOICE
 
 MOST_MEMBERS = 200  # of a Client, invitations that can be used counted with them
@@ -51,10 +52,11 @@ class InviteForm(forms.Form):
 
 
 class MembersView(AccessPageMixin, FormView[InviteForm]):
-    """The members and the invitations; a new link is shown on the answer and never again."""
+    """The members and the invitations; a new link is shown on the next page and never again."""
 
     template_name = "clients/members.html"
     form_class = InviteForm
+    success_url = reverse_lazy("members")
     request: ClientRequest
 
     def get_form_kwargs(self) -> dict[str, Any]:
@@ -68,13 +70,16 @@ class MembersView(AccessPageMixin, FormView[InviteForm]):
         role = form.cleaned_data["role"]
         token = members.invite(self.client, role=role, by=actor_of(self.request))
         link = self.request.build_absolute_uri(reverse("invitation", args=[token]))
-        context = self.get_context_data(form=InviteForm(client=self.client), new_link=link)
-        return self.render_to_response(context)
+        show_next(self.request, "members", link)
+        return super().form_valid(form)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         team = Membership.objects.for_client(self.client).with_user().order_by("user__username")
         invitations = Invitation.objects.for_client(self.client).usable().order_by("-created_at")
-        return super().get_context_data(members=team, invitations=invitations, **kwargs)
+        new_link = take_secret(self.request, "members")
+        return super().get_context_data(
+            members=team, invitations=invitations, new_link=new_link, **kwargs
+        )
 
 
 class RevokeInvitationView(AccessPageMixin, View):

@@ -1,4 +1,4 @@
-"""Secrets of second factors, encrypted: a copy of the database gives none away by itself."""
+"""Secrets, encrypted: a copy of the database gives none away by itself."""
 
 import base64
 import hashlib
@@ -12,14 +12,20 @@ from django.db import transaction
 ENCRYPTED = {"secret", "seed"}  # of an app and of recovery codes, in `Authenticator.data`
 
 
-def vault() -> MultiFernet:
-    """Of the secret key; what was kept under an earlier one is still read."""
+SECOND_FACTORS = "second factors"
+
+
+def vault(purpose: str = SECOND_FACTORS) -> MultiFernet:
+    """Of the secret key; what was kept under an earlier one is still read.
+
+    What is encrypted for one purpose is nothing for another.
+    """
     keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
-    return MultiFernet([fernet(key) for key in keys])
+    return MultiFernet([fernet(key, purpose) for key in keys])
 
 
-def fernet(secret_key: str) -> Fernet:
-    digest = hashlib.sha256(f"second factors:{secret_key}".encode()).digest()
+def fernet(secret_key: str, purpose: str = SECOND_FACTORS) -> Fernet:
+    digest = hashlib.sha256(f"{purpose}:{secret_key}".encode()).digest()
     return Fernet(base64.urlsafe_b64encode(digest))
 
 

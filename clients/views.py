@@ -19,6 +19,7 @@ from clients.duties import open_before_duties
 from clients.factor_forms import PasskeySignInForm, SecondStepForm, SecondStepPasskeyForm
 from clients.forms import SignInForm
 from clients.http import TenantRequest
+from clients.invitation_page import JOINED
 from clients.lockout import PAUSE
 from clients.security_events import (
     record_recovery_code,
@@ -60,7 +61,8 @@ class SignInView(LoginView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context_data(**kwargs)
-        return context | {"has_ended": ENDED in self.request.GET}
+        asked = self.request.GET
+        return context | {"has_ended": ENDED in asked, "has_joined": JOINED in asked}
 
 
 class SecondStepView(AuthenticateView):

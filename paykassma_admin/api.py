@@ -15,17 +15,19 @@ from ninja.parser import Parser
 
 from paykassma_admin.refusals import reason_of
 
-DESCRIPTION_PAGES = {"api-root", "openapi-json", "openapi-view"}
+DESCRIPTION_PAGES = {"openapi-json", "openapi-view"}
 
 
 class OneValueParser(Parser):
     """A key that stands twice is refused: taking the last would be a guess.
 
-    UTF-8 alone is read: of bytes, `json.loads` guesses their encoding.
+    UTF-8 alone is read, with a byte order mark or without: `json.loads` guesses.
     """
 
     def parse_body(self, request: HttpRequest) -> dict[str, Any]:
-        body: dict[str, Any] = json.loads(request.body.decode(), object_pairs_hook=_object)
+        body: dict[str, Any] = json.loads(
+            request.body.decode("utf-8-sig"), object_pairs_hook=_object
+        )
         return body
 
 

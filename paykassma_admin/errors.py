@@ -6,6 +6,7 @@ from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
+from django.views.defaults import page_not_found
 
 from paykassma_admin.request_ids import request_id
 
@@ -13,18 +14,33 @@ API = "/api/"
 RETRY_SECONDS = 10
 
 
+def is_for_api(request: HttpRequest) -> bool:
+    return f"{request.path}/".startswith(API)
+
+
 def malformed(request: HttpRequest, exception: Exception) -> HttpResponse:
     """handler400: Django's own looks for the form's token first, in a body that nobody can read."""
-    page = render_to_string("400.html")
     # Before the middleware that says so of all other answers, hosts are refused.
-    return HttpResponse(page, status=400, headers={"Cache-Control": "no-store"})
+    headers = {"Cache-Control": "no-store"}
+    if is_for_api(request):
+        reason = _("The request is malformed.")
+        return JsonResponse({"reason": reason}, status=400, headers=headers)
+    return HttpResponse(render_to_string("400.html"), status=400, headers=headers)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """handler404: a program reads no pages."""
+    if is_for_api(request):
+        reason = _("There is no such address. What there is stands at /api/v1/docs.")
+        return JsonResponse({"reason": reason}, status=404)
+    return page_not_found(request, exception)
 
 
 def failed(request: HttpRequest) -> HttpResponse:
     """handler500: 503 while the database is away, since that passes by itself."""
     if isinstance(sys.exception(), OperationalError | InterfaceError):
         return unavailable(request)
-    if request.path.startswith(API):
+    if is_for_api(request):
         reason = _("The service failed. We will look into it.")
         return JsonResponse({"reason": reason, "request_id": request_id.get()}, status=500)
     return HttpResponse(render_to_string("500.html", {"request_id": request_id.get()}), status=500)
@@ -32,7 +48,7 @@ def failed(request: HttpRequest) -> HttpResponse:
 
 def unavailable(request: HttpRequest) -> HttpResponse:
     headers = {"Retry-After": str(RETRY_SECONDS)}
-    if request.path.startswith(API):
+    if is_for_api(request):
         reason = _("The service is unavailable for a moment. Try again in ten seconds.")
         return JsonResponse({"reason": reason}, status=503, headers=headers)
     # Only what was asked for by GET may be asked for again without the user.

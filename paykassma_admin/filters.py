@@ -135,7 +135,9 @@ class PeriodFilterSet(django_filters.FilterSet):
             (quick, {"date_from": str(quick.first), "date_to": str(quick.last)})
             for quick in quick_periods(today(self.zone))
         ]
-        return [(quick, self.address_with(**days), days == shown) for quick, days in periods]
+        # On the 30th two have the same days: one of them says which are shown.
+        same = next((quick for quick, days in periods if days == shown), None)
+        return [(quick, self.address_with(**days), quick is same) for quick, days in periods]
 
     @property
     def wider(self) -> list[Wider]:

@@ -16,4 +16,5 @@ urlpatterns = [
     path("health/ready", health.ready),
 ]
 handler400 = errors.malformed
+handler404 = errors.not_found
 handler500 = errors.failed

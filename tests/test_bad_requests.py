@@ -140,3 +140,44 @@ def test_an_unknown_preference_changes_nothing(client, sent):
 
     assert response.status_code == (400 if sent else 302)
     assert "Войти" in words(client.get("/login/"))
+
+
+# The API speaks JSON, also of what is not there.
+
+
+@pytest.mark.parametrize("method", ["get", "post", "put", "delete", "head", "options"])
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/api",
+        "/api/",
+        "/api/v1/",
+        "/api/v2/wallets",
+        "/api/v1/wallets/balance/x",
+        "/api/v1/%00",
+    ],
+)
+def test_unknown_address_of_the_api_is_a_404_in_json(client, method, address):
+    response = getattr(client, method)(address)
+
+    assert (response.status_code, response.headers["Content-Type"]) == (404, "application/json")
+    if method != "head":
+        assert response.json() == {
+            "reason": "Такого адреса нет. Что есть, описано на /api/v1/docs."
+        }
+
+
+@pytest.mark.parametrize("method", ["get", "put", "delete", "patch", "options"])
+def test_another_method_of_the_api_is_a_405_in_json(client, method):
+    response = getattr(client, method)("/api/v1/wallets/balance")
+
+    assert (response.status_code, response.headers["Allow"]) == (405, "POST")
+    assert response.json() == {"reason": "Спросите методом POST."}
+
+
+def test_another_host_of_the_api_is_a_400_in_json(client, settings):
+    settings.ALLOWED_HOSTS = ["testserver"]
+
+    response = client.post("/api/v1/wallets/balance", headers={"Host": "evil.example"})
+
+    assert (response.status_code, response.json()) == (400, {"reason": "Запрос составлен неверно."})

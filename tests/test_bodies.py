@@ -87,6 +87,15 @@ def test_a_program_may_call_its_json_a_form(visitor, key):
     assert response.status_code == 200
 
 
+def test_json_with_a_byte_order_mark_is_read(visitor, key):
+    body = b"\xef\xbb\xbf" + b'{"wallet_type": "upi_l"}'
+    headers = {"Authorization": f"Bearer {key}"}
+
+    response = visitor.post(BALANCE, body, content_type="application/json", headers=headers)
+
+    assert response.status_code == 200
+
+
 @pytest.mark.parametrize(("kind", "body"), UNREADABLE.values(), ids=UNREADABLE.keys())
 def test_the_api_reads_no_forms(visitor, key, kind, body):
     headers = {"Authorization": f"Bearer {key}"}

@@ -9,6 +9,7 @@ EXPECTED = [
     (TUESDAY, TUESDAY),
     (date(2026, 11, 23), date(2026, 11, 23)),
     (date(2026, 11, 18), TUESDAY),
+    (date(2026, 11, 17), TUESDAY),
     (date(2026, 10, 26), TUESDAY),
     (date(2026, 11, 1), TUESDAY),
     (date(2026, 10, 1), date(2026, 10, 31)),

@@ -21,6 +21,10 @@ class TransactionListView(ClientListView):
     template_name = "transactions/transaction_list.html"
     export = "transactions:export"
     nothing_found = _("There are no transactions like that on these days.")
+    found_exactly = _(
+        "Labels, order numbers and transaction IDs are found by the whole of them, as they are"
+        " written; by their beginning with “*”, as in “abc*”."
+    )
 
 
 class TransactionView(ClientPageMixin, DetailView[Transaction]):

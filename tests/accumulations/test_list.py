@@ -132,3 +132,11 @@ def test_beyond_it_there_is_no_number_that_is_wrong(listed, alice, as_many_as_ar
     assert "Страницы 2 нет, последняя — 1, хотя строк больше." in words(
         listed(label="user-1", page=2)
     )
+
+
+def test_an_empty_list_speaks_of_what_this_page_has(listed):
+    said = words(listed(label="nobody"))
+
+    assert "За эти дни таких накоплений нет. Лейбл ищется целиком" in said
+    assert "омер заказа" not in said
+    assert "ID транзакции" not in said

@@ -26,6 +26,7 @@ pytestmark = pytest.mark.django_db
 
 PAGE = "/members/"
 LINK = re.compile(r"http://testserver(/invitation/[\w-]{43}/)")
+WELCOME = "/login/?joined=yes"
 JOINS = {"login": "newcomer", "password": PASSWORD, "repeated": PASSWORD}
 
 
@@ -47,7 +48,7 @@ def visitor():
 
 
 def invite(browser, role="operator"):
-    [path] = set(LINK.findall(browser.post(PAGE, {"role": role}).content.decode()))
+    [path] = set(LINK.findall(browser.post(PAGE, {"role": role}, follow=True).content.decode()))
     return path
 
 
@@ -74,6 +75,15 @@ def newcomers():
 
 def test_a_link_is_shown_once_and_never_again(owner, link):
     assertNotContains(owner.get(PAGE), link)
+
+
+def test_reloading_the_page_of_a_new_link_makes_no_second_one(owner):
+    response = owner.post(PAGE, {"role": "operator"})
+
+    assertRedirects(response, PAGE, fetch_redirect_response=False)
+    assert LINK.search(owner.get(PAGE).content.decode())
+    assert not LINK.search(owner.get(PAGE).content.decode())
+    assert only_invitation().used_at is None
 
 
 def test_a_link_is_stored_as_a_digest_only(link):
@@ -142,7 +152,7 @@ def test_who_opens_a_link_needs_no_sign_in_and_sees_where_he_is_invited(visitor,
 
 
 def test_a_newcomer_signs_in_and_is_what_he_was_invited_as(visitor, link):
-    assertContains(visitor.post(link, JOINS), 'href="/login/"')
+    assertContains(visitor.post(link, JOINS, follow=True), "Вы теперь участник.")
 
     visitor.post("/login/", {"login": "newcomer", "password": PASSWORD})
 
@@ -164,7 +174,7 @@ def test_a_member_of_another_client_makes_a_new_account_and_stays_where_he_is(
 ):
     visitor.force_login(charlie)
 
-    assert visitor.post(link, JOINS).status_code == 200
+    assert "Учётная запись «newcomer» готова." in words(visitor.post(link, JOINS, follow=True))
 
     assert newcomers() == [("alpha", "operator")]
     with worker():
@@ -177,7 +187,7 @@ def test_opening_a_link_does_not_use_it(visitor, link):
         visitor.get(link)
         visitor.head(link)
 
-    assert visitor.post(link, JOINS).status_code == 200
+    assertRedirects(visitor.post(link, JOINS), WELCOME, fetch_redirect_response=False)
 
 
 @pytest.mark.parametrize(
@@ -203,7 +213,7 @@ def test_a_wrong_value_says_so_at_its_field_and_uses_no_link(visitor, link, wron
 
     assert list(response.context["form"].errors) == [field]
     assert newcomers() == []
-    assert visitor.post(link, JOINS).status_code == 200
+    assertRedirects(visitor.post(link, JOINS), WELCOME, fetch_redirect_response=False)
 
 
 def test_a_login_that_is_taken_meanwhile_is_told_at_its_field(visitor, link, monkeypatch):
@@ -216,7 +226,7 @@ def test_a_login_that_is_taken_meanwhile_is_told_at_its_field(visitor, link, mon
     response = visitor.post(link, JOINS | {"login": "Alice"})
 
     assert list(response.context["form"].errors) == ["login"]
-    assert visitor.post(link, JOINS).status_code == 200
+    assertRedirects(visitor.post(link, JOINS), WELCOME, fetch_redirect_response=False)
 
 
 # Gone
@@ -315,7 +325,7 @@ def test_a_strangers_invitation_does_not_exist(owner, visitor, link, charlie, ne
 
     assert owner.post(revoke()).status_code == 404
 
-    assert visitor.post(link, JOINS).status_code == 200
+    assertRedirects(visitor.post(link, JOINS), WELCOME, fetch_redirect_response=False)
 
 
 @pytest.mark.parametrize("role", [Role.OPERATOR, Role.AUDITOR])

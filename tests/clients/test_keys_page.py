@@ -66,13 +66,13 @@ def ask(client, key):
 
 
 def test_a_key_that_was_made_opens_the_api(owner):
-    [text] = set(KEY.findall(owner.post(PAGE, GIVEN).content.decode()))
+    [text] = set(KEY.findall(owner.post(PAGE, GIVEN, follow=True).content.decode()))
 
     assert ask(Browser(), text).status_code == 200
 
 
 def test_a_key_is_shown_once_and_never_again(owner):
-    [text] = set(KEY.findall(owner.post(PAGE, GIVEN).content.decode()))
+    [text] = set(KEY.findall(owner.post(PAGE, GIVEN, follow=True).content.decode()))
 
     response = owner.get(PAGE)
 
@@ -80,8 +80,48 @@ def test_a_key_is_shown_once_and_never_again(owner):
     assertContains(response, f"{text[:12]}…")
 
 
+def test_reloading_the_page_of_a_new_key_makes_no_second_one(owner):
+    assertRedirects(owner.post(PAGE, GIVEN), PAGE, fetch_redirect_response=False)
+
+    shown = [bool(KEY.search(owner.get(PAGE).content.decode())) for _time in range(3)]
+
+    assert shown == [True, False, False]
+    assert only_key().name == "shop"
+
+
+def test_a_new_key_stands_in_no_cookie_and_readable_in_no_session(owner):
+    response = owner.post(PAGE, GIVEN)
+    session = str(dict(owner.session.items()))
+    [text] = set(KEY.findall(owner.get(PAGE).content.decode()))
+
+    assert text not in session
+    assert text not in str(response.headers) + response.cookies.output()
+
+
+def test_a_new_key_that_nobody_looks_at_is_gone_after_a_minute(owner):
+    owner.post(PAGE, GIVEN)
+
+    with travel(NOON + timedelta(seconds=90)):
+        assert not KEY.search(owner.get(PAGE).content.decode())
+
+
+def test_asking_for_the_head_of_the_page_leaves_a_new_key_to_be_shown(owner):
+    owner.post(PAGE, GIVEN)
+    owner.head(PAGE)
+
+    assert KEY.search(owner.get(PAGE).content.decode())
+
+
+def test_a_new_key_is_shown_to_who_made_it_and_nobody_else(owner, alice):
+    other = Browser()
+    other.force_login(alice)
+    owner.post(PAGE, GIVEN)
+
+    assert not KEY.search(other.get(PAGE).content.decode())
+
+
 def test_who_made_a_key_is_written_and_the_key_is_not(owner):
-    [text] = set(KEY.findall(owner.post(PAGE, GIVEN).content.decode()))
+    [text] = set(KEY.findall(owner.post(PAGE, GIVEN, follow=True).content.decode()))
 
     event = only_event(Kind.KEY_MADE)
     assert told(event) == ("alice", "Alpha", Result.OK)
@@ -135,11 +175,11 @@ def test_a_client_has_so_many_keys_and_no_more(owner, alice, monkeypatch):
     assert "Ключей уже 1." in words(owner.post(PAGE, GIVEN))
     owner.post(revoke(key))
 
-    assert KEY.search(owner.post(PAGE, GIVEN).content.decode())
+    assert KEY.search(owner.post(PAGE, GIVEN, follow=True).content.decode())
 
 
 def test_what_is_typed_as_a_name_is_escaped(owner):
-    assertContains(owner.post(PAGE, GIVEN | {"name": "<b>"}), "&lt;b&gt;")
+    assertContains(owner.post(PAGE, GIVEN | {"name": "<b>"}, follow=True), "&lt;b&gt;")
 
 
 @pytest.mark.parametrize("method", ["get", "post"])

@@ -5,7 +5,9 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from pytest_django.asserts import assertContains, assertNotContains
+from time_machine import travel
 
+from tests.conftest import NOON
 from tests.factories import make_payment_system, make_transaction, make_wallet
 from tests.pages import words
 
@@ -117,8 +119,28 @@ def test_a_quick_period_keeps_the_other_conditions_and_is_marked(listed):
     assert urlsplit(address).query == "status=active&date_from=2026-11-24&date_to=2026-11-24"
     assert [shown for _quick, _address, shown in again.context["filter"].quick_periods] == [
         True,
-        *[False] * 5,
+        *[False] * 6,
     ]
+
+
+def lit(response):
+    """Names of the quick periods that are marked as the one that is shown."""
+    quick = response.context["filter"].quick_periods
+    return [str(period.label) for period, _address, is_shown in quick if is_shown]
+
+
+def test_the_days_without_any_choice_have_a_name(listed, client):
+    assert lit(listed()) == lit(client.get("/")) == ["Неделя и сегодня"]
+
+
+@pytest.mark.parametrize("day", range(1, 31))
+def test_one_quick_period_is_marked_on_any_day(client, alice, day):
+    with travel(NOON.replace(day=day)):
+        client.force_login(alice)
+        for _period, address, _is_shown in (
+            client.get("/payments/transactions/").context["filter"].quick_periods
+        ):
+            assert len(lit(client.get(address))) == 1
 
 
 def test_an_empty_list_says_where_else_to_look(listed, client, alice):
