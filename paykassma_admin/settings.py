@@ -9,6 +9,8 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.csp import CSP
 from django.utils.translation import gettext_lazy as _
 
+from paykassma_admin.pool import POOL
+
 django_stubs_ext.monkeypatch()
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -34,7 +36,6 @@ def database(variable: str, *, test: dict[str, Any], **options: Any) -> dict[str
     return {**url, "OPTIONS": together, "CONN_HEALTH_CHECKS": True, "TEST": test}
 
 
-POOL = {"min_size": 1, "max_size": 8, "timeout": 2, "reconnect_timeout": 2}
 # A page that takes ten milliseconds does not wait for other processes of PostgreSQL to start. With
 # less memory a year of totals is sorted before it is gathered: by guess, it takes a tenth of this.
 PAGES = "-c max_parallel_workers_per_gather=0 -c work_mem=16MB"

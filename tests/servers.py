@@ -14,24 +14,25 @@ ROOT = Path(__file__).parents[1]
 
 @contextmanager
 def served(folder, begin, *options, **environment):
-    """Its host and port; in `folder` it finds `begin`, which it runs before it serves."""
+    """Its host and port; in `folder` it finds `begin`, which it runs before it serves.
+
+    `environment` is what differs from that of the tests: DATABASE_URL, for another database.
+    """
     (folder / "begun.py").write_text(
         f"{begin}\nfrom paykassma_admin.wsgi import application\n", encoding="utf-8"
     )
     database = connection.settings_dict["NAME"]
-    environment = (
-        os.environ
-        | environment
-        | {
-            "DATABASE_URL": f"{os.environ['DATABASE_URL'].rsplit('/', 1)[0]}/{database}",
-            "ALLOWED_HOSTS": "127.0.0.1",
-            "PYTHONPATH": str(folder),
-        }
-    )
+    environment = {
+        **os.environ,
+        "DATABASE_URL": f"{os.environ['DATABASE_URL'].rsplit('/', 1)[0]}/{database}",
+        "ALLOWED_HOSTS": "127.0.0.1",
+        "PYTHONPATH": str(folder),
+        **environment,
+    }
     with socket.create_server(("127.0.0.1", 0), backlog=256) as listener:
         command = [sys.executable, "-m", "gunicorn", "begun", "--worker-class=gthread"]
-        command += ["--graceful-timeout=1", "--log-level=critical", *options]
-        command += [f"--bind=fd://{listener.fileno()}"]
+        command += ["--graceful-timeout=1", "--log-level=critical", "--no-control-socket"]
+        command += [*options, f"--bind=fd://{listener.fileno()}"]
         with subprocess.Popen(
             command, cwd=ROOT, env=environment, pass_fds=[listener.fileno()]
         ) as gunicorn:

@@ -44,11 +44,12 @@ $$
 
 
 class Cluster:
-    def __init__(self, folder: Path, *, durable: bool = True) -> None:
+    def __init__(self, folder: Path, *, durable: bool = True, **settings: str) -> None:
+        """`settings` are postgresql.conf's, over those of server.py."""
         folder.mkdir(parents=True, exist_ok=True)
         self.folder = folder.resolve()
         self.is_new = False
-        self._server = Server(self.folder, durable=durable)
+        self._server = Server(self.folder, durable=durable, settings=settings)
         self._use = SharedUse(self.folder)
 
     def start(self) -> Self:

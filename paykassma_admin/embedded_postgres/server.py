@@ -12,6 +12,7 @@ import shutil
 import subprocess
 import tempfile
 import time
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -53,9 +54,10 @@ FORGETFUL_SETTINGS = {
 
 
 class Server:
-    def __init__(self, folder: Path, *, durable: bool) -> None:
+    def __init__(self, folder: Path, *, durable: bool, settings: Mapping[str, str]) -> None:
         self.folder = folder
         self.durable = durable
+        self.settings = settings
         self.programs = Programs()
 
     # Its folders
@@ -218,6 +220,7 @@ class Server:
         settings = SETTINGS | {"unix_socket_directories": str(self.socket_folder)}
         if not self.durable:
             settings |= FORGETFUL_SETTINGS
+        settings |= self.settings
         options = " ".join(f"-c {shlex.quote(f'{name}={text}')}" for name, text in settings.items())
         log = self.data / "server.log"
         told_before = log.stat().st_size if log.exists() else 0
