@@ -1,4 +1,7 @@
+from typing import Any
+
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -8,3 +11,13 @@ class ClientsConfig(AppConfig):
 
     def ready(self) -> None:
         from clients import checks  # noqa: F401  # registers them
+
+        post_migrate.connect(renew_time_zones, sender=self)
+
+
+def renew_time_zones(*, using: str, **said: Any) -> None:
+    """After `migrate`, which says its plan; not after `flush`, by which tests empty tables."""
+    from clients.time_zones import has_time_zones, write_time_zones
+
+    if "plan" in said and has_time_zones(using=using):
+        write_time_zones(using=using)

@@ -36,9 +36,9 @@ class TooManyExports(Exception):
 
 
 class IsoMoment(Func):
-    """ISO 8601 with the offset of that moment in the transaction's time zone."""
+    """ISO 8601 with the offset of that moment in the file's time zone."""
 
-    template = "to_json(%(expressions)s) #>> '{}'"
+    template = "iso_time(current_setting('app.time_zone'), %(expressions)s)"
     output_field = TextField()
 
 
@@ -77,7 +77,7 @@ def written(
     copy_out = f"copy ({sql}) to stdout (format csv)"
     names = f"{BYTE_ORDER_MARK}{','.join(columns)}\n".encode()
     with one_of_a_few(), tenant(client_id), connection.cursor() as cursor:
-        cursor.execute("select set_config('TimeZone', %s, true)", [zone.key])
+        cursor.execute("select set_config('app.time_zone', %s, true)", [zone.key])
         copy = cursor.cursor.copy  # psycopg's own: Django's takes no parameters where it logs
         with connection.wrap_database_errors, copy(copy_out, parameters) as lines:
             yield from in_chunks(chain([names], lines))

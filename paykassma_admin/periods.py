@@ -47,5 +47,12 @@ def midnight(day: date, zone: ZoneInfo) -> datetime:
     return datetime.combine(day, time.min, zone).astimezone(UTC)
 
 
+def day_of(moment: datetime, zone: ZoneInfo) -> date:
+    """The day that its clock shows; but a day ends once, also where a clock goes back over it."""
+    day = moment.astimezone(zone).date()
+    following = day + timedelta(days=1)
+    return following if midnight(following, zone) <= moment else day
+
+
 def today(zone: ZoneInfo) -> date:
-    return timezone.now().astimezone(zone).date()
+    return day_of(timezone.now(), zone)

@@ -1,5 +1,6 @@
 """All settings. What differs between machines comes from the environment, at the top."""
 
+import zoneinfo
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from paykassma_admin.pool import POOL
 
 django_stubs_ext.monkeypatch()
+# Time zones are those of the locked package tzdata, whichever the machine has.
+zoneinfo.reset_tzpath(to=[])
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()

@@ -45,7 +45,7 @@ def test_periods_follow_each_other_without_gap_or_overlap():
         # Clocks go back over midnight: the day before lasts until the second one.
         ("Africa/Cairo", "2026-10-29", "2026-10-28 21:00+00:00", 25),
         # Clocks go back onto midnight: the day begins with the first one.
-        ("America/Havana", "2026-11-01", "2026-11-01 04:00+00:00", 25),
+        ("America/Havana", "2024-11-03", "2024-11-03 04:00+00:00", 25),
     ],
 )
 def test_a_day_is_as_long_as_its_clocks_make_it(zone, day, start, hours):
@@ -57,7 +57,7 @@ def test_a_day_is_as_long_as_its_clocks_make_it(zone, day, start, hours):
 
 @pytest.mark.parametrize("zone", ["Africa/Cairo", "America/Havana", "Asia/Kolkata"])
 def test_a_day_holds_exactly_the_moments_whose_local_date_it_is(zone):
-    """The same cut that SQL makes by `at time zone`, for each quarter of an hour of a year."""
+    """For each quarter of an hour of a year."""
     clock = ZoneInfo(zone)
     moments = [at("2026-01-01 00:00+00:00") + timedelta(minutes=15 * n) for n in range(365 * 96)]
 

@@ -10,6 +10,7 @@ pytestmark = pytest.mark.django_db
 NOT_OF_A_CLIENT = "the same for all Clients"
 BEFORE_THE_CLIENT = "read before the Client is known"
 EXCEPTED = {
+    "clients_timezone": NOT_OF_A_CLIENT,
     "wallets_paymentsystem": NOT_OF_A_CLIENT,
     "wallets_paymentsystemstatus": NOT_OF_A_CLIENT,
     "wallets_exchangerate": NOT_OF_A_CLIENT,
@@ -51,6 +52,7 @@ READ_AND_ADD = {"SELECT", "INSERT"}
 ALL_BUT_DELETE = ALL - {"DELETE"}
 LESS_THAN_ALL = {
     "paykassma_web": {
+        "clients_timezone": READ,
         "wallets_paymentsystem": READ,
         "wallets_paymentsystemstatus": READ,
         "wallets_exchangerate": READ,
@@ -68,6 +70,7 @@ LESS_THAN_ALL = {
         "accumulations_accumulationentry": ALL_BUT_DELETE,
     },
     "paykassma_worker": {
+        "clients_timezone": READ,
         "wallets_exchangerate": READ_AND_ADD,
         "transactions_change": READ_AND_ADD,
         "transactions_delta": ALL | {"MAINTAIN"},  # it vacuums
@@ -204,6 +207,7 @@ WORKERS = [
     "keep_totals_on_update()",
     "rebuild_totals(bigint)",
     "rebuild_totals_in_another_zone()",
+    "rebuild_totals_of_a_zone()",
 ]
 
 

@@ -13,14 +13,15 @@ ACTOR = "fill_rates"
 FILL = """
 with due as materialized (
     select row.id, row.number, row.wallet_id, row.currency, row.amount, client.time_zone,
-           (row.logged_at at time zone client.time_zone)::date as day
+           day_of(zone.since, zone.day_offset, row.logged_at) as day
     from transactions_transaction row join clients_client client on client.id = row.client_id
+        join clients_timezone zone on zone.name = client.time_zone
     where row.usd_rate is null and row.id > %(after)s
     order by row.id limit %(rows)s
 ),
 rate as materialized (
     select wanted.*, found.usd_rate, found.source,
-           found.day::timestamp at time zone wanted.time_zone as as_of
+           midnight(wanted.time_zone, found.day) as as_of
     from (select distinct currency, day, time_zone from due) wanted,
          lateral exchange_rate_on(wanted.currency, wanted.day) found
 ),

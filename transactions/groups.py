@@ -26,10 +26,11 @@ from django.db.models import (
     Sum,
     TextField,
 )
-from django.db.models.functions import Cast, TruncDate, TruncMonth
+from django.db.models.functions import Cast, TruncMonth
 
 from clients.models import Client
 from paykassma_admin.bounded_totals import bounded_totals
+from paykassma_admin.local_time import DayOf
 from paykassma_admin.money import USD
 from paykassma_admin.periods import Period
 from transactions.day_totals import ActivityQuerySet, MonthTotal
@@ -49,7 +50,7 @@ KEY = ("code", "currency", "direction", "is_converted")
 
 def by_day(selection: Selection) -> tuple[Group, ...]:
     if not selection.is_kept:
-        at = TruncDate("logged_at", tzinfo=selection.period.zone)
+        at = DayOf("logged_at", selection.period.zone)
         code = PaymentSystem.objects.filter(pk=OuterRef("payment_system")).values("code")
         by_code_and_day = {"code": Subquery(code), "day": at}  # a join of the systems would sort
         return gathered(of_rows(selection, (*KEY, "day"), **by_code_and_day))

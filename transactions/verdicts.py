@@ -26,11 +26,12 @@ STAGED = """
 MOVE_TEXTS = [f"{earlier} {later}" for earlier in MOVES for later in MOVES[earlier]]
 
 JUDGE_AND_WRITE = """
-with rate as materialized (
+with zone as (select since, day_offset from clients_timezone where name = %(zone)s),
+rate as materialized (
     select wanted.*, found.usd_rate, found.source,
-           found.day::timestamp at time zone %(zone)s as as_of
-    from (select distinct currency, (logged_at at time zone %(zone)s)::date as day
-          from staged_transaction where usd_rate is null) wanted,
+           midnight(%(zone)s, found.day) as as_of
+    from (select distinct currency, day_of(zone.since, zone.day_offset, logged_at) as day
+          from staged_transaction, zone where usd_rate is null) wanted,
          lateral exchange_rate_on(wanted.currency, wanted.day) found
 ),
 compared as (
@@ -72,7 +73,7 @@ compared as (
                 not in (('real', 'forced'), ('forced', 'real')) then 'type differs'
         end as problem,
         stored.status as stored_status
-    from staged_transaction given
+    from staged_transaction given cross join zone
     left join wallets_paymentsystem system on system.code = given.payment_system
     left join wallets_wallet wallet on wallet.client_id = %(client)s
         and wallet.payment_system_id = system.id and wallet.number = given.wallet
@@ -84,7 +85,7 @@ compared as (
         where number = given.number and wallet_id = wallet.id limit 1
     ) stored on true
     left join rate on given.usd_rate is null and rate.currency = given.currency
-        and rate.day = (given.logged_at at time zone %(zone)s)::date
+        and rate.day = day_of(zone.since, zone.day_offset, given.logged_at)
 ),
 -- A conflict outranks a row that comes late, and that one everything which it could add.
 judged as materialized (

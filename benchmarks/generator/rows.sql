@@ -34,7 +34,7 @@ language sql as $$
 
     insert into benchmark.rate
     select time_zone, currency, wanted, found.usd_rate, found.source,
-        found.day::timestamp at time zone time_zone
+        midnight(time_zone, found.day)
     from (select distinct time_zone from benchmark.wallet),
         (select distinct currency from benchmark.wallet),
         (select last_day + 1 - ago as wanted from generate_series(0, days + 1) ago),
@@ -69,7 +69,7 @@ language sql stable parallel safe as $$
     ),
     on_a_wallet as (
         select happened.*, wallet.*,
-            (logged_at at time zone time_zone)::date as day,
+            day_of(zone.since, zone.day_offset, logged_at) as day,
             (dollars * dollars * units_per_usd / 100 + benchmark.draw(n, 9, 100) + 1) * unit as amount,
             case when is_what < 30 then 'fake' when is_what < 50 then 'forced'
                 when is_what < 850 then 'real' else 'withdrawal' end as type,
@@ -81,6 +81,7 @@ language sql stable parallel safe as $$
                 when ends_how < 990 then 'pending'
                 else 'cancelled' end as status
         from happened join benchmark.wallet using (place)
+            join clients_timezone zone on zone.name = time_zone
         offset 0
     )
     select n, client_id, wallet_id, payment_system_id,
