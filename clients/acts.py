@@ -34,6 +34,16 @@ class Kind(TextChoices):
     REFUSAL = "refusal", _("Access refused")
 
 
+class ActorKind(TextChoices):
+    """A login says no more than what its owner has chosen: this says who it was."""
+
+    USER = "user", pgettext_lazy("an actor", "user")
+    ADMINISTRATOR = "administrator", pgettext_lazy("an actor", "administrator")
+    KEY = "key", pgettext_lazy("an actor", "API key")
+    COMMAND = "command", pgettext_lazy("an actor", "command")
+    VISITOR = "visitor", pgettext_lazy("an actor", "not signed in")
+
+
 class Result(TextChoices):
     OK = "ok", pgettext_lazy("an act", "Done")
     REFUSED = "refused", pgettext_lazy("an act", "Refused")

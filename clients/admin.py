@@ -206,7 +206,16 @@ class ApiKeyAdmin(ReadOnly, BackOfficeAdmin[ApiKey]):
 class AuditEventAdmin(NewestFirst[AuditEvent]):
     """Of all Clients, and of none."""
 
-    list_display = ["moment", "client_name", "actor", "kind", "result", "target", "address"]
+    list_display = [
+        "moment",
+        "client_name",
+        "actor",
+        "actor_kind",
+        "kind",
+        "result",
+        "target",
+        "address",
+    ]
     list_filter = ["client", "kind", "result"]
     ordering = ["-at"]
 

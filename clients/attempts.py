@@ -1,7 +1,7 @@
 """Attempts to sign in that fail, in the audit log of the Client whose user was named."""
 
 from clients import audit
-from clients.audit import Actor, Kind, Result
+from clients.audit import Actor, ActorKind, Kind, Result
 from clients.http import TenantRequest
 from clients.lockout import LONGEST_LOGIN, capitals, network_of
 from clients.models import Client, Membership, User
@@ -16,7 +16,7 @@ def record_attempt(request: TenantRequest, result: Result) -> None:
     login = audit.bounded(login_in(request), LONGEST_LOGIN)
     user = User.objects.filter(username__iexact=login).first()
     client = see_client_of(user.pk if user else NONE)
-    actor = Actor(user.username if user else login, address_of(request))
+    actor = Actor(user.username if user else login, address_of(request), ActorKind.VISITOR)
     details = {"factor": "password"} if result == Result.FAILED else None  # nothing else is tried
     audit.record(Kind.SIGN_IN, by=actor, client=client, result=result, details=details)
     act_for(None)

@@ -10,13 +10,13 @@ from dataclasses import dataclass
 from django.core.cache import cache
 from django.db import DEFAULT_DB_ALIAS
 
-from clients.acts import Kind, Result
+from clients.acts import ActorKind, Kind, Result
 from clients.http import TenantRequest
 from clients.models import ACTOR_LENGTH, TARGET_LENGTH, AuditEvent, Client
 from clients.origins import address_of
 from paykassma_admin.cache_keys import Part, cache_key
 
-__all__ = ["Actor", "Kind", "Result", "actor_of", "is_first_of_a_minute", "record"]
+__all__ = ["Actor", "ActorKind", "Kind", "Result", "actor_of", "is_first_of_a_minute", "record"]
 
 DETAIL_LENGTH = 200
 MINUTE = 60
@@ -29,10 +29,11 @@ class Actor:
 
     name: str
     address: str | None = None
+    kind: ActorKind = ActorKind.COMMAND
 
 
 def actor_of(request: TenantRequest) -> Actor:
-    return Actor(request.actor, address_of(request))
+    return Actor(request.actor, address_of(request), request.actor_kind)
 
 
 def record(
@@ -52,6 +53,7 @@ def record(
         client_id=client.pk if client else None,
         client_name=client.name if client else "",
         actor=bounded(by.name, ACTOR_LENGTH) or NOBODY,
+        actor_kind=by.kind,
         address=by.address,
         target=bounded(target, TARGET_LENGTH),
         details={name: detail(value) for name, value in (details or {}).items()},

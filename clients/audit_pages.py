@@ -52,9 +52,14 @@ class AuditFilterSet(ListFilterSet):
         )
 
 
+def actor(event: AuditEvent) -> str:
+    kind = escape(event.get_actor_kind_display())
+    return f'{text(event.actor)}<div class="pk-help">{kind}</div>'
+
+
 class AuditTable(PagedTable):
     at = MomentColumn(pgettext_lazy("an act", "At"), "at")
-    actor = TextColumn(pgettext_lazy("an act", "Actor"), "actor")
+    actor = CellColumn(pgettext_lazy("an act", "Actor"), lambda event, _language: actor(event))
     kind = CellColumn(
         pgettext_lazy("an act", "Act"), lambda event, _language: escape(event.get_kind_display())
     )
@@ -82,6 +87,7 @@ class AuditListView(ClientListView):
 COLUMNS: CsvColumns = {
     "at": IsoMoment("at"),
     "actor": Defused("actor"),
+    "actor_kind": F("actor_kind"),
     "kind": F("kind"),
     "result": F("result"),
     "target": Defused("target"),

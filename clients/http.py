@@ -1,5 +1,6 @@
 from django.http import HttpRequest
 
+from clients.acts import ActorKind
 from clients.models import Client, Membership, User
 from clients.roles import Role
 
@@ -12,6 +13,7 @@ class TenantRequest(HttpRequest):
     role: Role | None  # what he may do on the Client's pages
     is_looking: bool  # an administrator, as clients/looking.py lets him
     actor: str  # who asks, in words: a login, "key pk_…", or "" for a visitor
+    actor_kind: ActorKind
     duty: str  # the page that he has to go to before any other; see clients/duties.py
 
 

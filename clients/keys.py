@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from ninja.errors import AuthenticationError, AuthorizationError, Throttled
 from ninja.security import HttpBearer
 
+from clients.acts import ActorKind
 from clients.http import TenantRequest
 from clients.models import ApiKey, Client, Scope
 from paykassma_admin.tenancy import act_for
@@ -44,6 +45,7 @@ class KeyBearer(HttpBearer):
     def authenticate(self, request: TenantRequest, token: str) -> ApiKey:  # type: ignore[override]  # narrower: TenantMiddleware stands before it
         key = enter_with(token)
         request.client, request.actor = key.client, key.actor
+        request.actor_kind = ActorKind.KEY
         request.membership, request.role, request.is_looking = None, None, False
         refuse_if_closed(key, self.scope)
         count(key)

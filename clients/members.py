@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from clients import audit
 from clients.actions import checked_user
-from clients.audit import Actor, Kind
+from clients.audit import Actor, ActorKind, Kind
 from clients.keys import digest_of
 from clients.models import Client, Invitation, InvitationQuerySet, Membership, User
 from clients.roles import Role
@@ -88,7 +88,7 @@ def join(invitation: Invitation, *, login: str, password: str, address: str | No
             use_up(invitation)
             user.save()
             Membership.everyones.create(client=invitation.client, user=user, role=invitation.role)
-            record_joining(invitation, Actor(user.username, address))
+            record_joining(invitation, Actor(user.username, address, ActorKind.USER))
     except IntegrityError:  # another link's user has taken the login since it was looked up
         checked_user(login, password, field="login")
         raise

@@ -12,7 +12,7 @@ from django.http.response import HttpResponseBase
 from django.utils import timezone
 
 from clients import audit, lockout, looking, second_factor
-from clients.audit import Kind, Result, actor_of
+from clients.audit import ActorKind, Kind, Result, actor_of
 from clients.http import TenantRequest
 from clients.models import Client, Membership, User
 from clients.roles import Role
@@ -70,7 +70,7 @@ def enter(request: TenantRequest, user: User | AnonymousUser) -> None:
     """Set whose rows the request sees, from user and session; never from its parameters."""
     request.client = request.membership = request.role = None
     request.is_looking = False
-    request.actor = user.get_username()
+    request.actor, request.actor_kind = user.get_username(), kind_of(user)
     if not user.is_authenticated:
         act_for(None)
         return
@@ -83,6 +83,12 @@ def enter(request: TenantRequest, user: User | AnonymousUser) -> None:
     elif user.is_staff and (client_id := looking.client_looked_at(request)):
         _enter_client(request, user, client_id, looking.ROLE)
         request.is_looking = request.client is not None
+
+
+def kind_of(user: User | AnonymousUser) -> ActorKind:
+    if not user.is_authenticated:
+        return ActorKind.VISITOR
+    return ActorKind.ADMINISTRATOR if user.is_staff else ActorKind.USER
 
 
 def _enter_client(request: TenantRequest, user: User, client_id: int, role: str) -> None:

@@ -17,7 +17,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from clients.acts import Kind, Result
+from clients.acts import ActorKind, Kind, Result
+from clients.logins import not_reserved, one_script
 from clients.roles import Role
 from clients.scoping import ClientOwnedQuerySet, Everyones
 from paykassma_admin.appearance import Theme
@@ -28,6 +29,13 @@ from paykassma_admin.tables import PAGE_SIZES
 class User(AbstractUser):
     """An operator or an administrator; `username` is the login, in whatever case it is typed."""
 
+    username = models.CharField(
+        _("login"),
+        max_length=150,
+        unique=True,
+        validators=[AbstractUser.username_validator, one_script, not_reserved],
+        error_messages={"unique": _("There is a user with this login.")},
+    )
     # How he wants his pages; "" where he has not said.
     language = models.CharField(_("language"), max_length=2, choices=settings.LANGUAGES, blank=True)
     theme = models.CharField(_("theme"), max_length=6, choices=Theme.choices, blank=True)
@@ -281,6 +289,12 @@ class AuditEvent(models.Model):
         pgettext_lazy("an act", "result"), max_length=10, choices=Result.choices, db_collation="C"
     )
     actor = models.CharField(pgettext_lazy("an act", "actor"), max_length=ACTOR_LENGTH)
+    actor_kind = models.CharField(
+        pgettext_lazy("an act", "kind of actor"),
+        max_length=20,
+        choices=ActorKind.choices,
+        db_collation="C",
+    )
     address = models.GenericIPAddressField(_("IP address"), null=True)
     target = models.CharField(
         pgettext_lazy("an act", "on what"), max_length=TARGET_LENGTH, blank=True
@@ -303,6 +317,10 @@ class AuditEvent(models.Model):
             ),
             models.CheckConstraint(
                 name="audit_event_result_known", condition=Q(result__in=Result.values)
+            ),
+            models.CheckConstraint(
+                name="audit_event_actor_kind_known",
+                condition=Q(actor_kind__in=ActorKind.values),
             ),
             models.CheckConstraint(name="audit_event_has_an_actor", condition=~Q(actor="")),
             models.CheckConstraint(

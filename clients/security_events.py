@@ -8,7 +8,7 @@ from django.forms import Form
 
 from clients import audit
 from clients.attempts import see_client_of
-from clients.audit import Actor, Kind, Result, actor_of
+from clients.audit import Actor, ActorKind, Kind, Result, actor_of
 from clients.http import TenantRequest
 from clients.lockout import network_of
 from clients.models import User
@@ -73,14 +73,14 @@ def record_recovery_code_in_vain(
 
 def record_at_the_door(kind: Kind, request: TenantRequest, user: User, **more: Any) -> None:
     """In the log of his Client, whose rows the request does not see else."""
-    by, client = Actor(user.username, address_of(request)), see_client_of(user.pk)
-    audit.record(kind, by=by, client=client, **more)
+    by = Actor(user.username, address_of(request), ActorKind.VISITOR)
+    audit.record(kind, by=by, client=see_client_of(user.pk), **more)
     act_for(None)
 
 
 def record_unknown_passkey(request: TenantRequest) -> None:
     """Anybody may send one in anybody's name: it is nobody's, and written once a minute."""
-    by = Actor("", address_of(request))
+    by = Actor("", address_of(request), ActorKind.VISITOR)
     if audit.is_first_of_a_minute(None, "passkey", by.address):
         details = {"factor": "passkey"}
         audit.record(Kind.SIGN_IN, by=by, result=Result.FAILED, details=details)

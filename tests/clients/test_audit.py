@@ -16,7 +16,7 @@ from clients import audit
 from clients.actions import create_api_key
 from clients.admin import ClientAdmin
 from clients.attempts import record_attempt
-from clients.audit import Actor, Kind, Result
+from clients.audit import Actor, ActorKind, Kind, Result
 from clients.back_office import back_office
 from clients.models import ApiKey, AuditEvent, Client, Membership, User
 from clients.roles import Role
@@ -526,6 +526,7 @@ def test_a_new_password_is_written_without_it(office, alice):
 def test_a_deletion_would_be_written_too(rf, dora, alice):
     request = rf.post("/admin/")
     request.user, request.actor = dora, "dora"
+    request.actor_kind = ActorKind.ADMINISTRATOR
     with worker():
         ClientAdmin(Client, back_office).log_deletions(request, Client.objects.all())
 

@@ -8,7 +8,7 @@ from pytest_django.asserts import assertContains, assertNotContains
 from time_machine import travel
 
 from clients import audit
-from clients.audit import Actor, Kind, Result
+from clients.audit import Actor, ActorKind, Kind, Result
 from clients.roles import Role
 from paykassma_admin import bounded_totals
 from tests.conftest import NOON
@@ -29,9 +29,10 @@ def read(client, bob):
     return lambda **conditions: client.get(LIST, {"kind": KIND} | conditions)
 
 
-def write(user, *, kind=KIND, actor="alice", at=NOON, **event):
+def write(user, *, kind=KIND, actor="alice", actor_kind=ActorKind.USER, at=NOON, **event):
+    by = Actor(actor, "203.0.113.9", actor_kind)
     with travel(at, tick=False), seeing(user):
-        audit.record(kind, by=Actor(actor, "203.0.113.9"), client=user.client, **event)
+        audit.record(kind, by=by, client=user.client, **event)
 
 
 def actors(response):
@@ -90,7 +91,7 @@ def test_a_row_tells_all_of_its_event_in_the_clients_time(read, alice):
 
     assert (
         "Когда Кто Действие Результат Над чем IP-адрес Подробности"
-        " 24.11.2026 14:02:51 alice Запрос баланса Отказано /x/ 203.0.113.9"
+        " 24.11.2026 14:02:51 alice пользователь Запрос баланса Отказано /x/ 203.0.113.9"
         " label=<b> date_from=2026-11-17" in words(read())
     )
     assertNotContains(read(), "<b>")
@@ -194,6 +195,7 @@ def test_every_column_has_its_place_and_formulas_are_defused(export, alice):
     assert list(row.items()) == [
         ("at", "2026-11-24T17:30:00+05:30"),
         ("actor", "'=1+1"),
+        ("actor_kind", "user"),
         ("kind", "balance_request"),
         ("result", "ok"),
         ("target", "'@cmd"),
@@ -219,3 +221,15 @@ def test_the_list_offers_its_own_rows(read):
         read(actor="bob"),
         f'href="{FILE}?kind={KIND}&amp;actor=bob&amp;date_from=2026-11-17&amp;date_to=2026-11-24"',
     )
+
+
+def test_list_tells_what_an_actor_is_beside_its_name(read, alice):
+    write(alice, actor="create_api_key", actor_kind=ActorKind.USER)
+    write(alice, actor="create_api_key", actor_kind=ActorKind.COMMAND)
+    write(alice, actor="alice", actor_kind=ActorKind.VISITOR)
+
+    said = words(read())
+
+    assert "create_api_key пользователь" in said
+    assert "create_api_key команда" in said
+    assert "alice вход не выполнен" in said

@@ -73,10 +73,12 @@ EVENT = {
     "actor": "alice",
     "target": "",
     "details": "{}",
+    "actor_kind": "user",
 }
 EVENT_BREAKS = {
     "audit_event_kind_known": {"kind": "gossip"},
     "audit_event_result_known": {"result": "perhaps"},
+    "audit_event_actor_kind_known": {"actor_kind": "somebody"},
     "audit_event_has_an_actor": {"actor": ""},
     "audit_event_details_bounded": {"details": f'"{"x" * 10_000}"'},
 }

@@ -198,6 +198,8 @@ def test_opening_a_link_does_not_use_it(visitor, link):
         ({"login": "a\0"}, "login"),
         ({"login": "ALICE"}, "login"),
         ({"login": "x" * 151}, "login"),
+        ({"login": "nеwcomer"}, "login"),  # one letter is Cyrillic
+        ({"login": "create_api_key"}, "login"),
         ({"password": "short", "repeated": "short"}, "password"),
         ({"password": "newcomer-newcomer", "repeated": "newcomer-newcomer"}, "password"),
         ({"password": "password1234", "repeated": "password1234"}, "password"),

@@ -269,7 +269,7 @@ def test_the_owner_reads_of_it(looking, alice):
 
     page = words(hers.get("/audit/"))
 
-    assert "dora Просмотр страниц клиента администратором" in page
+    assert "dora администратор Просмотр страниц клиента администратором" in page
 
 
 def test_what_she_exports_is_signed_by_her(looking, alice):

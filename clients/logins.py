@@ -1,0 +1,35 @@
+"""Logins that are taken for nobody else: not for a command, a key or another person."""
+
+import unicodedata
+from collections.abc import Iterator
+
+from django.core.exceptions import ValidationError
+from django.core.management import get_commands
+from django.utils.translation import gettext_lazy as _
+
+# What the audit log and the history call others by, beside the commands.
+RESERVED = {"key", "command", "visitor", "system", "paykassma", "support", "root", "nobody"}
+
+
+def one_script(login: str) -> None:
+    """Raise ValidationError where letters of several scripts stand in a login.
+
+    “аlice” with a Cyrillic “а” reads as “alice”.
+    """
+    if len(set(scripts_of(login))) > 1:
+        raise ValidationError(
+            _("A login has letters of one alphabet: either Latin or Cyrillic, say."), code="scripts"
+        )
+
+
+def scripts_of(text: str) -> Iterator[str]:
+    """Yield the script of each letter, as the names of Unicode begin: LATIN, CYRILLIC, BENGALI."""
+    for character in unicodedata.normalize("NFKC", text):
+        if character.isalpha():
+            yield unicodedata.name(character, "UNKNOWN").split()[0]
+
+
+def not_reserved(login: str) -> None:
+    """Raise ValidationError for what the audit log calls somebody else by."""
+    if login.casefold() in RESERVED | get_commands().keys():
+        raise ValidationError(_("This login is reserved. Choose another."), code="reserved")
