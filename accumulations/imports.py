@@ -21,6 +21,7 @@ from paykassma_admin.imports import (
     import_records,
     until_not_overtaken,
 )
+from paykassma_admin.periods import day_of
 
 COLUMNS = Columns(
     required=("number", "payment_system", "wallet", "amount", "currency", "formed_at"),
@@ -61,14 +62,16 @@ def touched_by(row: AccumulationRow) -> Iterator[tuple[str, ...]]:
 
 def accumulation_row(line: int, texts: list[str], *, zone: ZoneInfo) -> AccumulationRow:
     number, payment_system, wallet, amount, currency, formed_at, label, transactions = texts
+    formed = fields.moment("formed_at", formed_at, zone)
+    day = day_of(formed, zone)
     return AccumulationRow(
         line,
         fields.name("number", number, 190),
         fields.name("payment_system", payment_system, 50),
         fields.name("wallet", wallet, 190),
-        fields.amount("amount", amount, fields.currency("currency", currency)),
+        fields.amount("amount", amount, fields.currency("currency", currency, day)),
         currency,
-        fields.moment("formed_at", formed_at, zone),
+        formed,
         fields.short("label", label, 190),
         numbers("transactions", transactions),
     )

@@ -2,30 +2,29 @@
 
 import re
 from collections.abc import Collection
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
-from functools import cache
 from zoneinfo import ZoneInfo
 
-from babel import Locale
 from django.utils.translation import gettext as _
 
 from paykassma_admin import money
 from paykassma_admin.imports import Refused, shown
-from paykassma_admin.periods import DAY
+from paykassma_admin.iso_codes import country_fault, currency_fault
+from paykassma_admin.periods import DAY, end_of_tomorrow, today
 
 PLAIN_NUMBER = re.compile(r"(-?)([0-9]+)(?:\.([0-9]+))?", re.ASCII)
 MOMENT = re.compile(
-    r"[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,6})?)?"
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]+)?)?"
     r"(Z|[+-][0-9]{2}(:?[0-9]{2})?)?"
 )
+
+LOST_DIGITS = re.compile(r"\.[0-9]{6}[0-9]*[1-9][0-9]*")  # PostgreSQL keeps microseconds
+NEAR = timedelta(hours=20)  # shorter than a day and a clock change
 
 AMOUNT_DIGITS = 16  # before the point: numeric(20,4)
 RATE_DIGITS, RATE_PLACES = 10, 10  # numeric(20,10)
 FIRST_YEAR, LAST_YEAR = 2000, 2099
-
-# CLDR's codes of two letters that are no country's: unions, reservations, pseudo-locales.
-NO_COUNTRIES = {"AC", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "QO", "TA", "UN", "XA", "XB", "ZZ"}
 
 
 def refuse(field: str, sentence: str, text: str) -> Refused:
@@ -62,26 +61,15 @@ def choice(field: str, text: str, allowed: Collection[str]) -> str:
     return text
 
 
-@cache
-def is_currency(code: str) -> bool:
-    return money.is_known(code)
-
-
-@cache
-def countries() -> frozenset[str]:
-    codes = map(str, Locale.parse("en").territories)
-    return frozenset(c for c in codes if len(c) == 2 and c.isalpha()) - NO_COUNTRIES
-
-
-def currency(field: str, text: str) -> str:
-    if not is_currency(required(field, text)[:4]):  # cut: what is remembered stays small
-        raise refuse(field, _("“%(value)s” is no currency. Write it as in “INR”."), text)
+def currency(field: str, text: str, on: date) -> str:
+    if fault := currency_fault(required(field, text), on):
+        raise Refused(field, fault)
     return text
 
 
-def country(field: str, text: str) -> str:
-    if required(field, text) not in countries():
-        raise refuse(field, _("“%(value)s” is no country. Write it as in “IN”."), text)
+def country(field: str, text: str, on: date) -> str:
+    if fault := country_fault(required(field, text), on):
+        raise Refused(field, fault)
     return text
 
 
@@ -141,8 +129,26 @@ def moment(field: str, text: str, zone: ZoneInfo) -> datetime:
     except ValueError:
         raise no_time(field, text) from None
     require_year(field, at)
+    require_microseconds(field, text)
     known = at if at.tzinfo else only_moment(field, at, zone)
-    return known.astimezone(UTC)  # PostgreSQL knows fewer offsets than Python
+    at = known.astimezone(UTC)  # PostgreSQL knows fewer offsets than Python
+    if is_future(at, zone):
+        sentence = _("“%(value)s” is later than tomorrow. Write the time at which it happened.")
+        raise refuse(field, sentence, text)
+    return at
+
+
+def is_future(at: datetime, zone: ZoneInfo) -> bool:
+    """Whether it is later than the end of tomorrow in `zone`."""
+    is_near = at - datetime.now(UTC) < NEAR  # most are, and the midnight takes ten times as long
+    return not is_near and at >= end_of_tomorrow(zone)
+
+
+def require_microseconds(field: str, text: str) -> None:
+    if lost := LOST_DIGITS.search(text):
+        sentence = _("“%(value)s” has %(digits)s digits after the second. Write six at most.")
+        values = {"value": shown(text), "digits": len(lost[0]) - 1}
+        raise Refused(field, sentence % values)
 
 
 def no_time(field: str, text: str) -> Refused:
@@ -167,7 +173,15 @@ def day(field: str, text: str) -> date:
     except ValueError:
         raise refuse(field, sentence, text) from None
     require_year(field, on)
+    if is_future_day(on):
+        sentence = _("“%(value)s” is later than tomorrow. Write a day that has come.")
+        raise refuse(field, sentence, text)
     return on
+
+
+def is_future_day(on: date) -> bool:
+    """Whether it is later than tomorrow, for what is all Clients' and of no zone."""
+    return on > today(ZoneInfo("UTC")) + timedelta(days=1)
 
 
 def require_year(field: str, on: date) -> None:

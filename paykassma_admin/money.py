@@ -6,8 +6,6 @@ from decimal import ROUND_HALF_UP, Context, Decimal, localcontext
 from functools import cache
 from typing import overload
 
-from babel.numbers import is_currency
-
 USD = "USD"
 STORED_PLACES = 4
 EXACT = Context(prec=60)
@@ -39,10 +37,6 @@ PLACES = {
     **dict.fromkeys(("BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"), 3),
     **dict.fromkeys(("CLF", "UYW"), 4),
 }
-
-
-def is_known(currency: str) -> bool:
-    return currency.isupper() and is_currency(currency)
 
 
 def places(currency: str) -> int:

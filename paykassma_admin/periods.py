@@ -56,3 +56,8 @@ def day_of(moment: datetime, zone: ZoneInfo) -> date:
 
 def today(zone: ZoneInfo) -> date:
     return day_of(timezone.now(), zone)
+
+
+def end_of_tomorrow(zone: ZoneInfo) -> datetime:
+    """The first moment at which nothing can have happened yet, however a clock or a zone is off."""
+    return midnight(today(zone) + timedelta(days=2), zone)

@@ -59,16 +59,6 @@ def test_an_amount_of_more_places_does_not_fit(amount, currency):
     assert not money.fits(D(amount), currency)
 
 
-@pytest.mark.parametrize("currency", ["INR", "USD", "BDT", "MMK"])
-def test_a_currency_of_iso_4217_is_known(currency):
-    assert money.is_known(currency)
-
-
-@pytest.mark.parametrize("currency", ["", "inr", "RS", "QQQ", "₹"])
-def test_nothing_else_is_a_currency(currency):
-    assert not money.is_known(currency)
-
-
 @pytest.mark.parametrize(
     ("amount", "usd_rate", "expected"),
     [

@@ -20,6 +20,7 @@ from paykassma_admin.imports import (
     import_records,
     until_not_overtaken,
 )
+from paykassma_admin.periods import day_of
 from paykassma_admin.tenancy import tenant
 from transactions.kept_totals import compact_if_many
 from transactions.models import Direction, Type
@@ -109,6 +110,8 @@ def parsed(line: int, texts: list[str], *, zone: ZoneInfo) -> TransactionRow:
         activated_at,
         usd_rate,
     ) = texts
+    logged = fields.moment("logged_at", logged_at, zone)
+    day = day_of(logged, zone)
     row = TransactionRow(
         line,
         fields.name("number", number, 190),
@@ -117,10 +120,10 @@ def parsed(line: int, texts: list[str], *, zone: ZoneInfo) -> TransactionRow:
         fields.choice("direction", direction, DIRECTIONS),
         fields.choice("type", type_, TYPES),
         fields.choice("status", status, STATUSES),
-        fields.amount("amount", amount, fields.currency("currency", currency)),
+        fields.amount("amount", amount, fields.currency("currency", currency, day)),
         currency,
-        fields.country("country", country),
-        fields.moment("logged_at", logged_at, zone),
+        fields.country("country", country, day),
+        logged,
         fields.short("label", label, 190),
         fields.short("order_number", order_number, 190),
         fields.short("counterparty", counterparty, 190),
@@ -141,3 +144,6 @@ def require_sense(row: TransactionRow) -> None:
         raise Refused("direction", _("a withdrawal is outgoing"))
     if row.activated_at and row.status != Status.ACTIVATED:
         raise Refused("activated_at", _("only an activated transaction has one"))
+    if row.activated_at and row.activated_at < row.logged_at:
+        sentence = _("is earlier than logged_at. Write when it was activated, or leave it empty.")
+        raise Refused("activated_at", sentence)

@@ -1,8 +1,4 @@
-from collections.abc import Callable
-from typing import Any
-
 from django.contrib import admin
-from django.db.models import Field, Model
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
@@ -13,26 +9,8 @@ from clients.back_office import (
     BoundedInline,
     back_office,
 )
-from wallets.forms import ReportForm, existing_country, existing_currency, worth_something
+from wallets.forms import PaymentSystemForm, RateForm, ReportForm, WalletForm
 from wallets.models import Balance, ExchangeRate, PaymentSystem, PaymentSystemStatus, Wallet
-
-CHECKS: dict[str, Callable[[Any], None]] = {
-    "currency": existing_currency,
-    "country": existing_country,
-    "usd_rate": worth_something,
-}
-
-
-class Checked[M: Model](BackOfficeAdmin[M]):
-    """Says at the field what the database would refuse, or what only looks like a code."""
-
-    def formfield_for_dbfield(
-        self, db_field: Field[Any, Any], request: HttpRequest, **kwargs: Any
-    ) -> Any:
-        field = super().formfield_for_dbfield(db_field, request, **kwargs)
-        if field and db_field.name in CHECKS:
-            field.validators.append(CHECKS[db_field.name])
-        return field
 
 
 class StatusInline(AddOnly, BoundedInline, admin.TabularInline[PaymentSystemStatus, PaymentSystem]):
@@ -44,7 +22,8 @@ class StatusInline(AddOnly, BoundedInline, admin.TabularInline[PaymentSystemStat
 
 
 @admin.register(PaymentSystem, site=back_office)
-class PaymentSystemAdmin(Checked[PaymentSystem]):
+class PaymentSystemAdmin(BackOfficeAdmin[PaymentSystem]):
+    form = PaymentSystemForm
     list_display = ["code", "name", "currency", "country", "is_active"]
     search_fields = ["code", "name"]
     inlines = [StatusInline]
@@ -57,7 +36,8 @@ class PaymentSystemAdmin(Checked[PaymentSystem]):
 
 
 @admin.register(Wallet, site=back_office)
-class WalletAdmin(Checked[Wallet]):
+class WalletAdmin(BackOfficeAdmin[Wallet]):
+    form = WalletForm
     list_display = ["number", "name", "client", "payment_system", "currency", "is_active"]
     list_filter = ["client", "payment_system", "is_active"]
     list_select_related = ["client", "payment_system"]
@@ -69,17 +49,18 @@ class WalletAdmin(Checked[Wallet]):
 
 
 @admin.register(ExchangeRate, site=back_office)
-class ExchangeRateAdmin(AddOnly, Bounded[ExchangeRate], Checked[ExchangeRate]):
+class ExchangeRateAdmin(AddOnly, Bounded[ExchangeRate]):
     """A wrong rate is corrected by a newer record of its day."""
 
+    form = RateForm
     list_display = ["currency", "day", "usd_rate", "source", "recorded_at"]
     search_fields = ["currency__exact"]
     title = _("The newest %(most)s; others by their currency")
-    fields = ["currency", "day", "usd_rate", "source"]
+    fields = ["currency", "day", "usd_rate", "source", "accepts_jump"]
 
 
 @admin.register(Balance, site=back_office)
-class BalanceAdmin(Bounded[Balance], Checked[Balance]):
+class BalanceAdmin(Bounded[Balance]):
     form = ReportForm
     list_display = ["client", "payment_system", "amount", "currency", "commission_percent", "as_of"]
     list_filter = ["client", "payment_system"]

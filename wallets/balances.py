@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from clients import audit
 from clients.audit import Actor, Kind, Result
 from clients.models import Client
+from paykassma_admin.periods import end_of_tomorrow
 from wallets.models import Balance, Wallet
 
 
@@ -80,7 +81,9 @@ def balance_of(client: Client, wallet_type: str) -> BalanceAnswer:
     active = tuple(wallet for wallet in known if wallet.is_active)
     if not active or not system.is_active:
         return BalanceAnswer(wallet_type, State.SWITCHED_OFF)
-    reported = Balance.objects.for_client(client).filter(payment_system=system)
+    reported = Balance.objects.for_client(client).filter(
+        payment_system=system, as_of__lt=end_of_tomorrow(client.zone)
+    )
     newest = {balance.currency: balance for balance in reported.newest_by_currency()}
     own = newest.pop(system.currency, None)
     return BalanceAnswer(

@@ -1,18 +1,25 @@
 from collections.abc import Sequence
+from datetime import date
 from decimal import Decimal
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import Model
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from paykassma_admin import money
 from paykassma_admin.filters import FilterForm
-from paykassma_admin.import_fields import countries
-from wallets.models import Balance
+from paykassma_admin.import_fields import is_future, is_future_day
+from paykassma_admin.iso_codes import country_fault, currency_fault
+from paykassma_admin.periods import day_of, today
+from wallets.models import Balance, ExchangeRate, PaymentSystem, Wallet
+from wallets.rates import is_jump, jump_sentence, nearest_rate
 
 WALLET_TYPE_LENGTH = 190
+UTC = ZoneInfo("UTC")
 
 
 class BalanceForm(FilterForm):
@@ -47,24 +54,66 @@ class BalanceForm(FilterForm):
         return text if is_code or len(meant) != 1 else meant.pop()
 
 
-def existing_currency(code: str) -> None:
-    if not money.is_known(code):
-        sentence = _("“%(value)s” is no currency. Write it as in “INR”.")
-        raise ValidationError(sentence, params={"value": code})
+CODES = {"currency": currency_fault, "country": country_fault}
 
 
-def existing_country(code: str) -> None:
-    if code not in countries():
-        sentence = _("“%(value)s” is no country. Write it as in “IN”.")
-        raise ValidationError(sentence, params={"value": code})
+class CheckedForm[M: Model](forms.ModelForm[M]):
+    """Says at the field what only looks like a code; one from earlier may stay."""
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        for name, fault_of in CODES.items():
+            if name in cleaned and name in self.changed_data:
+                fault = fault_of(cleaned[name], self.day(cleaned))
+                if fault:
+                    self.add_error(name, fault)
+        return cleaned
+
+    def day(self, cleaned: dict[str, Any]) -> date:
+        """The one on which the codes are used."""
+        return today(UTC)
 
 
-def worth_something(usd_rate: Decimal) -> None:
-    if usd_rate <= 0:
-        raise ValidationError(_("A rate is above zero."))
+class PaymentSystemForm(CheckedForm[PaymentSystem]):
+    pass
 
 
-class ReportForm(forms.ModelForm[Balance]):
+class WalletForm(CheckedForm[Wallet]):
+    pass
+
+
+class RateForm(CheckedForm[ExchangeRate]):
+    accepts_jump = forms.BooleanField(
+        label=_("The rate is right"),
+        help_text=_("Tick it where a rate is more than ten times off the last one, and right."),
+        required=False,
+    )
+
+    def clean_usd_rate(self) -> Decimal:
+        usd_rate: Decimal = self.cleaned_data["usd_rate"]
+        if usd_rate <= 0:
+            raise ValidationError(_("A rate is above zero."))
+        return usd_rate
+
+    def clean_day(self) -> date:
+        day: date = self.cleaned_data["day"]
+        if is_future_day(day):
+            raise ValidationError(_("This is later than tomorrow. Choose a day that has come."))
+        return day
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if {"currency", "day", "usd_rate"} <= cleaned.keys() and not cleaned["accepts_jump"]:
+            near = nearest_rate(cleaned["currency"], cleaned["day"])
+            if near and is_jump(cleaned["usd_rate"], near):
+                self.add_error("usd_rate", jump_sentence(cleaned["usd_rate"], near))
+        return cleaned
+
+    def day(self, cleaned: dict[str, Any]) -> date:
+        return cleaned.get("day") or super().day(cleaned)
+
+
+class ReportForm(CheckedForm[Balance]):
     """A balance as a payment system reported it."""
 
     class Meta:
@@ -79,8 +128,15 @@ class ReportForm(forms.ModelForm[Balance]):
         ]
 
     def clean(self) -> dict[str, Any]:
-        cleaned: dict[str, Any] = super().clean() or {}
+        cleaned = super().clean()
         amount, currency = cleaned.get("amount"), cleaned.get("currency")
         if amount is not None and currency and not money.fits(amount, currency):
-            raise ValidationError({"amount": _("The currency has fewer places than this amount.")})
+            self.add_error("amount", _("The currency has fewer places than this amount."))
+        client, as_of = cleaned.get("client"), cleaned.get("as_of")
+        if client and as_of and is_future(as_of, client.zone):
+            self.add_error("as_of", _("This is later than tomorrow. Write when it was reported."))
         return cleaned
+
+    def day(self, cleaned: dict[str, Any]) -> date:
+        client, as_of = cleaned.get("client"), cleaned.get("as_of")
+        return day_of(as_of, client.zone) if client and as_of else super().day(cleaned)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from functools import partial
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from django.db import DEFAULT_DB_ALIAS, connections, transaction
@@ -24,7 +24,9 @@ from paykassma_admin.imports import (
     until_not_overtaken,
 )
 from paykassma_admin.money import USD
+from paykassma_admin.periods import day_of
 from paykassma_admin.tenancy import WORKER, tenant
+from wallets.rates import Quoted, is_jump, jump_sentence
 
 # Exchange rates: the administrator's, for all Clients
 
@@ -78,19 +80,37 @@ select 'written', count(*), null, null, null, null, null from written
 """
 
 
-def import_rates(records: Iterable[Record | Refusal]) -> Iterator[Report]:
+# Of what would be recorded: a file that comes again may have a jump that has been accepted.
+NEAREST_RATES = """
+select given.line, given.currency, given.day, given.usd_rate, near.day, near.usd_rate
+from staged_rate given
+left join lateral nearest_exchange_rate(given.currency, given.day) near on true
+where not exists (
+    select from wallets_exchangerate stored
+    where stored.currency = given.currency and stored.day = given.day
+        and (stored.usd_rate, stored.source) = (given.usd_rate, given.source)
+)
+order by given.currency, given.day
+"""
+
+
+def import_rates(
+    records: Iterable[Record | Refusal], *, accept_jumps: bool = False
+) -> Iterator[Report]:
     """One report a batch, which by then is committed. Transactions are not filled by this."""
-    return import_records(records, parse=rate_row, keys=day_of_rate, store=store_rates)
+    store = partial(store_rates, accept_jumps=accept_jumps)
+    return import_records(records, parse=rate_row, keys=day_of_rate, store=store)
 
 
 def rate_row(line: int, texts: list[str]) -> RateRow:
     currency, day, usd_rate, source = texts
-    if fields.currency("currency", currency) == USD:
+    on = fields.day("day", day)
+    if fields.currency("currency", currency, on) == USD:
         raise Refused("currency", _("USD needs no rate: it is worth 1"))
     return RateRow(
         line,
         currency,
-        fields.day("day", day),
+        on,
         fields.usd_rate("usd_rate", usd_rate, currency),
         fields.name("source", source, 100),
     )
@@ -100,12 +120,34 @@ def day_of_rate(row: RateRow) -> Iterable[tuple[str, date]]:
     yield row.currency, row.day
 
 
-def store_rates(rows: Sequence[RateRow]) -> Report:
-    with transaction.atomic(using=WORKER):
-        with connections[WORKER].cursor() as cursor:  # one import at a time judges the newest
-            cursor.execute("select pg_advisory_xact_lock(hashtext('import_rates'))")
+def store_rates(rows: Sequence[RateRow], *, accept_jumps: bool) -> Report:
+    with transaction.atomic(using=WORKER), connections[WORKER].cursor() as cursor:
+        # One import at a time judges the newest.
+        cursor.execute("select pg_advisory_xact_lock(hashtext('import_rates'))")
         stage("staged_rate", STAGED_RATE, rows, using=WORKER)
-        return run_verdicts(JUDGE_AND_WRITE_RATES, {}, using=WORKER)
+        jumps = {} if accept_jumps else found_jumps(cursor)
+        cursor.execute("delete from staged_rate where line = any (%s)", [list(jumps)])
+        report = run_verdicts(JUDGE_AND_WRITE_RATES, {}, using=WORKER)
+    for line, reason in jumps.items():
+        report.refuse(Refusal(line, "usd_rate", reason))
+    return report
+
+
+def found_jumps(cursor: Any) -> dict[int, str]:
+    """Lines and why they are refused: each rate is compared with the last that was taken."""
+    cursor.execute(NEAREST_RATES)
+    jumps: dict[int, str] = {}
+    taken: dict[str, Quoted] = {}
+    for line, currency, day, usd_rate, near_day, near_rate in cursor.fetchall():
+        stored = Quoted(near_day, near_rate) if near_day else None
+        given = taken.get(currency)
+        near = stored if stored and (not given or given.day < stored.day < day) else given
+        if near and is_jump(usd_rate, near):
+            otherwise = _("If the rate is right, run the import with --accept-jumps.")
+            jumps[line] = f"{jump_sentence(usd_rate, near)} {otherwise}"
+        else:
+            taken[currency] = Quoted(day, usd_rate)
+    return jumps
 
 
 # Balances
@@ -191,12 +233,13 @@ def import_balances(
 
 def balance_row(line: int, texts: list[str], *, zone: ZoneInfo) -> BalanceRow:
     payment_system, currency, amount, as_of, commission_percent = texts
+    at = fields.moment("as_of", as_of, zone)
     return BalanceRow(
         line,
         fields.name("payment_system", payment_system, 50),
-        fields.currency("currency", currency),
+        fields.currency("currency", currency, day_of(at, zone)),
         fields.balance("amount", amount, currency),
-        fields.moment("as_of", as_of, zone),
+        at,
         fields.percent("commission_percent", commission_percent) if commission_percent else None,
     )
 

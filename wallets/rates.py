@@ -7,8 +7,10 @@ asked for and at most seven days older; USD is worth 1.
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import NamedTuple
 
 from django.db import connection
+from django.utils.translation import gettext as _
 
 
 @dataclass(frozen=True)
@@ -36,3 +38,36 @@ def usd_rates(currency: str, days: list[date]) -> dict[date, Decimal]:
             [days, currency],
         )
         return dict(cursor.fetchall())
+
+
+# A rate that is written the other way round, or by a thousand units, is off by more than this.
+MOST_TIMES = 10
+
+
+class Quoted(NamedTuple):
+    day: date
+    usd_rate: Decimal
+
+
+def nearest_rate(currency: str, day: date) -> Quoted | None:
+    """The newest of the last day before `day`; where there is none, of the first one after."""
+    with connection.cursor() as cursor:
+        cursor.execute("select day, usd_rate from nearest_exchange_rate(%s, %s)", [currency, day])
+        row = cursor.fetchone()
+    return Quoted(*row) if row else None
+
+
+def is_jump(usd_rate: Decimal, near: Quoted | None) -> bool:
+    if near is None:
+        return False
+    smaller, larger = sorted([usd_rate, near.usd_rate])
+    return larger > smaller * MOST_TIMES
+
+
+def jump_sentence(usd_rate: Decimal, near: Quoted) -> str:
+    sentence = _(
+        "%(rate)s is more than ten times off the rate of %(day)s, %(other)s."
+        " Write USD for one unit of the currency."
+    )
+    rate, other = (f"{each.normalize():f}" for each in (usd_rate, near.usd_rate))
+    return sentence % {"rate": rate, "other": other, "day": near.day}

@@ -1,6 +1,7 @@
 """A2, and X16's plain part: what an administrator does at /admin/, and what nobody else does."""
 
 import re
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -534,11 +535,14 @@ def test_a_rate_is_added(office):
     [
         ("currency", "QQQ"),
         ("currency", "inr"),
+        ("currency", "RUR"),
+        ("currency", "XAU"),
         ("usd_rate", "0"),
         ("usd_rate", "-1"),
         ("usd_rate", "NaN"),
         ("usd_rate", "1e999999"),
         ("day", "yesterday"),
+        ("day", "2026-11-26"),
     ],
 )
 def test_a_rate_that_cannot_be_is_refused_at_the_field(office, field, wrong):
@@ -550,8 +554,24 @@ def test_a_rate_that_cannot_be_is_refused_at_the_field(office, field, wrong):
     assert not ExchangeRate.objects.exists()
 
 
+def test_a_rate_that_jumps_is_added_only_where_it_is_said_to_be_right(office):
+    make_rate("THB", "0.0285", date(2026, 11, 23))
+    rate = {"currency": "THB", "day": "2026-11-24", "usd_rate": "35.08", "source": "bank"}
+
+    response = office.post("/admin/wallets/exchangerate/add/", rate)
+
+    assert "0.0285" in response.context["adminform"].form.errors["usd_rate"][0]
+    assert ExchangeRate.objects.count() == 1
+    assert office.post("/admin/wallets/exchangerate/add/", rate | {"accepts_jump": "on"})
+    assert ExchangeRate.objects.count() == 2
+
+
 @pytest.mark.parametrize(
-    ("field", "wrong"), [("currency", "QQQ"), ("country", "ZZ"), ("country", "India"), ("code", "")]
+    ("field", "wrong"),
+    [
+        *(("currency", "QQQ"), ("currency", "HRK"), ("currency", "XTS"), ("code", "")),
+        *(("country", "ZZ"), ("country", "India"), ("country", "AN")),
+    ],
 )
 def test_a_payment_system_that_cannot_be_is_refused_at_the_field(office, field, wrong):
     system = {"code": "nagad", "name": "Nagad", "currency": "BDT", "country": "BD"}
@@ -596,24 +616,36 @@ def test_a_wallet_is_added_and_switched_off(office, alice):
         assert not Wallet.everyones.get(pk=wallet.pk).is_active
 
 
-@pytest.mark.parametrize(
-    ("amount", "currency", "field"),
-    [("1.234", "INR", "amount"), ("1", "QQQ", "currency"), ("1", "inr", "currency")],
-)
-def test_a_balance_that_cannot_be_is_refused_at_the_field(office, alice, amount, currency, field):
-    system = make_wallet(alice.client).payment_system
+def test_a_wallet_of_a_currency_that_has_been_withdrawn_is_still_switched_off(office, alice):
+    wallet = make_wallet(alice.client, "old", currency="HRK", country="HR")
 
     response = office.post(
-        "/admin/wallets/balance/add/",
-        {
-            "client": alice.client.pk,
-            "payment_system": system.pk,
-            "currency": currency,
-            "amount": amount,
-            "as_of_0": "2026-11-24",
-            "as_of_1": "12:00",
-        },
+        f"/admin/wallets/wallet/{wallet.pk}/change/",
+        {"number": "old", "name": "", "currency": "HRK", "country": "HR"},
     )
+
+    assert response.status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("field", "wrong"),
+    [
+        *(("amount", "1.234"), ("currency", "QQQ"), ("currency", "inr"), ("currency", "RUR")),
+        *(("as_of", "2026-11-26"), ("as_of", "2062-11-24")),  # from 18:30 UTC on it is the 26th
+    ],
+)
+def test_a_balance_that_cannot_be_is_refused_at_the_field(office, alice, field, wrong):
+    system = make_wallet(alice.client).payment_system
+    balance = {
+        "client": alice.client.pk,
+        "payment_system": system.pk,
+        "currency": "INR",
+        "amount": "1",
+        "as_of": "2026-11-24",
+    } | {field: wrong}
+    moment = {"as_of_0": balance.pop("as_of"), "as_of_1": "12:00"}
+
+    response = office.post("/admin/wallets/balance/add/", balance | moment)
 
     assert field in response.context["adminform"].form.errors
     with worker():

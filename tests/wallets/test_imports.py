@@ -1,6 +1,7 @@
 """Imports of exchange rates and balances, and what rates do to transactions that lack one."""
 
 import io
+import re
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
@@ -169,8 +170,41 @@ class TestRates:
         assert "new 0, changed 0, unchanged 1, stale 1" in run("import_rates", content)
 
     @pytest.mark.parametrize(
+        ("rows", "refused"),
+        [
+            (["2026-11-20,0.0285", "2026-11-21,0.285"], []),  # ten times, and not more
+            (["2026-11-20,0.0285", "2026-11-21,0.28501"], [3]),
+            (["2026-11-20,0.0285", "2026-11-21,0.00284"], [3]),
+            (["2026-11-20,0.0285", "2026-11-21,35.08", "2026-11-22,35.1"], [3, 4]),
+            (["2026-11-20,0.0285", "2026-11-21,35.08", "2026-11-22,0.0286"], [3]),
+            (["2026-11-21,35.08", "2026-11-20,0.0285"], [2]),
+            (["2026-11-20,0.0285", "2026-11-20,35.08"], []),  # the day's own: a correction
+        ],
+    )
+    def test_each_rate_is_held_against_the_last_one_taken(self, alice, run, rows, refused):
+        printed = run("import_rates", HEADER + "".join(f"THB,{row},bank\n" for row in rows))
+
+        lines = re.findall(r"строка (\d+): usd_rate", printed)
+        assert [int(line) for line in lines] == refused
+
+    @pytest.mark.parametrize("row", ["2026-11-21,35.08", "2026-11-19,35.08"])
+    def test_a_rate_is_held_against_what_is_stored(self, alice, run, row):
+        make_rate("THB", "35.1", date(2026, 11, 20), recorded_at=datetime(2026, 11, 20, tzinfo=UTC))
+        make_rate("THB", "0.0285", date(2026, 11, 20))  # its correction
+
+        assert "refused 1" in run("import_rates", f"{HEADER}THB,{row},bank\n")
+        assert "refused 0" in run("import_rates", f"{HEADER}EUR,{row},bank\n")
+
+    def test_a_jump_that_was_accepted_is_unchanged_when_it_comes_again(self, alice, run):
+        content = HEADER + "THB,2026-11-20,0.0285,bank\nTHB,2026-11-21,35.08,bank\n"
+        run("import_rates", content, accept_jumps=True)
+
+        assert "unchanged 2" in run("import_rates", content)
+
+    @pytest.mark.parametrize(
         ("row", "field"),
         [
+            ("THB,2026-11-26,0.0285,bank", "day"),
             ("USD,2026-11-24,1,bank", "currency"),
             ("XXZ,2026-11-24,1,bank", "currency"),
             ("INR,24.11.2026,1,bank", "day"),

@@ -1,6 +1,7 @@
 from collections.abc import Generator, Iterable
 from typing import Any
 
+from django.core.management.base import CommandParser
 from django.utils.translation import gettext as _
 
 from clients.import_command import actor_of, recorded
@@ -14,9 +15,18 @@ class Command(ImportCommand):
     help = "Imports exchange rates, and fills transactions; docs/import.md says what a file is."
     columns = RATE_COLUMNS
 
+    def add_arguments(self, parser: CommandParser) -> None:
+        super().add_arguments(parser)
+        parser.add_argument(
+            "--accept-jumps",
+            action="store_true",
+            help="take rates that are more than ten times off the last one of their currency",
+        )
+
     def reports(
         self, records: Iterable[Record | Refusal], options: dict[str, Any]
     ) -> Generator[Report]:
-        yield from recorded(import_rates(records), actor=actor_of(self, options))
+        reports = import_rates(records, accept_jumps=options["accept_jumps"])
+        yield from recorded(reports, actor=actor_of(self, options))
         done = fill_rates()
         self.stdout.write(_("Rates filled: %(filled)s, still missing: %(left)s") % done._asdict())

@@ -1,0 +1,138 @@
+"""Files from the field (tests/field_cases) through the command, and what pages and API then say."""
+
+import io
+import json
+from contextlib import suppress
+from datetime import UTC, datetime
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+import time_machine
+from django.core.management import CommandError, call_command
+
+from clients.actions import create_api_key
+from clients.audit import Actor
+from tests.factories import make_balance, make_wallet, seeing, worker
+from transactions.models import Transaction
+
+pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "owner", "worker"])
+
+CASES = Path(__file__).parent / "field_cases"
+
+
+@pytest.fixture(autouse=True)
+def last_of_november():
+    with time_machine.travel(datetime(2026, 11, 30, 12, tzinfo=UTC), tick=True):
+        yield
+
+
+@pytest.fixture
+def run(alice):
+    """Run a command on a field case: the line of counts, and what it says of each row."""
+    make_wallet(alice.client, "g-wallet-1")
+
+    def run(command, case, *options):
+        out, err = io.StringIO(), io.StringIO()
+        [file] = CASES.glob(f"{case}-*.csv")
+        options = list(options) if command == "import_rates" else ["--client=alpha", *options]
+        with suppress(CommandError):
+            call_command(command, str(file), *options, stdout=out, stderr=err, no_color=True)
+        [counted] = [line for line in out.getvalue().splitlines() if line.startswith("read")]
+        return counted, err.getvalue()
+
+    return run
+
+
+@pytest.fixture
+def visitor(client, alice):
+    client.force_login(alice)
+    return client
+
+
+def numbers(owner):
+    with seeing(owner):
+        return sorted(Transaction.everyones.values_list("number", flat=True))
+
+
+def balance_by_api(visitor, owner):
+    with worker():
+        key = create_api_key(owner.client, name="shop", by=Actor("test"))
+    answer = visitor.post(
+        "/api/v1/wallets/balance",
+        json.dumps({"wallet_type": "upi_l"}),
+        content_type="application/json",
+        headers={"Authorization": f"Bearer {key}"},
+    ).json()
+    return answer["balance"], answer["as_of"]
+
+
+@pytest.mark.parametrize("is_future_one_stored", [False, True])
+def test_a_balance_of_the_future_is_never_the_answer(run, alice, visitor, is_future_one_stored):
+    if is_future_one_stored:
+        make_balance(alice, amount=Decimal(9999999), as_of=datetime(2062, 11, 30, tzinfo=UTC))
+
+    first, told = run("import_balances", "09")
+    then, _told = run("import_balances", "09b")
+    page = visitor.get("/wallets/balance/?wallet_type=upi_l").content.decode()
+
+    assert "new 1" in first and "refused 1" in first
+    assert "строка 2: as_of: «2062-11-30 10:00:00» — позже завтрашнего дня" in told
+    assert "new 1" in then and "refused 1" in then
+    assert balance_by_api(visitor, alice) == (151234, "2026-11-30T15:00:00+05:30")
+    assert "151\N{NO-BREAK SPACE}234,00" in page and "30.11.2026 15:00" in page
+    assert "2062" not in page
+
+
+def test_transactions_of_the_future_are_refused(run, alice):
+    counted, told = run("import_transactions", "23")
+
+    assert "new 0" in counted and "refused 2" in counted
+    assert told.count("logged_at") == 2
+    assert numbers(alice) == []
+
+
+def test_a_transaction_is_not_activated_before_it_is_logged(run, alice):
+    counted, told = run("import_transactions", "23b")
+
+    assert "new 0" in counted and "refused 1" in counted
+    assert "activated_at: раньше, чем logged_at" in told
+
+
+def test_currencies_that_are_no_more_are_refused(run, alice):
+    counted, told = run("import_transactions", "10")
+
+    assert "read 12, new 0" in counted and "refused 12" in counted
+    assert "«RUR» исключена из ISO 4217 (2004-01). Пишите «RUB»" in told
+    assert "«XAU» в ISO 4217 — не деньги" in told
+    assert numbers(alice) == []
+
+
+def test_a_rate_that_jumps_is_refused_and_converts_nothing(run, alice, visitor):
+    counted, told = run("import_rates", "21")
+    run("import_transactions", "21b")
+
+    assert "new 1" in counted and "refused 1" in counted
+    assert "строка 3: usd_rate: 35.08 отличается от курса за 2026-11-28, 0.0285," in told
+    with seeing(alice):
+        amounts = Transaction.everyones.order_by("number").values_list("amount_usd", flat=True)
+        assert list(amounts) == [Decimal("28.5"), Decimal("28.5")]
+    page = visitor.get("/payments/transactions/").content.decode()
+    assert "57,00" in page and "35\N{NO-BREAK SPACE}" not in page
+
+
+def test_a_rate_that_jumps_is_taken_where_the_command_is_told(run):
+    counted, _told = run("import_rates", "21", "--accept-jumps")
+
+    assert "new 2" in counted and "refused 0" in counted
+
+
+@pytest.mark.parametrize(
+    ("case", "number"), [("13", "TC-1"), ("13b", "TCH-1"), ("13c", "TCR-1"), ("15", "SEP-1")]
+)
+def test_files_as_spreadsheets_write_them_are_read(run, alice, visitor, case, number):
+    counted, told = run("import_transactions", case)
+
+    assert (counted[:13], told) == ("read 1, new 1", "")
+    assert numbers(alice) == [number]
+    assert number in visitor.get("/payments/transactions/").content.decode()
