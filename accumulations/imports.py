@@ -63,7 +63,7 @@ def touched_by(row: AccumulationRow) -> Iterator[tuple[str, ...]]:
 def accumulation_row(line: int, texts: list[str], *, zone: ZoneInfo) -> AccumulationRow:
     number, payment_system, wallet, amount, currency, formed_at, label, transactions = texts
     formed = fields.moment("formed_at", formed_at, zone)
-    day = day_of(formed, zone)
+    day = partial(day_of, formed, zone)
     return AccumulationRow(
         line,
         fields.name("number", number, 190),

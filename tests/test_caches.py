@@ -27,7 +27,7 @@ from paykassma_admin import (
     figures,
     formats,
     icons,
-    import_fields,
+    iso_codes,
     money,
     tables,
 )
@@ -103,11 +103,9 @@ REMEMBERED: dict[str, tuple[Any, list[tuple[Any, ...]]]] = {
         paykassma_admin.navigation.roles_of,
         [("keys",), ("dashboard:dashboard",)],
     ),
-    "paykassma_admin.import_fields.is_currency": (
-        import_fields.is_currency,
-        [("None",), ("",), ("INR",), ("0",), ("[]",)],
-    ),
-    "paykassma_admin.import_fields.countries": (import_fields.countries, [()]),
+    "paykassma_admin.iso_codes.currencies": (iso_codes.currencies, [()]),
+    "paykassma_admin.iso_codes.withdrawn_currencies": (iso_codes.withdrawn_currencies, [()]),
+    "paykassma_admin.iso_codes.countries": (iso_codes.countries, [()]),
     "paykassma_admin.figures.separators": (figures.separators, [("ru",), ("en",)]),
     "paykassma_admin.icons.icon": (icons.icon, [("outline/copy",), ("outline/filter",)]),
     "paykassma_admin.formats.parsed": (formats.parsed, [("ru",), ("en",)]),

@@ -111,7 +111,7 @@ def parsed(line: int, texts: list[str], *, zone: ZoneInfo) -> TransactionRow:
         usd_rate,
     ) = texts
     logged = fields.moment("logged_at", logged_at, zone)
-    day = day_of(logged, zone)
+    day = partial(day_of, logged, zone)
     row = TransactionRow(
         line,
         fields.name("number", number, 190),

@@ -105,7 +105,7 @@ def import_rates(
 def rate_row(line: int, texts: list[str]) -> RateRow:
     currency, day, usd_rate, source = texts
     on = fields.day("day", day)
-    if fields.currency("currency", currency, on) == USD:
+    if fields.currency("currency", currency, lambda: on) == USD:
         raise Refused("currency", _("USD needs no rate: it is worth 1"))
     return RateRow(
         line,
@@ -237,7 +237,7 @@ def balance_row(line: int, texts: list[str], *, zone: ZoneInfo) -> BalanceRow:
     return BalanceRow(
         line,
         fields.name("payment_system", payment_system, 50),
-        fields.currency("currency", currency, day_of(at, zone)),
+        fields.currency("currency", currency, partial(day_of, at, zone)),
         fields.balance("amount", amount, currency),
         at,
         fields.percent("commission_percent", commission_percent) if commission_percent else None,
