@@ -93,6 +93,7 @@ class ClientAdmin(ConfirmedForms, BackOfficeAdmin[Client]):
         description=_("View its pages as an administrator"),
         location=[ActionLocation.CHANGE_LIST, ActionLocation.CHANGE_FORM],
     )
+    @method_decorator(confirmed)
     def look(self, request: HttpRequest, clients: QuerySet[Client]) -> HttpResponse | None:
         chosen = list(clients.filter(is_active=True)[:2])
         if len(chosen) != 1:

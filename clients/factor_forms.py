@@ -14,12 +14,14 @@ from allauth.mfa.base import forms as codes
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.webauthn import forms as passkeys
+from allauth.mfa.webauthn.internal.auth import get_state
 from django import forms
 from django.contrib.auth.forms import PasswordChangeForm
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from clients.models import User
+from clients.passkey_challenge import use_up_challenge
 
 USED = "used_codes"
 MOST_USED = 3  # as many as are valid at a time
@@ -115,6 +117,13 @@ class SecondStepPasskeyForm(PasskeyMixin, passkeys.AuthenticateWebAuthnForm):
 
 class PasskeySignInForm(PasskeyMixin, passkeys.LoginWebAuthnForm):
     credential = CredentialField()
+
+    def clean_credential(self) -> Authenticator:
+        state = get_state() or {}
+        authenticator = super().clean_credential()
+        if not use_up_challenge(authenticator, state["challenge"]):
+            raise get_factor_adapter().validation_error("incorrect_code")
+        return authenticator
 
 
 class ConfirmPasswordForm(ReauthenticateForm):

@@ -8,9 +8,9 @@ from allauth.mfa.base.views import AuthenticateView
 from allauth.mfa.webauthn.views import LoginWebAuthnView
 from django.contrib.auth.decorators import login_not_required
 from django.forms import Form
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.decorators import method_decorator
 
 from clients.attempts import record_attempt, record_flood, record_unbounded_attempt
@@ -21,6 +21,7 @@ from clients.forms import SignInForm
 from clients.http import TenantRequest
 from clients.invitation_page import JOINED
 from clients.lockout import PAUSE
+from clients.passkey_challenge import drop_challenge, offer_challenge, take_challenge
 from clients.security_events import (
     record_recovery_code,
     record_recovery_code_in_vain,
@@ -96,6 +97,17 @@ class PasskeySignInView(LoginWebAuthnView):
     """Its GET is asked by static/js/passkeys.js for what a passkey signs."""
 
     form_class = PasskeySignInForm
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if "application/json" not in request.headers.get("Accept", ""):
+            return redirect("account_login")
+        return offer_challenge()
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        take_challenge(request)
+        response: HttpResponseBase = super().post(request, *args, **kwargs)
+        drop_challenge(response)
+        return response
 
     def form_invalid(self, form: PasskeySignInForm) -> HttpResponse:
         record_unknown_passkey(self.request)

@@ -57,9 +57,17 @@ class BalanceAnswer:
         return None if self.own else _("Its balance has not been reported yet.")
 
 
-def request_balance(client: Client, wallet_type: str, *, by: Actor) -> BalanceAnswer:
-    """`balance_of`, written down: what both the form and the API do."""
+def request_balance(
+    client: Client, wallet_type: str, *, by: Actor, may_be_repeated: bool = False
+) -> BalanceAnswer:
+    """Answer as `balance_of`, and write it down: what both the form and the API do.
+
+    What may be repeated, as a page that is reloaded, is written once a minute.
+    """
     answer = balance_of(client, wallet_type)
+    same = "balance", by.name, by.kind.value, wallet_type, answer.state.name
+    if may_be_repeated and not audit.is_first_of_a_minute(client, *same):
+        return answer
     audit.record(
         Kind.BALANCE_REQUEST,
         by=by,

@@ -25,5 +25,7 @@ class BalanceRequestView(ClientPageMixin, TemplateView):
         answer = None
         if form.is_valid():
             wallet_type = form.cleaned_data["wallet_type"]
-            answer = request_balance(self.client, wallet_type, by=actor_of(self.request))
+            answer = request_balance(
+                self.client, wallet_type, by=actor_of(self.request), may_be_repeated=True
+            )
         return super().get_context_data(form=form, answer=answer, **kwargs)

@@ -2,10 +2,11 @@
 
 import json
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+import time_machine
 from django.contrib.admin.models import LogEntry
 from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError, connection, connections, transaction
@@ -21,6 +22,7 @@ from clients.back_office import back_office
 from clients.models import ApiKey, AuditEvent, Client, Membership, User
 from clients.roles import Role
 from paykassma_admin import exports
+from tests.conftest import NOON
 from tests.events import events, only_event, told
 from tests.factories import (
     PASSWORD,
@@ -265,6 +267,24 @@ def test_a_balance_request_is_written_with_its_type_and_result(
             {"wallet": state},
             HERE,
         )
+
+
+def test_page_that_is_reloaded_is_written_once_a_minute(client, oleg):
+    client.force_login(oleg)
+
+    for after, wallet_type in [(0, "upi_l"), (20, "upi_l"), (40, "other"), (61, "upi_l")]:
+        with time_machine.travel(NOON + timedelta(seconds=after)):
+            client.get("/wallets/balance/", {"wallet_type": wallet_type})
+
+    asked = [event.target for event in events(Kind.BALANCE_REQUEST)]
+    assert asked == ["upi_l", "other", "upi_l"]
+
+
+def test_requests_by_key_are_each_written(client, key):
+    ask(client, key, "upi_l")
+    ask(client, key, "upi_l")
+
+    assert len(events(Kind.BALANCE_REQUEST)) == 2
 
 
 # Refusals

@@ -58,6 +58,18 @@ def test_from_the_list_it_begins_too(client, dora, alice):
     assert MARK in words(client.get("/"))
 
 
+def test_looking_asks_an_administrator_who_they_are(client, dora, alice):
+    client.force_login(dora)
+
+    with time_machine.travel(NOON + timedelta(minutes=6)):
+        response = client.post(
+            "/admin/clients/client/", {"action": "look", "_selected_action": alice.client.pk}
+        )
+
+        assert response["Location"].startswith("/security/confirm/")
+        assert sees_nothing(client)
+
+
 def test_at_two_clients_at_once_nobody_looks(client, dora, alice, charlie):
     client.force_login(dora)
     both = [alice.client.pk, charlie.client.pk]
