@@ -24,7 +24,8 @@ with found as materialized (
         stored.amount as stored_amount, stored.currency as stored_currency,
         stored.formed_at as stored_formed_at, stored.label as stored_label,
         (select count(*) from accumulations_accumulationentry entry
-         where entry.accumulation_id = stored.id) as stored_parts
+         where entry.accumulation_id = stored.id) as stored_parts,
+        coalesce(nullif(given.label, ''), stored.label) as its_label
     from staged_accumulation given
     left join wallets_paymentsystem system on system.code = given.payment_system
     left join wallets_wallet wallet on wallet.client_id = %(client)s
@@ -35,6 +36,12 @@ with found as materialized (
 part as materialized (
     select given.line, given.number, movement.id as transaction_id, movement.amount,
         movement.currency <> found.currency as is_foreign,
+        transaction_kind(movement.direction, movement.type, movement.status) <> 'pay_in'
+            as is_uncounted,
+        movement.label <> '' and movement.label <> coalesce(
+            nullif(found.its_label, ''), max(movement.label) over (partition by line)
+        ) as is_of_another_label,
+        movement.logged_at > found.formed_at as is_later,
         entry.accumulation_id <> coalesce(found.stored_id, 0) as is_taken,
         entry.accumulation_id = found.stored_id as is_kept
     from staged_part given join found using (line)
@@ -48,12 +55,16 @@ whole as materialized (
     select line, count(*) as parts, count(*) filter (where is_kept) as kept, sum(amount) as total,
         min(number) filter (where transaction_id is null) as unknown_part,
         min(number) filter (where is_taken) as taken_part,
-        min(number) filter (where is_foreign) as foreign_part
+        min(number) filter (where is_foreign) as foreign_part,
+        min(number) filter (where is_uncounted) as uncounted_part,
+        min(number) filter (where is_of_another_label) as labelled_part,
+        min(number) filter (where is_later) as later_part
     from part group by line
 ),
 judged as materialized (
     select found.*, coalesce(parts, 0) as parts,
-        coalesce(unknown_part, taken_part, foreign_part, trim_scale(total)::text) as detail,
+        coalesce(unknown_part, taken_part, foreign_part, uncounted_part, labelled_part,
+            later_part, trim_scale(total)::text) as detail,
         case
             when payment_system_id is null then 'payment_system unknown'
             when wallet_id is null then 'wallet unknown'
@@ -61,9 +72,17 @@ judged as materialized (
             when stored_currency <> currency then 'currency differs'
             when stored_formed_at <> formed_at then 'formed_at differs'
             when stored_label <> label and '' not in (stored_label, label) then 'label differs'
+            when stored_label = '' and label <> '' and exists (
+                select from accumulations_accumulationentry entry
+                join transactions_transaction movement on movement.id = entry.transaction_id
+                where entry.accumulation_id = stored_id and movement.label not in ('', found.label)
+            ) then 'label parts'
             when unknown_part is not null then 'transactions unknown'
             when taken_part is not null then 'transactions taken'
             when foreign_part is not null then 'transactions foreign'
+            when uncounted_part is not null then 'transactions uncounted'
+            when labelled_part is not null then 'transactions labelled'
+            when later_part is not null then 'transactions later'
             when total <> amount then 'transactions sum'
             when stored_parts > 0 and (parts, kept) <> (stored_parts, parts)
                 then 'transactions other'
@@ -148,6 +167,19 @@ def reason(why: str, *, stored: str, given: str) -> str:
             return _("%(number)s is part of another accumulation") % {"number": shown(given)}
         case "foreign":
             return _("%(number)s is in another currency") % {"number": shown(given)}
+        case "uncounted":
+            sentence = _(
+                "%(number)s is no activated pay-in, real or forced. Name those that were gathered."
+            )
+            return sentence % {"number": shown(given)}
+        case "labelled":
+            sentence = _("%(number)s has another label. Name transactions of one label.")
+            return sentence % {"number": shown(given)}
+        case "later":
+            sentence = _("%(number)s was logged later than formed_at. Name those from before.")
+            return sentence % {"number": shown(given)}
+        case "parts":
+            return _("“%(value)s” is not the label of its transactions") % {"value": shown(given)}
         case "sum":
             return _("they add up to %(total)s") % {"total": given}
         case "other":

@@ -95,7 +95,6 @@ def both(alice, charlie):
     """Rows of both Clients in every protected table."""
     for user in (alice, charlie):
         transaction = factories.make_transaction(user, status="pending")
-        factories.make_accumulation(user, transactions=[transaction])
         factories.make_balance(user)
         with factories.worker():
             ApiKey.everyones.create(
@@ -108,6 +107,7 @@ def both(alice, charlie):
             invite(user.client, role="auditor", by=Actor(user.username))
             audit.record(Kind.EXPORT, by=Actor(user.username), client=user.client)
             Transaction.everyones.filter(pk=transaction.pk).update(status="activated")
+        factories.make_accumulation(user, transactions=[transaction])
     with factories.worker():
         compact_totals()
         Transaction.everyones.update(type="forced")  # and so stands in the delta, too

@@ -147,7 +147,7 @@ def make_accumulation(owner, number="A1", *, wallet=None, transactions=(), **fie
             wallet=wallet,
             number=number,
             **{
-                "label": "user-1",
+                "label": next((t.label for t in transactions if t.label), "user-1"),
                 "amount": Decimal(5000),
                 "currency": wallet.currency,
                 "formed_at": timezone.now() - timedelta(hours=1),

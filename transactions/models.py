@@ -142,6 +142,10 @@ class Transaction(models.Model):
                 condition=Q(activated_at__isnull=True) | Q(status=Status.ACTIVATED),
             ),
             models.CheckConstraint(
+                name="transaction_not_activated_before_it_is_logged",
+                condition=Q(activated_at__isnull=True) | Q(activated_at__gte=F("logged_at")),
+            ),
+            models.CheckConstraint(
                 name="transaction_rate_whole_or_absent",
                 condition=Q(
                     usd_rate__isnull=True,

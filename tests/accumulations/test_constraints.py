@@ -3,6 +3,7 @@
 import pytest
 from django.db import ProgrammingError
 
+from tests.conftest import NOON
 from tests.factories import make_accumulation, make_transaction, make_wallet, seeing, worker
 from tests.raw_sql import constraint_that_refuses, insert
 
@@ -20,6 +21,13 @@ BROKEN = {
     "accumulation_entry_of_client",
     "accumulation_entry_transaction_of_client",
 }
+NO_PARTS = [
+    ("accumulation_entry_of_a_pay_in", {"status": "declined"}),
+    ("accumulation_entry_of_a_pay_in", {"type": "fake"}),
+    ("accumulation_entry_of_a_pay_in", {"type": "withdrawal"}),
+    ("accumulation_entry_of_its_label", {"label": "user-2"}),
+    ("accumulation_entry_logged_before", {"logged_at": NOON}),
+]
 
 
 @pytest.fixture
@@ -68,7 +76,8 @@ def test_an_accumulation_is_of_its_wallets_client(good, charlie):
 
 
 def test_an_entry_is_of_its_accumulations_client(alice, charlie):
-    row = entry(charlie, make_accumulation(alice), make_transaction(charlie))
+    transaction = make_transaction(charlie)
+    row = entry(charlie, make_accumulation(alice), transaction)
 
     constraint = constraint_that_refuses("accumulations_accumulationentry", row)
 
@@ -97,3 +106,17 @@ def test_a_transaction_is_in_one_accumulation(alice):
 def test_a_member_writes_no_accumulation_of_another_client(good, charlie):
     with pytest.raises(ProgrammingError, match="row-level security"), seeing(charlie):
         insert("accumulations_accumulation", good)
+
+
+@pytest.mark.parametrize(("constraint", "change"), NO_PARTS)
+def test_an_entry_is_a_counted_pay_in_of_its_label_from_before(alice, constraint, change):
+    row = entry(alice, make_accumulation(alice, label="user-1"), make_transaction(alice, **change))
+
+    assert constraint_that_refuses("accumulations_accumulationentry", row) == constraint
+
+
+@pytest.mark.parametrize("change", [{"type": "forced"}, {"label": "user-1"}, {"label": ""}])
+def test_an_entry_may_be_forced_and_without_a_label(alice, change):
+    transaction = make_transaction(alice, **change)
+
+    make_accumulation(alice, label="user-1", transactions=[transaction])

@@ -25,6 +25,8 @@ ROW = {
     "formed_at": "2026-11-24T10:00:00Z",
 }
 
+BEFORE = datetime(2026, 11, 24, 9, tzinfo=UTC)
+
 
 def imported(owner, *rows):
     records = [
@@ -56,7 +58,7 @@ def parts(owner, number="A1"):
 def three(alice):
     """Three pay-ins of 100 on Alice's wallet."""
     for number in ["T1", "T2", "T3"]:
-        make_transaction(alice, number, amount=Decimal(100))
+        make_transaction(alice, number, amount=Decimal(100), logged_at=BEFORE)
 
 
 def test_an_accumulation_is_stored_with_all_it_says(alice):
@@ -154,6 +156,49 @@ def test_transactions_that_cannot_be_its_parts_are_refused(alice, three, text, w
         assert not Accumulation.everyones.exists()
 
 
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"status": "pending"}, "B1 — не активированная входящая"),
+        ({"status": "declined"}, "B1 — не активированная входящая"),
+        ({"type": "fake"}, "B1 — не активированная входящая"),
+        ({"type": "withdrawal"}, "B1 — не активированная входящая"),
+        ({"label": "user-2"}, "у B1 другой лейбл"),
+        ({"logged_at": datetime(2026, 11, 24, 10, 0, 1, tzinfo=UTC)}, "B1 записана позже"),
+    ],
+)
+def test_what_was_not_gathered_is_no_part(alice, change, words):
+    make_transaction(alice, "T1", amount=Decimal(200), label="user-1", logged_at=BEFORE)
+    given = {"amount": Decimal(100), "label": "user-1", "logged_at": BEFORE} | change
+    make_transaction(alice, "B1", **given)
+
+    for label in ["user-1", ""]:
+        [refusal] = imported(alice, {"transactions": "T1|B1", "label": label}).refusals
+        assert refusal.field == "transactions"
+        assert words in refusal.reason or "T1" in refusal.reason
+    with seeing(alice):
+        assert not Accumulation.everyones.exists()
+
+
+def test_forced_parts_and_parts_without_a_label_are_taken(alice):
+    make_transaction(alice, "T1", amount=Decimal(200), type="forced", logged_at=BEFORE)
+    make_transaction(alice, "T2", amount=Decimal(100), label="user-1", logged_at=BEFORE)
+
+    report = imported(alice, {"transactions": "T1|T2", "label": "user-1"})
+
+    assert verdicts(report) == {"new": 1}
+
+
+def test_a_label_is_filled_only_where_it_is_that_of_the_parts(alice):
+    make_transaction(alice, "T1", amount=Decimal(300), label="user-1", logged_at=BEFORE)
+    imported(alice, {"transactions": "T1"})
+
+    [refusal] = imported(alice, {"label": "user-2"}).refusals
+
+    assert refusal.field == "label"
+    assert verdicts(imported(alice, {"label": "user-1"})) == {"changed": 1}
+
+
 def test_a_transaction_of_another_wallet_is_not_known(alice, three):
     make_wallet(alice.client, "second")
 
@@ -173,7 +218,7 @@ def test_a_transaction_is_part_of_one_accumulation_also_within_a_file(alice, thr
 
 
 def test_what_is_told_of_a_part_steers_no_terminal(alice):
-    make_transaction(alice, "T\x1b[2J", amount=Decimal(100))
+    make_transaction(alice, "T\x1b[2J", amount=Decimal(100), logged_at=BEFORE)
     first = {"transactions": "T\x1b[2J", "amount": "100"}
 
     [refusal] = imported(alice, first, first | {"number": "A2"}).refusals
@@ -233,7 +278,7 @@ class TestCommand:
 
     def test_two_imports_at_once_store_each_accumulation_once(self, alice):
         for number in range(100):
-            make_transaction(alice, f"T{number}", amount=Decimal(300))
+            make_transaction(alice, f"T{number}", amount=Decimal(300), logged_at=BEFORE)
         rows = [{"number": f"A{n}", "transactions": f"T{n}"} for n in range(100)]
 
         reports = at_once(partial(imported, alice, *rows), partial(imported, alice, *rows[::-1]))

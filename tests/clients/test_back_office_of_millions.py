@@ -41,8 +41,7 @@ def office(client, dora):
 def rows(alice, charlie):
     """A few of everything; a transaction that has moved."""
     moved = make_transaction(alice, "T1", status="pending")
-    make_transaction(alice, "T2")
-    make_accumulation(alice, "A1", transactions=[moved])
+    make_accumulation(alice, "A1", transactions=[make_transaction(alice, "T2")])
     make_accumulation(alice, "A2")
     for days in range(2):
         make_balance(alice, as_of=timezone.now() - timedelta(days=days))

@@ -22,6 +22,10 @@ BREAKS = [
     ("transaction_country_form", {"country": "in"}),
     ("transaction_withdrawal_is_outgoing", {"type": "withdrawal"}),
     ("transaction_activated_at_only_where_activated", {"status": "pending", "activated_at": NOW}),
+    (
+        "transaction_not_activated_before_it_is_logged",
+        {"activated_at": NOW, "logged_at": "2026-11-24 12:00:00.000001+00"},
+    ),
     *(
         (
             "transaction_rate_whole_or_absent",
