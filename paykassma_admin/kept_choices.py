@@ -1,4 +1,7 @@
-"""What a Client can choose from: asked of the database once a minute, not three times a page."""
+"""What a Client can choose from: asked of the database once a minute, not three times a page.
+
+And when it has changed: the Client's row, which each request reads, has a version of its choices.
+"""
 
 import hashlib
 from collections.abc import Callable, Iterator
@@ -38,7 +41,8 @@ def kept(choices: Callable[[Any], Choices]) -> KeptChoices:
     @wraps(choices)
     def of_client(request: Any, *, fresh: bool = False) -> Offered:
         use = f"{choices.__module__}.{choices.__name__}"
-        key = cache_key(use, request.client.pk, get_language())
+        client = request.client
+        key = cache_key(use, client.pk, client.choices_version, get_language())
         found: Offered | None = None if fresh else cache.get(key)
         if found is None:
             found = Offered(choices(request))

@@ -136,3 +136,26 @@ def test_files_as_spreadsheets_write_them_are_read(run, alice, visitor, case, nu
     assert (counted[:13], told) == ("read 1, new 1", "")
     assert numbers(alice) == [number]
     assert number in visitor.get("/payments/transactions/").content.decode()
+
+
+def test_what_an_import_brings_is_offered_at_once(run, alice, visitor):
+    """The pages were asked a moment ago, so that this process remembers what it offered then."""
+    pages = ["/", "/payments/transactions/"]
+    for page in pages:
+        visitor.get(page)
+
+    run("import_transactions", "22", "--create-wallets")
+
+    for page in pages:
+        content = visitor.get(page).content.decode()
+        for offered in ("easypaisa", "nagad", "Пакистан"):
+            assert offered in content
+    assert "fw-2" in content
+
+
+def test_a_country_that_a_known_wallet_brings_is_offered_at_once(run, alice, visitor):
+    visitor.get("/payments/transactions/")
+
+    run("import_transactions", "21b")
+
+    assert "Таиланд" in visitor.get("/payments/transactions/").content.decode()

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
+from clients.choices import renew_choices
 from clients.models import Client
 from paykassma_admin import import_fields as fields
 from paykassma_admin.import_files import Columns
@@ -74,12 +75,17 @@ def import_transactions(
 ) -> Iterator[Report]:
     """One report a batch, which by then is committed; `actor` stands in the history."""
     missing = MissingWallets(client)
+    offered: set[tuple[str, str]] = set()  # countries and currencies that this import has brought
 
     def store_batch(rows: Sequence[TransactionRow]) -> Report:
         if create_wallets:
             missing.make_for(rows)
         report = until_not_overtaken(partial(store, client=client, actor=actor), rows)
         with tenant(client.pk):
+            brought = {(row.country, row.currency) for row in rows}
+            if not brought <= offered:
+                offered.update(brought)
+                renew_choices()
             compact_if_many()
         return report
 

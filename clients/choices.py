@@ -1,0 +1,9 @@
+"""The version of what a Client can choose from: paykassma_admin/kept_choices.py keeps by it."""
+
+from django.db import connection
+
+
+def renew_choices() -> None:
+    """Let every process ask again what the current Client has; the rows are committed by then."""
+    with connection.cursor() as cursor:
+        cursor.execute("select renew_choices()")
