@@ -36,7 +36,7 @@ def fires(name: str, table: str, event: str) -> RunSQL:
 class Migration(migrations.Migration):
     dependencies = [
         ("wallets", "0005_nearest_exchange_rate"),
-        ("clients", "0013_choices_version"),
+        ("clients", "0014_choices_version"),
     ]
 
     operations = [

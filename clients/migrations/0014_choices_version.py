@@ -7,7 +7,7 @@ from paykassma_admin.row_security import CURRENT_CLIENT, owned_by_worker
 
 
 class Migration(migrations.Migration):
-    dependencies = [("clients", "0012_time_zones")]
+    dependencies = [("clients", "0013_actor_kinds_and_logins")]
 
     operations = [
         migrations.AddField(
