@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from accumulations.verdicts import store
 from clients.models import Client
 from paykassma_admin import import_fields as fields
+from paykassma_admin.identifiers import unmarked
 from paykassma_admin.import_files import Columns
 from paykassma_admin.imports import (
     Record,
@@ -66,23 +67,25 @@ def accumulation_row(line: int, texts: list[str], *, zone: ZoneInfo) -> Accumula
     day = partial(day_of, formed, zone)
     return AccumulationRow(
         line,
-        fields.name("number", number, 190),
-        fields.name("payment_system", payment_system, 50),
-        fields.name("wallet", wallet, 190),
+        fields.known_number("number", number),
+        fields.known_number("payment_system", payment_system, 50),
+        fields.known_number("wallet", wallet),
         fields.amount("amount", amount, fields.currency("currency", currency, day)),
         currency,
         formed,
-        fields.short("label", label, 190),
+        fields.identifier("label", label),
         numbers("transactions", transactions),
     )
 
 
 def numbers(field: str, text: str) -> tuple[str, ...]:
     """Separated by "|" where there is one, else by spaces."""
-    given = [part.strip() for part in text.split("|")] if "|" in text else text.split()
+    text = unmarked(text)
+    parts = text.split("|") if "|" in text else text.split()
+    given = tuple(fields.known_number(field, part) for part in parts)
     if len(set(given)) < len(given):
         raise Refused(field, _("names a transaction twice"))
-    return tuple(fields.name(field, number, 190) for number in given)
+    return given
 
 
 def store_rows(rows: Sequence[AccumulationRow], *, client: Client, actor: str) -> Report:

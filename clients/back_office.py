@@ -27,6 +27,7 @@ from clients import audit
 from clients.audit import Kind, actor_of
 from clients.http import TenantRequest
 from clients.models import Client, Membership, User
+from paykassma_admin import identifiers
 
 # Django's own, of which it has no Russian yet.
 gettext_noop("- Select an option -")
@@ -112,6 +113,11 @@ class BackOfficeAdmin[M: Model](Undeletable, admin.ModelAdmin[M]):
     ) -> M | None:
         """Stock admin takes an empty `_to_field=` for a field's name, and fails."""
         return super().get_object(request, object_id, from_field or None)
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[M], search_term: str
+    ) -> tuple[QuerySet[M], bool]:
+        return super().get_search_results(request, queryset, identifiers.trim(search_term))
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
         """What the list offers to filter by, and no condition on another column."""
@@ -268,5 +274,6 @@ class Ledger[M: Model](NewestFirst[M]):
         self, request: HttpRequest, queryset: QuerySet[M], search_term: str
     ) -> tuple[QuerySet[M], bool]:
         """By the whole number, and not by each of its words as stock admin does."""
-        number = search_term.strip()
-        return (queryset.filter(number=number) if number else queryset), False
+        number = identifiers.trim(search_term)
+        sought = identifiers.in_any_case(identifiers.spellings(number))
+        return (queryset.filter(number__in=sought) if number else queryset), False

@@ -34,6 +34,7 @@ class ClientExportView(ClientRowsMixin):
         filterset = self.filterset()
         if reasons := reasons_of(filterset):
             return refused(request, reasons, status=400)
+        filterset.respell()
         record = self.recorder(filterset)
         if request.method != "HEAD":  # to which no row is sent
             record()

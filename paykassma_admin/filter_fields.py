@@ -10,6 +10,8 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from paykassma_admin import identifiers
+from paykassma_admin.identifiers import BadIdentifier
 from paykassma_admin.kept_choices import Choices, KeptChoices, Offered, flat
 from paykassma_admin.looks import keep_look
 from paykassma_admin.periods import DAY
@@ -49,7 +51,26 @@ class DayField(forms.DateField):
         return super().strptime(value, format)
 
 
-class IdentifierField(forms.CharField):
+class CleanIdentifierField(forms.CharField):
+    """An identifier, whatever it was copied with: every form that asks for one has this field."""
+
+    is_number = False
+
+    def to_python(self, value: Any) -> str:
+        text = super().to_python(value) or ""
+        try:
+            return identifiers.clean(text, is_number=self.is_number)
+        except BadIdentifier as error:
+            raise forms.ValidationError(error.sentence) from None
+
+
+class KnownNumberField(CleanIdentifierField):
+    """What a wallet or a payment system is known by."""
+
+    is_number = True
+
+
+class IdentifierField(CleanIdentifierField):
     """An identifier, exactly; or its beginning of at least three characters and "*"."""
 
     def __init__(self, **kwargs: Any) -> None:

@@ -175,10 +175,36 @@ class ListFilterSet(PeriodFilterSet):
 
     @cached_property
     def totals(self) -> Counted:
+        found = self._totals()
+        return self._totals() if not found.count and self.respell() else found
+
+    def _totals(self) -> Counted:
         try:
             return self.added_up()
         except TooMany as found:
             return MoreThan(found.most)
+
+    def respell(self) -> bool:
+        """Ask for identifiers as the rows spell them; return whether that is another question.
+
+        Where the rows have what was asked for it stays, though they may be of other days.
+        """
+        chosen = self.form.cleaned_data
+        spelled = {name: self._spelled(name, chosen[name]) for name in self._identifiers()}
+        if all(chosen[name] == text for name, text in spelled.items()):
+            return False
+        chosen.update(spelled)
+        for answer in {"selection", "_qs"} & self.__dict__.keys():
+            delattr(self, answer)
+        return True
+
+    def _identifiers(self) -> Iterator[str]:
+        for name, field in self.form.fields.items():
+            if isinstance(field, IdentifierField) and self.form.cleaned_data.get(name):
+                yield name
+
+    def _spelled(self, name: str, text: str) -> str:
+        return str(self.queryset.spelled(self.filters[name].field_name, text))
 
     page = WholeNumberFilter(
         label=_("Page"), min_value=1, max_value=LAST_PAGE, error_messages=NO_SUCH_PAGE

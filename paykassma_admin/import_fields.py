@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
-from paykassma_admin import money
+from paykassma_admin import identifiers, money, names
+from paykassma_admin.identifiers import BadIdentifier
 from paykassma_admin.imports import Refused, shown
 from paykassma_admin.iso_codes import countries, country_fault, currencies, currency_fault
 from paykassma_admin.periods import DAY, end_of_tomorrow, today
@@ -22,6 +23,7 @@ MOMENT = re.compile(
 LOST_DIGITS = re.compile(r"\.[0-9]{6}[0-9]*[1-9][0-9]*")  # PostgreSQL keeps microseconds
 NEAR = timedelta(hours=20)  # shorter than a day and a clock change
 
+IDENTIFIER_CHARACTERS = 190
 AMOUNT_DIGITS = 16  # before the point: numeric(20,4)
 RATE_DIGITS, RATE_PLACES = 10, 10  # numeric(20,10)
 FIRST_YEAR, LAST_YEAR = 2000, 2099
@@ -49,6 +51,29 @@ def short(field: str, text: str, longest: int) -> str:
 
 def name(field: str, text: str, longest: int) -> str:
     return short(field, required(field, text), longest)
+
+
+def identifier(field: str, text: str, longest: int = IDENTIFIER_CHARACTERS) -> str:
+    """A label, or a merchant's own number; it may be empty."""
+    try:
+        return short(field, identifiers.clean(text), longest)
+    except BadIdentifier as error:
+        raise Refused(field, str(error)) from None
+
+
+def known_number(field: str, text: str, longest: int = IDENTIFIER_CHARACTERS) -> str:
+    """What a row, a wallet or a payment system is known by."""
+    try:
+        return name(field, identifiers.clean(text, is_number=True), longest)
+    except BadIdentifier as error:
+        raise Refused(field, str(error)) from None
+
+
+def counterparty(field: str, text: str) -> str:
+    try:
+        return short(field, names.clean(text), IDENTIFIER_CHARACTERS)
+    except BadIdentifier as error:
+        raise Refused(field, str(error)) from None
 
 
 def choice(field: str, text: str, allowed: Collection[str]) -> str:

@@ -13,6 +13,7 @@ from typing import Any, BinaryIO, NoReturn
 from django.utils.translation import gettext as _
 
 from paykassma_admin.formulas import undefused
+from paykassma_admin.identifiers import trim
 from paykassma_admin.imports import BadFile, Record, Refusal, Refused, shown
 
 DELIMITERS = ",;\t"
@@ -159,7 +160,7 @@ def csv_header(first: str, columns: Columns) -> tuple[str, list[str]]:
 
 def header_names(first: str, delimiter: str) -> list[str]:
     try:
-        return [name.strip() for name in next(csv.reader([first], delimiter=delimiter))]
+        return [trim(name) for name in next(csv.reader([first], delimiter=delimiter))]
     except csv.Error:  # longer than any header
         return []
 
@@ -267,7 +268,7 @@ def json_text(name: str, value: Any) -> str:
 
 
 def trimmed(texts: Iterable[str]) -> list[str]:
-    values = [text.strip() for text in texts]
+    values = [trim(text) for text in texts]
     joined = "\n".join(values)
     if "\0" in joined or (not joined.isascii() and UNSTORABLE.search(joined)):
         raise Refused(ROW, _("has characters that are no text"))

@@ -4,7 +4,9 @@ import sys
 from typing import Self
 
 from django.db import models
+from django.db.models import Q
 
+from paykassma_admin.identifiers import spellings
 from paykassma_admin.periods import Period
 
 # No text goes beyond this character in the order of the "C" collation.
@@ -22,12 +24,18 @@ class SearchedQuerySet[M: models.Model](models.QuerySet[M]):
 
         By range, not by LIKE, which loses its index under row-level security.
         """
-        rows = self
-        for field, text in texts.items():
-            if text.endswith("*"):
-                start = text.removesuffix("*")
-                end = start + LAST_CHARACTER
-                rows = rows.filter(**{f"{field}__gte": start, f"{field}__lt": end})
-            elif text:
-                rows = rows.filter(**{field: text})
-        return rows
+        conditions = [self.condition(field, text) for field, text in texts.items() if text]
+        return self.filter(*conditions) if conditions else self
+
+    def condition(self, field: str, text: str) -> Q:
+        if not text.endswith("*"):
+            return Q(**{field: text})
+        start = text.removesuffix("*")
+        return Q(**{f"{field}__gte": start, f"{field}__lt": start + LAST_CHARACTER})
+
+    def spelled(self, field: str, text: str) -> str:
+        """Return the first spelling of `text` that a row has; `text` where none has any."""
+        tried = spellings(text)
+        if len(tried) == 1:
+            return text
+        return next((each for each in tried if self.matching(**{field: each}).exists()), text)

@@ -8,6 +8,8 @@ from django.utils.translation import gettext_lazy
 from ninja import Schema
 from pydantic import Field
 
+BAD_IDENTIFIER = "bad_identifier"  # whose message is the reason
+
 # By the names that pydantic gives to what it finds wrong.
 REASONS: dict[str, str | Promise] = {
     "missing": gettext_lazy("“%(field)s” is missing."),
@@ -26,5 +28,7 @@ def reason_of(errors: list[dict[str, Any]]) -> str:
     _body, _parameter, *field = errors[0]["loc"]
     if not field:
         return _("The body must be a JSON object.")
+    if errors[0]["type"] == BAD_IDENTIFIER:
+        return f"“{field[0]}” {errors[0]['msg']}."
     sentence = REASONS.get(errors[0]["type"]) or _("“%(field)s” is not valid.")
     return str(sentence) % {"field": field[0]}

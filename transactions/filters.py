@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django_filters import Filter
 
 from clients.http import ClientRequest
+from paykassma_admin import names
 from paykassma_admin.filter_fields import (
     EXACTLY,
     ChoiceFilter,
@@ -21,6 +22,7 @@ from paykassma_admin.filter_fields import (
 )
 from paykassma_admin.filters import FilterForm, ListFilterSet
 from paykassma_admin.formats import country_name, currency_choice
+from paykassma_admin.identifiers import BadIdentifier
 from paykassma_admin.kept_choices import Choices, Offered, kept
 from paykassma_admin.money import USD
 from transactions.groups import countries
@@ -83,9 +85,15 @@ class CounterpartyField(forms.CharField):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(max_length=190, **kwargs)
 
+    def to_python(self, value: Any) -> str:
+        try:
+            return names.clean(super().to_python(value) or "")
+        except BadIdentifier as error:
+            raise forms.ValidationError(error.sentence) from None
+
     def clean(self, value: Any) -> str:
         text: str = super().clean(value)
-        if 0 < len(text) < COUNTERPARTY_CHARACTERS:
+        if text and len(names.key(text)) < COUNTERPARTY_CHARACTERS:
             raise forms.ValidationError(_("Write at least three characters."))
         return text
 
@@ -99,7 +107,7 @@ class TransactionFilterSet(ListFilterSet):
     wallet = ChoiceFilter(label=_("Wallet"), choices=wallets_of)
     label = IdentifierFilter(label=_("Label"), help_text=EXACTLY)
     order_number = IdentifierFilter(label=_("Order number"), help_text=EXACTLY)
-    transaction_id = IdentifierFilter(label=_("Transaction ID"), help_text=EXACTLY)
+    transaction_id = IdentifierFilter("number", label=_("Transaction ID"), help_text=EXACTLY)
     counterparty = CounterpartyFilter(
         label=_("Counterparty"),
         help_text=_("Any part of the name or number, from three characters on, in any case."),

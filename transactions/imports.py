@@ -120,9 +120,9 @@ def parsed(line: int, texts: list[str], *, zone: ZoneInfo) -> TransactionRow:
     day = partial(day_of, logged, zone)
     row = TransactionRow(
         line,
-        fields.name("number", number, 190),
-        fields.name("payment_system", payment_system, 50),
-        fields.name("wallet", wallet, 190),
+        fields.known_number("number", number),
+        fields.known_number("payment_system", payment_system, 50),
+        fields.known_number("wallet", wallet),
         fields.choice("direction", direction, DIRECTIONS),
         fields.choice("type", type_, TYPES),
         fields.choice("status", status, STATUSES),
@@ -130,9 +130,9 @@ def parsed(line: int, texts: list[str], *, zone: ZoneInfo) -> TransactionRow:
         currency,
         fields.country("country", country, day),
         logged,
-        fields.short("label", label, 190),
-        fields.short("order_number", order_number, 190),
-        fields.short("counterparty", counterparty, 190),
+        fields.identifier("label", label),
+        fields.identifier("order_number", order_number),
+        fields.counterparty("counterparty", counterparty),
         fields.moment("activated_at", activated_at, zone) if activated_at else None,
         fields.usd_rate("usd_rate", usd_rate, currency) if usd_rate else None,
     )

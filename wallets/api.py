@@ -5,20 +5,35 @@ from typing import Annotated
 from zoneinfo import ZoneInfo
 
 from ninja import Router, Schema
-from pydantic import Field, StringConstraints
+from pydantic import BeforeValidator, Field, StringConstraints
+from pydantic_core import PydanticCustomError
 
 from clients.audit import actor_of
 from clients.http import ClientRequest
 from clients.keys import KeyBearer
 from clients.models import Scope
+from paykassma_admin import identifiers
+from paykassma_admin.identifiers import BadIdentifier
 from paykassma_admin.money import json_number
-from paykassma_admin.refusals import Refusal
+from paykassma_admin.refusals import BAD_IDENTIFIER, Refusal
 from wallets.balances import BalanceAnswer, request_balance
 from wallets.forms import WALLET_TYPE_LENGTH
 from wallets.models import Balance
 
+
+def clean(wallet_type: object) -> object:
+    """As in a form. What is no text is for others to refuse."""
+    if not isinstance(wallet_type, str):
+        return wallet_type
+    try:
+        return identifiers.clean(wallet_type)
+    except BadIdentifier as error:
+        raise PydanticCustomError(BAD_IDENTIFIER, "{why}", {"why": str(error)}) from None
+
+
 WalletType = Annotated[
     str,
+    BeforeValidator(clean),
     StringConstraints(
         strip_whitespace=True, min_length=1, max_length=WALLET_TYPE_LENGTH, pattern=r"^[^\x00]*$"
     ),

@@ -10,7 +10,8 @@ from django.db.models import Model
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from paykassma_admin import money
+from paykassma_admin import money, names
+from paykassma_admin.filter_fields import CleanIdentifierField, KnownNumberField
 from paykassma_admin.filters import FilterForm
 from paykassma_admin.import_fields import is_future, is_future_day
 from paykassma_admin.iso_codes import country_fault, currency_fault
@@ -28,7 +29,7 @@ class BalanceForm(FilterForm):
     `types`: code and name of each that he has; he may write either, in any case.
     """
 
-    wallet_type = forms.CharField(
+    wallet_type = CleanIdentifierField(
         label=_("Wallet type"),
         max_length=WALLET_TYPE_LENGTH,
         error_messages={"required": _("Write a wallet type, as in “dusupay”.")},
@@ -48,8 +49,8 @@ class BalanceForm(FilterForm):
     def clean_wallet_type(self) -> str:
         """The code of the one type that is meant; where that is open, the text as it is."""
         text: str = self.cleaned_data["wallet_type"]
-        written = text.casefold()
-        meant = {code for code, name in self.types if written in (code.casefold(), name.casefold())}
+        written = names.key(text)
+        meant = {code for code, name in self.types if written in (names.key(code), names.key(name))}
         is_code = text in dict(self.types)
         return text if is_code or len(meant) != 1 else meant.pop()
 
@@ -75,11 +76,13 @@ class CheckedForm[M: Model](forms.ModelForm[M]):
 
 
 class PaymentSystemForm(CheckedForm[PaymentSystem]):
-    pass
+    class Meta:
+        field_classes = {"code": KnownNumberField}
 
 
 class WalletForm(CheckedForm[Wallet]):
-    pass
+    class Meta:
+        field_classes = {"number": KnownNumberField}
 
 
 class RateForm(CheckedForm[ExchangeRate]):

@@ -236,7 +236,7 @@ def balance_row(line: int, texts: list[str], *, zone: ZoneInfo) -> BalanceRow:
     at = fields.moment("as_of", as_of, zone)
     return BalanceRow(
         line,
-        fields.name("payment_system", payment_system, 50),
+        fields.known_number("payment_system", payment_system, 50),
         fields.currency("currency", currency, partial(day_of, at, zone)),
         fields.balance("amount", amount, currency),
         at,

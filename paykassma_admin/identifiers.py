@@ -1,0 +1,126 @@
+"""How numbers, labels, order numbers, wallets and codes are read, wherever they come from.
+
+A file, a form, an address and the API give the same text as it was copied, or as a spreadsheet left
+it. What cannot be seen around it comes off; what changes it is refused, never guessed.
+"""
+
+import re
+from collections.abc import Iterator
+from unicodedata import normalize
+
+from django.utils.translation import gettext as _
+
+# Format characters (Unicode's category Cf), and others that are drawn as nothing.
+INVISIBLE_RANGES = (
+    "\u00ad\u034f\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891\u08e2\u115f\u1160\u17b4\u17b5"
+    "\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0"
+    "\ufff0-\ufffb\U000110bd\U000110cd\U00013430-\U0001343f\U0001bca0-\U0001bca3"
+    "\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
+)
+INVISIBLE = re.compile(f"[{INVISIBLE_RANGES}]")
+JOINERS = "\u200c\u200d"  # which letters of Indic names and of Persian ones are written with
+
+APOSTROPHES = "'’‘‚‛`´′ʼ＇"  # that is what they are
+QUOTES = '"“”„‟″«»‹›＂'
+MARKS = APOSTROPHES + QUOTES
+FORMULA_SIGNS = "=+-@＝＋－＠"  # that is what they are
+
+PLAIN = re.compile(r"[A-Za-z0-9_.:/@#-]*", re.ASCII)
+SPACE = re.compile(r"[^\S\t\n\v\f\r ]")
+WORD = re.compile(r"\w")
+MARK = re.compile(f"[{MARKS}]")
+QUOTE_WITHIN = re.compile(rf"(?<!\w)[{MARKS}]|[{MARKS}](?!\w)")
+TEXT_FORMULA = re.compile(f"[=＝]\\s*([{QUOTES}].*[{QUOTES}])", re.DOTALL)  # ="432…"
+SHORTENED = re.compile(r"[0-9]+([.,][0-9]+)?E\+[0-9]+", re.IGNORECASE)
+
+PREFIX_WORDS = re.compile(r"([^\W\d_]++(\s*[.:#№]+\s*|\s+)|[#№]\s*)++(?=.*[0-9])", re.DOTALL)
+SEPARATORS = re.compile(r"[\s\u2010-\u2015\u2212-]+")
+
+
+class BadIdentifier(ValueError):
+    """An identifier that is not taken; the message says why."""
+
+    @property
+    def sentence(self) -> str:
+        """Its reason, where it stands by itself."""
+        reason = str(self)
+        return f"{reason[:1].upper()}{reason[1:]}."
+
+
+def expanded(ranges: str) -> Iterator[str]:
+    for first, last in re.findall("(.)(?:-(.))?", ranges):
+        yield from map(chr, range(ord(first), ord(last or first) + 1))
+
+
+SPACES = "".join(chr(code) for code in range(0x3001) if chr(code).isspace())
+UNSEEN = SPACES + "".join(expanded(INVISIBLE_RANGES))
+UNSEEN_BESIDE_JOINERS = "".join(sign for sign in UNSEEN if sign not in JOINERS)
+
+
+def trim(text: str) -> str:
+    """Return any text without what cannot be seen around it. A joiner may end a name."""
+    return text.strip() if text.isascii() else text.strip(UNSEEN_BESIDE_JOINERS)
+
+
+def clean(text: str, *, is_number: bool = False) -> str:
+    """Return the identifier as it is stored and looked for. Raise BadIdentifier."""
+    if PLAIN.fullmatch(text):
+        return text
+    text = unmarked(SPACE.sub(" ", normalize("NFC", text.strip(UNSEEN))))
+    refuse_shortened(text)
+    if found := INVISIBLE.search(text):
+        code = f"U+{ord(found[0]):04X}"
+        raise BadIdentifier(_("has an invisible character inside (%(code)s)") % {"code": code})
+    return without_marks(text) if is_number else text
+
+
+def without_marks(number: str) -> str:
+    bare = number.strip(MARKS + UNSEEN)
+    if found := MARK.search(bare):
+        raise BadIdentifier(_("has a quotation mark inside (%(mark)s)") % {"mark": found[0]})
+    return bare
+
+
+def refuse_shortened(text: str) -> None:
+    if SHORTENED.fullmatch(text):
+        reason = _("a spreadsheet has shortened this number (%(value)s): write all its digits")
+        raise BadIdentifier(reason % {"value": text[:40]})
+
+
+def unmarked(text: str) -> str:
+    """Return what stands between marks by which a spreadsheet, or a program, keeps a text a text.
+
+    Where one is a part of the text itself (rock 'n'), all stay.
+    """
+    while formula := TEXT_FORMULA.fullmatch(text):
+        text = formula[1]
+    inner = text.strip(MARKS)
+    if inner in ("", text) or QUOTE_WITHIN.search(inner):
+        return text
+    # Before a sign it is the sign's (a formula that formulas.py has left), not the value's.
+    is_begun, is_ended = text[0] in MARKS, text[-1] in MARKS
+    is_around = is_begun and is_ended
+    edge = inner[0] if is_begun else inner[-1]
+    return inner.strip(UNSEEN) if is_around or WORD.match(edge) else text
+
+
+def in_capitals(number: str) -> str:
+    """Return the number of a payment system whose numbers are the same in any case."""
+    return normalize("NFC", number.upper())
+
+
+def in_any_case(numbers: list[str]) -> list[str]:
+    """Return them as they are, and in capitals."""
+    return list(dict.fromkeys([*numbers, *map(in_capitals, numbers)]))
+
+
+def spellings(text: str) -> list[str]:
+    """Return what a filter looks for, in this order: "UTR 4321-98" may be stored as "432198".
+
+    The beginning of one ("UTR 4321*") likewise.
+    """
+    whole, star = (text[:-1], "*") if text.endswith("*") else (text, "")
+    bare = PREFIX_WORDS.sub("", whole, count=1) if PREFIX_WORDS.match(whole) else whole
+    tried = [whole, bare, SEPARATORS.sub("", whole), SEPARATORS.sub("", bare)]
+    shortest = 3 if star else 1
+    return [f"{each}{star}" for each in dict.fromkeys(tried) if len(each) >= shortest] or [text]

@@ -1,0 +1,152 @@
+"""Identifiers that spreadsheets and clipboards have damaged, in files and on the pages.
+
+The files stand in tests/field_cases: people who do this work met them elsewhere.
+"""
+
+import io
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from tests.factories import make_transaction, seeing
+from tests.pages import errors, numbers
+from transactions.models import Transaction
+
+pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "owner", "worker"])
+
+FILES = Path(__file__).parent.parent / "field_cases"
+HEADER = "number,payment_system,wallet,direction,type,status,amount,currency,country,logged_at"
+ROW = "upi_l,alpha-1,incoming,real,activated,10.00,INR,IN,2026-11-24T10:00:00Z"
+LIST = "/payments/transactions/"
+
+
+def run(file, client="alpha"):
+    """What the command said of it: its counts, and the rows it refused."""
+    out, err = io.StringIO(), io.StringIO()
+    with suppress(CommandError):
+        call_command(
+            "import_transactions",
+            str(file),
+            "--create-wallets",
+            client=client,
+            stdout=out,
+            stderr=err,
+        )
+    return out.getvalue().strip(), err.getvalue()
+
+
+@pytest.fixture
+def written(tmp_path):
+    def written(*rows):
+        file = tmp_path / "rows.csv"
+        file.write_text("\n".join(rows))
+        return file
+
+    return written
+
+
+@pytest.fixture
+def listed(client, alice):
+    client.force_login(alice)
+    return lambda **conditions: client.get(LIST, {"date_from": "", "date_to": ""} | conditions)
+
+
+def amounts(owner):
+    with seeing(owner):
+        rows = Transaction.objects.for_client(owner.client).order_by("number")
+        return [(row.number, row.label, str(row.amount)) for row in rows]
+
+
+@pytest.mark.parametrize("name", ["03-excel-scientific", "03b-export-saved-by-excel"])
+def test_a_number_that_a_spreadsheet_has_shortened_is_refused(alice, name):
+    counts, refusals = run(FILES / f"{name}.csv")
+
+    assert counts == "read 3, new 0, changed 0, unchanged 0, stale 0, refused 3"
+    assert refusals.count("табличная программа сократила этот номер (") == 3
+    assert amounts(alice) == []
+
+
+@pytest.mark.parametrize("column", ["label", "order_number", "counterparty"])
+def test_any_identifier_of_a_row_may_have_been_shortened(alice, written, column):
+    counts, refusals = run(written(f"{HEADER},{column}", f"T1,{ROW},6.33E+11", f"T2,{ROW},9E12"))
+
+    assert "new 1" in counts
+    assert refusals.startswith(f"строка 2: {column}: табличная программа сократила этот номер")
+
+
+def test_marks_that_keep_a_number_text_are_no_part_of_it(alice):
+    assert run(FILES / "04-leading-apostrophe.csv")[0].startswith("read 3, new 2, changed 0, unch")
+    assert amounts(alice) == [
+        ("432198765099", "user-1", "500.0000"),
+        ("432198765100", "user-2", "700.0000"),
+    ]
+
+
+def test_invisible_characters_around_a_number_are_no_part_of_it(alice, listed):
+    counts, _refusals = run(FILES / "06-invisible.csv")
+
+    assert counts == "read 4, new 1, changed 0, unchanged 3, stale 0, refused 0"
+    assert amounts(alice) == [("432198765120", "user-77", "500.0000")]
+    assert numbers(listed(transaction_id="\u202d432198765120\u202c")) == ["432198765120"]
+    assert numbers(listed(label="\ufeffuser-77\u200b")) == ["432198765120"]
+
+
+@pytest.mark.parametrize("place", ["number", "label", "order_number", "wallet"])
+def test_an_invisible_character_inside_an_identifier_is_refused(alice, written, place):
+    row = {"number": "T1", "label": "", "order_number": "", "wallet": "alpha-1"} | {
+        place: "43\u200b21"
+    }
+    rest = f"{row['wallet']},{ROW.split(',', 2)[2]}"
+    line = f"{row['number']},upi_l,{rest},{row['label']},{row['order_number']}"
+    counts, refusals = run(written(f"{HEADER},label,order_number", line))
+
+    assert "new 0" in counts
+    assert refusals == f"строка 2: {place}: содержит невидимый символ (U+200B)\n"
+
+
+@pytest.mark.parametrize("name", ["transaction_id", "label", "order_number"])
+def test_a_filter_says_what_is_wrong_with_an_identifier(listed, name):
+    assert errors(listed(**{name: "43\u200b21"})) == {name: ["Содержит невидимый символ (U+200B)."]}
+    assert errors(listed(**{name: "6.3219E+11"})) == {
+        name: ["Табличная программа сократила этот номер (6.3219E+11): напишите все его цифры."]
+    }
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["UTR 432198765099", "UTR:432198765099", "4321 9876 5099", "4321-9876-5099", "'432198765099'"],
+)
+@pytest.mark.parametrize("name", ["transaction_id", "label", "order_number"])
+def test_a_filter_finds_what_was_copied_with_words_and_spaces(listed, alice, name, typed):
+    field = {"transaction_id": "number"}.get(name, name)
+    make_transaction(alice, **{"number": "T1"} | {field: "432198765099"})
+
+    response = listed(**{name: typed})
+
+    assert len(numbers(response)) == 1
+    assert response.context["filter"].chips[-1].value == "432198765099"
+
+
+def test_the_text_itself_is_tried_first(listed, alice):
+    make_transaction(alice, "UTR 12-3")
+    make_transaction(alice, "123")
+
+    assert numbers(listed(transaction_id="UTR 12-3")) == ["UTR 12-3"]
+    assert numbers(listed(transaction_id="TrxID 12-3")) == ["123"]
+
+
+def test_another_clients_spelling_is_none(listed, alice, charlie):
+    make_transaction(charlie, "UTR 123")
+    make_transaction(alice, "123")
+
+    assert numbers(listed(transaction_id="UTR 123")) == ["123"]
+
+
+def test_the_file_has_the_rows_of_the_list(client, alice, listed):
+    make_transaction(alice, "432198765099")
+
+    file = client.get(f"{LIST}export.csv", {"transaction_id": "UTR 4321-9876-5099"})
+
+    assert file.getvalue().decode().count("432198765099") == 1
