@@ -29,6 +29,6 @@ def reason_of(errors: list[dict[str, Any]]) -> str:
     if not field:
         return _("The body must be a JSON object.")
     if errors[0]["type"] == BAD_IDENTIFIER:
-        return f"“{field[0]}” {errors[0]['msg']}."
+        return _("“%(field)s” %(fault)s.") % {"field": field[0], "fault": errors[0]["msg"]}
     sentence = REASONS.get(errors[0]["type"]) or _("“%(field)s” is not valid.")
     return str(sentence) % {"field": field[0]}
