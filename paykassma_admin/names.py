@@ -18,7 +18,11 @@ SHORTEST_PHONE, LONGEST_PHONE = 9, 13
 DIGITS_FOLLOW = "\x1f"
 
 # Turkish writes I for ı and İ for i: as long as nobody knows a name's language, all four are one.
-SAME_LETTERS = (("i\u0307", "i"), ("ı", "i"), ("ё", "е"))  # that is what they are
+SAME_LETTERS = (
+    ("i\u0307", "i"),
+    ("ı", "i"),
+    ("\N{CYRILLIC SMALL LETTER IO}", "\N{CYRILLIC SMALL LETTER IE}"),
+)  # that is what they are
 
 
 def clean(text: str) -> str:
