@@ -18,11 +18,8 @@ SHORTEST_PHONE, LONGEST_PHONE = 9, 13
 DIGITS_FOLLOW = "\x1f"
 
 # Turkish writes I for ı and İ for i: as long as nobody knows a name's language, all four are one.
-SAME_LETTERS = (
-    ("i\u0307", "i"),
-    ("ı", "i"),
-    ("\N{CYRILLIC SMALL LETTER IO}", "\N{CYRILLIC SMALL LETTER IE}"),
-)  # that is what they are
+IO, IE = chr(0x451), chr(0x435)  # ё, е
+SAME_LETTERS = (("i\u0307", "i"), ("ı", "i"), (IO, IE))
 
 
 def clean(text: str) -> str:
