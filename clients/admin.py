@@ -17,12 +17,14 @@ from django.utils.translation import pgettext_lazy
 from clients import audit, looking, second_factor
 from clients.actions import create_client, revoke_api_keys
 from clients.audit import Kind, actor_of
+from clients.audit_words import details_in_words
 from clients.back_office import (
     BackOfficeAdmin,
     NewestFirst,
     ReadOnly,
     back_office,
     client_concerned,
+    moment_column,
 )
 from clients.confirmation import ConfirmedForms, confirmed
 from clients.forms import ClientForm, RegistrationForm
@@ -38,7 +40,6 @@ from clients.models import (
     User,
 )
 from clients.sessions import end_sessions
-from paykassma_admin import formats
 
 
 class IssuedPasswordForm(AdminPasswordChangeForm[User]):
@@ -208,7 +209,7 @@ class AuditEventAdmin(NewestFirst[AuditEvent]):
     """Of all Clients, and of none."""
 
     list_display = [
-        "moment",
+        moment_column("at", pgettext_lazy("an act", "at")),
         "client_name",
         "actor",
         "actor_kind",
@@ -216,13 +217,25 @@ class AuditEventAdmin(NewestFirst[AuditEvent]):
         "result",
         "target",
         "address",
+        "told",
+    ]
+    fields = [
+        "at",
+        "client_name",
+        "kind",
+        "result",
+        "actor",
+        "actor_kind",
+        "address",
+        "target",
+        "told",
     ]
     list_filter = ["client", "kind", "result"]
     ordering = ["-at"]
 
-    @admin.display(description=pgettext_lazy("an act", "at"))
-    def moment(self, event: AuditEvent) -> str:
-        return formats.moment(event.at)
+    @admin.display(description=_("details"))
+    def told(self, event: AuditEvent) -> str:
+        return details_in_words(event)
 
 
 @admin.register(FailedSignIns, site=back_office)

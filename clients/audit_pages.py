@@ -10,6 +10,7 @@ from django.utils.translation import pgettext_lazy
 from django_filters import Filter
 
 from clients.acts import Kind, Result
+from clients.audit_words import details_in_words, target_in_words
 from clients.exports import ClientExportView
 from clients.lists import ClientListView
 from clients.models import ACTOR_LENGTH, AuditEvent, AuditEventQuerySet
@@ -67,10 +68,14 @@ class AuditTable(PagedTable):
         pgettext_lazy("an act", "Result"),
         lambda event, _language: escape(event.get_result_display()),
     )
-    target = TextColumn(pgettext_lazy("an act", "On what"), "target", labelled=True)
+    target = CellColumn(
+        pgettext_lazy("an act", "On what"),
+        lambda event, _language: text(target_in_words(event)),
+        labelled=True,
+    )
     address = TextColumn(_("IP address"), "address", labelled=True)
     details = CellColumn(
-        _("Details"), lambda event, _language: text(event.details_line), labelled=True
+        _("Details"), lambda event, _language: text(details_in_words(event)), labelled=True
     )
 
 

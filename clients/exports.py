@@ -10,13 +10,13 @@ from django.utils.translation import gettext as _
 
 from clients import audit
 from clients.audit import Kind, Result, actor_of
+from clients.audit_words import LEFT_OUT
 from clients.http import ClientRequest
 from clients.mixins import ClientRowsMixin
+from paykassma_admin.chips import shown
 from paykassma_admin.exports import CsvColumns, CsvResponse, TooManyExports, named, refused
 from paykassma_admin.filters import ListFilterSet
 from paykassma_admin.tenancy import tenant
-
-LEFT_OUT = "…"
 
 
 class ClientExportView(ClientRowsMixin):
@@ -86,10 +86,18 @@ class RecordedCsv(CsvResponse):
 def conditions_of(filterset: ListFilterSet) -> dict[str, str]:
     """As the address has them, without what may be a payer's name."""
     return {
-        name: LEFT_OUT if name in filterset.unlogged else written(value)
+        name: told(filterset, name, value)
         for name, value in filterset.form.cleaned_data.items()
         if value
     }
+
+
+def told(filterset: ListFilterSet, name: str, value: object) -> str:
+    if name in filterset.unlogged:
+        return LEFT_OUT
+    if name in filterset.logged_by_name:
+        return shown(filterset.form[name], filterset)
+    return written(value)
 
 
 def written(value: object) -> str:

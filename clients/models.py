@@ -336,11 +336,6 @@ class AuditEvent(models.Model):
     def __str__(self) -> str:
         return f"{self.get_kind_display()} · {self.actor}"
 
-    @property
-    def details_line(self) -> str:
-        """ "label=user-7 status=active": in the words of addresses, whatever the language."""
-        return " ".join(f"{name}={value}" for name, value in self.details.items())
-
 
 class Session(AbstractBaseSession):
     """Django's, with who is signed in, since when and where from; a visitor's has no user."""

@@ -231,6 +231,7 @@ class ListFilterSet(PeriodFilterSet):
 
     not_conditions = frozenset({"page", "per_page"})
     unlogged: frozenset[str] = frozenset()  # what is looked for here may be a payer's name
+    logged_by_name: frozenset[str] = frozenset()  # an id tells a reader of the log nothing
 
     @property
     def address_with_own_page_size(self) -> str:

@@ -74,6 +74,9 @@ def path_to(view: str, entries: tuple[Entry, ...] = MENU) -> tuple[Entry, ...]:
     return ()
 
 
+# Where an error stands: whoever has a menu keeps it.
+IN_FRAME, ALONE = "layout/error_in_frame.html", "layout/error_alone.html"
+
 # What is no entry of the menu stands under one.
 SECTIONS = {
     "transactions:detail": "transactions:list",
@@ -105,7 +108,13 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     view = match.view_name if match else ""
     section = SECTIONS.get(view, view)
     breadcrumbs = path_to(section, (*MENU, SECURITY))
-    return {"menu": menu_of(request), "breadcrumbs": breadcrumbs, "section": section}
+    menu = menu_of(request)
+    return {
+        "menu": menu,
+        "breadcrumbs": breadcrumbs,
+        "section": section,
+        "error_layout": IN_FRAME if menu else ALONE,
+    }
 
 
 def menu_of(request: HttpRequest) -> list[Entry]:

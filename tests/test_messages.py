@@ -13,6 +13,7 @@ import pytest
 from babel.messages.pofile import read_po
 from django.template.base import Lexer, TokenType
 
+from clients.back_office_words import UNDECLINED
 from paykassma_admin.local import messages
 from paykassma_admin.local.messages import ROOT, RUSSIAN, forms, has_translation, told
 from tests.pages import Reader
@@ -30,6 +31,7 @@ UNLIKE_PACKAGES = {
     "name",  # of a Client or a payment system; Django's is a person's
     "expires at",  # of a key; allauth's is of a session, and not shown
     "This month",  # a quick period; Django's is a filter by date, and none is offered
+    *UNDECLINED,
 }
 
 

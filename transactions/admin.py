@@ -1,7 +1,8 @@
 from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from clients.back_office import Ledger, ReadOnly, back_office
+from clients.back_office import Ledger, ReadOnly, amount_column, back_office, moment_column
 from paykassma_admin import formats
 from transactions.models import Change, Transaction
 
@@ -39,11 +40,10 @@ class TransactionAdmin(Ledger[Transaction]):
         "number",
         "client",
         "wallet",
-        "amount",
-        "currency",
+        amount_column(_("amount")),
         "type",
         "status",
-        "logged_at",
+        moment_column("logged_at", _("logged at")),
     ]
     of_a_client = ["-logged_at", "-id"]
     inlines = [ChangeInline]

@@ -152,6 +152,7 @@ class TransactionFilterSet(ListFilterSet):
         *ListFilterSet.shown,
     )
     unlogged = frozenset({"counterparty"})
+    logged_by_name = frozenset({"wallet"})
 
     class Meta:
         form = FilterForm

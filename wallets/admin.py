@@ -7,7 +7,9 @@ from clients.back_office import (
     BackOfficeAdmin,
     Bounded,
     BoundedInline,
+    amount_column,
     back_office,
+    moment_column,
 )
 from wallets.forms import PaymentSystemForm, RateForm, ReportForm, WalletForm
 from wallets.models import Balance, ExchangeRate, PaymentSystem, PaymentSystemStatus, Wallet
@@ -53,15 +55,27 @@ class ExchangeRateAdmin(AddOnly, Bounded[ExchangeRate]):
     """A wrong rate is corrected by a newer record of its day."""
 
     form = RateForm
-    list_display = ["currency", "day", "usd_rate", "source", "recorded_at"]
+    list_display = [
+        "currency",
+        "day",
+        "usd_rate",
+        "source",
+        moment_column("recorded_at", _("recorded at")),
+    ]
     search_fields = ["currency__exact"]
-    title = _("The newest %(most)s; others by their currency")
+    subtitle = _("The newest %(most)s; others by their currency")
     fields = ["currency", "day", "usd_rate", "source", "accepts_jump"]
 
 
 @admin.register(Balance, site=back_office)
 class BalanceAdmin(Bounded[Balance]):
     form = ReportForm
-    list_display = ["client", "payment_system", "amount", "currency", "commission_percent", "as_of"]
+    list_display = [
+        "client",
+        "payment_system",
+        amount_column(_("amount")),
+        "commission_percent",
+        moment_column("as_of", _("as of")),
+    ]
     list_filter = ["client", "payment_system"]
     list_select_related = ["client", "payment_system"]

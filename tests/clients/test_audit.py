@@ -540,7 +540,7 @@ def test_a_new_password_is_written_without_it(office, alice):
 
     event = only_event(Kind.CHANGED)
     assert (event.target, event.client_name) == ("user alice", "Alpha")
-    assert new not in event.details_line
+    assert new not in str(event.details)
 
 
 def test_a_deletion_would_be_written_too(rf, dora, alice):

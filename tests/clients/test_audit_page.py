@@ -92,7 +92,7 @@ def test_a_row_tells_all_of_its_event_in_the_clients_time(read, alice):
     assert (
         "Когда Кто Действие Результат Над чем IP-адрес Подробности"
         " 24.11.2026 14:02:51 alice пользователь Запрос баланса Отказано /x/ 203.0.113.9"
-        " label=<b> date_from=2026-11-17" in words(read())
+        " label: <b> · date_from: 2026-11-17" in words(read())
     )
     assertNotContains(read(), "<b>")
 

@@ -27,6 +27,7 @@ from clients.models import (
 from clients.roles import Role
 from tests.factories import (
     PASSWORD,
+    days_ago,
     make_accumulation,
     make_administrator,
     make_balance,
@@ -321,12 +322,12 @@ def orders(asked, table):
 @pytest.mark.parametrize(
     ("asked", "order"),
     [
-        ("", BY_ID),
-        ("?o=3", BY_ID),
-        ("?o=-4.1&p=1", BY_ID),
+        ("", BY_DATE),
+        ("?o=3", BY_DATE),
+        ("?o=-4.1&p=1", BY_DATE),
         ("?client__id__exact={alpha}", BY_DATE),
         ("?client__id__exact={alpha}&o=3", BY_DATE),
-        ("?client__id__exact=abc", BY_ID),
+        ("?client__id__exact=abc", BY_DATE),
     ],
 )
 def test_a_ledger_is_sorted_as_an_index_has_it(office, alice, charlie, listed, asked, order):
@@ -385,14 +386,14 @@ def test_nor_is_the_audit_log_asked_for_two_clients(office, alice, charlie):
 
 
 def test_the_only_client_there_is_narrows_nothing(office, alice):
-    """Stock admin has no filter of one choice: by date all of the table would be sorted."""
+    """Stock admin has no filter of one choice."""
     make_transaction(alice, "T1")
     only = f"client__id__exact={alice.client.pk}"
 
     with CaptureQueriesContext(connection) as queries:
         office.get(f"/admin/transactions/transaction/?{only}")
 
-    assert orders(queries, "transactions_transaction") == BY_ID
+    assert orders(queries, "transactions_transaction") <= BY_DATE
 
 
 @pytest.mark.parametrize("asked", ["", "&client=1", "&client__id__exact={alpha}", "&o=3"])
@@ -660,3 +661,52 @@ def test_every_zone_that_is_offered_is_known_to_the_database():
             "select count(timezone(zone, now())) from unnest(%s::text[]) zone", [offered]
         )
         assert cursor.fetchone() == (len(offered),)
+
+
+@pytest.mark.parametrize("listed", ["transactions/transaction", "accumulations/accumulation"])
+def test_the_newest_of_all_clients_come_first_whenever_they_were_recorded(
+    office, alice, charlie, monkeypatch, listed
+):
+    monkeypatch.setattr(NewestPaginator, "MOST", 3)
+    for owner, number, days in [(alice, "2", 2), (charlie, "1", 1), (alice, "4", 4)]:
+        make_transaction(owner, number, logged_at=days_ago(days))
+        make_accumulation(owner, number, formed_at=days_ago(days))
+    make_transaction(charlie, "3", logged_at=days_ago(3))
+    make_accumulation(charlie, "3", formed_at=days_ago(3))
+
+    rows = office.get(f"/admin/{listed}/").context["cl"].result_list
+
+    assert [row.number for row in rows] == ["1", "2", "3"]
+
+
+@pytest.mark.parametrize("listed", LISTS)
+def test_a_list_is_named_by_its_rows_and_counted_in_records(office, rows, listed):
+    """ "Выберите клиент" and "124 журнал действий" are no Russian."""
+    page = words(office.get(f"/admin/{listed}/"))
+
+    assert "Выберите" not in page.replace("— выберите", "")
+    assert re.search(r"\d (запись|записи|записей) ", page)
+
+
+def test_a_form_declines_no_models_name(office, alice):
+    added = words(office.get("/admin/wallets/paymentsystem/add/"))
+    changed = words(office.get(f"/admin/clients/client/{alice.client.pk}/change/"))
+
+    assert "Новая запись: платёжная система" in added
+    assert "Изменить: клиент" in changed
+
+
+def test_the_back_office_has_its_icon_and_the_products_style(office):
+    page = office.get("/admin/").content.decode()
+
+    assert 'rel="icon"' in page and "css/back_office.css" in page and "css/variables.css" in page
+    assert "theme.js" not in page and "dark_mode.css" not in page
+
+
+def test_the_theme_that_was_chosen_holds_in_the_back_office(office):
+    office.post("/preferences/", {"theme": "dark", "next": "/admin/"})
+
+    page = office.get("/admin/").content.decode()
+
+    assert re.search(r'<body class="\s*dark', page)
+    assert 'value="dark" aria-pressed="true"' in " ".join(page.split())

@@ -1,0 +1,24 @@
+"""Sentences of stock admin whose Russian puts a model's name into a case that it does not have.
+
+"Добавить платёжная система", "Клиент был добавлен" of a system: ours take the name as it is. Who
+writes them here has them in our catalog, which Django asks before its own.
+"""
+
+from django.utils.translation import gettext_noop
+
+UNDECLINED = {
+    gettext_noop("Add %s"),
+    gettext_noop("Change %s"),
+    gettext_noop("View %s"),
+    gettext_noop("Add %(name)s"),
+    gettext_noop("Add another %(verbose_name)s"),
+    gettext_noop("Search %(name)s"),
+    gettext_noop("None available"),  # said of one's own last acts, where there are none
+    gettext_noop("%(name)s with ID “%(key)s” doesn’t exist. Perhaps it was deleted?"),
+    gettext_noop("The {name} “{obj}” was added successfully."),
+    gettext_noop("The {name} “{obj}” was added successfully. You may edit it again below."),
+    gettext_noop("The {name} “{obj}” was added successfully. You may add another {name} below."),
+    gettext_noop("The {name} “{obj}” was changed successfully."),
+    gettext_noop("The {name} “{obj}” was changed successfully. You may edit it again below."),
+    gettext_noop("The {name} “{obj}” was changed successfully. You may add another {name} below."),
+}

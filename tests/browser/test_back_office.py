@@ -1,0 +1,70 @@
+"""The back office and the description of the API look like the product, and complain of nothing."""
+
+import pytest
+
+from tests.browser.conftest import confirm_if_asked, sign_in
+
+LISTS = [
+    "transactions/transaction",
+    "accumulations/accumulation",
+    "clients/auditevent",
+    "clients/client",
+    "wallets/balance",
+    "wallets/exchangerate",
+]
+COLOUR = "getComputedStyle(document.body).backgroundColor"
+FONT = "getComputedStyle(document.body).fontFamily"
+
+
+@pytest.fixture
+def office(page, complaints):
+    page.goto("/admin/")
+    sign_in(page, "admin-demo-password", "admin")
+    return page
+
+
+@pytest.mark.parametrize("listed", LISTS)
+def test_no_column_of_the_back_office_is_cut_at_1440_pixels(office, listed):
+    office.goto(f"/admin/{listed}/")
+
+    results = office.locator(".results")
+    assert results.evaluate("box => box.scrollWidth - box.clientWidth") <= 0
+    assert office.evaluate("document.documentElement.scrollWidth") <= 1440
+
+
+@pytest.mark.parametrize("address", ["/admin/", "/admin/transactions/transaction/", "/api/v1/docs"])
+@pytest.mark.parametrize(("theme", "colour"), [("light", "255, 255, 255"), ("dark", "17, 20, 23")])
+def test_it_has_the_products_font_and_colours(office, address, theme, colour):
+    office.emulate_media(color_scheme=theme)
+    office.goto(address)
+
+    assert office.evaluate(COLOUR) == f"rgb({colour})"
+    assert office.evaluate(FONT).startswith('"Inter Variable"')
+
+
+def test_the_theme_is_chosen_there_too(office):
+    office.get_by_role("button", name="Тёмная").click()
+    office.wait_for_load_state()
+
+    assert office.evaluate(COLOUR) == "rgb(17, 20, 23)"
+
+
+@pytest.mark.parametrize("width", [320, 390])
+@pytest.mark.parametrize("listed", ["", "transactions/transaction/", "clients/client/add/"])
+def test_it_fits_a_phone(office, complaints, listed, width):
+    office.set_viewport_size({"width": width, "height": 800})
+    office.goto(f"/admin/{listed}")
+    complaints[:] = [told for told in complaints if "autocomplete" not in told]  # stock admin's
+
+    assert office.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_the_description_of_the_api_is_reached_from_the_keys_and_can_be_read(alpha):
+    alpha.goto("/keys/")
+    confirm_if_asked(alpha)
+    alpha.get_by_role("link", name="Как программе обращаться к API").click()
+    alpha.get_by_text("/api/v1/wallets/balance").first.click()
+
+    assert alpha.locator("#sidebar").is_visible()
+    alpha.wait_for_load_state("networkidle")
+    assert alpha.evaluate("document.documentElement.scrollWidth") <= 1440
