@@ -128,7 +128,7 @@ def names_of_fields() -> Words:
     """By their English names, which stock admin gives with a capital letter."""
     fields = [field for model in apps.get_models() for field in model._meta.fields]
     with override(None):
-        return {capfirst(str(field.verbose_name)): field.verbose_name for field in fields}
+        return {capfirst(str(field.verbose_name)): field.verbose_name or "" for field in fields}
 
 
 @cache

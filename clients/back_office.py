@@ -24,6 +24,7 @@ from django.utils.functional import Promise, cached_property
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop, override
+from django_stubs_ext import StrPromise
 
 from clients import audit
 from clients.audit import Kind, actor_of
@@ -88,7 +89,7 @@ class Undeletable:
         return False
 
 
-def amount_column(description: str | Promise) -> Callable[[Any], str]:
+def amount_column(description: str | StrPromise) -> Callable[[Any], str]:
     """An amount with its currency, as everywhere else."""
 
     @admin.display(description=description)
@@ -98,7 +99,7 @@ def amount_column(description: str | Promise) -> Callable[[Any], str]:
     return amount
 
 
-def moment_column(field: str, description: str | Promise) -> Callable[[Any], str]:
+def moment_column(field: str, description: str | StrPromise) -> Callable[[Any], str]:
     """A moment to the second, as everywhere else."""
 
     @admin.display(description=description, empty_value=formats.DASH)
@@ -277,6 +278,10 @@ class LedgerList(NewestList):
 
     def get_ordering(self, request: HttpRequest, queryset: QuerySet[Any]) -> list[Any]:
         super().get_ordering(request, queryset)
+        return self.newest_first
+
+    @property
+    def newest_first(self) -> list[str]:
         return cast(Ledger[Any], self.model_admin).of_a_client
 
     def get_queryset(self, request: HttpRequest, *args: Any, **kwargs: Any) -> QuerySet[Any]:
@@ -284,7 +289,7 @@ class LedgerList(NewestList):
         is_narrowed = any(used.used_parameters for used in self.filter_specs)
         if is_narrowed or self.query:
             return rows
-        return rows.filter(pk__in=newest_of_all(self.model, *self.model_admin.of_a_client))
+        return rows.filter(pk__in=newest_of_all(self.model, *self.newest_first))
 
 
 NEWEST_OF_ALL = """
