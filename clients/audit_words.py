@@ -120,7 +120,7 @@ def target_in_words(event: AuditEvent) -> str:
 
 @cache
 def names_of_models() -> Words:
-    return {str(m._meta.model_name): m._meta.verbose_name for m in apps.get_models()}
+    return {str(m._meta.model_name): m._meta.verbose_name or "" for m in apps.get_models()}
 
 
 @cache
