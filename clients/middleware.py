@@ -16,7 +16,6 @@ from clients.audit import ActorKind, Kind, Result, actor_of
 from clients.http import TenantRequest
 from clients.models import Client, Membership, User
 from clients.roles import Role
-from paykassma_admin.health import PROBES
 from paykassma_admin.request_ids import without_secrets
 from paykassma_admin.tenancy import act_for, use_back_office_role
 
@@ -34,8 +33,6 @@ class TenantMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: TenantRequest) -> HttpResponseBase:
-        if request.path.startswith(PROBES):  # answers while the database is away
-            return self.get_response(request)
         with transaction.atomic():
             enter(request, request.user)
             with timezone.override(request.client.zone if request.client else None):

@@ -19,7 +19,6 @@ from django.utils import timezone
 
 from clients.models import Session, User
 from clients.origins import address_of, browser_of
-from paykassma_admin.health import PROBES
 
 IDLE = timedelta(minutes=15)
 AT_MOST = timedelta(hours=12)
@@ -97,7 +96,7 @@ class SeenMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        if not request.path.startswith(PROBES) and AUTOMATIC not in request.headers:
+        if AUTOMATIC not in request.headers:
             see(request)
         return self.get_response(request)
 

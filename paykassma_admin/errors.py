@@ -2,12 +2,12 @@
 
 import sys
 
-from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.views.defaults import page_not_found
 
+from paykassma_admin.outages import is_outage, ran_too_long
 from paykassma_admin.request_ids import request_id
 
 API = "/api/"
@@ -38,12 +38,26 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def failed(request: HttpRequest) -> HttpResponse:
     """handler500: 503 while the database is away, since that passes by itself."""
-    if isinstance(sys.exception(), OperationalError | InterfaceError):
+    error = sys.exception()
+    if ran_too_long(error):
+        return too_long(request)
+    if is_outage(error):
         return unavailable(request)
     if is_for_api(request):
         reason = _("The service failed. We will look into it.")
         return JsonResponse({"reason": reason, "request_id": request_id.get()}, status=500)
     return HttpResponse(render_to_string("500.html", {"request_id": request_id.get()}), status=500)
+
+
+def too_long(request: HttpRequest) -> HttpResponse:
+    """504, as the database gave no answer in time; no Retry-After, since again it would not.
+
+    503 would tell of an outage, and have programs ask again at once.
+    """
+    if request.path.startswith(API):
+        reason = _("This took too long and was stopped. Ask for less at once.")
+        return JsonResponse({"reason": reason}, status=504)
+    return HttpResponse(render_to_string("504.html"), status=504)
 
 
 def unavailable(request: HttpRequest) -> HttpResponse:

@@ -26,6 +26,11 @@ CHUNK_BYTES = 64 * 1024
 RETRY_SECONDS = 30
 STALLED_SECONDS = 60
 
+# A file takes as long as its reader.
+WHILE_STREAMED = """
+    select set_config('app.time_zone', %s, true), set_config('statement_timeout', '0', true)
+"""
+
 # Of one process. Each holds a thread and a connection for as long as its reader likes.
 MOST_AT_ONCE = 2
 free = BoundedSemaphore(MOST_AT_ONCE)
@@ -77,7 +82,7 @@ def written(
     copy_out = f"copy ({sql}) to stdout (format csv)"
     names = f"{BYTE_ORDER_MARK}{','.join(columns)}\n".encode()
     with one_of_a_few(), tenant(client_id), connection.cursor() as cursor:
-        cursor.execute("select set_config('app.time_zone', %s, true)", [zone.key])
+        cursor.execute(WHILE_STREAMED, [zone.key])
         copy = cursor.cursor.copy  # psycopg's own: Django's takes no parameters where it logs
         with connection.wrap_database_errors, copy(copy_out, parameters) as lines:
             yield from in_chunks(chain([names], lines))

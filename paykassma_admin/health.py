@@ -1,30 +1,48 @@
-"""For probes: no sign-in, no session, nothing secret."""
+"""For probes: no sign-in, no session, nothing secret, and whatever name they ask by."""
 
-from django.contrib.auth.decorators import login_not_required
+from collections.abc import Callable
+
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, JsonResponse
+from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_safe
 
-PROBES = "/health/"
+IS_READ_ONLY = "select pg_is_in_recovery() or current_setting('transaction_read_only')::boolean"
 
 
-@login_not_required
+class HealthMiddleware:
+    """Answers them before the host, which a balancer gives as an address, is looked at."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return ANSWERS.get(request.path, self.get_response)(request)
+
+
 @require_safe
 def live(request: HttpRequest) -> JsonResponse:
     return JsonResponse({"live": True})
 
 
-@login_not_required
 @require_safe
 def ready(request: HttpRequest) -> JsonResponse:
-    is_ready = database_answers()
-    return JsonResponse({"ready": is_ready}, status=200 if is_ready else 503)
+    if reason := why_not_ready():
+        return JsonResponse({"ready": False, "reason": reason}, status=503)
+    return JsonResponse({"ready": True})
 
 
-def database_answers() -> bool:
+def why_not_ready() -> str:
     try:
         with connection.cursor() as cursor:
-            cursor.execute("select 1")
+            cursor.execute(IS_READ_ONLY)
+            [(is_read_only,)] = cursor.fetchall()
     except DatabaseError:
-        return False
-    return True
+        return "The database does not answer."
+    return "The database is read-only." if is_read_only else ""
+
+
+ANSWERS: dict[str, Callable[[HttpRequest], HttpResponseBase]] = {
+    "/health/live": live,
+    "/health/ready": ready,
+}

@@ -13,7 +13,9 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
 HEADER = "X-Request-ID"
-SECRETS = re.compile(r"(/invitation/)[^/\s?#'\"]+")  # it opens a Client to its reader
+# It opens a Client to its reader, however often and wherever the address that has it is encoded.
+WORD = "".join(f"(?:{c}|%(?:25)*(?:{ord(c):x}|{ord(c.upper()):x}))" for c in "invitation")
+SECRETS = re.compile(rf"({WORD}(?:[/\\]|%(?:25)*(?:2f|5c))+)[^\s?#'\"]+", re.IGNORECASE)
 request_id: ContextVar[str] = ContextVar("request_id", default="-")
 
 
@@ -31,7 +33,7 @@ class RequestIdMiddleware:
 
 
 def without_secrets(text: str) -> str:
-    return SECRETS.sub(r"\1…", text)
+    return SECRETS.sub(r"\1…/", text)
 
 
 class LineFormatter(logging.Formatter):

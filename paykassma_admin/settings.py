@@ -30,18 +30,25 @@ SERVED_OVER_HTTPS = env.bool("SERVED_OVER_HTTPS", default=True)
 STATIC_FROM_SOURCE = env.bool("STATIC_FROM_SOURCE", default=False)
 
 
+# A machine that is gone gives no answer: without a bound one would wait minutes for it.
+NETWORK = {"connect_timeout": 5, "tcp_user_timeout": 10_000}  # seconds, milliseconds
+
+
 # Four roles of one database; docs/adr/0002 and 0034 say which may do what.
 def database(variable: str, *, test: dict[str, Any], **options: Any) -> dict[str, Any]:
     url = env.db_url(variable)
     if url["ENGINE"] != "django.db.backends.postgresql":
         raise ImproperlyConfigured(f"{variable} is not the address of a PostgreSQL database.")
-    together = url.get("OPTIONS", {}) | options  # the address may say sslmode
+    together = NETWORK | url.get("OPTIONS", {}) | options  # the address may say sslmode
     return {**url, "OPTIONS": together, "CONN_HEALTH_CHECKS": True, "TEST": test}
 
 
 # A page that takes ten milliseconds does not wait for other processes of PostgreSQL to start. With
 # less memory a year of totals is sorted before it is gathered: by guess, it takes a tenth of this.
 PAGES = "-c max_parallel_workers_per_gather=0 -c work_mem=16MB"
+# Of one statement of a page or of the API; manage.py has none, and streamed files take it off.
+STATEMENT_TIMEOUT = env.int("STATEMENT_TIMEOUT", default=30)  # seconds; 0 is none
+PAGES += f" -c statement_timeout={STATEMENT_TIMEOUT}s"
 # Only a process that has this address serves /admin/. Outside of it, it is web as any other.
 IS_BACK_OFFICE_SERVED = bool(env.str("DATABASE_BACKOFFICE_URL", default=""))
 SERVING_URL = "DATABASE_BACKOFFICE_URL" if IS_BACK_OFFICE_SERVED else "DATABASE_URL"
@@ -79,11 +86,14 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "paykassma_admin.request_ids.RequestIdMiddleware",
+    "paykassma_admin.transport.HeadMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "paykassma_admin.compression.QuickGZipMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "paykassma_admin.transport.PrivateMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "paykassma_admin.health.HealthMiddleware",
     "paykassma_admin.language.LanguageMiddleware",
     "paykassma_admin.transport.HttpsOnlyMiddleware",
     "paykassma_admin.bodies.BodyMiddleware",
@@ -94,7 +104,6 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "clients.sessions.SeenMiddleware",
     "clients.middleware.TenantMiddleware",
     "clients.sessions.SignInRequiredMiddleware",
@@ -224,8 +233,10 @@ SECURE_SSL_REDIRECT = SERVED_OVER_HTTPS
 # A program that sends its key over HTTP is told so; redirected, it would go on doing it.
 SECURE_REDIRECT_EXEMPT = ["^health/", "^api/"]
 SECURE_HSTS_SECONDS = 31_536_000 if SERVED_OVER_HTTPS else 0
-SECURE_HSTS_INCLUDE_SUBDOMAINS = True
-SECURE_HSTS_PRELOAD = True
+# Both bind hosts beside this one, and browsers for long: that is for who owns the domain to say.
+SECURE_HSTS_INCLUDE_SUBDOMAINS = env.bool("HSTS_INCLUDE_SUBDOMAINS", default=False)
+SECURE_HSTS_PRELOAD = env.bool("HSTS_PRELOAD", default=False)
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]  # which ask for both
 # gunicorn would take it out of a header; guards go by the whole address.
 FORCE_SCRIPT_NAME = ""
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if SERVED_OVER_HTTPS else None
@@ -251,7 +262,12 @@ DJANGO_TABLES2_TABLE_ATTRS = {"class": "table table-vcenter"}
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"request_id": {"()": "paykassma_admin.request_ids.RequestIdFilter"}},
+    "filters": {
+        "request_id": {"()": "paykassma_admin.request_ids.RequestIdFilter"},
+        "one_line": {"()": "paykassma_admin.log_filters.OneLineFilter"},
+        "wrong_host": {"()": "paykassma_admin.log_filters.WrongHostFilter"},
+        "no_repeats": {"()": "paykassma_admin.log_filters.NoRepeatsFilter"},
+    },
     "formatters": {
         "line": {
             "()": "paykassma_admin.request_ids.LineFormatter",
@@ -262,9 +278,13 @@ LOGGING = {
     "handlers": {
         "console": {
             "class": "logging.StreamHandler",
-            "filters": ["request_id"],
+            "filters": ["request_id", "one_line"],
             "formatter": "line",
         }
+    },
+    "loggers": {
+        "psycopg.pool": {"filters": ["no_repeats"]},
+        "django.security.DisallowedHost": {"filters": ["wrong_host"]},
     },
     "root": {"handlers": ["console"], "level": "WARNING"},
 }

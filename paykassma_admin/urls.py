@@ -1,7 +1,7 @@
 from django.urls import include, path
 from django.utils.module_loading import import_string
 
-from paykassma_admin import errors, health
+from paykassma_admin import errors
 from paykassma_admin.api import api
 
 urlpatterns = [
@@ -12,8 +12,6 @@ urlpatterns = [
     path("", include("clients.urls")),
     path("api/v1/", api.urls),
     path("admin/", import_string("clients.back_office.back_office").urls),
-    path("health/live", health.live),
-    path("health/ready", health.ready),
 ]
 handler400 = errors.malformed
 handler404 = errors.not_found

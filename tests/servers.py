@@ -25,6 +25,7 @@ def served(folder, begin, *options, **environment):
     environment = {
         **os.environ,
         "DATABASE_URL": f"{os.environ['DATABASE_URL'].rsplit('/', 1)[0]}/{database}",
+        "DATABASE_BACKOFFICE_URL": "",
         "ALLOWED_HOSTS": "127.0.0.1",
         "PYTHONPATH": str(folder),
         **environment,

@@ -30,8 +30,6 @@ PUBLIC = {
     "login/",
     "login/code/",
     "login/passkey/",
-    "health/live",
-    "health/ready",
     "preferences/",
     "invitation/<str:token>/",
 }

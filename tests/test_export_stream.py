@@ -9,12 +9,14 @@ from urllib.parse import urlsplit
 import pytest
 from django.conf import settings
 from django.db import OperationalError, connection
+from django.db.models import Func, TextField, Value
 from django.test import Client as Browser
 
 from paykassma_admin import exports
 from tests.factories import make_client, make_member, make_transaction, worker
 from tests.pages import words
 from tests.servers import served
+from transactions.models import Transaction
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "owner"])
 URL = "/payments/transactions/export.csv?date_from="
@@ -174,3 +176,20 @@ def test_a_file_that_cannot_begin_is_a_503(browser, monkeypatch, error):
     assert "Retry-After" in response.headers
     assert "Content-Disposition" not in response.headers
     assert "<h1>" in response.content.decode() and words(response)
+
+
+def test_a_file_takes_longer_than_a_statement_of_a_page_may(transactional_db):
+    alice = make_member("alice", client=make_client("alpha"))
+    make_transaction(alice)
+    with connection.cursor() as cursor:
+        cursor.execute("set statement_timeout = '100ms'")
+    slow = {"waited": Func(Value(0.5), function="pg_sleep", output_field=TextField())}
+
+    lines = list(
+        exports.written(
+            Transaction.everyones.all(), slow, client_id=alice.client.pk, zone=alice.client.zone
+        )
+    )
+
+    connection.close()  # back to its setting
+    assert b"".join(lines).startswith("\ufeffwaited\n".encode())

@@ -1,16 +1,22 @@
 """Health, and what a person or a program is told when something is wrong on our side."""
 
+import logging
+from contextlib import contextmanager
+
 import psycopg
 import psycopg_pool
 import pytest
-from django.db import InterfaceError, OperationalError, connection
+from django.conf import settings
+from django.db import InterfaceError, OperationalError, connection, connections, transaction
 from django.db.backends.postgresql.base import DatabaseWrapper
 from django.test import Client as Browser
+from django.utils.module_loading import import_string
 
 from clients.actions import create_api_key
 from clients.audit import Actor
 from clients.models import ApiKey
-from paykassma_admin import health
+from paykassma_admin.log_filters import NoRepeatsFilter, WrongHostFilter
+from paykassma_admin.request_ids import LineFormatter
 from tests.factories import make_client, make_member, worker
 from tests.pages import words
 from wallets import api, views
@@ -84,12 +90,161 @@ def test_live_and_not_ready_while_the_database_is_away(browser, outage):
     live, ready = browser.get("/health/live"), browser.get("/health/ready")
 
     assert live.status_code == 200
-    assert (ready.status_code, ready.json()) == (503, {"ready": False})
+    reason = "The database does not answer."
+    assert (ready.status_code, ready.json()) == (503, {"ready": False, "reason": reason})
 
 
-def test_health_asks_for_no_sign_in():
-    assert not health.live.login_required
-    assert not health.ready.login_required
+@pytest.mark.django_db
+@pytest.mark.parametrize("host", ["10.1.2.3", "10.1.2.3:8000", "[fd00::1]", "other.example.com"])
+def test_health_answers_by_whatever_name_it_is_asked(browser, caplog, host):
+    answers = [
+        browser.get(f"/health/{probe}", headers={"host": host}) for probe in ("live", "ready")
+    ]
+
+    assert [answer.status_code for answer in answers] == [200, 200]
+    assert not caplog.records
+
+
+@contextmanager
+def read_only():
+    """As a part of the test's transaction may be, until its end."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("set transaction read only")
+        yield
+
+
+@pytest.mark.django_db
+def test_a_database_that_takes_no_changes_is_not_ready(browser):
+    with read_only():
+        response = browser.get("/health/ready")
+
+    assert response.status_code == 503
+    assert response.json() == {"ready": False, "reason": "The database is read-only."}
+
+
+@pytest.mark.django_db
+def test_while_the_database_takes_no_changes_a_page_that_writes_says_so(browser, alice):
+    browser.force_login(alice)
+
+    with read_only():
+        response = browser.get("/wallets/balance/?wallet_type=upi_l")
+
+    assert response.status_code == 503
+    assert "Сервис временно недоступен" in words(response)
+    assert response["Refresh"] == "10"
+
+
+def take_too_long(*args, **kwargs):
+    with connection.cursor() as cursor:
+        cursor.execute("set local statement_timeout = '20ms'")
+        cursor.execute("select pg_sleep(10)")
+
+
+@pytest.fixture(params=["ru", "en"])
+def language(request):
+    return request.param
+
+
+@pytest.mark.django_db
+def test_a_statement_that_ran_too_long_is_no_outage(browser, alice, monkeypatch, language):
+    monkeypatch.setattr(views, "request_balance", take_too_long)
+    browser.force_login(alice)
+    browser.cookies["django_language"] = language
+
+    response = browser.get("/wallets/balance/?wallet_type=upi_l")
+
+    said = {"ru": "Это заняло слишком много времени", "en": "This took too long"}
+    assert response.status_code == 504
+    assert said[language] in words(response)
+    assert not {"Refresh", "Retry-After"} & response.headers.keys()
+
+
+@transactional
+def test_a_program_is_told_that_it_asked_for_too_much(browser, key, monkeypatch):
+    monkeypatch.setattr(api, "request_balance", take_too_long)
+
+    response = ask(browser, key)
+
+    assert response.status_code == 504
+    assert response.json()["reason"].startswith("Это заняло слишком много времени")
+    assert "Retry-After" not in response.headers
+
+
+@pytest.mark.django_db(databases=["default", "worker", "owner"])
+@pytest.mark.parametrize(("alias", "limit"), [("default", "30s"), ("worker", "0"), ("owner", "0")])
+def test_statements_of_pages_alone_are_limited(alias, limit):
+    with connections[alias].cursor() as cursor:
+        cursor.execute("show statement_timeout")
+
+        assert cursor.fetchall() == [(limit,)]
+
+
+# The log
+
+
+@pytest.fixture
+def log(caplog):
+    """Called, what stands in the log so far, by the filters of the settings."""
+    filters = [import_string(each["()"])() for each in settings.LOGGING["filters"].values()]
+    kept = [each for each in filters if not isinstance(each, WrongHostFilter | NoRepeatsFilter)]
+    formatter = LineFormatter("%(levelname)s %(message)s")
+
+    def lines():
+        records = [record for record in caplog.records if all(f.filter(record) for f in kept)]
+        return "\n".join(map(formatter.format, records)).splitlines()
+
+    return lines
+
+
+@transactional
+def test_an_outage_is_one_line_of_the_log(alice_at_work, outage, log):
+    alice_at_work.get("/login/")
+
+    assert log() == ["ERROR Service Unavailable: /login/: connection refused"]
+
+
+@pytest.mark.django_db
+def test_a_statement_that_ran_too_long_is_one_line_of_the_log(browser, alice, monkeypatch, log):
+    monkeypatch.setattr(views, "request_balance", take_too_long)
+    browser.force_login(alice)
+
+    browser.get("/wallets/balance/?wallet_type=upi_l")
+
+    [line] = log()
+    assert line.startswith("ERROR Gateway Timeout: /wallets/balance/: canceling statement")
+
+
+@transactional
+def test_a_failure_of_ours_keeps_its_traceback(alice_at_work, monkeypatch, log):
+    fail_with(monkeypatch, RuntimeError("detail"))
+
+    alice_at_work.get("/wallets/balance/?wallet_type=upi_l")
+
+    assert "    Traceback (most recent call last):" in log()
+
+
+def test_what_the_pool_says_again_and_again_is_said_once():
+    silence = NoRepeatsFilter()
+    texts = ["away: 1", "away: 1", "away: 2", "away: 2"]
+
+    said = [silence.filter(logging.makeLogRecord({"msg": text})) for text in texts]
+
+    assert said == [True, False, True, False]
+
+
+@pytest.mark.parametrize(
+    ("host", "is_logged"),
+    [("10.1.2.3", False), ("10.1.2.3:80", False), ("[::1]:80", False), ("other.com", True)],
+)
+def test_a_page_asked_by_address_is_no_line_of_the_log(browser, caplog, host, is_logged):
+    response = browser.get("/", headers={"host": host})
+
+    said = [r for r in caplog.records if WrongHostFilter().filter(r)]
+    assert response.status_code == 400
+    assert bool(said) == is_logged
+    assert all(record.exc_info is None for record in said)
+    logger = settings.LOGGING["loggers"]["django.security.DisallowedHost"]
+    assert logger["filters"] == ["wrong_host"]
 
 
 @transactional
@@ -144,6 +299,7 @@ def test_a_database_that_goes_in_the_middle_is_away_too(alice_at_work, monkeypat
 def test_a_connection_that_the_server_ends_is_away_for_one_request(alice_at_work, monkeypatch):
     def end(*args, **kwargs):
         with connection.cursor() as cursor:
+            cursor.execute("set role paykassma_backoffice")  # as which the tests sign in
             cursor.execute("select pg_terminate_backend(pg_backend_pid())")
 
     monkeypatch.setattr(views, "request_balance", end)

@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -104,13 +105,57 @@ def test_by_itself_it_serves_over_https_and_does_not_debug():
     assert told("told = [settings.DEBUG, settings.SECURE_SSL_REDIRECT]") == [False, True]
 
 
+HSTS = """
+names = ["SECURE_HSTS_SECONDS", "SECURE_HSTS_INCLUDE_SUBDOMAINS", "SECURE_HSTS_PRELOAD"]
+told = [getattr(settings, name) for name in names]
+"""
+
+
 @pytest.mark.parametrize(("https", "seconds"), [("on", 365 * 24 * 60 * 60), ("off", 0)])
-def test_over_https_browsers_keep_to_it_for_a_year_on_every_host_below(https, seconds):
-    names = ["SECURE_HSTS_SECONDS", "SECURE_HSTS_INCLUDE_SUBDOMAINS", "SECURE_HSTS_PRELOAD"]
+def test_over_https_browsers_keep_to_it_for_a_year_on_this_host(https, seconds):
+    assert told(HSTS, SERVED_OVER_HTTPS=https) == [seconds, False, False]
 
-    kept = told(f"told = [getattr(settings, name) for name in {names}]", SERVED_OVER_HTTPS=https)
 
-    assert kept == [seconds, True, True]
+def test_hosts_below_and_preload_are_for_the_domains_owner_to_say():
+    said = {"HSTS_INCLUDE_SUBDOMAINS": "on", "HSTS_PRELOAD": "on"}
+
+    assert told(HSTS, **said)[1:] == [True, True]
+
+
+OPTIONS = "told = settings.DATABASES['default']['OPTIONS']['options']"
+
+
+def test_a_statement_has_half_a_minute_or_what_the_environment_says():
+    assert "-c statement_timeout=30s" in told(OPTIONS)
+    assert "-c statement_timeout=5s" in told(OPTIONS, STATEMENT_TIMEOUT="5")
+
+
+def test_a_command_takes_as_long_as_it_needs():
+    code = "from django.conf import settings; print(settings.DATABASES['default']['OPTIONS'])"
+
+    done = subprocess.run(
+        [sys.executable, "manage.py", "shell", "--no-imports", "-c", code],
+        cwd=ROOT,
+        env={"PATH": os.environ["PATH"], **SECRETS, "STATEMENT_TIMEOUT": "5"},
+        capture_output=True,
+        text=True,
+    )
+
+    assert "-c statement_timeout=0s" in done.stdout
+
+
+@pytest.mark.parametrize("alias", ["default", "worker", "owner"])
+def test_a_database_that_is_gone_is_not_awaited_for_minutes(alias):
+    options = told(f"told = dict(settings.DATABASES[{alias!r}]['OPTIONS'], pool=None)")
+
+    assert (options["connect_timeout"], options["tcp_user_timeout"]) == (5, 10_000)
+
+
+@pytest.mark.parametrize(
+    "module", ["paykassma_admin.gunicorn_settings", "paykassma_admin.local.gunicorn_settings"]
+)
+def test_nobody_controls_gunicorn_over_a_socket(module):
+    assert import_module(module).control_socket_disable is True
 
 
 def test_a_page_waits_for_no_other_process_of_postgresql():

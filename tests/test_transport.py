@@ -11,6 +11,7 @@ from django.templatetags.static import static
 from pytest_django.asserts import assertContains
 
 from paykassma_admin.request_ids import HEADER, LineFormatter, RequestIdFilter
+from paykassma_admin.wsgi import Handler
 from tests.factories import PASSWORD, make_transaction
 
 pytestmark = pytest.mark.django_db
@@ -92,6 +93,28 @@ def test_a_failure_tells_the_number_that_the_log_has(client, alice, monkeypatch,
     assert {record.request_id for record in caplog.records} == {response.headers[HEADER]}
 
 
+@pytest.mark.parametrize(
+    "address", ["/", "/login/", "/no/such/page/", "/health/ready", "/api/v1/docs", *FILES]
+)
+def test_who_asks_for_the_head_alone_gets_no_body(client, alice, address):
+    """gunicorn would drop it, and warn of it each time."""
+    client.force_login(alice)
+
+    answer = Handler()(wsgi(client, address), lambda *head: None)
+
+    assert b"".join(answer) == b""
+    answer.close()
+
+
+def wsgi(client, address):
+    """Past the test's browser, which drops it by itself."""
+    return client._base_environ(PATH_INFO=address, REQUEST_METHOD="HEAD")
+
+
+def test_the_head_tells_the_length_of_the_body(client):
+    assert client.head("/login/").headers["Content-Length"] != "0"
+
+
 # HTTPS
 
 
@@ -151,6 +174,25 @@ def test_the_link_of_an_invitation_stands_in_no_line_of_the_log(client):
         '"POST /invitation/…/?next=/ HTTP/1.1" 400',
     ]
     assert settings.LOGGING["formatters"]["line"]["()"].endswith(".LineFormatter")
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/./invitation/s3-c_ret/",
+        "/invitation//s3-c_ret/",
+        "/invitation/./s3-c_ret/",
+        "/Invitation/s3-c_ret",
+        "/%69nvitation/s3-c_ret/",
+        "/%2569nvitation%2Fs3-c_ret/",
+        "/x/../invitation\\s3-c_ret",
+    ],
+)
+def test_however_its_address_is_spelt(client, log, address):
+    client.get(address)
+
+    assert log()
+    assert "s3-c_ret" not in "".join(log())
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""gunicorn's settings for `dev.py run`: its own, and that it ends with the runner that started it.
+"""gunicorn's settings for `dev.py run`: production's, and that it ends with the runner.
 
 A runner that is killed can stop nothing any more. Its end of gunicorn's standard input closes then.
 """
@@ -8,9 +8,13 @@ import signal
 import threading
 from typing import Any
 
-worker_class = "gthread"
-workers = 2
-threads = 32  # most wait: for the database, or for their turn
+from paykassma_admin.gunicorn_settings import (  # noqa: F401 - gunicorn reads them here
+    control_socket_disable,
+    threads,
+    worker_class,
+    workers,
+)
+
 keepalive = 75
 preload_app = True  # else each worker imports everything, at the same time
 graceful_timeout = 1  # a browser that keeps its connection open makes each end wait as long

@@ -193,7 +193,7 @@ def test_without_it_slow_senders_would(gunicorn, cookie, slow_at):
 
 def test_what_is_told_of_the_visitor_is_nginxs_own_word(nginx):
     plain = http.client.HTTPConnection(HOST, nginx[0], timeout=20)
-    told = {"X-Forwarded-Proto": "https", "X-Forwarded-For": "192.0.2.1"}
+    told = {"Host": HOST, "X-Forwarded-Proto": "https", "X-Forwarded-For": "192.0.2.1"}
 
     plain.request("POST", "/api/v1/wallets/balance", "{}", told)
     api = plain.getresponse()
@@ -232,6 +232,56 @@ def test_its_log_has_no_payer_and_no_secret_of_an_invitation(nginx, tmp_path):
     assert "/payments/transactions/" in log
     assert "/static/css/frame.css" in log
     assert not {"Rahim", "secret"} & set(re.findall(r"\w+", log))
+
+
+SPELLINGS = [
+    "/%69nvitation/secret/",
+    "/./invitation/secret/",
+    "//invitation//secret/",
+    "/x/../invitation/secret/",
+    "/invitation%2Fsecret/",
+    "/Invitation/secret",
+    "/%2569nvitation/secret/",
+    "/invitation%5Csecret",
+]
+
+
+def test_nor_by_another_spelling_of_its_address(nginx, tmp_path):
+    line = http.client.HTTPConnection(HOST, nginx[0], timeout=20)
+
+    for address in [*SPELLINGS, "/members/invitations/7/revoke/"]:
+        answer_to(line, address)
+    line.close()
+
+    log = (tmp_path / "access.log").read_text() + (tmp_path / "errors.log").read_text()
+    assert "/members/invitations/7/revoke/" in log
+    assert "secret" not in log
+
+
+def test_a_form_is_taken_at_another_port_than_443(nginx):
+    """Its page is of this host and this port, which the application has to know."""
+    line = http.client.HTTPSConnection(HOST, nginx[1], timeout=20, context=UNVERIFIED)
+    line.request("GET", "/login/")
+    page = line.getresponse()
+    token = re.search(rb'csrfmiddlewaretoken" value="(\w+)"', page.read())[1].decode()
+    cookie = page.getheader("Set-Cookie").split(";")[0]
+    form = f"login=alice&password=wrong&csrfmiddlewaretoken={token}"
+    origin = f"https://{HOST}:{nginx[1]}"
+
+    line.request(
+        "POST",
+        "/login/",
+        form,
+        {
+            "Cookie": cookie,
+            "Origin": origin,
+            "Referer": f"{origin}/login/",
+            "Content-Type": "application/x-www-form-urlencoded",
+        },
+    )
+
+    assert line.getresponse().status == 200
+    line.close()
 
 
 def answer_to(line, address, headers=MappingProxyType({})):

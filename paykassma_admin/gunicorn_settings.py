@@ -1,0 +1,6 @@
+"""gunicorn's settings where it serves, behind the proxy of docs/nginx.conf."""
+
+worker_class = "gthread"
+workers = 2
+threads = 32  # most wait: for the database, or for their turn
+control_socket_disable = True  # over it whoever runs as the same user ends the server

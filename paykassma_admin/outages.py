@@ -1,0 +1,34 @@
+"""Failures of the database that are no fault of the code."""
+
+import psycopg
+from django.db import DatabaseError, InterfaceError, OperationalError
+
+# Where it cannot be reached or has no connection left; no SQLSTATE at all where none was made.
+AWAY = ("08", "53", "57P")
+
+
+def is_outage(error: BaseException | None) -> bool:
+    """Whether it passes by itself: the database is away, or takes no changes for a while."""
+    if ran_too_long(error):
+        return False
+    return isinstance(error, OperationalError | InterfaceError) or is_read_only(error)
+
+
+def is_away(error: BaseException | None) -> bool:
+    """A deadlock passes by itself, too, but the code has a part in it."""
+    state = getattr(error and error.__cause__, "sqlstate", None)
+    return is_outage(error) and (state is None or state.startswith(AWAY))
+
+
+def ran_too_long(error: BaseException | None) -> bool:
+    """Whether PostgreSQL stopped the statement at its time limit."""
+    return is_caused_by(error, psycopg.errors.QueryCanceled)
+
+
+def is_read_only(error: BaseException | None) -> bool:
+    """As a replica is, and a server that is being replaced."""
+    return is_caused_by(error, psycopg.errors.ReadOnlySqlTransaction)
+
+
+def is_caused_by(error: BaseException | None, kind: type[psycopg.Error]) -> bool:
+    return isinstance(error, DatabaseError) and isinstance(error.__cause__, kind)
