@@ -27,6 +27,7 @@ class ClientListView(ClientRowsMixin, SingleTableMixin, FilterView):
             table = self.table_class([], **kwargs)
             return table
         table = self.table_class(shown.page_rows, **kwargs)
+        table.query = self.request.GET.urlencode()
         table.show_page(shown.page_number, per_page=shown.page_size, count=shown.totals.count)
         return table
 

@@ -19,6 +19,7 @@ class Chip:
     label: str
     value: str
     without: str  # address of the same list, this condition taken off
+    sets: tuple[str, ...]  # the fields that this address is to empty
 
 
 DAYS = ("date_from", "date_to")
@@ -43,11 +44,12 @@ def chips_of(filters: Filters) -> Iterator[Chip]:
     """
     if not all(filters.is_default(filters.form[name]) for name in DAYS):
         without = filters.address_with(**dict.fromkeys(DAYS))
-        yield Chip("period", _("Period"), days(filters.period), without)
+        yield Chip("period", _("Period"), days(filters.period), without, DAYS)
     for field in filters.form:
         if field.name not in {*DAYS, *filters.not_conditions} and not filters.is_default(field):
             without = filters.address_with(**{field.name: None})
-            yield Chip(field.name, str(field.label), shown(field, filters), without)
+            value = shown(field, filters)
+            yield Chip(field.name, str(field.label), value, without, (field.name,))
 
 
 def shown(field: forms.BoundField, filters: Filters) -> str:

@@ -20,6 +20,7 @@ class Entry:
     icon: str = ""
     view: str = ""
     entries: tuple["Entry", ...] = ()
+    query: str = ""  # with its "?", of the address that leads back to it
 
 
 MENU = (
@@ -108,6 +109,8 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     view = match.view_name if match else ""
     section = SECTIONS.get(view, view)
     breadcrumbs = path_to(section, (*MENU, SECURITY))
+    if section != view:
+        breadcrumbs = as_it_was_left(breadcrumbs, request)
     menu = menu_of(request)
     return {
         "menu": menu,
@@ -115,6 +118,13 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
         "section": section,
         "error_layout": IN_FRAME if menu else ALONE,
     }
+
+
+def as_it_was_left(breadcrumbs: tuple[Entry, ...], request: HttpRequest) -> tuple[Entry, ...]:
+    """With the filters and the page of the list, which the address of its row has, too."""
+    *above, section = breadcrumbs
+    query = request.GET.urlencode()
+    return (*above, replace(section, query=f"?{query}" if query else ""))
 
 
 def menu_of(request: HttpRequest) -> list[Entry]:

@@ -46,7 +46,7 @@ def quick_periods(today: date) -> tuple[QuickPeriod, ...]:
         QuickPeriod(_("Today"), today, today),
         QuickPeriod(_("Yesterday"), yesterday, yesterday),
         QuickPeriod(_("7 days"), today - timedelta(days=6), today),
-        QuickPeriod(_("A week and today"), today - WEEK, today),  # as a page opens without days
+        QuickPeriod(_("8 days"), today - WEEK, today),  # as a page opens without days
         QuickPeriod(_("30 days"), today - timedelta(days=29), today),
         QuickPeriod(_("This month"), this_month, today),
         QuickPeriod(_("Last month"), end_of_last_month.replace(day=1), end_of_last_month),

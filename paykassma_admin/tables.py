@@ -51,6 +51,9 @@ class CellColumn(tables.Column):
     def cells(self, records: Iterable[Any], language: str) -> Iterable[str]:
         return (self.cell(record, language) for record in records)
 
+    def cells_of(self, table: "PagedTable", language: str) -> Iterable[str]:
+        return self.cells(table.data, language)
+
     def __deepcopy__(self, memo: object) -> Self:
         """Shared by all tables, which would each copy it: nothing of theirs is set in it."""
         return self
@@ -97,6 +100,8 @@ class PagedTable(tables.Table):
     class Meta:
         orderable = False
 
+    query = ""  # of the list's address: it stands in those of its rows, too, to come back to
+
     def show_page(self, page: int, *, per_page: int, count: int) -> None:
         """Say which page of `count` rows these are. Raises django.core.paginator.InvalidPage."""
         self.paginate(CountedPaginator, per_page=per_page, page=page, count=count)
@@ -109,7 +114,7 @@ class PagedTable(tables.Table):
     def body(self) -> SafeString:
         language = page_language()
         columns = [
-            [f"{opened}{cell}</td>" for cell in column.cells(self.data, language)]
+            [f"{opened}{cell}</td>" for cell in column.cells_of(self, language)]
             for opened, column in self.opened_columns()
         ]
         rows = map("".join, zip(*columns, strict=True))

@@ -52,8 +52,9 @@ def mark(status: str, _language: str) -> SafeString:
     return SafeString(f'<span class="pk-status pk-status-{status}">{word}</span>')
 
 
-def number(transaction: Transaction, language: str) -> str:
-    address = f"{addresses()}{transaction.pk}/"
+def number(transaction: Transaction, language: str, query: str = "") -> str:
+    """It opens the transaction; `query`, as HTML, ends the address."""
+    address = f"{addresses()}{transaction.pk}/{query}"
     shown, copy = escape(transaction.number), copy_button(transaction.number, language)
     return f'<a href="{address}" data-pk-row-link>{shown}</a> {copy}'
 

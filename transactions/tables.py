@@ -1,13 +1,24 @@
+from collections.abc import Iterable
+from html import escape
+
 from django.utils.translation import gettext_lazy as _
 
 from paykassma_admin.tables import CellColumn, MomentColumn, PagedTable, TextColumn
 from transactions import cells
 
 
+class NumberColumn(CellColumn):
+    """The number, which opens the transaction; the address keeps how the list was filtered."""
+
+    def cells_of(self, table: PagedTable, language: str) -> Iterable[str]:
+        query = escape(f"?{table.query}") if table.query else ""
+        return (cells.number(record, language, query) for record in table.data)
+
+
 class TransactionTable(PagedTable):
     payment_system = CellColumn(_("Wallet type"), cells.payment_system)
     amount = CellColumn(_("Transaction amount"), cells.amount, css_class="pk-amount")
-    number = CellColumn(_("Transaction number"), cells.number)
+    number = NumberColumn(_("Transaction number"), cells.number)
     counterparty = TextColumn(_("Counterparty"), "counterparty")
     logged_at = MomentColumn(_("Date"), "logged_at")
     label_and_order = CellColumn(_("Label / Order number"), cells.label_and_order)

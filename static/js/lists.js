@@ -1,15 +1,15 @@
-// A row opens what the link in it opens; a press on "copy" copies. Links work without this.
-document.addEventListener("click", (event) => {
-  const button = event.target.closest("[data-pk-copy]");
+// A press on "copy" copies.
+document.addEventListener("click", ({ target }) => {
+  const button = target.closest("[data-pk-copy]");
   if (button) copy(button);
-  else if (opensRow(event)) event.target.closest("tr").querySelector("[data-pk-row-link]").click();
 });
 
-function opensRow(event) {
-  const row = event.target.closest("tbody tr:has([data-pk-row-link])");
-  const isSelecting = String(getSelection()) !== "";
-  return row && !isSelecting && !event.target.closest("a, button, input, label");
-}
+// The link of a row lies over all of it: it says the title of what it covers.
+document.addEventListener("mousemove", ({ target, clientX, clientY }) => {
+  if (!target.matches("[data-pk-row-link]")) return;
+  const covered = document.elementsFromPoint(clientX, clientY).find((element) => element !== target && element.title);
+  target.title = covered?.title ?? "";
+});
 
 async function copy(button) {
   await navigator.clipboard.writeText(button.dataset.pkCopy);

@@ -1,3 +1,5 @@
+import { withChoices } from "./choices.js";
+
 // A page is not left on the screen when its session has ended: sign-in takes its place, and says so.
 const { pkIdleSeconds, pkAsk } = document.querySelector("[data-pk-idle-seconds]").dataset;
 const IDLE = (Number(pkIdleSeconds) + 1) * 1000;
@@ -14,7 +16,7 @@ function wait(milliseconds) {
 
 async function look() {
   wait(AGAIN);
-  if (await isOver()) location.replace(location.pathname + location.search);
+  if (await isOver()) location.replace(withChoices(location.href));
 }
 
 // Asked so that the question itself is no sign of anybody. Without an answer it counts as over.

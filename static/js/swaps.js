@@ -54,7 +54,6 @@ function pressedIn({ triggeringEvent: trigger }) {
 
 document.addEventListener("htmx:confirm", (event) => {
   const element = pressedIn(event.detail);
-  if (element?.matches("[data-pk-reset]")) typed.clear();
   if (!isAwaited || !element?.id) return;
   event.preventDefault();
   pressed = element.id;
@@ -68,20 +67,6 @@ for (const end of ["htmx:afterSettle", "htmx:sendAbort", "htmx:timeout"]) {
     waiting?.click();
   });
 }
-
-// What is typed or chosen in the filters and not sent yet, stays in them; days follow what is shown.
-const typed = new Map();
-
-document.addEventListener("input", ({ target }) => {
-  if (target.matches(".pk-filters [name]:not([type=date])")) typed.set(target.name, target.value);
-});
-document.addEventListener("htmx:afterSwap", ({ detail }) => {
-  for (const [name, value] of typed) {
-    const field = document.querySelector(`.pk-filters :is(input, select)[name="${name}"]:not([type=hidden])`);
-    if (detail.requestConfig.formData.get(name) === value) typed.delete(name);
-    else if (field) field.value = value;
-  }
-});
 
 // The one that was pressed may be gone, as a chip is: then the focus is where the rest of them stands.
 document.addEventListener("htmx:afterSettle", () => {

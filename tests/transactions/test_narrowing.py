@@ -1,6 +1,7 @@
 """What narrows the list, in sight: chips, quick periods, and where else to look."""
 
 import re
+from html import unescape
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -130,7 +131,7 @@ def lit(response):
 
 
 def test_the_days_without_any_choice_have_a_name(listed, client):
-    assert lit(listed()) == lit(client.get("/")) == ["Неделя и сегодня"]
+    assert lit(listed()) == lit(client.get("/")) == ["8 дней"]
 
 
 @pytest.mark.parametrize("day", range(1, 31))
@@ -184,3 +185,52 @@ def test_a_page_that_is_not_there_says_so_where_the_list_would_be(listed, alice)
         )
         assertContains(response, 'href="/payments/transactions/?status=active"')
         assertNotContains(response, '<details class="pk-fold" open')
+
+
+def links(response, name):
+    """Addresses of the links of this name."""
+    found = re.findall(
+        r'<a [^>]*?href="([^"]*)"[^>]*>(.*?)</a>', response.content.decode(), re.DOTALL
+    )
+    return [
+        unescape(href) for href, inside in found if re.sub("<[^>]*>", "", inside).strip() == name
+    ]
+
+
+def test_a_transaction_leads_back_to_its_list_as_it_was_left(listed, client, alice):
+    for number in range(30):
+        make_transaction(alice, f"number-{number}", label="a & b", status="activated")
+    asked = {"label": "a & b", "status": "active", "page": 2, "per_page": 25, "state": "activated"}
+    response = listed(**asked)
+    [row] = set(
+        re.findall(
+            r'href="(/payments/transactions/\d+/[^"]*)" data-pk-row-link>number-0<',
+            response.content.decode(),
+        )
+    )
+
+    shown = client.get(unescape(row))
+
+    left = response.wsgi_request.get_full_path()
+    assert links(shown, "Вернуться к списку") == [left]
+    assert left in links(shown, "Транзакции")
+
+
+@pytest.mark.parametrize(
+    "evil", ["next=//evil.example", "//evil.example", "%22%3E%3Cb%3E", "page=2%0d%0aX: y", "a=%FF"]
+)
+def test_back_leads_to_no_other_page_than_the_list(listed, client, alice, evil):
+    transaction = make_transaction(alice)
+
+    shown = client.get(f"/payments/transactions/{transaction.pk}/?{evil}")
+
+    [back] = links(shown, "Вернуться к списку")
+    assert back.startswith("/payments/transactions/?")
+    assert not {*'"<>\r\n'} & {*back}
+    assert client.get(back).status_code == 200
+
+
+def test_a_transaction_that_no_list_led_to_leads_to_the_list(listed, client, alice):
+    shown = client.get(f"/payments/transactions/{make_transaction(alice).pk}/")
+
+    assert links(shown, "Вернуться к списку") == ["/payments/transactions/"]

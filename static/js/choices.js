@@ -1,0 +1,70 @@
+// What is chosen in the filters goes along with whatever leads to another address of the page, so
+// that no field shows a value that the rows below it do not have.
+
+const FIELDS = ".pk-fields :is(input, select)[name]";
+const applied = new WeakMap(); // field → its value in the address of the rows
+
+const fields = () => [...document.querySelectorAll(FIELDS)];
+
+// As the server wrote it. Options are replaced later, and a browser fills in what it remembers.
+function written(field) {
+  if (field.tagName !== "SELECT") return field.defaultValue;
+  return ([...field.options].find((option) => option.defaultSelected) ?? field.options[0])?.value ?? "";
+}
+
+function remember() {
+  for (const field of fields()) applied.set(field, written(field));
+}
+
+// A [data-pk-sets] leads to other values of these by itself.
+function unsent(element) {
+  const own = element?.closest("[data-pk-sets]")?.dataset.pkSets.split(" ") ?? [];
+  const changed = fields().filter((field) => field.value !== applied.get(field));
+  return changed.filter(({ name }) => !own.includes(name)).map(({ name, value }) => [name, value]);
+}
+
+// From their first page on: of other conditions there may be no such page.
+function change(parameters, choices) {
+  for (const [name, value] of choices) parameters.set(name, value);
+  if (choices.length) parameters.delete("page");
+}
+
+export function withChoices(address, element) {
+  const there = new URL(address, location.href);
+  change(there.searchParams, unsent(element));
+  return there.pathname + there.search;
+}
+
+const leadsElsewhere = (path) => new URL(path, location.href).pathname !== location.pathname;
+
+document.addEventListener("htmx:configRequest", ({ target, detail }) => {
+  if (target.matches(".pk-filters, [data-pk-reset]") || leadsElsewhere(detail.path)) return;
+  if (target.matches("form")) change(detail.formData, unsent(target));
+  else detail.path = withChoices(detail.path, target);
+});
+document.addEventListener("submit", ({ target }) => {
+  if (target.matches(".pk-page-size")) target.elements.next.value = withChoices(target.elements.next.value, target);
+});
+
+// What is typed while an answer is awaited, which will replace the form, stays in it, to be sent.
+let late = null;
+
+document.addEventListener("htmx:beforeRequest", () => (late = new Map()));
+document.addEventListener("input", ({ target }) => {
+  if (late && target.matches(FIELDS)) late.set(target.name, target.value);
+});
+document.addEventListener("htmx:afterSwap", () => {
+  remember();
+  for (const field of fields()) if (late?.has(field.name)) field.value = late.get(field.name);
+});
+for (const end of ["htmx:afterSettle", "htmx:sendAbort", "htmx:timeout"]) {
+  document.addEventListener(end, () => (late = null));
+}
+
+// A page that is come back to, or reloaded, has the choices of its rows, and not those of its last moment.
+addEventListener("pageshow", ({ persisted }) => {
+  const [{ type }] = performance.getEntriesByType("navigation");
+  if (!persisted && type === "navigate") return;
+  for (const form of document.querySelectorAll("main form[method=get]")) form.reset();
+});
+remember();

@@ -1,0 +1,216 @@
+"""The form never contradicts the rows: what is chosen goes along with whatever is pressed."""
+
+import re
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from playwright.sync_api import expect
+
+LIST = "/payments/transactions/"
+FIELDS = """
+    () => Object.fromEntries([...document.querySelectorAll(".pk-fields [name]")].map(
+        field => [field.name, field.value]))
+"""
+
+
+def assert_form_is_what_is_shown(page):
+    """Each field has the value of the address, by which the server found the rows."""
+    page.wait_for_load_state("networkidle")
+    address = parse_qs(urlsplit(page.url).query)
+    chosen = {name: value for name, value in page.evaluate(FIELDS).items() if value}
+    defaults = {"date_from", "date_to", "currency"}
+    said = {name: values[-1] for name, values in address.items() if values[-1]}
+    for name, value in chosen.items():
+        assert said.get(name, value if name in defaults else "") == value
+    fresh = page.context.new_page()
+    fresh.goto(page.url)
+    assert fresh.evaluate(FIELDS) == page.evaluate(FIELDS)
+    assert fresh.locator("tbody").all_inner_texts() == page.locator("tbody").all_inner_texts()
+    fresh.close()
+
+
+def choose(page):
+    """Three choices that no button has sent."""
+    page.get_by_label("Тип кошелька").select_option(label="bKash")
+    page.get_by_label("Статус", exact=True).select_option(label="Неактивные")
+    page.get_by_label("Контрагент", exact=True).fill("")
+    expect(page.locator("#id_wallet optgroup")).to_have_count(1)
+
+
+WAYS = {
+    "a quick period": lambda page: page.get_by_role("link", name="30 дней").click(),
+    "the default period": lambda page: page.get_by_role("link", name="8 дней").click(),
+    "a chip": lambda page: page.get_by_role("link", name="Снять Направление").click(),
+    "the chip of days": lambda page: page.get_by_role("link", name="Снять Период").click(),
+    "a page": lambda page: page.get_by_role("link", name="Следующая страница").click(),
+    "a typed page": lambda page: type_page(page),
+    "a page size": lambda page: page.get_by_role("button", name="50", exact=True).click(),
+    "refresh": lambda page: page.get_by_role("link", name="Обновить").click(),
+    "the button": lambda page: page.get_by_role("button", name="Найти").click(),
+}
+
+
+def type_page(page):
+    page.get_by_label("страница", exact=True).fill("2")
+    page.get_by_label("страница", exact=True).press("Enter")
+
+
+@pytest.mark.parametrize("way", WAYS.values(), ids=WAYS)
+def test_unsent_choices_go_along_on_a_list(alpha, way):
+    alpha.goto(f"{LIST}?date_from=&direction=incoming&page=3")
+    choose(alpha)
+    before = alpha.url
+    way(alpha)
+
+    alpha.wait_for_url(re.compile("payment_system=bkash"))
+    assert alpha.url != before
+    assert "status=inactive" in alpha.url
+    expect(alpha.get_by_role("link", name="Снять Статус: Неактивные")).to_be_visible()
+    expect(alpha.get_by_label("Тип кошелька")).to_have_value("bkash")
+    expect(alpha.get_by_label("Статус", exact=True)).to_have_value("inactive")
+    systems = alpha.locator("tbody td:first-child").all_inner_texts()
+    assert systems
+    assert all(text.startswith("bKash") for text in systems)
+    assert_form_is_what_is_shown(alpha)
+
+
+def test_taking_a_chip_off_wins_over_what_its_field_has(alpha):
+    alpha.goto(f"{LIST}?status=active")
+    alpha.get_by_label("Статус", exact=True).select_option(label="Неактивные")
+    alpha.get_by_role("link", name="Снять Статус: Активные").click()
+
+    expect(alpha.get_by_role("link", name="Снять Статус")).to_have_count(0)
+    expect(alpha.get_by_label("Статус", exact=True)).to_have_value("")
+    assert_form_is_what_is_shown(alpha)
+
+
+def test_a_quick_period_wins_over_days_that_were_typed(alpha):
+    alpha.goto(LIST)
+    alpha.get_by_label("С", exact=True).fill("2026-01-01")
+    alpha.get_by_role("link", name="Сегодня").click()
+
+    expect(alpha.get_by_role("link", name="Сегодня")).to_have_attribute("aria-current", "true")
+    assert "2026-01-01" not in alpha.url
+    assert_form_is_what_is_shown(alpha)
+
+
+def test_a_reset_takes_nothing_along(alpha):
+    alpha.goto(LIST)
+    choose(alpha)
+    alpha.get_by_role("link", name="Сбросить", exact=True).click()
+
+    alpha.wait_for_url(f"**{LIST}")
+    expect(alpha.get_by_label("Тип кошелька")).to_have_value("")
+    assert_form_is_what_is_shown(alpha)
+
+
+def test_a_wrong_choice_that_goes_along_says_so_and_shows_no_rows(alpha):
+    alpha.goto(LIST)
+    alpha.get_by_label("Контрагент").fill("ab")
+    alpha.get_by_role("link", name="30 дней").click()
+
+    expect(alpha.get_by_text("Напишите не меньше трёх символов.")).to_be_visible()
+    expect(alpha.get_by_label("Контрагент")).to_have_value("ab")
+    expect(alpha.locator("tbody tr")).to_have_count(0)
+
+
+def test_another_wallet_type_goes_along_without_the_wallet_of_before(alpha, sql):
+    [[wallet]] = sql("""
+        select w.id from wallets_wallet w join wallets_paymentsystem p on p.id = payment_system_id
+            join clients_client c on c.id = client_id where p.code = 'upi_l' and c.slug = 'alpha'
+        limit 1
+    """)
+    alpha.goto(f"{LIST}?payment_system=upi_l&wallet={wallet}")
+    choose(alpha)
+    alpha.get_by_role("link", name="30 дней").click()
+
+    alpha.wait_for_url(re.compile("payment_system=bkash"))
+    expect(alpha.get_by_label("Кошелёк", exact=True)).to_have_value("")
+    assert_form_is_what_is_shown(alpha)
+
+
+def back_and_forward(page):
+    """htmx reloads a page that is come back to: that has to be waited for."""
+    for step in ("back", "forward"):
+        with page.expect_event("load"):
+            page.evaluate(f"setTimeout(() => history.{step}())")
+
+
+BACK = {
+    "back": lambda page: page.go_back(),
+    "back and forward": lambda page: back_and_forward(page),
+    "from another page": lambda page: (page.goto("/wallets/balance/"), page.go_back()),
+    "reload": lambda page: page.reload(),
+    "out of the cache": lambda page: page.evaluate(
+        "dispatchEvent(new PageTransitionEvent('pageshow', {persisted: true}))"
+    ),
+}
+
+
+@pytest.mark.parametrize("way", BACK.values(), ids=BACK)
+@pytest.mark.parametrize("address", [LIST, "/"])
+def test_a_page_that_is_come_back_to_has_the_choices_of_its_rows(alpha, way, address):
+    alpha.goto(address)
+    alpha.get_by_role("link", name="30 дней").click()
+    alpha.wait_for_url("**date_from=*")
+    alpha.get_by_label("Страна").select_option(index=1)
+    alpha.get_by_label("С", exact=True).fill("2026-01-01")
+    way(alpha)
+
+    assert_form_is_what_is_shown(alpha)
+    expect(alpha.get_by_label("Страна")).to_have_value("")
+
+
+DASHBOARD = {
+    "a quick period": lambda page: page.get_by_role("link", name="30 дней").click(),
+    "a tab": lambda page: page.get_by_role("button", name="Выводы", exact=True).click(),
+    "a measure": lambda page: page.get_by_role("button", name="Количество", exact=True).click(),
+    "a chart": lambda page: page.get_by_role("button", name="Гистограмма").click(),
+    "detail": lambda page: page.get_by_role("button", name="Детализация").click(),
+    "a payment system": lambda page: page.get_by_role("checkbox", name="bKash").uncheck(),
+    "all payment systems": lambda page: page.get_by_role(
+        "button", name="Платёжные системы"
+    ).click(),
+    "refresh": lambda page: page.get_by_role("link", name="Обновить").click(),
+}
+
+
+@pytest.mark.parametrize("way", DASHBOARD.values(), ids=DASHBOARD)
+def test_unsent_choices_go_along_on_the_dashboard(alpha, way):
+    alpha.get_by_label("Страна").select_option(label="Бангладеш")
+    alpha.get_by_label("Валюта").select_option(value="BDT")
+    way(alpha)
+
+    alpha.wait_for_url(re.compile("country=BD"))
+    assert "currency=BDT" in alpha.url
+    expect(alpha.locator('[data-pk-card="sum"] .pk-figure')).to_contain_text("BDT")
+    assert_form_is_what_is_shown(alpha)
+
+
+@pytest.mark.parametrize(
+    ("address", "label", "value"),
+    [("/payments/accumulations/", "Лейбл", "nobody"), ("/audit/", "Кто", "alpha")],
+)
+def test_unsent_choices_go_along_on_the_other_lists(alpha, address, label, value):
+    alpha.goto(address)
+    alpha.get_by_label(label, exact=True).fill(value)
+    alpha.get_by_role("link", name="30 дней").click()
+
+    alpha.wait_for_url(re.compile(value))
+    expect(alpha.get_by_label(label, exact=True)).to_have_value(value)
+    assert_form_is_what_is_shown(alpha)
+
+
+def test_without_javascript_a_press_shows_what_is_applied(browser, server, cookies):
+    with browser.new_context(base_url=server, java_script_enabled=False) as context:
+        context.add_cookies(cookies)
+        page = context.new_page()
+        page.goto(f"{LIST}?direction=incoming")
+        page.get_by_label("Статус", exact=True).select_option(label="Неактивные")
+        page.get_by_role("link", name="30 дней").click()
+
+        expect(page.get_by_label("Статус", exact=True)).to_have_value("")
+        expect(page.get_by_label("Направление")).to_have_value("incoming")
+        page.get_by_label("Статус", exact=True).select_option(label="Неактивные")
+        page.reload()
+        expect(page.get_by_label("Статус", exact=True)).to_have_value("")
