@@ -1,6 +1,6 @@
 """The database's table of time zones: what day_of() and local_time() go by, in every statement."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 import tzdata  # type: ignore[import-untyped]
 from django.db import connections, transaction
@@ -8,10 +8,11 @@ from django.db import connections, transaction
 from clients.models import time_zones
 from paykassma_admin.zones import SECOND, Change, changes
 
-# A trigger rebuilds the totals of the Clients of each zone that changes.
+# The first offsets hold for all that was before, too. A trigger rebuilds the totals of the Clients
+# of each zone that changes.
 WRITE = """
     insert into clients_timezone as known (name, since, utc_offset, day_offset)
-    values (%s, %s::timestamptz[], %s, %s)
+    values (%s, timestamptz '-infinity' || %s::timestamptz[], %s, %s)
     on conflict (name) do update set since = excluded.since,
         utc_offset = excluded.utc_offset, day_offset = excluded.day_offset
     where (known.since, known.utc_offset, known.day_offset)
@@ -29,24 +30,23 @@ def has_time_zones(*, using: str) -> bool:
 def write_time_zones(*, using: str) -> None:
     """Make the table that of the locked tzdata, as its owner; zones that are so already stay."""
     with transaction.atomic(using=using), connections[using].cursor() as cursor:
-        cursor.executemany(WRITE, [row(name, changes(name)) for name in sorted(time_zones())])
+        cursor.executemany(WRITE, map(row, sorted(time_zones())))
         cursor.execute(f"comment on table clients_timezone is 'tzdata {tzdata.IANA_VERSION}'")
 
 
-def differing_time_zones(names: Iterable[str], *, using: str) -> list[str]:
-    """Return which of `names` the table has otherwise than the locked tzdata, or not at all."""
+def wrong_time_zones(*, using: str) -> list[str]:
+    """Return the zones that the table has otherwise than the locked tzdata, or not at all."""
     with connections[using].cursor() as cursor:
-        cursor.execute("select name, since, utc_offset, day_offset from clients_timezone")
+        cursor.execute("select name, since[2:], utc_offset, day_offset from clients_timezone")
         known = {name: row for name, *row in cursor.fetchall()}
-    return [name for name in names if known.get(name) != list(row(name, changes(name))[1:])]
+    return [name for name in sorted(time_zones()) if known.get(name) != columns(changes(name))]
 
 
-def row(name: str, found: Iterable[Change]) -> tuple[str, list[str], list[int], list[int]]:
-    """The first offsets hold for all that was before, and the last ones for all that comes."""
-    since, utc_offsets, day_offsets = zip(*found, strict=True)
-    return (
-        name,
-        ["-infinity", *(moment.isoformat() for moment in since[1:])],
-        [offset // SECOND for offset in utc_offsets],
-        [offset // SECOND for offset in day_offsets],
-    )
+def row(name: str) -> tuple[object, ...]:
+    return (name, *columns(changes(name)))
+
+
+def columns(found: Sequence[Change]) -> list[list[object]]:
+    """The moments of all but the first, and the seconds of both offsets."""
+    since, *offsets = zip(*found, strict=True)
+    return [list(since[1:]), *([offset // SECOND for offset in column] for column in offsets)]

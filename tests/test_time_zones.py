@@ -1,14 +1,22 @@
 """One day, one definition: Python, PostgreSQL's functions and what is kept agree on every row."""
 
+from contextlib import nullcontext
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from django.db import connection
+from django.core.management import CommandError, call_command
+from django.db import ProgrammingError, connection, connections, transaction
+from django.db.models import Sum
 
+from clients.models import time_zones
+from clients.time_zones import write_time_zones, wrong_time_zones
 from paykassma_admin.periods import day_of, midnight
-from tests.factories import make_client, make_member, make_transaction
+from tests.factories import make_client, make_member, make_transaction, seeing, worker
 from tests.pages import exported
+from tests.raw_sql import execute
+from transactions.kept_totals import differences
+from transactions.models import DayTotal
 
 pytestmark = pytest.mark.django_db
 
@@ -16,6 +24,8 @@ pytestmark = pytest.mark.django_db
 # day, or go back over midnight or onto it.
 ZONES = ["EET", "CET", "MET", "WET", "America/Vancouver", "Africa/Casablanca", "Africa/Cairo"]
 ZONES += ["America/Havana", "Pacific/Apia", "America/St_Johns", "Asia/Kolkata", "UTC"]
+AFTER_MIDNIGHT = datetime(2026, 7, 14, 22, 30, tzinfo=UTC)  # of the 15th in Berlin
+WITH_OWNER = pytest.mark.django_db(transaction=True, databases=["default", "owner", "worker"])
 LIST = "/payments/transactions/"
 
 
@@ -81,3 +91,86 @@ def test_a_row_of_a_client_in_eet_lies_on_one_day_everywhere(client):
         dashboard = client.get("/", of_day)
         assert dashboard.context["summary"].pay_ins.total.count == len(rows)
         assert [row["number"] for row in exported(client.get(f"{LIST}export.csv", of_day))] == rows
+
+
+# The table, and what follows from it
+
+
+@pytest.fixture
+def erin(transactional_db):
+    """Owns the Client Delta in Berlin, with a row half an hour after a midnight in summer."""
+    member = make_member("erin", client=make_client("delta", time_zone="Europe/Berlin"))
+    yield member
+    write_time_zones(using="owner")  # which no flush empties
+
+
+def days_kept(member):
+    with seeing(member):
+        counted = DayTotal.everyones.values_list("day").annotate(Sum("count"))
+        return [day for day, count in counted if count]
+
+
+def read_as_postgresql_reads_cet(name):
+    """Without summer time: as another tzdata might have it, and nothing that follows from it."""
+    with connections["owner"].cursor() as cursor:
+        cursor.execute("alter table clients_timezone disable trigger user")
+        cursor.execute(
+            "update clients_timezone set since = since[:1],"
+            " utc_offset = utc_offset[:1], day_offset = day_offset[:1] where name = %s",
+            [name],
+        )
+        cursor.execute("alter table clients_timezone enable trigger user")
+
+
+@WITH_OWNER
+def test_check_totals_sees_days_that_are_not_those_of_python(erin, capsys):
+    read_as_postgresql_reads_cet("Europe/Berlin")
+    make_transaction(erin, logged_at=AFTER_MIDNIGHT)
+
+    [kept, due] = [d for d in differences(None, using="worker") if "wallet_id" in d and "day" in d]
+    assert (kept["day"], kept["count"]) == (date(2026, 7, 14), -1)
+    assert (due["day"], due["count"]) == (date(2026, 7, 15), 1)
+    with pytest.raises(CommandError, match="Europe/Berlin"):
+        call_command("check_totals")
+
+
+@WITH_OWNER
+def test_migrate_writes_the_table_again_and_moves_the_days(erin):
+    read_as_postgresql_reads_cet("Europe/Berlin")
+    make_transaction(erin, logged_at=AFTER_MIDNIGHT)
+    assert days_kept(erin) == [date(2026, 7, 14)]
+
+    call_command("migrate", database="owner", verbosity=0)
+
+    assert days_kept(erin) == [date(2026, 7, 15)]
+    call_command("check_totals")
+
+
+@WITH_OWNER
+def test_a_zone_that_is_not_in_tzdata_keeps_nobody_out(erin):
+    """PostgreSQL's own zones are not asked: one that it does not know has days as well."""
+    with connections["owner"].cursor() as cursor:
+        cursor.execute(
+            "insert into clients_timezone select 'Mars/Olympus', since, utc_offset, day_offset"
+            " from clients_timezone where name = 'EET'"
+        )
+    member = make_member("mara", client=make_client("mars", time_zone="Mars/Olympus"))
+
+    make_transaction(member, logged_at=datetime(2026, 7, 14, 21, 30, tzinfo=UTC))
+
+    assert days_kept(member) == [date(2026, 7, 15)]
+
+
+def test_every_zone_that_is_offered_is_in_the_table(db):
+    assert time_zones() <= set(answers("select name from clients_timezone"))
+    assert wrong_time_zones(using="default") == []
+
+
+def test_only_the_owner_writes_the_table(db):
+    for role in (nullcontext, worker):
+        with (
+            pytest.raises(ProgrammingError, match="permission denied"),
+            role(),
+            transaction.atomic(),
+        ):
+            execute("update clients_timezone set utc_offset = utc_offset")

@@ -6,7 +6,12 @@ from django.db import connections
 from django.db.utils import DEFAULT_DB_ALIAS
 
 from clients.models import Client
+from transactions.day_check import ask_for_day_differences, snapshot
 
+FURTHER = """
+    select client.slug, difference.* from {name}_differences(%s) difference
+    join clients_client client on client.id = client_id order by 1, 3
+"""
 MANY = 20_000  # rows in the delta that a reader still adds up in three milliseconds
 
 
@@ -41,19 +46,19 @@ def differences(client: Client | None, *, using: str) -> list[dict[str, Any]]:
 
     Of the kinds and months, what the days come to.
     """
-    of = client.pk if client else None
-    return [row for name in ("total", "kind", "month") for row in _differences(name, of, using)]
+    client_id = client.pk if client else None
+    with snapshot(using=using) as cursor:
+        ask_for_day_differences(cursor, client_id)
+        found = answered(cursor)
+        for name in ("kind", "month"):
+            cursor.execute(FURTHER.format(name=name), [client_id])
+            found += answered(cursor)
+    return found
 
 
-def _differences(name: str, client: int | None, using: str) -> list[dict[str, Any]]:
-    with connections[using].cursor() as cursor:
-        cursor.execute(
-            f"select client.slug, difference.* from {name}_differences(%s) difference"  # noqa: S608
-            " join clients_client client on client.id = client_id order by 1, 3",
-            [client],
-        )
-        names = [column.name for column in cursor.description]
-        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+def answered(cursor: Any) -> list[dict[str, Any]]:
+    names = [column.name for column in cursor.description]
+    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
 
 def _one(query: str, *parameters: Any, using: str) -> Any:

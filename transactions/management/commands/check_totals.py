@@ -4,6 +4,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
 
 from clients.management.faults import client_of
+from clients.time_zones import wrong_time_zones
 from paykassma_admin.tenancy import WORKER
 from transactions.kept_totals import differences
 
@@ -16,6 +17,11 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         client = client_of(options["client"]) if options["client"] else None
+        if zones := wrong_time_zones(using=WORKER):
+            raise CommandError(
+                _("The days of %(zones)s are not those of tzdata. `migrate` mends them.")
+                % {"zones": ", ".join(zones)}
+            )
         found = differences(client, using=WORKER)
         for difference in found:
             self.stderr.write(" ".join(f"{name}={value}" for name, value in difference.items()))
