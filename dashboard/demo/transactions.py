@@ -1,7 +1,7 @@
 """Payments as transactions, each with the rate of its day."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime, time
+from datetime import datetime
 from decimal import Decimal
 from functools import cache
 from operator import attrgetter
@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from dashboard.demo.copying import copy_rows
 from dashboard.demo.payments import Payment
 from paykassma_admin.money import in_usd
+from paykassma_admin.periods import day_of, midnight
 from transactions.models import Transaction
 from wallets.rates import Rate, rate_at
 
@@ -50,7 +51,7 @@ def rows_of(payments: Iterable[Payment], zone: ZoneInfo) -> Iterator[tuple[objec
     values = attrgetter(*SAME_COLUMNS, *COLUMNS_OF_WALLET.values())
     rate_on = cache(rate_at)
     for payment in payments:
-        day = payment.logged_at.astimezone(zone).date()
+        day = day_of(payment.logged_at, zone)
         rate = rate_on(payment.wallet.currency, day)
         yield *values(payment), *(converted(payment.amount, rate, zone) if rate else NOT_CONVERTED)
 
@@ -61,5 +62,5 @@ NOT_CONVERTED = (None, None, None, None)
 def converted(
     amount: Decimal, rate: Rate, zone: ZoneInfo
 ) -> tuple[Decimal, Decimal, str, datetime]:
-    as_of = datetime.combine(rate.day, time(), zone)
+    as_of = midnight(rate.day, zone)
     return rate.usd_rate, in_usd(amount, rate.usd_rate), rate.source, as_of
