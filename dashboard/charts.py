@@ -12,6 +12,8 @@ from django.utils.translation import gettext as _
 
 from dashboard.filters import DashboardFilterSet, System
 from paykassma_admin.charts import Chart, Series
+from paykassma_admin.formats import time_of
+from paykassma_admin.periods import day_of
 from paykassma_admin.series_styles import REST, TOTAL, Style
 from transactions.selection import Selection
 from transactions.totals import Totals
@@ -31,8 +33,10 @@ def chart_of(chosen: DashboardFilterSet, totals: Totals) -> Chart:
     days = chosen.period.days()
     now = timezone.now().astimezone(chosen.zone)
     series = [each for panel in panels(chosen, totals) for each in series_of(chosen, panel)]
-    unfinished = days.index(now.date()) if now.date() in days else None
-    return Chart(days, series, unfinished, _("until %(time)s") % {"time": f"{now:%H:%M}"})
+    current = day_of(now, chosen.zone)
+    unfinished = days.index(current) if current in days else None
+    until = _("until %(time)s") % {"time": time_of(now, "minutes")}
+    return Chart(days, series, unfinished, until)
 
 
 @dataclass(frozen=True)

@@ -96,7 +96,15 @@ def moments(ats: Iterable[datetime | None]) -> Iterator[str]:
     zone, language = timezone.get_current_timezone(), page_language()
     for at in ats:
         local = at and at.astimezone(zone)
-        yield f"{written(local.date(), language)} {local:%H:%M:%S}" if local else DASH
+        yield f"{written(local.date(), language)} {time_of(local)}" if local else DASH
+
+
+def time_of(local: datetime, timespec: str = "seconds") -> str:
+    """The time that a clock shows; with its offset, "02:30:00 UTC+2", where it is shown twice."""
+    shown = local.time().isoformat(timespec)
+    if local.utcoffset() == local.replace(fold=1 - local.fold).utcoffset():
+        return shown
+    return f"{shown}\N{NO-BREAK SPACE}{utc_offset(local)}"
 
 
 @register.filter
@@ -146,7 +154,7 @@ def currency_name(code: str) -> str:
 
 @register.filter
 def clock(at: datetime) -> str:
-    return timezone.localtime(at).time().isoformat("seconds")
+    return time_of(timezone.localtime(at))
 
 
 @register.filter
@@ -158,9 +166,11 @@ def iso(at: datetime) -> str:
 @register.filter
 def zone_offset(zone: ZoneInfo) -> str:
     """How far `zone` is from UTC now: "UTC+5:30"."""
-    minutes = (
-        int((timezone.now().astimezone(zone).utcoffset() or timedelta()).total_seconds()) // 60
-    )
+    return utc_offset(timezone.now().astimezone(zone))
+
+
+def utc_offset(local: datetime) -> str:
+    minutes = (local.utcoffset() or timedelta()) // timedelta(minutes=1)
     hours, rest = divmod(abs(minutes), 60)
     sign = "−" if minutes < 0 else "+"
     return f"UTC{sign}{hours}:{rest:02}" if rest else f"UTC{sign}{hours}"

@@ -95,6 +95,28 @@ def test_a_moment_is_told_in_the_zone_of_the_client(zone, expected):
         assert in_both(formats.clock, at) == tuple(moment[-8:] for moment in expected)
 
 
+@pytest.mark.parametrize(
+    ("zone", "at", "shown"),
+    [
+        ("Europe/Berlin", "2026-10-25 00:30+00:00", "02:30:00 UTC+2"),
+        ("Europe/Berlin", "2026-10-25 01:30+00:00", "02:30:00 UTC+1"),
+        ("Europe/Berlin", "2026-10-24 23:59:59+00:00", "01:59:59"),
+        ("Europe/Berlin", "2026-10-25 02:00+00:00", "03:00:00"),
+        ("Europe/Berlin", "2026-03-29 01:00+00:00", "03:00:00"),  # after the hour that is skipped
+        ("America/New_York", "2026-11-01 05:59+00:00", "01:59:00 UTC−4"),
+        ("Australia/Lord_Howe", "2026-04-04 15:00+00:00", "01:30:00 UTC+10:30"),
+    ],
+)
+def test_a_time_that_comes_twice_has_its_offset(zone, at, shown):
+    shown = shown.replace(" ", "_")
+
+    with timezone.override(ZoneInfo(zone)):
+        both = (formats.clock, formats.moment)
+        told = [text for write in both for text in in_both(write, datetime.fromisoformat(at))]
+
+    assert [text.split(" ")[-1] for text in told] == [shown] * 4
+
+
 def test_a_day_is_told_without_time():
     assert in_both(formats.day, date(2026, 1, 2)) == ("02.01.2026", "2 Jan 2026")
 
