@@ -5,6 +5,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from clients.scoping import ClientOwnedQuerySet, Everyones
+from paykassma_admin.local_time import within_known_years
 from paykassma_admin.periods import Period
 from wallets.models import CURRENCY_FORM
 
@@ -51,6 +52,10 @@ class Accumulation(models.Model):
             models.UniqueConstraint(fields=["id", "client"], name="accumulation_client"),
             models.CheckConstraint(name="accumulation_has_a_number", condition=~Q(number="")),
             models.CheckConstraint(name="accumulation_amount_positive", condition=Q(amount__gt=0)),
+            models.CheckConstraint(
+                name="accumulation_within_known_years",
+                condition=within_known_years("formed_at"),
+            ),
             models.CheckConstraint(
                 name="accumulation_currency_form", condition=Q(currency__regex=CURRENCY_FORM)
             ),

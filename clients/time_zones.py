@@ -1,6 +1,7 @@
 """The database's table of time zones: what day_of() and local_time() go by, in every statement."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import tzdata  # type: ignore[import-untyped]
 from django.db import connections, transaction
@@ -30,7 +31,7 @@ def has_time_zones(*, using: str) -> bool:
 def write_time_zones(*, using: str) -> None:
     """Make the table that of the locked tzdata, as its owner; zones that are so already stay."""
     with transaction.atomic(using=using), connections[using].cursor() as cursor:
-        cursor.executemany(WRITE, map(row, sorted(time_zones())))
+        cursor.executemany(WRITE, [row(name) for name in sorted(time_zones())])
         cursor.execute(f"comment on table clients_timezone is 'tzdata {tzdata.IANA_VERSION}'")
 
 
@@ -42,7 +43,7 @@ def wrong_time_zones(*, using: str) -> list[str]:
     return [name for name in sorted(time_zones()) if known.get(name) != columns(changes(name))]
 
 
-def row(name: str) -> tuple[object, ...]:
+def row(name: str) -> tuple[Any, ...]:
     return (name, *columns(changes(name)))
 
 

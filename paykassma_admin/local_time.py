@@ -3,10 +3,19 @@
 Django's TruncDate and Extract ask PostgreSQL's time zones, which differ from those of Python.
 """
 
+from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from django.db.models import DateField, DateTimeField, F, Func
+from django.db.models import DateField, DateTimeField, F, Func, Q
 from django.db.models.expressions import Combinable, RawSQL
+
+# What is in 2000–2099 somewhere. Beyond, the table's first and last offsets would be guesses.
+FIRST, AFTER = datetime(1999, 12, 31, tzinfo=UTC), datetime(2100, 1, 2, tzinfo=UTC)
+
+
+def within_known_years(*moments: str) -> Q:
+    """A condition of columns that all moments with a day have to fulfil, or to be null."""
+    return Q(*(Q(**{f"{at}__gte": FIRST, f"{at}__lt": AFTER}) for at in moments))
 
 
 class InZone(Func):

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from clients.scoping import ClientOwnedQuerySet, Everyones
+from paykassma_admin.local_time import within_known_years
 from paykassma_admin.money import STORED_PLACES, USD
 from paykassma_admin.periods import Period
 from transactions.day_totals import ActivityQuerySet, DayTotal, KindTotal, MonthTotal
@@ -127,6 +128,10 @@ class Transaction(models.Model):
                 name="transaction_type_known", condition=Q(type__in=Type.values)
             ),
             models.CheckConstraint(name="transaction_amount_positive", condition=Q(amount__gt=0)),
+            models.CheckConstraint(
+                name="transaction_within_known_years",
+                condition=within_known_years("logged_at", "activated_at"),
+            ),
             models.CheckConstraint(
                 name="transaction_currency_form", condition=Q(currency__regex=CURRENCY_FORM)
             ),

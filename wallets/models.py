@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from clients.scoping import ClientOwnedQuerySet, Everyones
+from paykassma_admin.local_time import within_known_years
 from wallets.statuses import Status
 
 # Several codes stand in one parameter of an address, with commas between them.
@@ -186,6 +187,9 @@ class Balance(models.Model):
             ),
             models.CheckConstraint(
                 name="balance_currency_form", condition=Q(currency__regex=CURRENCY_FORM)
+            ),
+            models.CheckConstraint(
+                name="balance_within_known_years", condition=within_known_years("as_of")
             ),
             models.CheckConstraint(
                 name="balance_commission_is_a_percentage",

@@ -13,6 +13,7 @@ BREAKS = {
     "accumulation_has_a_number": {"number": ""},
     "accumulation_amount_positive": {"amount": 0},
     "accumulation_currency_form": {"currency": "inr"},
+    "accumulation_within_known_years": {"formed_at": "2100-01-02 00:00+00"},
 }
 BROKEN = {
     *BREAKS,

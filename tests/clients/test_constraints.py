@@ -1,7 +1,7 @@
 """What the database refuses of Clients, users and keys, whoever writes."""
 
 import pytest
-from django.db import IntegrityError, ProgrammingError, connection
+from django.db import IntegrityError, ProgrammingError, connection, connections
 
 from tests.factories import seeing, worker
 from tests.raw_sql import constraint_that_refuses, insert
@@ -89,6 +89,7 @@ BROKEN = {
     *KEY_BREAKS,
     *INVITATION_BREAKS,
     "client_time_zone_known",
+    "time_zone_whole",
     "membership_role_known",
     "user_login_once",
     "failed_sign_ins_once",
@@ -105,6 +106,18 @@ def test_a_client_has_a_time_zone_that_exists():
     nowhere = CLIENT | {"time_zone": "Asia/Nowhere"}
 
     assert constraint_that_refuses("clients_client", nowhere) == "client_time_zone_known"
+
+
+@pytest.mark.django_db(databases=["default", "owner"])
+def test_a_time_zone_has_offsets_of_all_times():
+    halves = (
+        "insert into clients_timezone values ('Mars/Olympus', '{-infinity}', '{0}', '{0,3600}')"
+    )
+
+    with pytest.raises(IntegrityError) as refused, connections["owner"].cursor() as cursor:
+        cursor.execute(halves)
+
+    assert refused.value.__cause__.diag.constraint_name == "time_zone_whole"
 
 
 @pytest.mark.parametrize("column", ["name", "slug"])

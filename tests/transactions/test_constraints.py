@@ -26,6 +26,8 @@ BREAKS = [
         "transaction_not_activated_before_it_is_logged",
         {"activated_at": NOW, "logged_at": "2026-11-24 12:00:00.000001+00"},
     ),
+    ("transaction_within_known_years", {"logged_at": "1999-12-30 23:59+00"}),
+    ("transaction_within_known_years", {"activated_at": "2100-01-02 00:00+00"}),
     *(
         (
             "transaction_rate_whole_or_absent",

@@ -34,6 +34,7 @@ BREAKS: dict[str, dict[str, dict[str, Any]]] = {
     },
     "wallets_balance": {
         "balance_currency_form": BAD_CURRENCY,
+        "balance_within_known_years": {"as_of": "1999-12-30 23:59+00"},
         "balance_commission_is_a_percentage": {"commission_percent": "100.0001"},
     },
 }
