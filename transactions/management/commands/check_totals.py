@@ -19,7 +19,7 @@ class Command(BaseCommand):
         client = client_of(options["client"]) if options["client"] else None
         if zones := wrong_time_zones(using=WORKER):
             raise CommandError(
-                _("The days of %(zones)s are not those of tzdata. `migrate` mends them.")
+                _("Time zones that differ from tzdata: %(zones)s. `migrate` mends them.")
                 % {"zones": ", ".join(zones)}
             )
         found = differences(client, using=WORKER)
