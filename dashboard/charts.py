@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from dashboard.filters import DashboardFilterSet, System
+from paykassma_admin import money
 from paykassma_admin.charts import Chart, Series
 from paykassma_admin.formats import time_of
 from paykassma_admin.periods import day_of
@@ -18,6 +19,7 @@ from paykassma_admin.series_styles import REST, TOTAL, Style
 from transactions.selection import Selection
 from transactions.totals import Totals
 
+NOTHING = Decimal(0)
 LARGEST = 7  # payment systems with a series of their own, where there are many
 
 
@@ -28,11 +30,30 @@ def selection_of_tab(chosen: DashboardFilterSet) -> Selection:
     return everything.pay_ins()
 
 
-def chart_of(chosen: DashboardFilterSet, totals: Totals) -> Chart:
-    """Of a valid form, and the totals of its tab."""
+def selection_of_days(chosen: DashboardFilterSet, shown: Selection) -> Selection:
+    """What a whole day of the chart stands for: all of `shown`, or only the systems drawn."""
+    if chosen.is_on("total") or len(chosen.systems_chosen) == len(chosen.payment_systems):
+        return shown
+    return shown.but(payment_systems=tuple(chosen.systems_chosen))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Drawn(Series):
+    """A series, and the transactions that it adds up."""
+
+    selection: Selection
+
+    @property
+    def not_converted(self) -> str:
+        """The address of the transactions that its total misses."""
+        return self.selection.not_converted().address
+
+
+def chart_of(chosen: DashboardFilterSet, shown: Selection, totals: Totals) -> Chart[Drawn]:
+    """Of a valid form; `totals` are of `shown`, the transactions of its tab."""
     days = chosen.period.days()
     now = timezone.now().astimezone(chosen.zone)
-    series = [each for panel in panels(chosen, totals) for each in series_of(chosen, panel)]
+    series = [each for panel in panels(chosen, shown, totals) for each in series_of(chosen, panel)]
     current = day_of(now, chosen.zone)
     unfinished = days.index(current) if current in days else None
     until = _("until %(time)s") % {"time": time_of(now, "minutes")}
@@ -44,49 +65,71 @@ class Panel:
     """What shares an axis: all of it converted, or what arrived in one currency."""
 
     name: str
+    selection: Selection
     totals: Totals
     days: list[date]
     counts: bool
 
-    def series(
-        self, label: str, style: Style, totals: Totals, gathers: tuple[Style, ...] = ()
-    ) -> Series:
+    def series(self, label: str, style: Style, *systems: System) -> Drawn:
+        """Of all payment systems, where none are named."""
+        codes = tuple(system.code for system in systems)
+        totals = self._totals_of(codes)
         points = tuple(self._points(totals))
-        currency = "" if self.counts else totals.currency
-        return Series(label, points, currency, self.name, style, gathers)
+        return Drawn(
+            label=label,
+            points=points,
+            total=self._total(points, totals),
+            unconverted=0 if self.counts else totals.unconverted,
+            currency="" if self.counts else totals.currency,
+            panel=self.name,
+            style=style,
+            gathers=tuple(system.style for system in systems if system.style != style),
+            selection=self.selection.but(payment_systems=codes),
+        )
+
+    def _totals_of(self, codes: tuple[str, ...]) -> Totals:
+        if len(codes) == 1:
+            return self.totals.by_payment_system.get(codes[0]) or replace(self.totals, groups=())
+        return self.totals.of_payment_systems(*codes) if codes else self.totals
 
     def size(self, totals: Totals) -> Decimal:
         return Decimal(totals.count) if self.counts else totals.total().amount
 
-    def _points(self, totals: Totals) -> Iterator[Decimal]:
+    def _points(self, totals: Totals) -> Iterator[Decimal | None]:
         if self.counts:
             return (Decimal(totals.counts_by_day.get(day, 0)) for day in self.days)
-        amounts, nothing = totals.amounts_by_day, Decimal(0)
-        return (amounts.get(day, nothing) for day in self.days)
+        amounts, unknown = totals.amounts_by_day, totals.unknown_days
+        return (None if day in unknown else amounts.get(day, NOTHING) for day in self.days)
+
+    def _total(self, points: tuple[Decimal | None, ...], totals: Totals) -> Decimal | None:
+        """What the points come to."""
+        if not self.counts and 0 < totals.count == totals.unconverted:
+            return None
+        return money.total(point for point in points if point is not None)
 
 
-def panels(chosen: DashboardFilterSet, totals: Totals) -> list[Panel]:
+def panels(chosen: DashboardFilterSet, shown: Selection, totals: Totals) -> list[Panel]:
     """One, converted; or in detail one for each currency of arrival, as it arrived."""
     days, counts = chosen.period.days(), chosen.data["measure"] == "count"
     if not chosen.is_on("detail"):
-        return [Panel("", totals, days, counts)]
+        return [Panel("", shown, totals, days, counts)]
     return [
-        Panel(currency, totals.arrived_in(currency), days, counts) for currency in totals.currencies
+        Panel(each, shown.but(arrival_currency=each), totals.arrived_in(each), days, counts)
+        for each in totals.currencies
     ]
 
 
-def series_of(chosen: DashboardFilterSet, panel: Panel) -> Iterator[Series]:
+def series_of(chosen: DashboardFilterSet, panel: Panel) -> Iterator[Drawn]:
     if chosen.is_on("total"):
-        yield panel.series(chosen.total_label, TOTAL, panel.totals)
+        yield panel.series(chosen.total_label, TOTAL)
     by_system = parts(chosen, panel)
     own = largest(by_system, panel)
-    for system, part in by_system.items():
+    for system in by_system:
         if system in own:
-            yield panel.series(system.name, system.style, part)
+            yield panel.series(system.name, system.style, system)
     if gathered := [system for system in by_system if system not in own]:
         label = _("Others (%(count)s)") % {"count": len(gathered)}
-        of_rest = panel.totals.of_payment_systems(*(system.code for system in gathered))
-        yield panel.series(label, REST, of_rest, tuple(system.style for system in gathered))
+        yield panel.series(label, REST, *gathered)
 
 
 def parts(chosen: DashboardFilterSet, panel: Panel) -> dict[System, Totals]:

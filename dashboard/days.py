@@ -1,23 +1,34 @@
-"""The numbers of the chart as a table: each day leads to its transactions."""
+"""The numbers of the chart as a table: each of them leads to its transactions."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from html import escape
+from typing import NamedTuple
 
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from dashboard.charts import Drawn
 from paykassma_admin.charts import Chart
 from paykassma_admin.formats import day
 from transactions.selection import Selection
 
 
+class LinkedTotal(NamedTuple):
+    """What a column comes to, and the address of its transactions; and of those that it misses."""
+
+    figure: str
+    address: str
+    unconverted: int
+    not_converted: str
+
+
 @dataclass(frozen=True)
 class DayTable:
-    chart: Chart
+    chart: Chart[Drawn]
     selection: Selection  # of what the chart adds up
 
     @property
@@ -35,11 +46,19 @@ class DayTable:
     @property
     def body(self) -> SafeString:
         """Written in one pass: a year has thousands of figures, too many for a template's loop."""
-        addresses = escaped(self.selection.addresses_by_day(self.chart.days))
-        days = escaped(map(day, self.chart.days))
-        lines = zip(*self._columns, strict=True)  # of figures, in which there is nothing to escape
-        rows = zip(addresses, days, self._notes(), lines, strict=False)  # the last line is no day's
-        return SafeString("".join(row(*parts) for parts in rows))
+        days = zip(self._links(self.selection), escaped(map(day, self.chart.days)), strict=True)
+        lines = zip(*self._cells(), strict=True)
+        rows = zip(days, self._notes(), lines, strict=True)
+        return SafeString("".join(row(*of_day, note, cells) for of_day, note, cells in rows))
+
+    def _links(self, selection: Selection) -> list[str]:
+        return escaped(selection.addresses_by_day(self.chart.days))
+
+    def _cells(self) -> Iterator[Iterator[str]]:
+        """Column by column. In figures there is nothing to escape."""
+        for series, figures in zip(self.chart.series, self._columns, strict=True):
+            links = self._links(series.selection)
+            yield map(link, links, figures)  # without the last figure, which is no day's
 
     def _notes(self) -> list[str]:
         """Beside each day: one of them may be unfinished."""
@@ -53,6 +72,13 @@ class DayTable:
     def totals(self) -> list[str]:
         return [column[-1] for column in self._columns]
 
+    @property
+    def linked_totals(self) -> list[LinkedTotal]:
+        return [
+            LinkedTotal(figure, series.selection.address, series.unconverted, series.not_converted)
+            for figure, series in zip(self.totals, self.chart.series, strict=True)
+        ]
+
     @cached_property
     def _columns(self) -> list[list[str]]:
         """A figure of each day, and in the end what all days come to."""
@@ -64,8 +90,12 @@ def escaped(texts: Iterable[str]) -> list[str]:
     return escape("\n".join(texts)).split("\n")
 
 
-def row(address: str, day: str, note: str, figures: Iterable[str]) -> str:
+def link(address: str, figure: str) -> str:
+    return f'<a href="{address}">{figure}</a>'
+
+
+def row(address: str, day: str, note: str, cells: Iterable[str]) -> str:
     return (
-        f'<tr><th scope="row"><a href="{address}">{day}</a> {note}</th>'
-        f"<td>{'</td><td>'.join(figures)}</td></tr>"
+        f'<tr><th scope="row">{link(address, day)} {note}</th>'
+        f"<td>{'</td><td>'.join(cells)}</td></tr>"
     )

@@ -18,6 +18,7 @@ from clients.http import ClientRequest
 from paykassma_admin.filter_fields import ChoiceFilter, ChoicesOfRequest, DayFilter
 from paykassma_admin.filters import FilterForm, PeriodFilterSet
 from paykassma_admin.kept_choices import Choices, kept
+from paykassma_admin.periods import Period, today
 from paykassma_admin.series_styles import Style, style_of
 from transactions.filters import countries_of, display_currencies_of
 from transactions.models import Transaction
@@ -126,6 +127,19 @@ class DashboardFilterSet(PeriodFilterSet):
         return Selection(
             client=self.request.client,
             period=self.period,
+            country=chosen["country"],
+            currency=chosen["currency"],
+        )
+
+    @cached_property
+    def selection_of_today(self) -> Selection | None:
+        """Whatever the period, a wrong one too; None where currency or country are wrong."""
+        chosen, now = self.form.cleaned_data, today(self.zone)
+        if not {"country", "currency"} <= chosen.keys():
+            return None
+        return Selection(
+            client=self.request.client,
+            period=Period(now, now, self.zone),
             country=chosen["country"],
             currency=chosen["currency"],
         )

@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 from django.utils.translation import gettext as _
 
+from dashboard.charts import Drawn
 from dashboard.filters import DashboardFilterSet, System
-from paykassma_admin.charts import Chart, Series
+from paykassma_admin.charts import Chart
 from paykassma_admin.series_styles import REST, TOTAL, Style
+
+
+class Sum(NamedTuple):
+    """What a series comes to, in words, and the address of its transactions."""
+
+    written: str
+    address: str
 
 
 @dataclass(frozen=True)
@@ -17,6 +26,7 @@ class Entry:
     system: System
     is_chosen: bool
     is_gathered: bool  # it has a part in the rest, and no series of its own
+    sums: list[Sum]  # one, or in detail one for each currency
 
     @property
     def style(self) -> Style:
@@ -28,23 +38,45 @@ class Entry:
 class Legend:
     entries: list[Entry]
     rest: str  # what the series of those that are gathered is called; "" without one
+    rest_sums: list[Sum]
+    total_sums: list[Sum]
     total_style: ClassVar[Style] = TOTAL
     rest_style: ClassVar[Style] = REST
 
 
-def legend_of(chosen: DashboardFilterSet, chart: Chart | None) -> Legend:
+def legend_of(chosen: DashboardFilterSet, chart: Chart[Drawn] | None) -> Legend:
     """`chart` is None where the address is wrong."""
     series = chart.series if chart else []
     gathered = {style for each in series for style in each.gathers}
     gathered -= {each.style for each in series}
+    sums = sums_by_style(series)
     entries = [
-        Entry(system, system.code in chosen.systems_chosen, system.style in gathered)
+        Entry(
+            system,
+            is_chosen=system.code in chosen.systems_chosen,
+            is_gathered=system.style in gathered,
+            sums=sums[system.style],
+        )
         for system in chosen.payment_systems
     ]
-    return Legend(entries, rest_of(series))
+    return Legend(entries, rest_of(series), sums[REST], sums[TOTAL])
 
 
-def rest_of(series: list[Series]) -> str:
+def sums_by_style(series: list[Drawn]) -> defaultdict[Style, list[Sum]]:
+    sums: defaultdict[Style, list[Sum]] = defaultdict(list)
+    for each in series:
+        sums[each.style].append(Sum(in_words(each), each.selection.address))
+    return sums
+
+
+def in_words(series: Drawn) -> str:
+    figure = series.written()[-1]
+    if series.currency and series.total is not None:
+        return f"{figure}\N{NO-BREAK SPACE}{series.currency}"
+    return f"{figure} ({series.panel})" if series.panel else figure
+
+
+def rest_of(series: list[Drawn]) -> str:
     """In detail each panel may gather another number of them."""
     labels = {each.label for each in series if each.style == REST}
     return labels.pop() if len(labels) == 1 else _("Others") * bool(labels)

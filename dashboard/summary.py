@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from paykassma_admin.money import USD
 from transactions.selection import Selection, totals_by_kind
 from transactions.totals import Total, Totals
 
@@ -24,6 +23,15 @@ class Card:
     def total(self) -> Total:
         return self.totals.total()
 
+    @property
+    def is_unknown(self) -> bool:
+        return self.total.known_amount is None
+
+    @property
+    def not_converted(self) -> Selection:
+        """The rows that the sum misses."""
+        return self.selection.not_converted()
+
 
 @dataclass(frozen=True)
 class LeftOut:
@@ -34,22 +42,35 @@ class LeftOut:
 
 
 @dataclass(frozen=True)
+class Today:
+    """Withdrawals of today, whatever the period."""
+
+    withdrawals: Card
+    under_way: Card
+
+    @property
+    def is_unknown(self) -> bool:
+        return self.withdrawals.is_unknown or self.under_way.is_unknown
+
+    @property
+    def day(self) -> date | None:
+        return self.withdrawals.selection.period.first
+
+
+@dataclass(frozen=True)
 class Summary:
-    """`selection` is of the period shown; withdrawals are of `today`, whatever the period."""
+    """`selection` is of the period that is shown, and `today` of that day."""
 
     selection: Selection
-    today: date
+    today: Selection
 
     @property
     def pay_ins(self) -> Card:
-        return self._cards[0]
+        return self._cards[2]
 
     @property
-    def not_converted(self) -> Selection | None:
-        """The rows that the sum misses; elsewhere than in USD a day's own rate may be missing."""
-        if self.selection.currency != USD:
-            return None
-        return self.selection.pay_ins().not_converted()
+    def not_converted(self) -> Selection:
+        return self.pay_ins.not_converted
 
     @cached_property
     def fakes(self) -> LeftOut:
@@ -58,12 +79,16 @@ class Summary:
         return LeftOut(fakes, fakes.kept_count() if self._is_long else self._cards[-1].totals.count)
 
     @property
+    def of_today(self) -> Today:
+        return Today(*self._cards[:2])
+
+    @property
     def withdrawals_today(self) -> Card:
-        return self._cards[1]
+        return self.of_today.withdrawals
 
     @property
     def under_way_today(self) -> Card:
-        return self._cards[2]
+        return self.of_today.under_way
 
     @property
     def _is_long(self) -> bool:
@@ -71,7 +96,18 @@ class Summary:
 
     @cached_property
     def _cards(self) -> list[Card]:
-        today = self.selection.on_days(self.today, self.today)
-        shown = [self.selection.pay_ins(), today.withdrawals(), today.withdrawals_under_way()]
-        shown += [] if self._is_long else [self.selection.fakes()]
-        return [Card(*each) for each in zip(shown, totals_by_kind(shown), strict=True)]
+        shown = [*withdrawals(self.today), self.selection.pay_ins()]
+        return cards(shown if self._is_long else [*shown, self.selection.fakes()])
+
+
+def summary_of_today(today: Selection) -> Today:
+    return Today(*cards(withdrawals(today)))
+
+
+def withdrawals(today: Selection) -> list[Selection]:
+    return [today.withdrawals(), today.withdrawals_under_way()]
+
+
+def cards(selections: list[Selection]) -> list[Card]:
+    """In one statement."""
+    return [Card(*each) for each in zip(selections, totals_by_kind(selections), strict=True)]

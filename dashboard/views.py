@@ -1,4 +1,4 @@
-from typing import Any
+from typing import Any, cast
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
@@ -6,13 +6,13 @@ from django.utils import timezone
 from django.views.generic import TemplateView
 
 from clients.mixins import ClientPageMixin
-from dashboard.charts import chart_of, selection_of_tab
+from dashboard.charts import Drawn, chart_of, selection_of_days, selection_of_tab
 from dashboard.days import DayTable
 from dashboard.filters import DashboardFilterSet
 from dashboard.legend import legend_of
-from dashboard.summary import Summary
+from dashboard.summary import Summary, summary_of_today
 from paykassma_admin.charts import Chart, ChartView
-from paykassma_admin.periods import today
+from transactions.selection import Selection
 
 
 class DashboardView(ClientPageMixin, TemplateView):
@@ -23,21 +23,23 @@ class DashboardView(ClientPageMixin, TemplateView):
         context = super().get_context_data(filter=chosen, refreshed_at=timezone.now(), **kwargs)
         if chosen.is_valid():
             context |= numbers_of(chosen)
+        elif chosen.selection_of_today:
+            context["today"] = summary_of_today(chosen.selection_of_today)
         return context | {"legend": legend_of(chosen, context.get("chart"))}
 
 
 def numbers_of(chosen: DashboardFilterSet) -> dict[str, Any]:
-    summary = Summary(chosen.selection, today(chosen.zone))
+    summary = Summary(chosen.selection, cast(Selection, chosen.selection_of_today))
     shown = selection_of_tab(chosen)
-    # Pay-ins are drawn from the very totals of their card, but for what these do not tell by day.
-    is_told = chosen.data["measure"] == "sum" and not chosen.is_on("detail")
-    of_card = is_told and shown == summary.pay_ins.selection
+    # Pay-ins are drawn from the very totals of their card, but for what had arrived.
+    of_card = not chosen.is_on("detail") and shown == summary.pay_ins.selection
     totals = summary.pay_ins.totals if of_card else shown.totals()
-    chart = chart_of(chosen, totals)
+    chart = chart_of(chosen, shown, totals)
     return {
         "summary": summary,
+        "today": summary.of_today,
         "chart": chart,
-        "days": DayTable(chart, shown),
+        "days": DayTable(chart, selection_of_days(chosen, shown)),
         "is_empty": not totals.count,
     }
 
@@ -52,8 +54,9 @@ class DashboardChartView(ClientPageMixin, ChartView):
         answer: HttpResponse = super().get(request, *args, **kwargs)
         return answer
 
-    def get_chart(self) -> Chart:
-        return chart_of(self.chosen, selection_of_tab(self.chosen).totals())
+    def get_chart(self) -> Chart[Drawn]:
+        shown = selection_of_tab(self.chosen)
+        return chart_of(self.chosen, shown, shown.totals())
 
 
 def refusal(chosen: DashboardFilterSet) -> JsonResponse:

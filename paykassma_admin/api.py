@@ -2,7 +2,9 @@
 
 import json
 from collections.abc import Callable
+from decimal import Decimal
 from functools import wraps
+from secrets import token_hex
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
@@ -12,6 +14,8 @@ from django.utils.translation import gettext as _
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, Throttled, ValidationError
 from ninja.parser import Parser
+from ninja.renderers import JSONRenderer
+from ninja.responses import NinjaJSONEncoder
 
 from paykassma_admin.refusals import reason_of
 
@@ -36,6 +40,20 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(together) < len(pairs):
         raise ValueError("a key stands twice")
     return together
+
+
+class ExactRenderer(JSONRenderer):
+    """Writes a Decimal as a number with all of its digits: Django would make a text of it."""
+
+    def render(self, request: HttpRequest, data: Any, *, response_status: int) -> str:
+        mark = token_hex(16)  # that stands in no text of `data`
+
+        class Encoder(NinjaJSONEncoder):
+            def default(self, o: Any) -> Any:
+                return f"{mark}{o:f}{mark}" if isinstance(o, Decimal) else super().default(o)
+
+        written = json.dumps(data, cls=Encoder)
+        return written.replace(f'"{mark}', "").replace(f'{mark}"', "")
 
 
 class Api(NinjaAPI):
@@ -66,7 +84,13 @@ class Api(NinjaAPI):
         return answer
 
 
-api = Api(title="Paykassma Admin", version="1", urls_namespace="api", parser=OneValueParser())
+api = Api(
+    title="Paykassma Admin",
+    version="1",
+    urls_namespace="api",
+    parser=OneValueParser(),
+    renderer=ExactRenderer(),
+)
 api.add_router("/wallets", "wallets.api.router")
 
 

@@ -12,15 +12,19 @@ from chartjs.views.lines import BaseLineChartView
 
 from paykassma_admin import money
 from paykassma_admin.figures import figures
+from paykassma_admin.formats import DASH
 from paykassma_admin.series_styles import Style
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Series:
     """One line of a chart, or one colour of its bars."""
 
     label: str
-    points: tuple[Decimal, ...]  # unrounded: what they add up to is rounded when it is shown
+    # Unrounded: what they add up to is rounded when it is shown. None is not known, and no zero.
+    points: tuple[Decimal | None, ...]
+    total: Decimal | None
+    unconverted: int = 0  # how many transactions `total` misses
     currency: str  # of the points; "" where they are counts
     panel: str  # series of one panel share an axis; another currency is another panel
     style: Style
@@ -37,13 +41,15 @@ class Series:
 
     def written(self) -> list[str]:
         """Its points and what they add up to, in the language of the page, without the currency."""
-        return figures([*self.points, money.total(self.points)], self.currency)
+        amounts = [*self.points, self.total]
+        known = iter(figures((a for a in amounts if a is not None), self.currency))
+        return [DASH if amount is None else next(known) for amount in amounts]
 
 
 @dataclass(frozen=True)
-class Chart:
+class Chart[S: Series]:
     days: list[date]
-    series: list[Series]
+    series: list[S]
     unfinished: int | None  # which of the days is today
     until: str  # how far it goes, in words
 
@@ -57,7 +63,7 @@ class ChartView(BaseLineChartView):
     """`{"labels": [ISO days], "datasets": [{"label", "data", …}], "until"}`."""
 
     @abstractmethod
-    def get_chart(self) -> Chart:
+    def get_chart(self) -> Chart[Any]:
         """What is to be drawn."""
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -75,10 +81,8 @@ class ChartView(BaseLineChartView):
     def get_providers(self) -> list[str]:
         return [series.label for series in self.chart.series]
 
-    def get_data(self) -> list[list[float | None]]:
-        return [
-            [money.json_number(point) for point in series.points] for series in self.chart.series
-        ]
+    def get_data(self) -> list[list[str | None]]:
+        return [[money.json_text(point) for point in series.points] for series in self.chart.series]
 
     def get_colors(self) -> Iterator[tuple[()]]:
         """None: the browser has the palette, in the theme that is shown."""

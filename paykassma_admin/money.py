@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable
 from contextlib import AbstractContextManager
-from decimal import ROUND_HALF_UP, Context, Decimal, localcontext
+from decimal import ROUND_DOWN, ROUND_HALF_UP, Context, Decimal, localcontext
 from functools import cache
 from typing import overload
 
 USD = "USD"
 STORED_PLACES = 4
+JSON_PLACES = 12
 EXACT = Context(prec=60)
 
 # ISO 4217, list one: currencies whose minor unit is not a hundredth.
@@ -98,9 +99,28 @@ def total(amounts: Iterable[Decimal]) -> Decimal:
 
 
 @overload
-def json_number(amount: Decimal) -> float: ...
+def json_number(amount: Decimal, least_places: int = 1) -> Decimal: ...
 @overload
-def json_number(amount: None) -> None: ...
-def json_number(amount: Decimal | None) -> float | None:
-    """The only place that makes a float: numbers of JSON answers are floats by their format."""
-    return None if amount is None else float(amount)
+def json_number(amount: None, least_places: int = 1) -> None: ...
+def json_number(amount: Decimal | None, least_places: int = 1) -> Decimal | None:
+    """The amount as JSON has it: all of its digits, and no zeros past `least_places`."""
+    if amount is None:
+        return None
+    places = len(plain(amount).partition(".")[2])
+    return rounded(amount, max(places, least_places))
+
+
+def plain(amount: Decimal) -> str:
+    """All of its digits: without an exponent, and without zeros at their end."""
+    text = f"{amount:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def json_text(amount: Decimal | None) -> str | None:
+    """For a browser, whose numbers have fifteen digits.
+
+    Of a quotient twelve places, cut and not rounded: so it is still rounded once, when it is shown.
+    """
+    if amount is None:
+        return None
+    return plain(amount.quantize(unit_of(JSON_PLACES), ROUND_DOWN, EXACT))

@@ -90,8 +90,28 @@ def test_a_total_is_exact_beyond_the_digits_of_pythons_default():
     assert money.total([]) == 0
 
 
-def test_a_json_number_is_a_float_or_null():
-    number = money.json_number(D("123456.00"))
+@pytest.mark.parametrize(
+    ("amount", "least_places", "written"),
+    [
+        ("123456.0000", 2, "123456.00"),
+        ("123456789012345.6780", 3, "123456789012345.678"),
+        ("1234567890123456.0000", 0, "1234567890123456"),
+        ("0.0001", 2, "0.0001"),
+        ("1.5000", 1, "1.5"),
+        ("-5", 2, "-5.00"),
+    ],
+)
+def test_a_json_number_has_all_of_its_digits(amount, least_places, written):
+    assert str(money.json_number(D(amount), least_places)) == written
 
-    assert (number, type(number)) == (123456.0, float)
+
+def test_a_json_number_that_is_not_known_is_null():
     assert money.json_number(None) is None
+
+
+def test_a_browser_is_sent_texts_that_round_as_the_amount_does():
+    """Twelve places of a quotient, cut: rounded twice, 0.0049… would come to a whole cent."""
+    assert money.json_text(D("123456789012345.6780")) == "123456789012345.678"
+    assert money.json_text(D("1000")) == "1000"
+    assert money.json_text(D("0.00499999999999999999")) == "0.004999999999"
+    assert money.json_text(None) is None

@@ -25,7 +25,7 @@ from paykassma_admin.formats import country_name, currency_choice
 from paykassma_admin.identifiers import BadIdentifier
 from paykassma_admin.kept_choices import Choices, Offered, kept
 from paykassma_admin.money import USD
-from transactions.groups import countries
+from transactions.groups import countries, currencies
 from transactions.listed import Listed, listed
 from transactions.models import Direction, TransactionQuerySet, Type
 from transactions.selection import Selection
@@ -69,6 +69,11 @@ def wallets_of(request: ClientRequest, *, fresh: bool = False) -> Offered:
 def countries_of(request: ClientRequest) -> Choices:
     codes = countries(request.client)
     return sorted(((code, country_name(code)) for code in codes), key=lambda choice: choice[1])
+
+
+@kept
+def arrival_currencies_of(request: ClientRequest) -> Choices:
+    return [(code, currency_choice(code)) for code in currencies(request.client)]
 
 
 @kept
@@ -136,6 +141,7 @@ class TransactionFilterSet(ListFilterSet):
     converted = ChoiceFilter(
         label=_("Converted"), choices=[("yes", _("Converted")), ("no", _("Not converted"))]
     )
+    arrival_currency = ChoiceFilter(label=_("Currency of arrival"), choices=arrival_currencies_of)
     currency = ChoiceFilter(label=_("Currency of the sum"), choices=display_currencies_of)
 
     shown = (
@@ -176,6 +182,7 @@ class TransactionFilterSet(ListFilterSet):
             statuses=tuple(chosen["state"]),
             converted={"yes": True, "no": False}.get(chosen["converted"]),
             country=chosen["country"],
+            arrival_currency=chosen["arrival_currency"],
             currency=chosen["currency"] or USD,
         )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -23,7 +23,7 @@ class Group:
     is_converted: bool  # whether they have a rate to USD
     count: int
     days: list[date]
-    counts: list[int]  # none where nobody asks for them by day
+    counts: Iterable[int]
     amounts: Iterable[Decimal]
     amounts_usd: Iterable[Decimal]  # 0 where they have none
     ids: list[list[int]] = field(default_factory=list)  # of rows that were read; FEW a day at most
@@ -39,29 +39,30 @@ class Group:
         days: list[date],
         amounts: str | None,
         amounts_usd: str,
-        counts: Sequence[int] = (),
+        counts: str,
     ) -> Group:
-        """Of amounts as the database has written them; None where they were not asked for."""
+        """Of arrays as the database has written them; None where they were not asked for."""
         key = (payment_system, currency, direction, is_converted)
-        written = Written(amounts), Written(amounts_usd)
-        return cls(*key, int(count), days, list(counts), *written)
+        written = Written(amounts, Decimal), Written(amounts_usd, Decimal)
+        return cls(*key, int(count), days, Written(counts, int), *written)
 
 
-class Written:
-    """Amounts as PostgreSQL writes an array of them, read when somebody asks.
+class Written[N]:
+    """Numbers as PostgreSQL writes an array of them, read when somebody asks.
 
     Mostly nobody asks what arrived, but what it is worth; and psycopg takes twice as long to make
     Decimals of an array.
     """
 
-    def __init__(self, array: str | None) -> None:
+    def __init__(self, array: str | None, number: Callable[[str], N]) -> None:
         self._array = array
+        self._number = number
 
-    def __iter__(self) -> Iterator[Decimal]:
-        return iter(self._amounts)
+    def __iter__(self) -> Iterator[N]:
+        return iter(self._numbers)
 
     @cached_property
-    def _amounts(self) -> list[Decimal]:
+    def _numbers(self) -> list[N]:
         if self._array is None:
-            raise LookupError("these amounts were not fetched")
-        return [*map(Decimal, self._array[1:-1].split(","))]
+            raise LookupError("these were not fetched")
+        return [*map(self._number, self._array[1:-1].split(","))]

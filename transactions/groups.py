@@ -31,7 +31,6 @@ from django.db.models.functions import Cast, TruncMonth
 from clients.models import Client
 from paykassma_admin.bounded_totals import bounded_totals
 from paykassma_admin.local_time import DayOf
-from paykassma_admin.money import USD
 from paykassma_admin.periods import Period
 from transactions.day_totals import ActivityQuerySet, MonthTotal
 from transactions.group import Group
@@ -71,26 +70,22 @@ def of_rows(selection: Selection, by: tuple[str, ...], **more: Any) -> list[tupl
 
 def day_by_day(kinds: Any) -> tuple[Group, ...]:
     """Of few totals a day, which need no adding up before they are fetched."""
-    return tuple(group for _kind, group in groups_of(kinds, counts=ArrayAgg("count")))
+    return tuple(group for _kind, group in groups_of(kinds))
 
 
 def by_kind_and_day(selections: Sequence[Selection]) -> list[tuple[Group, ...]]:
     """As `by_day` of each, in one statement: they differ in their kind and days alone.
 
-    What arrived in another currency than theirs is left out, and how many of a day where no rate of
-    the day tells which are converted: a year is fetched in a third less.
+    What arrived in another currency than theirs is left out.
     """
-    currency = selections[0].currency
-    counts = {} if currency == USD else {"counts": ArrayAgg("count")}
     kinds = {each.kind: days_between(each.period) for each in selections}
     asked = [Q(kind=kind, day__range=days) for kind, days in kinds.items()]
-    found = groups_of(
-        selections[0].kept_of_any_kind().filter(reduce(or_, asked)), currency, **counts
-    )
+    rows = selections[0].kept_of_any_kind().filter(reduce(or_, asked))
+    found = groups_of(rows, selections[0].currency)
     return [tuple(group for of, group in found if of == kind) for kind in kinds]
 
 
-def groups_of(kinds: Any, *arrived_in: str, **more: Any) -> list[tuple[str, Group]]:
+def groups_of(kinds: Any, *arrived_in: str) -> list[tuple[str, Group]]:
     """Each after its kind; without those that have come to nothing."""
     arrived = Q(currency__in=arrived_in) if arrived_in else None
     by_key = kinds.values_list("kind", "payment_system", *KEY[1:]).annotate(
@@ -98,7 +93,7 @@ def groups_of(kinds: Any, *arrived_in: str, **more: Any) -> list[tuple[str, Grou
         days=ArrayAgg("day"),
         amounts=Cast(ArrayAgg("amount", filter=arrived), TextField()),
         amounts_usd=Cast(ArrayAgg("amount_usd"), TextField()),
-        **more,
+        counts=Cast(ArrayAgg("count"), TextField()),
     )
     inner, parameters = by_key.query.sql_with_params()
     # Joined when they are few: it would look the code up of each day.
@@ -201,5 +196,14 @@ def counts_by_day(selection: Selection) -> Any:
 
 
 def countries(client: Client) -> list[str]:
+    return different(client, "country")
+
+
+def currencies(client: Client) -> list[str]:
+    """Of arrival."""
+    return sorted(different(client, "currency"))
+
+
+def different(client: Client, column: str) -> list[str]:
     months = MonthTotal.objects.for_client(client).filter(count__gt=0)
-    return list(months.order_by().values_list("country", flat=True).distinct())
+    return list(months.order_by().values_list(column, flat=True).distinct())

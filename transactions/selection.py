@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cached_property
+from functools import cached_property, reduce
+from operator import or_
 from typing import Any, Self
 from urllib.parse import urlencode
 
+from django.db.models import Q
 from django.urls import reverse
 
 from clients.models import Client
@@ -21,6 +23,9 @@ from transactions.models import DayTotal, KindTotal, Transaction, TransactionQue
 from transactions.placing import day_at
 from transactions.statuses import Activity
 from transactions.totals import Totals
+from wallets.rates import rated_periods
+
+NOTHING = Q(currency="")  # a condition that no row meets
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,8 +48,9 @@ class Selection:
     types: tuple[str, ...] = ()
     activity: str = ""  # an Activity
     statuses: tuple[str, ...] = ()
-    converted: bool | None = None
+    converted: bool | None = None  # to `currency`
     country: str = ""
+    arrival_currency: str = ""
     currency: str = USD  # that sums are converted to; it leaves out no row
 
     def but(self, **conditions: Any) -> Self:
@@ -83,7 +89,7 @@ class Selection:
         if self.counterparty:
             rows = rows.counterparty_contains(self.counterparty)
         if self.converted is not None:
-            rows = rows.filter(usd_rate__isnull=not self.converted)
+            rows = rows.filter(self._conversion(Q(usd_rate__isnull=False), self._logged))
         return rows
 
     @property
@@ -108,14 +114,28 @@ class Selection:
     def kept_of_any_kind(self) -> ActivityQuerySet[KindTotal]:
         return self.but(**NO_KIND).kept(KindTotal.objects.all())
 
-    def kept[Q: ActivityQuerySet[Any]](self, totals: Q) -> Q:
+    def kept[R: ActivityQuerySet[Any]](self, totals: R) -> R:
         """What is kept of these transactions, in whatever days: the period is the reader's."""
         found = self.narrowed(totals.for_client(self.client))
         if self.converted is not None:
-            found = found.filter(is_converted=self.converted)
+            found = found.filter(self._conversion(Q(is_converted=True), day_within))
         return found
 
-    def narrowed[Q: ActivityQuerySet[Any]](self, found: Q) -> Q:
+    def _logged(self, first: date, last: date) -> Q:
+        days = Period(first, last, self.period.zone)
+        return Q(logged_at__gte=days.start, logged_at__lt=days.end)
+
+    def _conversion(self, has_rate: Q, days: Callable[[date, date], Q]) -> Q:
+        """Whether it is in the total: what a total misses are the very rows that are not."""
+        is_told = Q(currency=self.currency)
+        if self.currency == USD:
+            is_told |= has_rate
+        else:
+            rated = [days(*each) for each in rated_periods(self.currency)]
+            is_told |= has_rate & reduce(or_, rated, NOTHING)
+        return is_told if self.converted else ~is_told
+
+    def narrowed[R: ActivityQuerySet[Any]](self, found: R) -> R:
         """By what transactions and kept totals have in common."""
         if conditions := dict(self._equal()):
             found = found.filter(**conditions)
@@ -137,6 +157,8 @@ class Selection:
             yield "status__in", self.statuses
         if self.country:
             yield "country", self.country
+        if self.arrival_currency:
+            yield "currency", self.arrival_currency
 
     def totals(self) -> Totals:
         """By day. Raises TooMany, as does the other, where a text has more rows than it adds up."""
@@ -203,6 +225,7 @@ class Selection:
             ("state", self.statuses),
             ("converted", {None: "", True: "yes", False: "no"}[self.converted]),
             ("country", self.country),
+            ("arrival_currency", self.arrival_currency),
             ("currency", "" if self.currency == USD else self.currency),
         ]
         days: list[tuple[str, object]] = [
@@ -210,6 +233,10 @@ class Selection:
             ("date_to", self.period.last or ""),
         ]
         return urlencode([(name, value) for name, value in conditions if value] + days, doseq=True)
+
+
+def day_within(first: date, last: date) -> Q:
+    return Q(day__range=(first, last))
 
 
 def totals_by_kind(selections: Sequence[Selection]) -> list[Totals]:

@@ -44,7 +44,7 @@ def amounts(kind: str, totals: Iterable[Total]) -> Iterator[str]:
         yield (
             f'<dd class="pk-{total.direction}" data-pk-{kind}="{total.direction} {total.currency}">'
             f'<span class="visually-hidden">{word(total.direction)}</span> '
-            f"{amount_html(total.amount, total.currency)}{unconverted(total)}</dd>"
+            f"{amount_html(total.known_amount, total.currency)}{unconverted(total)}</dd>"
         )
 
 

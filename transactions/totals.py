@@ -30,6 +30,11 @@ class Total:
     unconverted: int = 0
     direction: str = ""
 
+    @property
+    def known_amount(self) -> Decimal | None:
+        """None where nothing could be converted: that is no zero."""
+        return None if 0 < self.count == self.unconverted else self.amount
+
 
 @dataclass(frozen=True)
 class Totals:
@@ -83,21 +88,40 @@ class Totals:
         if self.currency == money.USD:
             return self._total_in_usd()
         amount = money.total(self.amounts_by_day.values())
-        return Total(amount, self.currency, self.count, self._unconverted)
+        return Total(amount, self.currency, self.count, self.unconverted)
 
     def _total_in_usd(self) -> Total:
         """USD is worth 1 on all days: what belongs to which need not be told apart."""
         own, others = self._own_and_others()
         amounts = chain(*(g.amounts for g in own), *(g.amounts_usd for g in others))
-        unconverted = count_of(group for group in others if not group.is_converted)
-        return Total(money.total(amounts), money.USD, self.count, unconverted)
+        return Total(money.total(amounts), money.USD, self.count, self.unconverted)
 
     @property
-    def _unconverted(self) -> int:
+    def unconverted(self) -> int:
         """How many have no rate, or whose day has none of the currency."""
-        _own, others = self._own_and_others()
-        days = ((g, *of_day) for g in others for of_day in zip(g.days, g.counts, strict=True))
-        return sum(n for g, day, n in days if not g.is_converted or day not in self.rates)
+        if self.currency == money.USD:
+            return count_of(group for group in self._to_convert() if not group.is_converted)
+        return sum(self.unconverted_by_day.values())
+
+    @cached_property
+    def unconverted_by_day(self) -> dict[date, int]:
+        counts: defaultdict[date, int] = defaultdict(int)
+        for group in self._to_convert():
+            if group.is_converted and self.currency == money.USD:
+                continue
+            for day, count in zip(group.days, group.counts, strict=True):
+                if not group.is_converted or day not in self.rates:
+                    counts[day] += count
+        return counts
+
+    def _to_convert(self) -> list[Group]:
+        return [group for group in self.groups if group.currency != self.currency]
+
+    @cached_property
+    def unknown_days(self) -> set[date]:
+        """Of which nothing could be converted, though there is something."""
+        missing = self.unconverted_by_day
+        return {day for day, n in missing.items() if 0 < n == self.counts_by_day[day]}
 
     @cached_property
     def counts_by_day(self) -> dict[date, int]:
@@ -117,8 +141,17 @@ class Totals:
             converted = {day: usd / rates[day] for day, usd in worth.items() if day in rates}
             return added([*taken, (converted, converted.values())])
 
+    @property
+    def lacks_rates(self) -> bool:
+        """Whether one of the sums is not known."""
+        return any(total.known_amount is None for total in self.by_direction())
+
     def by_direction(self) -> list[Total]:
         """Pay-ins and payouts are never netted."""
+        return self._by_direction
+
+    @cached_property
+    def _by_direction(self) -> list[Total]:
         return [
             replace(self._going(direction).total(), direction=direction)
             for direction in sorted({group.direction for group in self.groups})

@@ -1,11 +1,12 @@
 """The balance request over HTTP: the guide's question and answer, out of `request_balance`."""
 
 from datetime import datetime
+from decimal import Decimal
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
 from ninja import Router, Schema
-from pydantic import BeforeValidator, Field, StringConstraints
+from pydantic import BeforeValidator, Field, StringConstraints, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from clients.audit import actor_of
@@ -14,7 +15,7 @@ from clients.keys import KeyBearer
 from clients.models import Scope
 from paykassma_admin import identifiers
 from paykassma_admin.identifiers import BadIdentifier
-from paykassma_admin.money import json_number
+from paykassma_admin.money import json_number, places
 from paykassma_admin.refusals import BAD_IDENTIFIER, Refusal
 from wallets.balances import BalanceAnswer, request_balance
 from wallets.forms import WALLET_TYPE_LENGTH
@@ -40,6 +41,10 @@ WalletType = Annotated[
 ]
 
 
+# All digits of it: those of a float are fifteen.
+Exact = Annotated[Decimal, WithJsonSchema({"type": "number"})]
+
+
 class BalanceQuestion(Schema):
     """Further keys are ignored."""
 
@@ -56,8 +61,8 @@ class WalletShown(Schema):
 
 class BalanceShown(Schema):
     currency: str = Field(examples=["USD"])
-    balance: float = Field(examples=[250.5])
-    commission: float | None = Field(examples=[None])
+    balance: Exact = Field(examples=[250.5])
+    commission: Exact | None = Field(examples=[None])
     as_of: datetime = Field(examples=["2026-11-24T17:25:00+05:30"])
 
 
@@ -65,11 +70,11 @@ class BalanceResult(Schema):
     """`status`, `balance` and `commission` are the guide's; the rest says what else is known."""
 
     status: bool = Field(description="Whether an active wallet of this type is there.")
-    balance: float | None = Field(
+    balance: Exact | None = Field(
         description="In `currency`, the payment system's own; null where nothing is known.",
         examples=[123456.0],
     )
-    commission: float | None = Field(
+    commission: Exact | None = Field(
         description="Percent taken on withdrawal, null where it is not known.", examples=[1.5]
     )
     reason: str | None = Field(description="Why there is no balance.", examples=[None])
@@ -102,7 +107,7 @@ def balance(request: ClientRequest, question: BalanceQuestion) -> BalanceResult:
 def shown(answer: BalanceAnswer, zone: ZoneInfo) -> BalanceResult:
     return BalanceResult(
         status=answer.status,
-        balance=json_number(answer.balance),
+        balance=json_number(answer.balance, places(answer.currency or "")),
         commission=json_number(answer.commission),
         reason=answer.reason,
         currency=answer.currency,
@@ -117,7 +122,7 @@ def shown(answer: BalanceAnswer, zone: ZoneInfo) -> BalanceResult:
 def shown_in_other_currency(balance: Balance, zone: ZoneInfo) -> BalanceShown:
     return BalanceShown(
         currency=balance.currency,
-        balance=json_number(balance.amount),
+        balance=json_number(balance.amount, places(balance.currency)),
         commission=json_number(balance.commission_percent),
         as_of=balance.as_of.astimezone(zone),
     )

@@ -29,6 +29,19 @@ def rate_at(currency: str, day: date) -> Rate | None:
     return Rate(*row) if row else None
 
 
+def rated_periods(currency: str) -> list[tuple[date, date]]:
+    """First and last day of each run of days that have a rate; USD has one on all days."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select lower(days), upper(days) - 1 from unnest((select"
+            " range_agg(daterange(day, day + 8)) from wallets_exchangerate where currency = %s))"
+            " days",
+            [currency],
+        )
+        runs: list[tuple[date, date]] = cursor.fetchall()
+        return runs
+
+
 def usd_rates(currency: str, days: list[date]) -> dict[date, Decimal]:
     """The rate of each of `days` that has one."""
     with connection.cursor() as cursor:

@@ -1,6 +1,6 @@
 // How Chart.js is told to draw: series, axes and marks, in the colours of the page's tokens.
 import "../chart.js/dist/chart.umd.min.js"; // sets Chart
-import { language, showTip } from "./chart_reading.js";
+import { language, markNearest, showTip } from "./chart_reading.js";
 
 const SERIES = ["total", "rest", 1, 2, 3, 4, 5, 6, 7, 8].map((name) => `series-${name}`);
 const MARK = 4; // radius
@@ -29,7 +29,7 @@ export function configuration(labels, datasets, { kind, colours, until }) {
   const seriesOf = kind === "bar" ? bars : line;
   return {
     type: kind,
-    data: { labels, until, datasets: datasets.map((dataset) => ({ ...dataset, ...seriesOf(dataset, colours) })) },
+    data: { labels, until, datasets: datasets.map((dataset) => ({ ...numeric(dataset), ...seriesOf(dataset, colours) })) },
     options: {
       animation: false,
       maintainAspectRatio: false,
@@ -38,8 +38,13 @@ export function configuration(labels, datasets, { kind, colours, until }) {
       scales: { x: days(kind, colours, datasets[0].unfinished, until), y: amounts(kind, colours, datasets[0]) },
       plugins: { legend: { display: false }, tooltip: { enabled: false, external: showTip } },
     },
-    plugins: kind === "bar" ? [marksInBars(colours)] : [dayLine(colours)],
+    plugins: [pointer, kind === "bar" ? marksInBars(colours) : dayLine(colours)],
   };
+}
+
+// A place on the canvas needs no more digits than a number has; what is written is of the texts.
+function numeric(dataset) {
+  return { ...dataset, texts: dataset.data, data: dataset.data.map((text) => (text === null ? null : Number(text))) };
 }
 
 function line(dataset, colours) {
@@ -118,6 +123,13 @@ function amounts(kind, colours, { places }) {
     },
   };
 }
+
+const pointer = {
+  id: "pointer",
+  afterEvent(chart, { event }) {
+    if (event.type === "mousemove") markNearest(chart, event);
+  },
+};
 
 // The day that is being read, as a line.
 const dayLine = (colours) => ({

@@ -3,10 +3,11 @@ export const language = document.documentElement.lang;
 
 const day = new Intl.DateTimeFormat(language, { dateStyle: "full", timeZone: "UTC" });
 
-// Of text, not of a binary fraction: 1.005 is 1.01, as everywhere else in this product.
-function written(value, { currency, places }) {
+// Of text, not of a binary fraction: 1.005 is 1.01, and no digit of a trillion is lost.
+function written(text, { currency, places }) {
+  if (text === null) return "—";
   const format = new Intl.NumberFormat(language, { minimumFractionDigits: places, maximumFractionDigits: places });
-  return format.format(String(value)) + (currency && `\u00a0${currency}`);
+  return format.format(text) + (currency && `\u00a0${currency}`);
 }
 
 function titleOf({ data }, index) {
@@ -22,9 +23,38 @@ function numbersOf({ data }, index) {
     .sort((a, b) => rank(b) - rank(a))
     .map((dataset) => ({
       label: dataset.label,
-      written: written(dataset.data[index], dataset),
+      written: written(dataset.texts[index], dataset),
       key: dataset.style.key,
+      column: dataset.column,
     }));
+}
+
+// How far a point, or a bar, is from where the pointer is.
+function distance({ x, y, base, width }, pointer) {
+  if (width === undefined) return Math.abs(pointer.y - y);
+  const aside = Math.max(0, Math.abs(pointer.x - x) - width / 2);
+  const beyond = Math.max(0, Math.min(y, base) - pointer.y, pointer.y - Math.max(y, base));
+  return Math.hypot(aside, beyond);
+}
+
+function nearestColumn(chart, index, pointer) {
+  const metas = chart.data.datasets.map((dataset, place) => {
+    const element = chart.getDatasetMeta(place).data[index];
+    return { column: dataset.column, away: element.skip ? Infinity : distance(element, pointer) };
+  });
+  return metas.reduce((near, next) => (next.away < near.away ? next : near)).column;
+}
+
+// Which of the figures of a day a press would open.
+export function markNearest(chart, { x, y }) {
+  const index = chart.getActiveElements()[0]?.index;
+  if (index !== undefined) mark(chart, nearestColumn(chart, index, { x, y }));
+}
+
+function mark(chart, column) {
+  for (const figure of chart.canvas.parentElement.querySelectorAll(".pk-tip b")) {
+    figure.toggleAttribute("data-pk-nearest", figure.dataset.pkColumn === String(column));
+  }
 }
 
 function element(tag, text = "") {
@@ -46,11 +76,11 @@ export function showTip({ chart, tooltip }) {
   tip.hidden = !tooltip.opacity;
   if (tip.hidden) return;
   const index = tooltip.dataPoints[0].dataIndex;
-  const rows = numbersOf(chart, index).flatMap(({ label, written, key }) => [
-    swatch(key),
-    element("span", label),
-    element("b", written),
-  ]);
+  const rows = numbersOf(chart, index).flatMap(({ label, written, key, column }) => {
+    const figure = element("b", written);
+    figure.dataset.pkColumn = column;
+    return [swatch(key), element("span", label), figure];
+  });
   tip.replaceChildren(element("p", titleOf(chart, index)), ...rows);
   const right = tooltip.caretX + 12;
   const left = Math.max(0, tooltip.caretX - 12 - tip.offsetWidth);
@@ -76,15 +106,32 @@ function dayBy(key, chart) {
   return days[key];
 }
 
-// As the table below has it: the transactions of that day.
-export function openDay(index) {
-  document.querySelectorAll("#days tbody a")[index]?.click();
+// The figure in the table below is the link to its transactions; a press with Ctrl is one there, too.
+function openFigure(index, column, { ctrlKey, metaKey, shiftKey } = {}) {
+  const link = document.querySelectorAll("#days tbody tr")[index]?.cells[column + 1]?.querySelector("a");
+  link?.dispatchEvent(new MouseEvent("click", { bubbles: true, cancelable: true, ctrlKey, metaKey, shiftKey }));
+}
+
+// What is next to the pointer.
+export function openPoint(chart, event) {
+  const index = chart?.getActiveElements()[0]?.index;
+  if (index === undefined) return;
+  const pointer = { x: event.offsetX, y: event.offsetY };
+  openFigure(index, nearestColumn(chart, index, pointer), event.button === 1 ? { ctrlKey: true } : event);
+}
+
+function seriesBy(key, numbers, chosen) {
+  const place = numbers.findIndex(({ column }) => column === chosen);
+  const places = { ArrowDown: Math.min(numbers.length - 1, place + 1), ArrowUp: Math.max(0, place - 1) };
+  return numbers[places[key]];
 }
 
 export function readByKeys(box) {
   const spoken = box.querySelector("[data-pk-chart-spoken]");
+  let chosen; // the column of a series; of the whole day its first
   const leave = ({ target }) => {
     spoken.textContent = "";
+    chosen = undefined;
     const chart = globalThis.Chart?.getChart(target);
     if (chart) show(chart);
   };
@@ -93,10 +140,19 @@ export function readByKeys(box) {
     const chart = globalThis.Chart?.getChart(event.target);
     if (!chart || event.altKey || event.ctrlKey || event.metaKey) return;
     if (event.key === "Escape") leave(event);
-    if (event.key === "Enter") openDay(chart.getActiveElements()[0]?.index);
+    const read = chart.getActiveElements()[0]?.index;
+    if (event.key === "Enter" && read !== undefined) openFigure(read, chosen ?? numbersOf(chart, read)[0].column, event);
+    const series = read !== undefined && seriesBy(event.key, numbersOf(chart, read), chosen);
+    if (series) {
+      event.preventDefault();
+      chosen = series.column;
+      mark(chart, chosen);
+      spoken.textContent = `${series.label}: ${series.written}`;
+    }
     const index = dayBy(event.key, chart);
     if (index === undefined) return;
     event.preventDefault();
+    chosen = undefined;
     show(chart, index);
     const rows = numbersOf(chart, index).map(({ label, written }) => `${label}: ${written}`);
     spoken.textContent = [titleOf(chart, index), ...rows].join(". ");

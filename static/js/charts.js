@@ -1,5 +1,5 @@
 // Draws each [data-pk-chart-url] out of its JSON with Chart.js, one canvas in each of its panels.
-import { openDay, readByKeys } from "./chart_reading.js";
+import { openPoint, readByKeys } from "./chart_reading.js";
 
 let drawing; // brings Chart.js, as heavy as all the rest: fetched when the page is there to be read
 const answers = new WeakMap(); // what a box was drawn of: to draw it in other colours
@@ -24,7 +24,8 @@ async function load(box) {
 }
 
 function draw(box, scheme) {
-  const { labels, datasets, until } = answers.get(box);
+  const { labels, until, ...answer } = answers.get(box);
+  const datasets = answer.datasets.map((dataset, column) => ({ ...dataset, column })); // of the table
   const colours = drawing.palette(box, scheme);
   for (const panel of box.querySelectorAll("[data-pk-panel]")) {
     const ofPanel = datasets.filter((dataset) => dataset.panel === panel.dataset.pkPanel);
@@ -51,8 +52,15 @@ async function retry(box) {
   if (box.dataset.pkChartState === "drawn") box.querySelector("canvas").focus();
 }
 
+function press(event) {
+  if (event.target.matches(".pk-panel canvas")) openPoint(globalThis.Chart?.getChart(event.target), event);
+}
+
+document.addEventListener("auxclick", (event) => {
+  if (event.button === 1) press(event);
+});
 document.addEventListener("click", (event) => {
-  if (event.target.matches("canvas")) openDay(globalThis.Chart?.getChart(event.target)?.getActiveElements()[0]?.index);
+  press(event);
   if (event.target.matches("[data-pk-chart-retry]")) retry(event.target.closest("[data-pk-chart-url]"));
 });
 document.addEventListener("htmx:beforeSwap", () => {

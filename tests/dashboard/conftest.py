@@ -1,5 +1,7 @@
 """The dashboard, asked for as Alice."""
 
+from decimal import Decimal
+
 import pytest
 
 
@@ -12,11 +14,14 @@ def board(client, alice):
 
 @pytest.fixture
 def chart(client, alice):
-    """Ask for the chart's JSON as Alice: label of the series → its points."""
+    """Ask for the chart's JSON as Alice: label of the series → its points, as exact numbers."""
     client.force_login(alice)
 
     def ask(**state):
         answer = client.get("/chart.json", state).json()
-        return {d["label"] + d["panel"]: d["data"] for d in answer["datasets"]}
+        return {
+            d["label"] + d["panel"]: [None if text is None else Decimal(text) for text in d["data"]]
+            for d in answer["datasets"]
+        }
 
     return ask

@@ -171,10 +171,18 @@ def test_what_is_not_converted_leads_to_its_rows(board, client, alice):
     assert numbers(client.get(address)) == ["NOT"]
 
 
-def test_in_another_currency_it_leads_nowhere_as_no_list_has_these_rows_alone(board, alice):
-    make_transaction(alice, usd_rate=None)
+def test_in_another_currency_it_leads_to_what_has_no_rate_to_that(board, client, alice):
+    """A row in the currency itself needs none; a day without a rate of it has none at all."""
+    make_rate("INR", "0.0125", TODAY)
+    make_transaction(alice, "OWN", usd_rate=None)
+    make_transaction(alice, "CONVERTED", currency="BDT", usd_rate="0.008")
+    make_transaction(alice, "NO RATE", currency="BDT", usd_rate=None)
+    make_transaction(alice, "NO RATE OF THE DAY", currency="BDT", logged_at=days_ago(1))
 
-    assert board(currency="INR").context["summary"].not_converted is None
+    summary = board(currency="INR").context["summary"]
+
+    assert summary.pay_ins.total.unconverted == 2
+    assert numbers(client.get(summary.not_converted.address)) == ["NO RATE", "NO RATE OF THE DAY"]
 
 
 def test_withdrawals_are_of_today_whatever_the_period(board, alice):

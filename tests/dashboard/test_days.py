@@ -19,7 +19,10 @@ ROW = re.compile(r'<tr><th scope="row"><a href="([^"]+)">.*?</th><td>(.*?)</td><
 def rows(response):
     """Of each day the address and the figures."""
     found = ROW.findall(response.content.decode())
-    return [(unescape(address), cells.split("</td><td>")) for address, cells in found]
+    return [
+        (unescape(address), [re.sub("<[^>]*>", "", cell) for cell in cells.split("</td><td>")])
+        for address, cells in found
+    ]
 
 
 def test_the_same_numbers_stand_in_a_table_and_today_is_told_unfinished(board, alice):

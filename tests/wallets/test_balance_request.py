@@ -294,12 +294,42 @@ def test_form_and_api_give_the_same_numbers(client, alice, key):
     client.force_login(alice)
 
     shown = client.get(FORM, {"wallet_type": "upi_l"}).context["answer"]
-    told = ask(client, key, {"wallet_type": "upi_l"}).json()
+    told = json.loads(ask(client, key, {"wallet_type": "upi_l"}).content, parse_float=Decimal)
 
     assert told["status"] == shown.status
-    assert told["balance"] == float(shown.balance)
-    assert told["commission"] == float(shown.commission)
-    assert [b["balance"] for b in told["balances"]] == [float(b.amount) for b in shown.others]
+    assert told["balance"] == shown.balance
+    assert told["commission"] == shown.commission
+    assert [b["balance"] for b in told["balances"]] == [b.amount for b in shown.others]
+
+
+@pytest.mark.parametrize(
+    ("currency", "amount", "in_json", "in_words"),
+    [
+        ("VND", "1234567890123456", "1234567890123456", "1 234 567 890 123 456 VND"),
+        ("KWD", "123456789012345.678", "123456789012345.678", "123 456 789 012 345,678 KWD"),
+        ("IRR", "1234567890123456.78", "1234567890123456.78", "1 234 567 890 123 456,78 IRR"),
+    ],
+)
+def test_a_balance_of_many_digits_is_the_same_in_form_and_api(
+    client, alice, key, currency, amount, in_json, in_words
+):
+    """A float has fifteen."""
+    make_payment_system("large", currency=currency)
+    make_wallet(alice.client, "l1", payment_system="large")
+    make_balance(alice, "large", amount=Decimal(amount))
+    client.force_login(alice)
+
+    assert in_words in words(client.get(FORM, {"wallet_type": "large"}))
+    answer = ask(client, key, {"wallet_type": "large"}).content.decode()
+    assert f'"balance": {in_json},' in answer
+
+
+def test_what_looks_like_a_number_of_the_api_stays_a_text(client, alice, key):
+    make_wallet(alice.client, "0012.50")
+
+    wallets = ask(client, key, {"wallet_type": "upi_l"}).json()["wallets"]
+
+    assert "0012.50" in [wallet["number"] for wallet in wallets]
 
 
 @pytest.mark.parametrize("written", ["wave_p", "WAVE_P", "wave pay", "Wave Pay", " WAVE pay "])
