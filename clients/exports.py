@@ -15,7 +15,7 @@ from clients.http import ClientRequest
 from clients.mixins import ClientRowsMixin
 from paykassma_admin.chips import shown
 from paykassma_admin.exports import CsvColumns, CsvResponse, TooManyExports, named, refused
-from paykassma_admin.filters import ListFilterSet
+from paykassma_admin.filters import EMPTY, ListFilterSet
 from paykassma_admin.tenancy import tenant
 
 
@@ -88,7 +88,7 @@ def conditions_of(filterset: ListFilterSet) -> dict[str, str]:
     return {
         name: told(filterset, name, value)
         for name, value in filterset.form.cleaned_data.items()
-        if value
+        if value not in EMPTY
     }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime, time
 from decimal import Decimal
 
 from django.utils import timezone
@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from dashboard.filters import DashboardFilterSet, System
 from paykassma_admin import money
+from paykassma_admin.bounded_totals import TooMany
 from paykassma_admin.charts import Chart, Series
 from paykassma_admin.formats import time_of
 from paykassma_admin.periods import day_of
@@ -49,15 +50,35 @@ class Drawn(Series):
         return self.selection.not_converted().address
 
 
-def chart_of(chosen: DashboardFilterSet, shown: Selection, totals: Totals) -> Chart[Drawn]:
+def totals_by_hour(chosen: DashboardFilterSet, shown: Selection) -> Totals | None:
+    """None where days are drawn: they are many, or wanted, or have too many transactions."""
+    if not chosen.is_by_hour:
+        return None
+    try:
+        return shown.totals_by_hour()
+    except TooMany:
+        return None
+
+
+def chart_of(
+    chosen: DashboardFilterSet, shown: Selection, totals: Totals, *, by_hour: bool
+) -> Chart[Drawn]:
     """Of a valid form; `totals` are of `shown`, the transactions of its tab."""
-    days = chosen.period.days()
     now = timezone.now().astimezone(chosen.zone)
-    series = [each for panel in panels(chosen, shown, totals) for each in series_of(chosen, panel)]
-    current = day_of(now, chosen.zone)
-    unfinished = days.index(current) if current in days else None
+    current = datetime.combine(day_of(now, chosen.zone), time(now.hour))
+    slots = hours_until(current, chosen, totals) if by_hour else chosen.period.days()
+    slot = current if by_hour else current.date()
+    drawn = panels(chosen, shown, totals, slots)
+    series = [each for panel in drawn for each in series_of(chosen, panel)]
+    unfinished = slots.index(slot) if slot in slots else None
     until = _("until %(time)s") % {"time": time_of(now, "minutes")}
-    return Chart(days, series, unfinished, until)
+    return Chart(slots, series, unfinished, until)
+
+
+def hours_until(current: datetime, chosen: DashboardFilterSet, totals: Totals) -> list[date]:
+    """Of hours that are to come only those up to the last one with transactions."""
+    last = max([current, *totals.counts_by_day])
+    return [hour for hour in chosen.period.hours() if hour <= last]
 
 
 @dataclass(frozen=True)
@@ -67,7 +88,7 @@ class Panel:
     name: str
     selection: Selection
     totals: Totals
-    days: list[date]
+    slots: list[date]
     counts: bool
 
     def series(self, label: str, style: Style, *systems: System) -> Drawn:
@@ -97,9 +118,9 @@ class Panel:
 
     def _points(self, totals: Totals) -> Iterator[Decimal | None]:
         if self.counts:
-            return (Decimal(totals.counts_by_day.get(day, 0)) for day in self.days)
+            return (Decimal(totals.counts_by_day.get(slot, 0)) for slot in self.slots)
         amounts, unknown = totals.amounts_by_day, totals.unknown_days
-        return (None if day in unknown else amounts.get(day, NOTHING) for day in self.days)
+        return (None if slot in unknown else amounts.get(slot, NOTHING) for slot in self.slots)
 
     def _total(self, points: tuple[Decimal | None, ...], totals: Totals) -> Decimal | None:
         """What the points come to."""
@@ -108,13 +129,15 @@ class Panel:
         return money.total(point for point in points if point is not None)
 
 
-def panels(chosen: DashboardFilterSet, shown: Selection, totals: Totals) -> list[Panel]:
+def panels(
+    chosen: DashboardFilterSet, shown: Selection, totals: Totals, slots: list[date]
+) -> list[Panel]:
     """One, converted; or in detail one for each currency of arrival, as it arrived."""
-    days, counts = chosen.period.days(), chosen.data["measure"] == "count"
+    counts = chosen.data["measure"] == "count"
     if not chosen.is_on("detail"):
-        return [Panel("", shown, totals, days, counts)]
+        return [Panel("", shown, totals, slots, counts)]
     return [
-        Panel(each, shown.but(arrival_currency=each), totals.arrived_in(each), days, counts)
+        Panel(each, shown.but(arrival_currency=each), totals.arrived_in(each), slots, counts)
         for each in totals.currencies
     ]
 

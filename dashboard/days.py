@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from dashboard.charts import Drawn
 from paykassma_admin.charts import Chart
-from paykassma_admin.formats import day
+from paykassma_admin.formats import slot
 from transactions.selection import Selection
 
 
@@ -32,6 +32,14 @@ class DayTable:
     selection: Selection  # of what the chart adds up
 
     @property
+    def title(self) -> str:
+        return _("Table by hour") if self.chart.is_by_hour else _("Table by day")
+
+    @property
+    def slot_heading(self) -> str:
+        return _("Hour") if self.chart.is_by_hour else _("Day")
+
+    @property
     def unit(self) -> str:
         """Of all columns; "" where each has its own, or none."""
         return self.chart.panels.get("", "")
@@ -46,13 +54,13 @@ class DayTable:
     @property
     def body(self) -> SafeString:
         """Written in one pass: a year has thousands of figures, too many for a template's loop."""
-        days = zip(self._links(self.selection), escaped(map(day, self.chart.days)), strict=True)
+        days = zip(self._links(self.selection), escaped(map(slot, self.chart.slots)), strict=True)
         lines = zip(*self._cells(), strict=True)
         rows = zip(days, self._notes(), lines, strict=True)
         return SafeString("".join(row(*of_day, note, cells) for of_day, note, cells in rows))
 
     def _links(self, selection: Selection) -> list[str]:
-        return escaped(selection.addresses_by_day(self.chart.days))
+        return escaped(selection.addresses_at(self.chart.slots))
 
     def _cells(self) -> Iterator[Iterator[str]]:
         """Column by column. In figures there is nothing to escape."""
@@ -62,7 +70,7 @@ class DayTable:
 
     def _notes(self) -> list[str]:
         """Beside each day: one of them may be unfinished."""
-        notes = [""] * len(self.chart.days)
+        notes = [""] * len(self.chart.slots)
         if self.chart.unfinished is not None:
             words = _("unfinished, %(until)s") % {"until": self.chart.until}
             notes[self.chart.unfinished] = f"<small>{escape(words)}</small>"

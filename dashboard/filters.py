@@ -26,6 +26,7 @@ from transactions.selection import Selection
 from wallets.models import Wallet
 
 LONGEST_PERIOD = 366
+MOST_DAYS_BY_HOUR = 2
 
 ON, OFF = "on", "off"
 SWITCH = [(ON, _("On")), (OFF, _("Off"))]
@@ -34,6 +35,8 @@ MEASURES = [
     ("sum", pgettext_lazy("measure", "Sum")),
     ("count", pgettext_lazy("measure", "Count")),
 ]
+HOUR, DAY = "hour", "day"
+STEPS = [(HOUR, _("Hour")), (DAY, _("Day"))]
 CHARTS = [("line", _("Line chart")), ("bar", _("Histogram"))]
 
 DEFAULTS = {
@@ -55,6 +58,9 @@ class DashboardForm(FilterForm):
         first, last = cleaned.get("date_from"), cleaned.get("date_to")
         if first and last and (last - first).days >= LONGEST_PERIOD:
             self.add_error("date_from", _("Choose a period of 366 days at most."))
+        is_long = first and last and (last - first).days >= MOST_DAYS_BY_HOUR
+        if cleaned.get("step") == HOUR and is_long:
+            self.add_error("step", _("Hours are shown of one or two days. Choose fewer days."))
         return cleaned
 
 
@@ -106,6 +112,7 @@ class DashboardFilterSet(PeriodFilterSet):
     chart = ChoiceFilter(label=_("Kind of chart"), choices=CHARTS, **ALWAYS)
     detail = ChoiceFilter(label=_("Detail"), choices=SWITCH, **ALWAYS)
     total = ChoiceFilter(label=_("All transactions"), choices=SWITCH, **ALWAYS)
+    step = ChoiceFilter(label=_("Step"), choices=STEPS)  # without it as many days as there are say
     systems = SystemsFilter(label=_("Payment systems (All)"), choices=systems_of, widget=Checkboxes)
 
     shown = ("currency", "country", "date_from", "date_to")
@@ -179,6 +186,21 @@ class DashboardFilterSet(PeriodFilterSet):
     @property
     def detail_switch(self) -> Choice:
         return self._switch("detail")
+
+    @property
+    def has_hours(self) -> bool:
+        """Whether so few days are shown that their hours can be told apart."""
+        first, last = self.form.cleaned_data["date_from"], self.form.cleaned_data["date_to"]
+        return bool((last - first).days < MOST_DAYS_BY_HOUR)
+
+    @property
+    def is_by_hour(self) -> bool:
+        return self.has_hours and self.form.cleaned_data["step"] != DAY
+
+    @property
+    def step_switch(self) -> Choice:
+        state = self.state_with("step", [DAY] if self.is_by_hour else [])
+        return Choice("step", _("By hour"), self.is_by_hour, state)
 
     @property
     def total_switch(self) -> Choice:

@@ -6,7 +6,13 @@ from django.utils import timezone
 from django.views.generic import TemplateView
 
 from clients.mixins import ClientPageMixin
-from dashboard.charts import Drawn, chart_of, selection_of_days, selection_of_tab
+from dashboard.charts import (
+    Drawn,
+    chart_of,
+    selection_of_days,
+    selection_of_tab,
+    totals_by_hour,
+)
 from dashboard.days import DayTable
 from dashboard.filters import DashboardFilterSet
 from dashboard.legend import legend_of
@@ -31,10 +37,11 @@ class DashboardView(ClientPageMixin, TemplateView):
 def numbers_of(chosen: DashboardFilterSet) -> dict[str, Any]:
     summary = Summary(chosen.selection, cast(Selection, chosen.selection_of_today))
     shown = selection_of_tab(chosen)
+    hours = totals_by_hour(chosen, shown)
     # Pay-ins are drawn from the very totals of their card, but for what had arrived.
     of_card = not chosen.is_on("detail") and shown == summary.pay_ins.selection
-    totals = summary.pay_ins.totals if of_card else shown.totals()
-    chart = chart_of(chosen, shown, totals)
+    totals = hours or (summary.pay_ins.totals if of_card else shown.totals())
+    chart = chart_of(chosen, shown, totals, by_hour=hours is not None)
     return {
         "summary": summary,
         "today": summary.of_today,
@@ -56,7 +63,8 @@ class DashboardChartView(ClientPageMixin, ChartView):
 
     def get_chart(self) -> Chart[Drawn]:
         shown = selection_of_tab(self.chosen)
-        return chart_of(self.chosen, shown, shown.totals())
+        hours = totals_by_hour(self.chosen, shown)
+        return chart_of(self.chosen, shown, hours or shown.totals(), by_hour=hours is not None)
 
 
 def refusal(chosen: DashboardFilterSet) -> JsonResponse:

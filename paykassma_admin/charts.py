@@ -3,7 +3,7 @@
 from abc import abstractmethod
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from itertools import repeat
 from typing import Any
@@ -48,10 +48,14 @@ class Series:
 
 @dataclass(frozen=True)
 class Chart[S: Series]:
-    days: list[date]
+    slots: list[date]  # days; or hours of them, as datetimes
     series: list[S]
-    unfinished: int | None  # which of the days is today
+    unfinished: int | None  # which of the slots is now
     until: str  # how far it goes, in words
+
+    @property
+    def is_by_hour(self) -> bool:
+        return isinstance(self.slots[0], datetime) if self.slots else False
 
     @property
     def panels(self) -> dict[str, str]:
@@ -60,7 +64,7 @@ class Chart[S: Series]:
 
 
 class ChartView(BaseLineChartView):
-    """`{"labels": [ISO days], "datasets": [{"label", "data", …}], "until"}`."""
+    """`{"labels": [ISO days or hours], "datasets": [{"label", "data", …}], "until"}`."""
 
     @abstractmethod
     def get_chart(self) -> Chart[Any]:
@@ -76,7 +80,10 @@ class ChartView(BaseLineChartView):
         }
 
     def get_labels(self) -> list[str]:
-        return [day.isoformat() for day in self.chart.days]
+        return [
+            f"{slot:%Y-%m-%dT%H:%M}" if self.chart.is_by_hour else f"{slot}"
+            for slot in self.chart.slots
+        ]
 
     def get_providers(self) -> list[str]:
         return [series.label for series in self.chart.series]

@@ -30,6 +30,7 @@ class Filters(Protocol):
 
     form: Any
     not_conditions: frozenset[str]
+    chips_together: frozenset[str]
 
     @property
     def period(self) -> Period: ...
@@ -45,8 +46,9 @@ def chips_of(filters: Filters) -> Iterator[Chip]:
     if not all(filters.is_default(filters.form[name]) for name in DAYS):
         without = filters.address_with(**dict.fromkeys(DAYS))
         yield Chip("period", _("Period"), days(filters.period), without, DAYS)
+    apart = {*DAYS, *filters.not_conditions, *filters.chips_together}
     for field in filters.form:
-        if field.name not in {*DAYS, *filters.not_conditions} and not filters.is_default(field):
+        if field.name not in apart and not filters.is_default(field):
             without = filters.address_with(**{field.name: None})
             value = shown(field, filters)
             yield Chip(field.name, str(field.label), value, without, (field.name,))

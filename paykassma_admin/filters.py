@@ -34,6 +34,8 @@ NO_PAGE_SO_FAR = _(
     " Choose fewer days, or narrow the search."
 )
 
+EMPTY: tuple[object, ...] = (None, "", [])  # an hour of 0 is not
+
 type Wider = tuple[str | Promise, str]  # a label, and an address
 
 
@@ -230,6 +232,7 @@ class ListFilterSet(PeriodFilterSet):
         return list(rows)
 
     not_conditions = frozenset({"page", "per_page"})
+    chips_together: frozenset[str] = frozenset()  # fields that have no chip each
     unlogged: frozenset[str] = frozenset()  # what is looked for here may be a payer's name
     logged_by_name: frozenset[str] = frozenset()  # an id tells a reader of the log nothing
 
@@ -259,7 +262,7 @@ class ListFilterSet(PeriodFilterSet):
         value = self.form.cleaned_data[field.name]
         if field.name in self.default_days:
             return bool(value == self.default_days[field.name])
-        return not value
+        return value in EMPTY
 
     @property
     def page_number(self) -> int:

@@ -113,6 +113,11 @@ def day(on: date | None) -> str:
     return DASH if on is None else written(on, page_language())
 
 
+def slot(on: date) -> str:
+    """A day, or the beginning of an hour: "24.11.2026, 09:00"."""
+    return f"{day(on)}, {on:%H:%M}" if isinstance(on, datetime) else day(on)
+
+
 @lru_cache(maxsize=1000)  # a list shows few days, and each of them often
 def written(on: date, language: str) -> str:
     pattern = "dd.MM.yyyy" if language == "ru" else "d MMM yyyy"

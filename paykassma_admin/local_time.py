@@ -6,7 +6,7 @@ Django's TruncDate and Extract ask PostgreSQL's time zones, which differ from th
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from django.db.models import DateField, DateTimeField, F, Func, Q
+from django.db.models import DateField, DateTimeField, F, Func, IntegerField, Q
 from django.db.models.expressions import Combinable, RawSQL
 
 # What is in 2000–2099 somewhere. Beyond, the table's first and last offsets would be guesses.
@@ -40,6 +40,13 @@ class DayOf(InZone):
 
     function, offset = "day_of", "day_offset"
     output_field = DateField()
+
+
+class HourOf(LocalTime):
+    """Of those clocks, 0 to 23: an hour that they show twice is one."""
+
+    template = f"extract(hour from {LocalTime.template})::integer"
+    output_field = IntegerField()  # type: ignore[assignment]
 
 
 def column(name: str, zone: ZoneInfo) -> RawSQL:

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from django.utils import timezone
 
 WEEK = timedelta(days=7)
+QUARTER = timedelta(minutes=15)
 # As a day is written, in addresses and in files. Python reads more: 2026-1-1, 20260101, 2026-W01-4.
 DAY = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
@@ -41,10 +42,31 @@ class Period:
             raise ValueError("a period without a bound has no list of days")
         return [self.first + timedelta(days=n) for n in range((self.last - self.first).days + 1)]
 
+    def hours(self) -> list[datetime]:
+        """Every hour that the clocks of those days show, one that they show twice once."""
+        return [
+            datetime.combine(day, time(hour))
+            for day in self.days()
+            for hour in hours_of(day, self.zone)
+        ]
+
 
 def midnight(day: date, zone: ZoneInfo) -> datetime:
     """The moment when `day` begins; where clocks skip midnight, the moment of the skip."""
     return datetime.combine(day, time.min, zone).astimezone(UTC)
+
+
+def calendar_day(slot: date) -> date:
+    """Of a day itself, or of an hour of it."""
+    return slot.date() if isinstance(slot, datetime) else slot
+
+
+def hours_of(day: date, zone: ZoneInfo) -> list[int]:
+    """By a look at the clock every quarter of an hour, and at the end of the day."""
+    start, end = midnight(day, zone), midnight(day + timedelta(days=1), zone)
+    looks = [start + QUARTER * n for n in range((end - start) // QUARTER + 1)]
+    looks = [*(at for at in looks if at < end), end - timedelta.resolution]
+    return sorted({at.astimezone(zone).hour for at in looks if at >= start})
 
 
 def day_of(moment: datetime, zone: ZoneInfo) -> date:

@@ -76,8 +76,8 @@ CONDITIONS = {
     "type": lambda row, types: row.type in types,
     "status": lambda row, activity: (activity == "active") == (row.status == "activated"),
     "state": lambda row, statuses: row.status in statuses,
-    "converted": lambda row, answer: (answer == "yes") == (row.usd_rate is not None),
     "country": lambda row, country: row.country == country,
+    "arrival_currency": lambda row, currency: row.currency == currency,
 }
 
 
@@ -86,7 +86,10 @@ def is_named(name, text):
 
 
 def is_asked_for(row, conditions):
-    return all(CONDITIONS[name](row, value) for name, value in conditions.items())
+    """Of those that a row meets or not by itself."""
+    return all(
+        is_met(row, conditions[name]) for name, is_met in CONDITIONS.items() if name in conditions
+    )
 
 
 def is_within(day, first, last):
@@ -99,6 +102,10 @@ def newest_first(rows):
 
 def day_of(row, zone: ZoneInfo):
     return row.logged_at.astimezone(zone).date()
+
+
+def hour_of(row, zone: ZoneInfo):
+    return row.logged_at.astimezone(zone).hour
 
 
 def amount_usd(row):

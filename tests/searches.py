@@ -36,7 +36,19 @@ class Search:
         """In the list's order."""
         of_days = self.scene.hers_within(*bounds(self.days, self.scene.today))
         found = [row for row in of_days if naive.is_asked_for(row, self.conditions)]
-        return naive.newest_first(found)
+        return naive.newest_first(
+            row for row in found if self.is_converted_as_asked(row) and self.is_in_hours(row)
+        )
+
+    def is_in_hours(self, row):
+        first, last = self.conditions.get("hour_from", 0), self.conditions.get("hour_to", 23)
+        return first <= naive.hour_of(row, self.scene.zone) <= last
+
+    def is_converted_as_asked(self, row):
+        """To the currency of the search."""
+        wanted = self.conditions.get("converted")
+        is_converted = not self.scene.found([row], self.currency).unconverted
+        return wanted is None or (wanted == "yes") == is_converted
 
     @property
     def page(self):
@@ -72,7 +84,7 @@ def searches_of(draw, scene):
     """Most are for what a row of hers is like, so that they find something."""
     return Search(
         scene=scene,
-        conditions=draw(conditions(scene.hers)),
+        conditions=draw(conditions(scene.hers, scene.zone)),
         days=draw(days_around(scene.today)),
         currency=draw(st.sampled_from(DISPLAY)),
         leafed=draw(st.integers(0, 11)),
@@ -98,11 +110,11 @@ def is_in_order(days, today):
 
 
 @st.composite
-def conditions(draw, hers):
+def conditions(draw, hers, zone):
     """With a text rows are added up, without one kept totals are read; all texts find one row."""
     if not hers:
         return {}
-    offered = draw(conditions_like(draw(st.sampled_from(hers))))
+    offered = draw(conditions_like(draw(st.sampled_from(hers)), zone))
     text = st.sampled_from([name for name in offered if name in TEXTS])
     others = st.sampled_from([name for name in offered if name not in TEXTS])
     few = st.lists(others, max_size=3, unique=True)
@@ -113,7 +125,7 @@ def conditions(draw, hers):
 
 
 @st.composite
-def conditions_like(draw, row):
+def conditions_like(draw, row, zone):
     offered = {
         "payment_system": draw(several(list(SYSTEMS), row.payment_system)),
         "wallet": (row.payment_system, row.wallet),
@@ -125,10 +137,20 @@ def conditions_like(draw, row):
         "type": draw(several(TYPES, row.type)),
         "status": "active" if row.status == "activated" else "inactive",
         "state": draw(several(Status.values, row.status)),
-        "converted": "no" if row.usd_rate is None else "yes",
+        "converted": draw(st.sampled_from(["yes", "no"])),
         "country": row.country,
+        "arrival_currency": row.currency,
+        **draw(hours_around(row, zone)),
     }
-    return {name: value for name, value in offered.items() if value}
+    return {name: value for name, value in offered.items() if value != ""}
+
+
+@st.composite
+def hours_around(draw, row, zone):
+    hour = naive.hour_of(row, zone)
+    first = {"hour_from": draw(st.integers(0, hour))}
+    last = {"hour_to": draw(st.integers(hour, 23))}
+    return draw(st.sampled_from([first, last, first | last]))
 
 
 def several(values, one):

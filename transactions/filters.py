@@ -12,12 +12,14 @@ from django_filters import Filter
 
 from clients.http import ClientRequest
 from paykassma_admin import names
+from paykassma_admin.chips import Chip
 from paykassma_admin.filter_fields import (
     EXACTLY,
     ChoiceFilter,
     FieldMadeOnce,
     IdentifierFilter,
     SeveralFilter,
+    WholeNumberFilter,
     asked,
 )
 from paykassma_admin.filters import FilterForm, ListFilterSet
@@ -35,6 +37,9 @@ from wallets.models import Wallet
 from wallets.statuses import Status
 
 COUNTERPARTY_CHARACTERS = 3
+LAST_HOUR = 23
+HOURS = ("hour_from", "hour_to")
+NO_SUCH_HOUR = _("Hours are numbered from 0 to 23.")
 
 
 @kept
@@ -107,6 +112,23 @@ class CounterpartyFilter(FieldMadeOnce, Filter):
     field_class = CounterpartyField
 
 
+class TransactionForm(FilterForm):
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        first, last = cleaned.get("hour_from"), cleaned.get("hour_to")
+        if first is not None and last is not None and first > last:
+            self.add_error(
+                "hour_from", _("The hour “From” is later than the hour “To”. Swap them.")
+            )
+        return cleaned
+
+
+class HourFilter(WholeNumberFilter):
+    def __init__(self, **kwargs: Any) -> None:
+        errors = dict.fromkeys(("invalid", "min_value", "max_value"), NO_SUCH_HOUR)
+        super().__init__(min_value=0, max_value=LAST_HOUR, error_messages=errors, **kwargs)
+
+
 class TransactionFilterSet(ListFilterSet):
     payment_system = SeveralFilter(label=_("Wallet type"), choices=payment_systems_of)
     wallet = ChoiceFilter(label=_("Wallet"), choices=wallets_of)
@@ -142,6 +164,8 @@ class TransactionFilterSet(ListFilterSet):
         label=_("Converted"), choices=[("yes", _("Converted")), ("no", _("Not converted"))]
     )
     arrival_currency = ChoiceFilter(label=_("Currency of arrival"), choices=arrival_currencies_of)
+    hour_from = HourFilter(label=_("Hour, from"))
+    hour_to = HourFilter(label=_("Hour, to"))
     currency = ChoiceFilter(label=_("Currency of the sum"), choices=display_currencies_of)
 
     shown = (
@@ -161,7 +185,7 @@ class TransactionFilterSet(ListFilterSet):
     logged_by_name = frozenset({"wallet"})
 
     class Meta:
-        form = FilterForm
+        form = TransactionForm
 
     @cached_property
     def selection(self) -> Selection:
@@ -183,8 +207,22 @@ class TransactionFilterSet(ListFilterSet):
             converted={"yes": True, "no": False}.get(chosen["converted"]),
             country=chosen["country"],
             arrival_currency=chosen["arrival_currency"],
+            hour_from=chosen["hour_from"],
+            hour_to=chosen["hour_to"],
             currency=chosen["currency"] or USD,
         )
+
+    chips_together = frozenset(HOURS)
+
+    @property
+    def chips(self) -> list[Chip]:
+        """The two hours are one, as the two days are."""
+        first, last = (self.form.cleaned_data[name] for name in HOURS)
+        if first is None and last is None:
+            return super().chips
+        hours = f"{first or 0:02}:00–{LAST_HOUR if last is None else last:02}:59"
+        without = self.address_with(**dict.fromkeys(HOURS))
+        return [*super().chips, Chip("hours", str(_("Hours")), hours, without, HOURS)]
 
     def added_up(self) -> Totals:
         return self.selection.totals_of_all_days()

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import reduce
 from itertools import starmap
 from operator import or_
@@ -30,7 +30,7 @@ from django.db.models.functions import Cast, TruncMonth
 
 from clients.models import Client
 from paykassma_admin.bounded_totals import bounded_totals
-from paykassma_admin.local_time import DayOf
+from paykassma_admin.local_time import DayOf, HourOf
 from paykassma_admin.periods import Period
 from transactions.day_totals import ActivityQuerySet, MonthTotal
 from transactions.group import Group
@@ -55,6 +55,19 @@ def by_day(selection: Selection) -> tuple[Group, ...]:
         return gathered(of_rows(selection, (*KEY, "day"), **by_code_and_day))
     days = days_of(selection)
     return day_by_day(days) if selection.kind else grouped(days)
+
+
+def by_hour(selection: Selection) -> tuple[Group, ...]:
+    """From the rows. Raises TooMany."""
+    zone = selection.period.zone
+    code = PaymentSystem.objects.filter(pk=OuterRef("payment_system")).values("code")
+    more = {
+        "code": Subquery(code),
+        "day": DayOf("logged_at", zone),
+        "at": HourOf("logged_at", zone),
+    }
+    rows = of_rows(selection, (*KEY, "day", "at"), **more)
+    return gathered((*row[:4], datetime.combine(row[4], time(row[5])), *row[6:]) for row in rows)
 
 
 def of_rows(selection: Selection, by: tuple[str, ...], **more: Any) -> list[tuple[Any, ...]]:

@@ -1,4 +1,5 @@
 from typing import Any, Self
+from zoneinfo import ZoneInfo
 
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
@@ -9,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from clients.scoping import ClientOwnedQuerySet, Everyones
-from paykassma_admin.local_time import within_known_years
+from paykassma_admin.local_time import HourOf, within_known_years
 from paykassma_admin.money import STORED_PLACES, USD
 from paykassma_admin.periods import Period
 from transactions.day_totals import ActivityQuerySet, DayTotal, KindTotal, MonthTotal
@@ -38,6 +39,10 @@ class Type(models.TextChoices):
 class TransactionQuerySet(ActivityQuerySet["Transaction"]):
     def logged_in(self, period: Period) -> Self:
         return self.within(period, "logged_at")
+
+    def in_hours(self, first: int, last: int, zone: ZoneInfo) -> Self:
+        """By the clock of the zone, both included."""
+        return self.alias(hour=HourOf("logged_at", zone)).filter(hour__range=(first, last))
 
     def counterparty_contains(self, text: str) -> Self:
         return self.filter(counterparty__icontains=text)

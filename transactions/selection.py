@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property, reduce
 from operator import or_
 from typing import Any, Self
@@ -15,9 +15,9 @@ from django.urls import reverse
 
 from clients.models import Client
 from paykassma_admin.money import USD
-from paykassma_admin.periods import Period
+from paykassma_admin.periods import Period, calendar_day
 from transactions.day_totals import ActivityQuerySet
-from transactions.groups import FEW, by_day, by_kind_and_day, kept_count, of_all_days
+from transactions.groups import FEW, by_day, by_hour, by_kind_and_day, kept_count, of_all_days
 from transactions.kinds import CONDITIONS, NO_KIND, Kind
 from transactions.models import DayTotal, KindTotal, Transaction, TransactionQuerySet
 from transactions.placing import day_at
@@ -51,6 +51,8 @@ class Selection:
     converted: bool | None = None  # to `currency`
     country: str = ""
     arrival_currency: str = ""
+    hour_from: int | None = None  # by the Client's clock, 0 to 23, both included
+    hour_to: int | None = None
     currency: str = USD  # that sums are converted to; it leaves out no row
 
     def but(self, **conditions: Any) -> Self:
@@ -58,6 +60,12 @@ class Selection:
 
     def on_days(self, first: date | None, last: date | None) -> Self:
         return self.but(period=Period(first, last, self.period.zone))
+
+    def at(self, slot: date) -> Self:
+        """On that day; of a datetime, in that hour of it."""
+        if not isinstance(slot, datetime):
+            return self.on_days(slot, slot)
+        return self.on_days(slot.date(), slot.date()).but(hour_from=slot.hour, hour_to=slot.hour)
 
     def pay_ins(self) -> Self:
         """What counts as an activated transaction in totals and charts."""
@@ -88,6 +96,8 @@ class Selection:
         )
         if self.counterparty:
             rows = rows.counterparty_contains(self.counterparty)
+        if self._has_hours:
+            rows = rows.in_hours(*self._hours, self.period.zone)
         if self.converted is not None:
             rows = rows.filter(self._conversion(Q(usd_rate__isnull=False), self._logged))
         return rows
@@ -95,7 +105,17 @@ class Selection:
     @property
     def is_kept(self) -> bool:
         """Whether the database keeps totals by all of these conditions."""
-        return not any((self.label, self.order_number, self.transaction_id, self.counterparty))
+        texts = (self.label, self.order_number, self.transaction_id, self.counterparty)
+        return not any(texts) and not self._has_hours
+
+    @property
+    def _has_hours(self) -> bool:
+        return self.hour_from is not None or self.hour_to is not None
+
+    @property
+    def _hours(self) -> tuple[int, int]:
+        first, last = self.hour_from, self.hour_to
+        return 0 if first is None else first, 23 if last is None else last
 
     @property
     def kind(self) -> Kind | None:
@@ -164,6 +184,10 @@ class Selection:
         """By day. Raises TooMany, as does the other, where a text has more rows than it adds up."""
         return Totals.of(by_day(self), self.currency)
 
+    def totals_by_hour(self) -> Totals:
+        """By hour of the Client's clock. Nothing is kept of hours: raises TooMany."""
+        return Totals.of(by_hour(self), self.currency)
+
     def kept_count(self) -> int:
         """As that of `totals()`, in half the time; only where totals are kept."""
         return kept_count(self)
@@ -205,11 +229,16 @@ class Selection:
         """Of the list that shows these rows: the same conditions, and days that stay."""
         return f"{reverse('transactions:list')}?{self.query()}"
 
-    def addresses_by_day(self, days: list[date]) -> Iterator[str]:
-        """As `on_days(day, day).address`, the conditions written once: a chart has 366 days."""
+    def addresses_at(self, slots: list[date]) -> Iterator[str]:
+        """As `at(slot).address` of each, the conditions written once: a chart has 366 days."""
         of_no_day = self.on_days(None, None).address
         conditions = of_no_day.removesuffix(urlencode({"date_from": "", "date_to": ""}))
-        return (f"{conditions}date_from={day}&date_to={day}" for day in days)
+        for slot in slots:
+            day = calendar_day(slot)
+            hour = (
+                f"&hour_from={slot.hour}&hour_to={slot.hour}" if isinstance(slot, datetime) else ""
+            )
+            yield f"{conditions}date_from={day}&date_to={day}{hour}"
 
     def query(self) -> str:
         conditions: list[tuple[str, object]] = [
@@ -232,7 +261,13 @@ class Selection:
             ("date_from", self.period.first or ""),
             ("date_to", self.period.last or ""),
         ]
-        return urlencode([(name, value) for name, value in conditions if value] + days, doseq=True)
+        hours: list[tuple[str, object]] = [
+            (name, hour)
+            for name, hour in (("hour_from", self.hour_from), ("hour_to", self.hour_to))
+            if hour is not None
+        ]
+        said = [(name, value) for name, value in conditions if value]
+        return urlencode([*said, *days, *hours], doseq=True)
 
 
 def day_within(first: date, last: date) -> Q:

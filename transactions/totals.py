@@ -13,6 +13,7 @@ from operator import itemgetter
 from typing import ClassVar
 
 from paykassma_admin import money
+from paykassma_admin.periods import calendar_day
 from transactions.group import Group
 from wallets.rates import usd_rates
 
@@ -38,7 +39,10 @@ class Total:
 
 @dataclass(frozen=True)
 class Totals:
-    """Totals of a set of transactions, converted to `currency`; kept by day, summed on demand."""
+    """Totals of a set of transactions, converted to `currency`; kept by day, summed on demand.
+
+    Or by hour: then datetimes stand wherever else dates do.
+    """
 
     groups: tuple[Group, ...]
     currency: str
@@ -50,8 +54,10 @@ class Totals:
     def of(cls, groups: tuple[Group, ...], currency: str) -> Totals:
         if currency == money.USD:
             return cls(groups, currency, {})
-        days = sorted({day for group in groups for day in group.days})
-        return cls(groups, currency, usd_rates(currency, days))
+        slots = {slot for group in groups for slot in group.days}
+        rates = usd_rates(currency, sorted({calendar_day(slot) for slot in slots}))
+        known = {slot: rates.get(calendar_day(slot)) for slot in slots}
+        return cls(groups, currency, {slot: rate for slot, rate in known.items() if rate})
 
     @property
     def count(self) -> int:

@@ -1,6 +1,6 @@
 // How Chart.js is told to draw: series, axes and marks, in the colours of the page's tokens.
 import "../chart.js/dist/chart.umd.min.js"; // sets Chart
-import { language, markNearest, showTip } from "./chart_reading.js";
+import { hourOf, language, markNearest, momentOf, showTip } from "./chart_reading.js";
 
 const SERIES = ["total", "rest", 1, 2, 3, 4, 5, 6, 7, 8].map((name) => `series-${name}`);
 const MARK = 4; // radius
@@ -35,7 +35,7 @@ export function configuration(labels, datasets, { kind, colours, until }) {
       maintainAspectRatio: false,
       interaction: { mode: "index", intersect: false },
       layout: { padding: { top: 8 } },
-      scales: { x: days(kind, colours, datasets[0].unfinished, until), y: amounts(kind, colours, datasets[0]) },
+      scales: { x: days(kind, colours, datasets[0], until), y: amounts(kind, colours, datasets[0]) },
       plugins: { legend: { display: false }, tooltip: { enabled: false, external: showTip } },
     },
     plugins: [pointer, kind === "bar" ? marksInBars(colours) : dayLine(colours)],
@@ -83,9 +83,11 @@ function bars(dataset, colours) {
   };
 }
 
-function days(kind, colours, unfinished, until) {
+function days(kind, colours, { unfinished, data }, until) {
+  const isOne = data.length === 1;
   return {
     stacked: kind === "bar",
+    offset: kind === "bar" || isOne, // a single point stands in the middle, not on the axis
     grid: { display: false },
     border: { color: colours.line },
     ticks: {
@@ -93,8 +95,10 @@ function days(kind, colours, unfinished, until) {
       maxRotation: 0,
       color: colours.quiet,
       callback(index) {
-        const written = day.format(new Date(this.getLabelForValue(index)));
-        return index === unfinished ? [written, until] : written;
+        const label = this.getLabelForValue(index);
+        const written = day.format(momentOf(label));
+        if (!hourOf(label)) return index === unfinished ? [written, until] : written;
+        return [hourOf(label), index === unfinished ? until : written];
       },
     },
     // As many as there is room for, counted from the last day: today is always named.

@@ -3,6 +3,15 @@ export const language = document.documentElement.lang;
 
 const day = new Intl.DateTimeFormat(language, { dateStyle: "full", timeZone: "UTC" });
 
+// A label is a day, or an hour of the Client's clock: read as if it were UTC, and written as if it were.
+export function momentOf(label) {
+  return new Date(label.includes("T") ? `${label}Z` : label);
+}
+
+export function hourOf(label) {
+  return label.split("T")[1];
+}
+
 // Of text, not of a binary fraction: 1.005 is 1.01, and no digit of a trillion is lost.
 function written(text, { currency, places }) {
   if (text === null) return "—";
@@ -11,7 +20,8 @@ function written(text, { currency, places }) {
 }
 
 function titleOf({ data }, index) {
-  const title = day.format(new Date(data.labels[index]));
+  const label = data.labels[index];
+  const title = [day.format(momentOf(label)), hourOf(label)?.replace(/(..):00/, "$1:00–$1:59")].filter(Boolean).join(", ");
   return index === data.datasets[0].unfinished ? `${title}, ${data.until}` : title;
 }
 

@@ -64,6 +64,8 @@ def various(alice):
         {"status": "inactive"},
         {"state": "pending"},
         {"converted": "no"},
+        {"arrival_currency": "INR"},
+        {"hour_from": 14, "hour_to": 14},
         {"country": "BD"},
         {"label": "user-*"},
         {"transaction_id": "today-7"},

@@ -92,6 +92,23 @@ def test_a_condition_that_only_the_address_has_is_in_sight_too(listed):
     }
 
 
+def test_hours_and_the_currency_of_arrival_are_in_sight_and_stay_in_the_form(listed, alice):
+    """An hour of 0 is one, too."""
+    make_transaction(alice)
+
+    response = listed(arrival_currency="INR", hour_from=0, hour_to=0)
+
+    assert chips(response) == {
+        "arrival_currency": ("Валюта прихода", "₹ INR"),
+        "hours": ("Часы", "00:00–00:59"),
+    }
+    assert without(response, "hours") == {"arrival_currency": ["INR"]}
+    for name, value in (("arrival_currency", "INR"), ("hour_from", "0"), ("hour_to", "0")):
+        assertContains(response, f'<input type="hidden" name="{name}" value="{value}">', html=True)
+    assert chips(listed(hour_to=8))["hours"] == ("Часы", "00:00–08:59")
+    assert chips(listed(hour_from=22))["hours"] == ("Часы", "22:00–23:59")
+
+
 def test_the_page_and_its_size_are_no_conditions(listed):
     assert chips(listed(page=1, per_page=50)) == {}
 

@@ -2,10 +2,12 @@
 
 from datetime import UTC, date, datetime
 from urllib.parse import parse_qs, urlsplit
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from paykassma_admin.periods import Period
+from tests.conftest import NOON
 from tests.factories import make_payment_system, make_transaction, make_wallet, seeing
 from transactions.filters import TransactionFilterSet
 from transactions.models import Transaction
@@ -34,8 +36,16 @@ CONDITIONS = [
     {"statuses": ("pending", "processing")},
     {"converted": False},
     {"country": "BD"},
+    {"arrival_currency": "BDT"},
+    {"hour_from": 17},
+    {"hour_from": 17, "hour_to": 17},
 ]
-OPPOSITES = [{"activity": "active"}, {"converted": True}, {"direction": "incoming"}]
+OPPOSITES = [
+    {"activity": "active"},
+    {"converted": True},
+    {"direction": "incoming"},
+    {"hour_to": 16},
+]
 
 
 @pytest.fixture
@@ -58,6 +68,7 @@ def rows(alice):
         type="forced",
         status="pending",
         usd_rate=None,
+        logged_at=NOON,  # 17:30 in Kolkata; the other one's hour is 16
     )
 
 
@@ -163,6 +174,9 @@ def full(everything, rows):
         statuses=("pending", "failed"),
         converted=False,
         country="BD",
+        arrival_currency="BDT",
+        hour_from=0,
+        hour_to=9,
         currency="BDT",
     )
 
@@ -217,3 +231,34 @@ def test_another_selection_leaves_the_first_as_it_was(everything):
     assert everything.direction == ""
     with pytest.raises(AttributeError):
         everything.direction = "incoming"
+
+
+def test_an_hour_is_of_the_clients_clock_and_both_are_included(everything, alice):
+    for number, at in {"8:59": "03:29", "9:00": "03:30", "9:59": "04:29", "10:00": "04:30"}.items():
+        moment = datetime.fromisoformat(f"2026-11-20 {at}:00").replace(tzinfo=UTC)
+        make_transaction(alice, number, logged_at=moment)
+
+    assert numbers(everything.but(hour_from=9, hour_to=9), alice) == ["9:00", "9:59"]
+    assert numbers(everything.but(hour_from=9), alice) == ["10:00", "9:00", "9:59"]
+    assert numbers(everything.but(hour_to=9), alice) == ["8:59", "9:00", "9:59"]
+
+
+def test_an_hour_that_comes_twice_is_one(charlie):
+    """In New York clocks go back from 2:00 to 1:00 on 1 November 2026."""
+    zone = ZoneInfo("America/New_York")
+    day = date(2026, 11, 1)
+    for number, at in {"0:59": "04:59", "1st": "05:30", "2nd": "06:30", "2:00": "07:00"}.items():
+        moment = datetime.fromisoformat(f"2026-11-01 {at}:00").replace(tzinfo=UTC)
+        make_transaction(charlie, number, logged_at=moment)
+    of_day = Selection(client=charlie.client, period=Period(day, day, zone))
+
+    assert numbers(of_day.at(datetime(2026, 11, 1, 1)), charlie) == ["1st", "2nd"]
+
+
+def test_addresses_of_days_and_hours_are_those_of_their_selections(everything):
+    slots = [LAST, datetime(2026, 11, 24, 0), datetime(2026, 11, 24, 9)]
+
+    addresses = list(everything.pay_ins().addresses_at(slots))
+
+    assert addresses == [everything.pay_ins().at(slot).address for slot in slots]
+    assert addresses[-1].endswith("&date_to=2026-11-24&hour_from=9&hour_to=9")

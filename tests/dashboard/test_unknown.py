@@ -1,0 +1,101 @@
+"""What could not be converted is not known: that is no zero."""
+
+import re
+
+import pytest
+from pytest_django.asserts import assertContains, assertNotContains
+
+from tests.dashboard.test_dashboard import card
+from tests.factories import days_ago, make_transaction, worker
+from tests.pages import exported, words
+from transactions.models import Transaction
+
+pytestmark = pytest.mark.django_db
+
+WHY = "на эти дни нет курса. Попросите администратора его загрузить"
+LIST = "/payments/transactions/"
+
+
+def test_a_sum_of_which_nothing_is_converted_is_a_dash_and_says_why(board, alice):
+    make_transaction(alice, usd_rate=None)
+    make_transaction(alice, type="withdrawal", usd_rate=None)
+    make_transaction(alice, type="withdrawal", status="pending", usd_rate=None)
+
+    for name in ("sum", "withdrawals"):
+        shown = card(board(), name)
+        assert "0,00" not in shown
+        assert " — " in shown
+        assert "не пересчитано: 1" in shown
+        assert WHY in shown
+    assert "ещё в обработке: — (1)" in card(board(), "withdrawals")
+
+
+def test_in_another_currency_too(board, alice):
+    make_transaction(alice, currency="BDT")
+
+    assert " — " in card(board(currency="INR"), "sum")
+    assert WHY in card(board(currency="INR"), "sum")
+
+
+def test_a_sum_of_which_a_part_is_converted_keeps_its_number(board, alice):
+    make_transaction(alice, amount=1000, usd_rate="0.012")
+    make_transaction(alice, usd_rate=None)
+
+    shown = card(board(), "sum")
+
+    assert "12,00 USD" in shown
+    assert "не пересчитано: 1" in shown
+    assert WHY not in shown
+
+
+def test_nothing_is_zero(board, alice):
+    assert "0,00 USD" in card(board(), "sum")
+    assertNotContains(board(), WHY)
+
+
+def test_a_day_that_is_not_known_is_no_point_and_a_dash_in_the_table(client, board, chart, alice):
+    make_transaction(alice, usd_rate=None, logged_at=days_ago(1))
+    make_transaction(alice, amount=1000, usd_rate="0.012")
+
+    assert chart()["Все транзакции"] == [0, 0, 0, 0, 0, 0, None, 12]
+    assert "23.11.2026 — — 24.11.2026 не закончен, по 17:30 12,00 12,00" in words(board())
+    assert "Итого 12,00 не пересчитано: 1" in words(board())
+    assert chart(measure="count")["Все транзакции"][-2:] == [1, 1]
+
+
+def test_a_legend_whose_sum_is_not_known_has_a_dash(board, alice):
+    make_transaction(alice, usd_rate=None)
+
+    legend = board().content.decode().split('class="pk-legend"')[1].split("data-pk-chart-url")[0]
+
+    assert len(re.findall(r"</span>\s*—\s*</a>", legend)) == 2
+
+
+def test_what_came_to_nothing_is_not_unknown(board, chart, alice):
+    """A kept total of a day may be left with no rows."""
+    row = make_transaction(alice, usd_rate=None)
+    make_transaction(alice, usd_rate=None, logged_at=days_ago(1))
+    with worker():
+        Transaction.everyones.filter(pk=row.pk).delete()
+
+    assert chart()["Все транзакции"][-2:] == [None, 0]
+
+
+def test_the_sum_of_a_list_is_a_dash_and_says_why(client, alice):
+    make_transaction(alice, usd_rate=None)
+    client.force_login(alice)
+
+    response = client.get(LIST)
+
+    assertContains(response, '<dd class="pk-incoming" data-pk-converted="incoming USD">')
+    assert "пересчитано входящие — не пересчитано: 1" in words(response)
+    assert WHY in words(response)
+
+
+def test_in_a_file_it_is_empty(client, alice):
+    make_transaction(alice, usd_rate=None)
+    client.force_login(alice)
+
+    [row] = exported(client.get(f"{LIST}export.csv"))
+
+    assert (row["usd_rate"], row["amount_usd"]) == ("", "")
