@@ -8,7 +8,10 @@ if __name__ == "__main__":
     from django.core.management import execute_from_command_line
     from django.utils.connection import ConnectionDoesNotExist
 
+    from paykassma_admin.roles import OF_COMMANDS, line_of
+
     try:
         execute_from_command_line(sys.argv)
     except ConnectionDoesNotExist as missing:
-        sys.exit(f"{missing} Set DATABASE_WORKER_URL, as .env.example says.")
+        lines = [f"Set {line_of(name)}" for name in OF_COMMANDS if f"'{name}'" in str(missing)]
+        sys.exit("\n".join([str(missing), *lines]))

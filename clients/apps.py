@@ -10,7 +10,7 @@ class ClientsConfig(AppConfig):
     verbose_name = _("Clients and users")
 
     def ready(self) -> None:
-        from clients import checks  # noqa: F401  # registers them
+        from clients import checks, database_checks  # noqa: F401  # registers them
 
         post_migrate.connect(renew_time_zones, sender=self)
 

@@ -1,6 +1,6 @@
 """What must hold where it is served, and Django's own checks do not notice.
 
-`manage.py check --deploy --database default` asks all of it, and DATABASE_URL's role what it may.
+`manage.py check --deploy` asks all of it, and the role that serves what it may.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -9,6 +9,8 @@ from typing import Any
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
 from django.db import connections
+
+from clients.database_checks import asked, reachable, wrong_with_database
 
 CSP = "django.middleware.csp.ContentSecurityPolicyMiddleware"
 NO_STORE = "paykassma_admin.transport.PrivateMiddleware"
@@ -33,11 +35,8 @@ UNASKED = r"""
         and roles <> '{paykassma_worker}' and condition !~ 'app\.(client|user)_id'
     order by 1
 """
+HAS_USERS = "select to_regclass('clients_user') is not null"  # it has been migrated
 DEMO_LOGINS = "select username from clients_user where is_demo and is_active order by 1"
-NOT_LEAKPROOF = """
-    select oid::regprocedure::text from pg_proc where not proleakproof
-        and oid in ('textlike(text, text)'::regprocedure, 'upper(text)'::regprocedure)
-"""
 
 
 @register(Tags.security, deploy=True)
@@ -95,10 +94,6 @@ def missing_from_database() -> Iterator[CheckMessage]:
         yield Error(f"{table} has no forced row-level security.", id="clients.E006")
     for table in asked(UNASKED):
         yield Error(f"A policy of {table} does not ask whose its rows are.", id="clients.E006")
-    for function in asked(NOT_LEAKPROOF):
-        hint = f"As superuser, after each restore: alter function {function} leakproof."
-        message = f"{function} is not LEAKPROOF: no index serves the search for a counterparty."
-        yield Warning(message, hint=hint, id="clients.W001")
 
 
 @register(Tags.database, deploy=True)
@@ -108,12 +103,18 @@ def check_demo_logins(databases: Sequence[str] | None = None, **_kwargs: Any) ->
 
 def demo_logins() -> Iterator[CheckMessage]:
     hint = "Give it another password, or switch it off, in the back office."
-    for login in asked(DEMO_LOGINS):
+    for login in asked(DEMO_LOGINS) if asked(HAS_USERS) == [True] else []:
         message = f"Everybody knows the password of the demo login “{login}”."
         yield Error(message, hint=hint, id="clients.E007")
 
 
-def asked(query: str) -> list[Any]:
-    with connections["default"].cursor() as cursor:
-        cursor.execute(query)
-        return [value for (value,) in cursor.fetchall()]
+@register(Tags.security, deploy=True)
+def check_all_of_database(
+    databases: Sequence[str] | None = None, **_kwargs: Any
+) -> list[CheckMessage]:
+    """`check --deploy` names all connections where `--database` chooses none, and asks none."""
+    if [*(databases or ())] != [*connections]:
+        return []
+    if trouble := reachable("default"):
+        return [trouble]
+    return [*wrong_with_database("default"), *missing_from_database(), *demo_logins()]

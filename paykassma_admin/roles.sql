@@ -1,6 +1,9 @@
 -- The four roles of Paykassma Admin. Safe to run again; run it as a superuser:
 --     psql -f roles.sql postgres
---     createdb --owner=paykassma_owner paykassma
+--     createdb --owner=paykassma_owner --template=template0 --encoding=UTF8 --locale=C.UTF-8 \
+--         --locale-provider=builtin --builtin-locale=C.UTF-8 paykassma
+--     psql -c 'alter function upper(text) leakproof' paykassma
+--     psql -c 'alter function textlike(text, text) leakproof' paykassma
 -- then give each role a password (\password paykassma_web) and name them in DATABASE_URL (web),
 -- DATABASE_BACKOFFICE_URL, DATABASE_WORKER_URL and DATABASE_OWNER_URL.
 

@@ -176,7 +176,7 @@ def test_code_says_no_sentence_by_itself():
 
 # Developers and whoever runs a server read English; migrations repeat what stands in models.
 AT_A_TERMINAL = re.compile(
-    "/(benchmarks|local|embedded_postgres|demo|migrations)/|npm_finder|/checks|/health"
+    "/(benchmarks|local|embedded_postgres|demo|migrations)/|npm_finder|checks|/health"
 )
 TO_DEVELOPERS = {"BadRequest", "ImproperlyConfigured", "RuntimeError", "TypeError", "ValueError"}
 # `--help` is English as argparse is, and the reference of the API as its standard is.

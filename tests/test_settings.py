@@ -90,7 +90,9 @@ def test_a_command_without_its_address_says_which_is_missing():
     )
 
     assert done.returncode == 1
-    assert done.stderr.startswith("The connection 'worker' doesn't exist. Set DATABASE_WORKER_URL")
+    first, second = done.stderr.splitlines()
+    assert first == "The connection 'worker' doesn't exist."
+    assert second.startswith("Set DATABASE_WORKER_URL='postgresql://paykassma_worker:")
     assert "Traceback" not in done.stderr
 
 

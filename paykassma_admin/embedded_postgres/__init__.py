@@ -14,33 +14,12 @@ import psycopg
 from paykassma_admin.embedded_postgres.programs import PostgresError
 from paykassma_admin.embedded_postgres.server import PORT, Server
 from paykassma_admin.embedded_postgres.shared_use import SharedUse
+from paykassma_admin.roles import LEAKPROOF, NOT_LEAKPROOF, ROLES
 
 __all__ = ["Cluster", "PostgresError"]
 
 DATABASE = "paykassma"
-ROLES = {
-    "DATABASE_URL": "paykassma_web",
-    "DATABASE_BACKOFFICE_URL": "paykassma_backoffice",
-    "DATABASE_WORKER_URL": "paykassma_worker",
-    "DATABASE_OWNER_URL": "paykassma_owner",
-}
 ROLES_SQL = Path(__file__).parents[1] / "roles.sql"
-
-# Row-level security keeps an index from conditions whose function is not LEAKPROOF. Searching needs
-# these two. Both could only leak by error messages that tell their arguments, and have none.
-MARK_LEAKPROOF = """
-do $$
-declare
-    searching regprocedure;
-begin
-    foreach searching in array array['textlike(text,text)', 'upper(text)']::regprocedure[] loop
-        if not (select proleakproof from pg_proc where oid = searching) then
-            execute format('alter function %s leakproof', searching);
-        end if;
-    end loop;
-end
-$$
-"""
 
 
 class Cluster:
@@ -138,4 +117,5 @@ class Cluster:
             databases = [str(name) for (name,) in connection.execute(found)]
         for database in databases:
             with self.connect(database) as connection:
-                connection.execute(MARK_LEAKPROOF.encode())
+                for (function,) in connection.execute(NOT_LEAKPROOF, [[*LEAKPROOF]]).fetchall():
+                    connection.execute(f"alter function {function} leakproof".encode())

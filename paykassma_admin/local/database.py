@@ -9,7 +9,8 @@ from pathlib import Path
 
 from psycopg import sql
 
-from paykassma_admin.embedded_postgres import DATABASE, ROLES, Cluster, PostgresError
+from paykassma_admin.embedded_postgres import DATABASE, Cluster, PostgresError
+from paykassma_admin.roles import ROLES
 
 ROOT = Path(__file__).resolve().parents[2]
 LOCAL = ROOT / ".local"

@@ -2,10 +2,10 @@
 
 import psycopg
 import pytest
-from django.core.checks import run_checks
+from django.core.checks import Warning, run_checks
 from django.db import connections
 
-from clients import checks
+from clients import checks, database_checks
 from clients.models import User
 from paykassma_admin.embedded_postgres.server import SUPERUSER
 from tests.factories import worker
@@ -16,6 +16,7 @@ def found(**kwargs):
 
 
 def of_answers():
+    """Of the deployment checks, which ask the database too."""
     return found(include_deployment_checks=True)
 
 
@@ -25,6 +26,9 @@ def of_deployed_database():
 
 def of_database():
     return found(databases=["default"])
+
+
+pytestmark = pytest.mark.django_db
 
 
 def without(settings, name):
@@ -121,7 +125,6 @@ def test_demo_logins_are_no_part_of_a_deployed_database(dora):
     [
         ("MAY_BYPASS", "select true", "E004"),
         ("MAY_BE_WORKER", "select true", "E005"),
-        ("NOT_LEAKPROOF", "select 'upper(text)'", "W001"),
     ],
 )
 def test_a_role_that_may_too_much_is_found(monkeypatch, query, shown, number):
@@ -157,7 +160,7 @@ def superuser(django_db_setup, django_db_blocker):
 def test_a_way_of_web_into_the_place_of_worker_is_found(monkeypatch, superuser, grant):
     superuser.execute(grant)
     superuser.execute("set local role paykassma_web")
-    monkeypatch.setattr(checks, "connections", {"default": superuser})
+    monkeypatch.setattr(database_checks, "connections", {"default": superuser})
 
     assert [each.id for each in checks.missing_from_database()] == ["clients.E005"]
 
@@ -165,7 +168,7 @@ def test_a_way_of_web_into_the_place_of_worker_is_found(monkeypatch, superuser, 
 @pytest.fixture
 def owner_does(monkeypatch):
     """And is the one who asks."""
-    monkeypatch.setattr(checks, "connections", {"default": connections["owner"]})
+    monkeypatch.setattr(database_checks, "connections", {"default": connections["owner"]})
 
     def do(statement):
         with connections["owner"].cursor() as cursor:
@@ -218,3 +221,92 @@ def test_a_policy_that_only_takes_away_is_good(owner_does):
 
 def test_a_check_without_a_database_asks_none():
     assert found() == []
+
+
+# What the database itself must be
+
+
+@pytest.fixture
+def answer(monkeypatch):
+    """As if the database had said so: nobody here may make such a one."""
+
+    def give(query, shown):
+        monkeypatch.setattr(database_checks, query, shown)
+
+    return give
+
+
+WRONG = [
+    ("ENCODING", "select 'LATIN1'", "clients.E008", "createdb --owner=paykassma_owner"),
+    ("KNOWS_LETTERS", "select false", "clients.E009", "--builtin-locale=C.UTF-8"),
+    ("LOCALE", "select 'C'", "clients.W003", "--locale=C.UTF-8"),
+    (
+        "MISSING_ROLES",
+        "select 'paykassma_worker' where %s is not null",
+        "clients.E010",
+        "roles.sql",
+    ),
+    (
+        "NOT_LEAKPROOF",
+        "select 'upper(text)' where %s is not null",
+        "clients.W001",
+        "psql --dbname=test_paykassma",
+    ),
+]
+
+
+@pytest.mark.django_db(databases=["default", "owner"])
+@pytest.mark.parametrize(("query", "shown", "number", "line"), WRONG)
+@pytest.mark.parametrize(
+    "asked_by",
+    [
+        {"include_deployment_checks": True},  # check --deploy
+        {"databases": ["owner"]},  # migrate
+        {"databases": ["default"], "include_deployment_checks": True},
+    ],
+)
+def test_a_wrong_database_is_found_with_the_line_that_mends_it(
+    answer, query, shown, number, line, asked_by
+):
+    answer(query, shown)
+
+    [message] = [each for each in run_checks(**asked_by) if each.id.startswith("clients.")]
+    assert message.id == number
+    assert line in message.hint
+
+
+def test_a_database_that_is_away_is_found(monkeypatch):
+    monkeypatch.setattr(checks, "reachable", lambda alias: Warning("away", id="clients.W006"))
+
+    assert of_answers() == ["clients.W006"]
+
+
+# Addresses
+
+
+@pytest.mark.parametrize(
+    ("without", "numbers"),
+    [
+        (["worker"], ["clients.W004"]),
+        (["owner"], ["clients.W004"]),
+        (["worker", "owner"], ["clients.I001", "clients.I001"]),  # it only serves
+    ],
+)
+def test_an_address_that_commands_need_is_found_missing(settings, monkeypatch, without, numbers):
+    for alias in without:
+        monkeypatch.delitem(settings.DATABASES, alias)
+
+    found = database_checks.check_addresses()
+
+    assert [each.id for each in found] == numbers
+    for alias, message in zip(without, found, strict=True):
+        line = f"DATABASE_{alias.upper()}_URL='postgresql://paykassma_{alias}:PASSWORD@"
+        assert line in message.hint
+
+
+def test_authorities_that_nobody_finds_are_found(worker_goes_to):
+    worker_goes_to("db.example.com", sslmode="verify-full", sslrootcert="system")
+
+    [message] = database_checks.check_addresses()
+    assert message.id == "clients.W005"
+    assert "sslrootcert=/etc/ssl/certs/ca-certificates.crt" in message.hint

@@ -1,0 +1,28 @@
+"""The roles of the database, and where the address of each stands; docs/adr/0002 and 0034."""
+
+# The variable of the environment → the role that its address is of.
+ROLES = {
+    "DATABASE_URL": "paykassma_web",
+    "DATABASE_BACKOFFICE_URL": "paykassma_backoffice",
+    "DATABASE_WORKER_URL": "paykassma_worker",
+    "DATABASE_OWNER_URL": "paykassma_owner",
+}
+OF_COMMANDS = ("worker", "owner")  # connections that nothing has which only serves
+
+# Row-level security keeps an index from conditions whose function is not LEAKPROOF. Searching needs
+# these two. Both could only leak by error messages that tell their arguments, and have none.
+LEAKPROOF = ("textlike(text,text)", "upper(text)")
+NOT_LEAKPROOF = """
+    select oid::regprocedure::text from pg_proc
+    where oid = any(%s::regprocedure[]) and not proleakproof order by 1
+"""
+
+
+def variable_of(connection: str) -> str:
+    return "DATABASE_URL" if connection == "default" else f"DATABASE_{connection.upper()}_URL"
+
+
+def line_of(connection: str) -> str:
+    """As it stands in the environment."""
+    variable = variable_of(connection)
+    return f"{variable}='postgresql://{ROLES[variable]}:PASSWORD@HOST/paykassma'"
