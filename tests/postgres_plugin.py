@@ -24,7 +24,7 @@ ENVIRONMENT = {
 @pytest.hookimpl(wrapper=True)
 def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None, None, None]:
     os.environ.update(ENVIRONMENT)
-    if "DATABASE_URL" not in os.environ:
+    if not os.environ.get("DATABASE_URL"):
         cluster = start_test_cluster()
         early_config.add_cleanup(cluster.remove)
         os.environ.update(cluster.environment())

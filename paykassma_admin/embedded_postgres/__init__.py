@@ -12,7 +12,7 @@ from urllib.parse import quote
 import psycopg
 
 from paykassma_admin.embedded_postgres.programs import PostgresError
-from paykassma_admin.embedded_postgres.server import PORT, Server
+from paykassma_admin.embedded_postgres.server import Server
 from paykassma_admin.embedded_postgres.shared_use import SharedUse
 from paykassma_admin.roles import LEAKPROOF, NOT_LEAKPROOF, ROLES
 
@@ -86,7 +86,8 @@ class Cluster:
         """
         folder = quote(str(self._server.socket_folder), safe="")
         return {
-            name: f"postgresql://{role}@:{PORT}/{folder}/{database}" for name, role in ROLES.items()
+            name: f"postgresql://{role}@:{self._server.port}/{folder}/{database}"
+            for name, role in ROLES.items()
         }
 
     def connect(

@@ -21,7 +21,7 @@ import psycopg
 from paykassma_admin.embedded_postgres.programs import PostgresError, Programs, reason
 
 SUPERUSER = "postgres"
-PORT = 5432  # of a Unix socket: a part of the file's name, it takes no port of the machine
+PORT = "5432"  # of a Unix socket: a part of the file's name, it takes no port of the machine
 
 # The path of a Unix socket may have 103 bytes on macOS, 107 on Linux.
 LONGEST_SOCKET_FOLDER = 103 - len("/.s.PGSQL.5432")
@@ -36,7 +36,7 @@ LOCALES_WITH_ALL_LETTERS = ("C.UTF-8", "UTF-8")
 
 SETTINGS = {
     "listen_addresses": "",  # the Unix socket only
-    "port": str(PORT),
+    "port": PORT,
     "max_connections": "100",
     "timezone": "UTC",
     "log_timezone": "UTC",
@@ -58,6 +58,7 @@ class Server:
         self.folder = folder
         self.durable = durable
         self.settings = settings
+        self.port = settings.get("port", PORT)
         self.programs = Programs()
 
     # Its folders
@@ -137,7 +138,7 @@ class Server:
     def connect(self, database: str, user: str = SUPERUSER) -> psycopg.Connection[tuple[Any, ...]]:
         return psycopg.connect(
             host=str(self.socket_folder),
-            port=PORT,
+            port=self.port,
             dbname=database,
             user=user,
             autocommit=True,
@@ -190,7 +191,7 @@ class Server:
 
     @property
     def _socket(self) -> Path:
-        return self.socket_folder / f".s.PGSQL.{PORT}"
+        return self.socket_folder / f".s.PGSQL.{self.port}"
 
     def _launch(self) -> None:
         deadline = time.monotonic() + ORPHANS_LINGER_SECONDS
