@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from django.views.generic.base import View
 
 from clients.second_factor import was_anything_proved_lately
+from clients.unsent_forms import keep_in_session
 
 
 def confirmed[**P](view: Callable[P, HttpResponseBase]) -> Callable[P, HttpResponseBase]:
@@ -33,10 +34,11 @@ def confirmed[**P](view: Callable[P, HttpResponseBase]) -> Callable[P, HttpRespo
 
 
 def ask(request: HttpRequest, page: str = "") -> HttpResponseBase:
-    """What was sent by POST is not kept over the question, since it may hold a password: he is told
-    so on the page where he goes on, which is `page`, or the one that he asks for.
+    """What was sent by POST is not done after the question: he is told so on the page where he goes
+    on, which is `page`, or the one that he asks for, and finds there what he had typed.
     """
     if request.method == "POST":
+        keep_in_session(request, page or request.path)
         messages.warning(
             request, _("Nothing was done: first you had to confirm that it is you. Do it again.")
         )

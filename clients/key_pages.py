@@ -19,6 +19,7 @@ from clients.members import lock_members_as
 from clients.mixins import AccessPageMixin
 from clients.models import ApiKey, ApiKeyQuerySet, Client, Scope
 from clients.shown_once import show_next, take_secret
+from clients.unsent_forms import FilledInAgainMixin
 from paykassma_admin.filter_fields import NO_SUCH_CHOICE, DayField
 from paykassma_admin.periods import Period, today
 
@@ -70,11 +71,12 @@ class KeyForm(forms.Form):
         return super().clean() or self.cleaned_data
 
 
-class KeysView(AccessPageMixin, FormView[KeyForm]):
+class KeysView(AccessPageMixin, FilledInAgainMixin, FormView[KeyForm]):
     """The keys, and a form for a new one, which is shown on the next page and never again."""
 
     template_name = "clients/keys.html"
     form_class = KeyForm
+    kept_fields = frozenset({"name", "scopes", "last_day"})
     success_url = reverse_lazy("keys")
     request: ClientRequest
 

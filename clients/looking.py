@@ -63,3 +63,6 @@ def record(request: TenantRequest, client: Client, **details: object) -> None:
 def end_looking(request: TenantRequest) -> HttpResponse:
     client = end(request)
     return redirect("admin:clients_client_change", client.pk) if client else redirect("/")
+
+
+end_looking.page_of_the_form = "/"  # type: ignore[attr-defined]  # it takes a POST alone

@@ -21,6 +21,7 @@ from clients.mixins import AccessPageMixin
 from clients.models import Client, Invitation, Membership, MembershipQuerySet
 from clients.roles import Role
 from clients.shown_once import show_next, take_secret
+from clients.unsent_forms import FilledInAgainMixin, take_fields
 from paykassma_admin.filter_fields import NO_SUCH_CHOICE
 
 MOST_MEMBERS = 200  # of a Client, invitations that can be used counted with them
@@ -51,11 +52,12 @@ class InviteForm(forms.Form):
         return super().clean() or self.cleaned_data
 
 
-class MembersView(AccessPageMixin, FormView[InviteForm]):
+class MembersView(AccessPageMixin, FilledInAgainMixin, FormView[InviteForm]):
     """The members and the invitations; a new link is shown on the next page and never again."""
 
     template_name = "clients/members.html"
     form_class = InviteForm
+    kept_fields = frozenset({"role"})
     success_url = reverse_lazy("members")
     request: ClientRequest
 
@@ -108,7 +110,8 @@ class MemberView(AccessPageMixin, DetailView[Membership]):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         here = self.object.user.username
-        return super().get_context_data(here=here, roles=Role.choices, **kwargs)
+        role = take_fields(self.request).get("role", [self.object.role])[-1]
+        return super().get_context_data(here=here, role=role, roles=Role.choices, **kwargs)
 
 
 class MemberChangeView(MemberView):
@@ -135,6 +138,8 @@ class MemberChangeView(MemberView):
 
 
 class ChangeRoleView(MemberChangeView):
+    kept_fields = frozenset({"role"})
+
     def change(self) -> None:
         role = self.request.POST.get("role")
         if role not in Role.values:

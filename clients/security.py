@@ -31,6 +31,7 @@ from clients.http import TenantRequest
 from clients.models import Session, User
 from clients.security_events import record_own, told
 from clients.sessions import end_sessions, sessions_of
+from clients.unsent_forms import FilledInAgainMixin
 from clients.views import refused
 
 
@@ -103,9 +104,11 @@ class AppView(SetUpMixin, ActivateTOTPView):
 
 
 @method_decorator(open_before_duties, name="dispatch")
-class PasskeyView(SetUpMixin, AddWebAuthnView):
+class PasskeyView(SetUpMixin, FilledInAgainMixin, AddWebAuthnView):
     template_name = "security/passkey.html"
     form_class = PasskeyForm
+    request: TenantRequest
+    kept_fields = frozenset({"name"})
     type = Authenticator.Type.WEBAUTHN
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

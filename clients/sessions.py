@@ -13,10 +13,11 @@ from django.contrib.auth.signals import user_logged_in
 from django.contrib.sessions.backends.db import SessionStore as DatabaseSessionStore
 from django.db.models import QuerySet
 from django.dispatch import receiver
-from django.http import HttpRequest, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.utils import timezone
 
+from clients import unsent_forms
 from clients.models import Session, User
 from clients.origins import address_of, browser_of
 
@@ -112,10 +113,28 @@ def is_long_ago(seen_at: datetime | None, now: datetime) -> bool:
 
 
 class SignInRequiredMiddleware(LoginRequiredMiddleware):
-    """Django's; who had a session is told at sign-in that it has ended."""
+    """Django's; who had a session is told at sign-in that it has ended, and keeps his form."""
+
+    def process_view(self, request: HttpRequest, view_func: Any, *args: Any) -> Any:
+        """What a page sends by itself, as its session ends, is kept and not done."""
+        is_kept = request.method == "POST" and AUTOMATIC in request.headers
+        if is_kept and request.user.is_authenticated:
+            unsent_forms.keep_in_session(request, unsent_forms.page_of_the_form(request))
+            return HttpResponse(status=204)
+        return super().process_view(request, view_func, *args)
+
+    def process_response(
+        self, request: HttpRequest, response: HttpResponseBase
+    ) -> HttpResponseBase:
+        if request.user.is_authenticated:
+            unsent_forms.remember_owner(request, response)
+        return response
 
     def handle_no_permission(self, request: HttpRequest, view_func: Any) -> HttpResponseRedirect:
-        response = super().handle_no_permission(request, view_func)
+        if request.method == "POST":
+            response = unsent_forms.ask_for_sign_in(request)
+        else:
+            response = super().handle_no_permission(request, view_func)
         if has_ended(request):
             response.headers["Location"] += f"&{urlencode({ENDED: 'yes'})}"
         return response
@@ -152,4 +171,5 @@ def begin(sender: object, request: HttpRequest, user: User, **kwargs: object) ->
         "address": address_of(request) or "",
         "browser": browser_of(request),
     }
+    unsent_forms.recover(request, user)
     SessionStore.clear_expired()

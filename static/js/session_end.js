@@ -16,7 +16,26 @@ function wait(milliseconds) {
 
 async function look() {
   wait(AGAIN);
-  if (await isOver()) location.replace(withChoices(location.href));
+  if (!(await isOver())) return;
+  await keepTyped();
+  location.replace(withChoices(location.href));
+}
+
+// Told to be automatic, so that it is kept for after sign-in, and never done.
+async function keepTyped() {
+  const form = [...document.querySelectorAll("[data-pk-kept]")].find(isChanged);
+  if (!form) return;
+  const body = new URLSearchParams(new FormData(form));
+  const headers = { "X-Paykassma-Automatic": "yes" };
+  await fetch(form.action, { method: "POST", body, headers, redirect: "manual" }).catch(() => null);
+}
+
+function isChanged(form) {
+  return [...form.elements].some((field) =>
+    field.type === "checkbox" ? field.checked !== field.defaultChecked
+    : field.tagName === "SELECT" ? [...field.options].some((option) => option.selected !== option.defaultSelected)
+    : field.value !== field.defaultValue && field.matches("input:not([type=hidden])"),
+  );
 }
 
 // Asked so that the question itself is no sign of anybody. Without an answer it counts as over.

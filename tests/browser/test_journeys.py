@@ -136,6 +136,36 @@ def test_a_page_is_taken_off_the_screen_when_its_session_has_ended(alpha):
     expect(alpha).to_have_url(re.compile("/login/.next="))
 
 
+def test_what_was_typed_when_a_session_ended_stands_there_again_after_sign_in(page, complaints):
+    page.goto("/keys/")
+    sign_in(page)
+    page.clock.install()
+    page.goto("/keys/")
+    page.locator("[name=name]").fill("Till  of two spaces")
+    page.context.clear_cookies(name="sessionid")
+    page.clock.fast_forward("15:02")
+    expect(page).to_have_url(re.compile("/login/.next="))
+    sign_in(page)
+
+    expect(page).to_have_url(re.compile("/keys/$"))
+    expect(page.locator("[name=name]")).to_have_value("Till  of two spaces")
+    expect(page.get_by_text("Ничего не сделано: ваш сеанс закончился.")).to_be_visible()
+    expect(page.get_by_text("Новый ключ.")).to_have_count(0)
+
+
+def test_unsent_choices_stand_in_the_form_again_after_sign_in(alpha):
+    alpha.clock.install()
+    alpha.goto(LIST)
+    alpha.get_by_label("Статус", exact=True).select_option(label="Неактивные")
+    alpha.context.clear_cookies(name="sessionid")
+    alpha.clock.fast_forward("15:02")
+    expect(alpha).to_have_url(re.compile("/login/.next="))
+    sign_in(alpha)
+
+    expect(alpha.get_by_label("Статус", exact=True)).to_have_value("inactive")
+    expect(alpha.get_by_role("link", name="Снять Статус: Неактивные")).to_be_visible()
+
+
 def test_it_is_taken_off_where_nobody_answers_whether_it_has(alpha, complaints):
     alpha.clock.install()
     alpha.goto(LIST)
