@@ -63,8 +63,8 @@ for (const end of ["htmx:afterSettle", "htmx:sendAbort", "htmx:timeout"]) {
 
 // A page that is come back to, or reloaded, has the choices of its rows, and not those of its last moment.
 addEventListener("pageshow", ({ persisted }) => {
-  const [{ type }] = performance.getEntriesByType("navigation");
-  if (!persisted && type === "navigate") return;
+  const type = performance.getEntriesByType("navigation")[0]?.type;
+  if (!persisted && !["back_forward", "reload"].includes(type)) return;
   for (const form of document.querySelectorAll("main form[method=get]")) form.reset();
 });
 remember();
