@@ -6,13 +6,15 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import REASON_CSRF_TOKEN_MISSING
 from django.shortcuts import redirect, resolve_url
 from django.views.csrf import csrf_failure
 
 from clients import unsent_forms
 from clients.sessions import ENDED
 
-MISMATCH = "CSRF token"  # how Django begins, where the browser has a cookie, but of another token
+# How Django begins, where the browser has a cookie, but of another token.
+MISMATCH = REASON_CSRF_TOKEN_MISSING.removesuffix(" missing.")
 
 
 def refuse_token(request: HttpRequest, reason: str = "") -> HttpResponse:
