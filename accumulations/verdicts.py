@@ -71,7 +71,8 @@ judged as materialized (
             when stored_amount <> amount then 'amount differs'
             when stored_currency <> currency then 'currency differs'
             when stored_formed_at <> formed_at then 'formed_at differs'
-            when stored_label <> label and '' not in (stored_label, label) then 'label differs'
+            when stored_label <> label and '' not in (stored_label, label)
+                and normalize(stored_label) <> label then 'label differs'
             when stored_label = '' and label <> '' and exists (
                 select from accumulations_accumulationentry entry
                 join transactions_transaction movement on movement.id = entry.transaction_id

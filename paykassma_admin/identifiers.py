@@ -121,6 +121,7 @@ def spellings(text: str) -> list[str]:
     """
     whole, star = (text[:-1], "*") if text.endswith("*") else (text, "")
     bare = PREFIX_WORDS.sub("", whole, count=1) if PREFIX_WORDS.match(whole) else whole
-    tried = [whole, bare, SEPARATORS.sub("", whole), SEPARATORS.sub("", bare)]
+    tried = [whole, normalize("NFD", whole), bare]
+    tried += [SEPARATORS.sub("", whole), SEPARATORS.sub("", bare)]
     shortest = 3 if star else 1
     return [f"{each}{star}" for each in dict.fromkeys(tried) if len(each) >= shortest] or [text]

@@ -19,7 +19,8 @@ DIGITS_FOLLOW = "\x1f"
 
 # Turkish writes I for ı and İ for i: as long as nobody knows a name's language, all four are one.
 IO, IE = chr(0x451), chr(0x435)  # ё, е
-SAME_LETTERS = (("i\u0307", "i"), ("ı", "i"), (IO, IE))
+DOTTED = re.compile("i\u0307+")
+SAME_LETTERS = str.maketrans({"ı": "i", IO: IE})
 
 
 def clean(text: str) -> str:
@@ -39,9 +40,7 @@ def key(text: str) -> str:
     The digits of a telephone number follow it where it is written with spaces or hyphens.
     """
     folded = normalize("NFC", INVISIBLE.sub("", text)).casefold().lower()
-    for letters, letter in SAME_LETTERS:
-        folded = folded.replace(letters, letter)
-    folded = normalize("NFC", folded)
+    folded = normalize("NFC", DOTTED.sub("i", folded).translate(SAME_LETTERS))
     return folded + (f"{DIGITS_FOLLOW}{digits(text)}" if is_spaced_phone(text) else "")
 
 

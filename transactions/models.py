@@ -1,10 +1,12 @@
+from functools import reduce
+from operator import or_
 from typing import Any, Self
 from zoneinfo import ZoneInfo
 
-from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q
-from django.db.models.functions import Round, Upper
+from django.db.models.functions import Round
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -12,6 +14,7 @@ from django.utils.translation import pgettext_lazy
 from clients.scoping import ClientOwnedQuerySet, Everyones
 from paykassma_admin.local_time import HourOf, within_known_years
 from paykassma_admin.money import STORED_PLACES, USD
+from paykassma_admin.names import parts
 from paykassma_admin.periods import Period
 from transactions.day_totals import ActivityQuerySet, DayTotal, KindTotal, MonthTotal
 from wallets.models import COUNTRY_FORM, CURRENCY_FORM
@@ -45,7 +48,10 @@ class TransactionQuerySet(ActivityQuerySet["Transaction"]):
         return self.alias(hour=HourOf("logged_at", zone)).filter(hour__range=(first, last))
 
     def counterparty_contains(self, text: str) -> Self:
-        return self.filter(counterparty__icontains=text)
+        """By the key of the name, or of a telephone number by its last digits."""
+        return self.filter(
+            reduce(or_, (Q(counterparty_key__contains=part) for part in parts(text)))
+        )
 
     def newest_first(self) -> Self:
         return self.order_by("-logged_at", "-id")
@@ -80,6 +86,12 @@ class Transaction(models.Model):
     label = models.CharField(_("label"), max_length=190, blank=True, db_collation="C")
     order_number = models.CharField(_("order number"), max_length=190, blank=True, db_collation="C")
     counterparty = models.CharField(_("counterparty"), max_length=190, blank=True)
+    # What spellings of a name have in common, for search and import: names.key, in SQL.
+    counterparty_key = models.GeneratedField(
+        expression=models.Func(F("counterparty"), function="name_key"),
+        output_field=models.TextField(),
+        db_persist=True,
+    )
     # The rate and its result are stored, not looked up on read: a report for
     # May must show May's rates for ever.
     usd_rate = models.DecimalField(
@@ -119,7 +131,8 @@ class Transaction(models.Model):
             ),
             models.Index("client", "order_number", name="transaction_by_order_number"),
             GinIndex(
-                OpClass(Upper("counterparty"), name="gin_trgm_ops"),
+                fields=["counterparty_key"],
+                opclasses=["gin_trgm_ops"],
                 name="transaction_by_counterparty",
             ),
         ]

@@ -60,12 +60,15 @@ compared as (
             when stored.country <> given.country then 'country differs'
             when stored.logged_at <> given.logged_at then 'logged_at differs'
             when stored.label <> given.label
-                and '' not in (stored.label, given.label) then 'label differs'
+                and '' not in (stored.label, given.label)
+                and normalize(stored.label) <> given.label then 'label differs'
             when stored.order_number <> given.order_number
                 and '' not in (stored.order_number, given.order_number)
+                and normalize(stored.order_number) <> given.order_number
                 then 'order_number differs'
             when stored.counterparty <> given.counterparty
                 and '' not in (stored.counterparty, given.counterparty)
+                and not is_same_name(stored.counterparty, given.counterparty)
                 then 'counterparty differs'
             when stored.activated_at <> given.activated_at then 'activated_at differs'
             when stored.usd_rate <> given.usd_rate then 'usd_rate differs'

@@ -27,6 +27,7 @@ IN_ORDER = "set enable_mergejoin = off; set work_mem = '64MB'"
 COLUMNS = """
     select attname from pg_attribute
     where attrelid = 'transactions_transaction'::regclass and attnum > 0 and not attisdropped
+        and attgenerated = ''
 """
 INDEXES = """
     select indexrelid::regclass::text, pg_get_indexdef(indexrelid), conname,

@@ -150,3 +150,62 @@ def test_the_file_has_the_rows_of_the_list(client, alice, listed):
     file = client.get(f"{LIST}export.csv", {"transaction_id": "UTR 4321-9876-5099"})
 
     assert file.getvalue().decode().count("432198765099") == 1
+
+
+# Names
+
+
+@pytest.fixture
+def names_of_the_field(alice):
+    assert run(FILES / "07-nukta.csv")[0].startswith("read 11, new 11")
+
+
+@pytest.mark.usefixtures("names_of_the_field")
+@pytest.mark.parametrize(
+    ("typed", "count"),
+    [
+        ("রা\u09df", 2),
+        ("রা\u09af\u09bc", 2),
+        ("\u095eरीदा", 2),
+        ("\u092b\u093cरीदा", 2),
+        ("Jos\u00e9", 2),
+        ("JOSE\u0301", 2),
+        ("istanbul", 1),
+        ("İSTANBUL", 1),
+        ("IŞIK", 1),
+        ("ışık", 1),
+        ("STRASSE", 1),
+        ("straße", 1),
+        ("петр", 1),
+        ("ПЁТР", 1),
+        ("жуков", 1),
+        ("\u200bАндрей\u200b", 1),
+        ("nobody", 0),
+    ],
+)
+def test_a_name_is_found_in_any_of_its_spellings(listed, typed, count):
+    assert len(numbers(listed(counterparty=typed))) == count
+
+
+def test_an_import_takes_two_spellings_of_a_name_for_one(alice, written):
+    header = f"{HEADER},label,counterparty"
+    run(written(header, f"T1,{ROW},caf\u00e9,Jos\u00e9 Stra\u00dfe", f"T2,{ROW},,+880 1712-345678"))
+
+    again = f"T1,{ROW},cafe\u0301,JOSE\u0301 strasse", f"T2,{ROW},,01712345678"
+    other = f"T1,{ROW},caf\u00e9,Jose Strasse", f"T2,{ROW},,01712345679"
+
+    assert run(written(header, *again))[0].startswith("read 2, new 0, changed 0, unchanged 2")
+    assert run(written(header, *other))[0].endswith("refused 2")
+    with seeing(alice):
+        names = Transaction.objects.for_client(alice.client).order_by("number")
+        stored = list(names.values_list("counterparty", flat=True))
+    assert stored == ["Jos\u00e9 Stra\u00dfe", "+880 1712-345678"]
+
+
+@pytest.mark.parametrize("typed", ["+8801712345678", "01712345678", "1712345678", "01712-345678"])
+@pytest.mark.parametrize("stored", ["+8801712345678", "01712345678", "+880 1712 345678"])
+def test_a_phone_is_found_with_or_without_its_country(listed, alice, typed, stored):
+    make_transaction(alice, "hers", counterparty=stored)
+    make_transaction(alice, "other", counterparty="+8801812345678")
+
+    assert numbers(listed(counterparty=typed)) == ["hers"]
