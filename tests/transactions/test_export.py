@@ -159,7 +159,10 @@ def test_what_is_not_known_is_empty(export, alice):
     assert {row[name] for name in ("usd_rate", "amount_usd", "activated_at", "label")} == {""}
 
 
-@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r"])
+WIDE = "＝＋－＠﹦﹢﹣﹫⁺⁼₊₌−﬩⩵"
+
+
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", *WIDE])
 @pytest.mark.parametrize("field", ["number", "label", "order_number", "counterparty"])
 def test_a_formula_has_an_apostrophe_before_it(export, alice, field, start):
     make_transaction(alice, **{field: f"{start}cmd|' /C calc'!A0"})
@@ -193,7 +196,9 @@ def test_what_only_begins_like_a_number_is_a_formula(export, alice, text):
 
 
 @pytest.mark.parametrize(
-    "text", ["x;=1+1;y", "x; @a", "x\n=1", "x\r-1", 'x\t"=1', 'x;"=1;y', ";;+1", "x;'=1", "-1\n=2"]
+    "text",
+    ["x;=1+1;y", "x; @a", "x\n=1", "x\r-1", 'x\t"=1', 'x;"=1;y', ";;+1", "x;'=1", "-1\n=2"]
+    + [f'x;"{sign}1' for sign in WIDE],
 )
 def test_where_semicolons_part_cells_none_begins_with_a_formula(export, alice, text):
     """As in Excel where commas are decimal: it knows quotes at the beginning of a cell alone."""
@@ -201,7 +206,7 @@ def test_where_semicolons_part_cells_none_begins_with_a_formula(export, alice, t
 
     cells = re.split("[;\t\r\n]", export().getvalue().decode())
 
-    assert not [cell for cell in cells if re.match('[" ]*[=+@-]', cell)]
+    assert not [cell for cell in cells if re.match(f'[" ]*[=+@{WIDE}-]', cell)]
 
 
 # Moments
@@ -234,6 +239,8 @@ def test_a_moment_has_the_offset_that_its_zone_had_then(client, zone, at, writte
 
 def test_an_import_of_the_file_changes_nothing(export, alice, various):
     texts = ["=1", "'=1", "''=1", "+799", "'+799", "@user", "-x", "'", "' =", "a\tb, c\nd"]
+    texts += [f"{sign}1" for sign in WIDE] + [f"'{sign}1" for sign in WIDE]
+    texts += [f"x;{sign}1;'{sign}2" for sign in WIDE] + ["－5", "＋8801712345678"]
     texts += ["x;=1", "x;'=1", 'x;"=1', "x\n=1", "x\n'-1", "x; @", "=1;=1", "'=1;''=1", "x;\n;+"]
     for number, text in enumerate(texts):
         make_transaction(alice, f"-{number}", label=text, order_number=text, counterparty=text)
