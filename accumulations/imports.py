@@ -1,6 +1,6 @@
 """Accumulations out of a file: typed, and stored with the transactions that they are made of."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
 from decimal import Decimal
 from functools import partial
@@ -23,6 +23,7 @@ from paykassma_admin.imports import (
     until_not_overtaken,
 )
 from paykassma_admin.periods import day_of
+from wallets.models import PaymentSystem
 
 COLUMNS = Columns(
     required=("number", "payment_system", "wallet", "amount", "currency", "formed_at"),
@@ -48,7 +49,9 @@ def import_accumulations(
     """One report a batch, which by then is committed."""
     return import_records(
         records,
-        parse=partial(accumulation_row, zone=client.zone),
+        parse=partial(
+            accumulation_row, zone=client.zone, caseless=PaymentSystem.codes_ignoring_case()
+        ),
         keys=touched_by,
         store=partial(until_not_overtaken, partial(store_rows, client=client, actor=actor)),
     )
@@ -61,28 +64,31 @@ def touched_by(row: AccumulationRow) -> Iterator[tuple[str, ...]]:
         yield "transaction", row.payment_system, row.wallet, number
 
 
-def accumulation_row(line: int, texts: list[str], *, zone: ZoneInfo) -> AccumulationRow:
+def accumulation_row(
+    line: int, texts: list[str], *, zone: ZoneInfo, caseless: Collection[str]
+) -> AccumulationRow:
     number, payment_system, wallet, amount, currency, formed_at, label, transactions = texts
     formed = fields.moment("formed_at", formed_at, zone)
     day = partial(day_of, formed, zone)
+    system = fields.known_number("payment_system", payment_system, 50)
     return AccumulationRow(
         line,
         fields.known_number("number", number),
-        fields.known_number("payment_system", payment_system, 50),
+        system,
         fields.known_number("wallet", wallet),
         fields.amount("amount", amount, fields.currency("currency", currency, day)),
         currency,
         formed,
         fields.identifier("label", label),
-        numbers("transactions", transactions),
+        numbers("transactions", transactions, ignores_case=system in caseless),
     )
 
 
-def numbers(field: str, text: str) -> tuple[str, ...]:
+def numbers(field: str, text: str, *, ignores_case: bool) -> tuple[str, ...]:
     """Separated by "|" where there is one, else by spaces."""
     text = unmarked(text)
     parts = text.split("|") if "|" in text else text.split()
-    given = tuple(fields.known_number(field, part) for part in parts)
+    given = tuple(fields.transaction_number(field, p, ignores_case=ignores_case) for p in parts)
     if len(set(given)) < len(given):
         raise Refused(field, _("names a transaction twice"))
     return given

@@ -105,8 +105,11 @@ def unmarked(text: str) -> str:
 
 
 def in_capitals(number: str) -> str:
-    """Return the number of a payment system whose numbers are the same in any case."""
-    return normalize("NFC", number.upper())
+    """Return the number of a payment system whose numbers are the same in any case.
+
+    As PostgreSQL's upper() does: letters that would become several stay.
+    """
+    return "".join(letter.upper() if len(letter.upper()) == 1 else letter for letter in number)
 
 
 def in_any_case(numbers: list[str]) -> list[str]:

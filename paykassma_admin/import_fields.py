@@ -69,6 +69,11 @@ def known_number(field: str, text: str, longest: int = IDENTIFIER_CHARACTERS) ->
         raise Refused(field, str(error)) from None
 
 
+def transaction_number(field: str, text: str, *, ignores_case: bool) -> str:
+    number = known_number(field, text)
+    return identifiers.in_capitals(number) if ignores_case else number
+
+
 def counterparty(field: str, text: str) -> str:
     try:
         return short(field, names.clean(text), IDENTIFIER_CHARACTERS)

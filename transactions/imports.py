@@ -1,6 +1,6 @@
 """Transactions out of a file or a batch of the API: typed, and stored for one Client."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
 from decimal import Decimal
 from functools import partial
@@ -27,6 +27,7 @@ from transactions.kept_totals import compact_if_many
 from transactions.models import Direction, Type
 from transactions.verdicts import store
 from wallets.missing import MissingWallets
+from wallets.models import PaymentSystem
 from wallets.statuses import Status
 
 COLUMNS = Columns(
@@ -90,7 +91,10 @@ def import_transactions(
         return report
 
     return import_records(
-        records, parse=partial(parsed, zone=client.zone), keys=known_by, store=store_batch
+        records,
+        parse=partial(parsed, zone=client.zone, caseless=PaymentSystem.codes_ignoring_case()),
+        keys=known_by,
+        store=store_batch,
     )
 
 
@@ -98,7 +102,9 @@ def known_by(row: TransactionRow) -> Iterable[tuple[str, ...]]:
     yield row.payment_system, row.wallet, row.number
 
 
-def parsed(line: int, texts: list[str], *, zone: ZoneInfo) -> TransactionRow:
+def parsed(
+    line: int, texts: list[str], *, zone: ZoneInfo, caseless: Collection[str]
+) -> TransactionRow:
     (
         number,
         payment_system,
@@ -118,10 +124,11 @@ def parsed(line: int, texts: list[str], *, zone: ZoneInfo) -> TransactionRow:
     ) = texts
     logged = fields.moment("logged_at", logged_at, zone)
     day = partial(day_of, logged, zone)
+    system = fields.known_number("payment_system", payment_system, 50)
     row = TransactionRow(
         line,
-        fields.known_number("number", number),
-        fields.known_number("payment_system", payment_system, 50),
+        fields.transaction_number("number", number, ignores_case=system in caseless),
+        system,
         fields.known_number("wallet", wallet),
         fields.choice("direction", direction, DIRECTIONS),
         fields.choice("type", type_, TYPES),

@@ -12,12 +12,13 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from clients.scoping import ClientOwnedQuerySet, Everyones
+from paykassma_admin.identifiers import in_capitals
 from paykassma_admin.local_time import HourOf, within_known_years
 from paykassma_admin.money import STORED_PLACES, USD
 from paykassma_admin.names import parts
 from paykassma_admin.periods import Period
 from transactions.day_totals import ActivityQuerySet, DayTotal, KindTotal, MonthTotal
-from wallets.models import COUNTRY_FORM, CURRENCY_FORM
+from wallets.models import COUNTRY_FORM, CURRENCY_FORM, PaymentSystem
 from wallets.statuses import Status
 
 __all__ = ["Change", "DayTotal", "Direction", "KindTotal", "MonthTotal", "Transaction", "Type"]
@@ -46,6 +47,14 @@ class TransactionQuerySet(ActivityQuerySet["Transaction"]):
     def in_hours(self, first: int, last: int, zone: ZoneInfo) -> Self:
         """By the clock of the zone, both included."""
         return self.alias(hour=HourOf("logged_at", zone)).filter(hour__range=(first, last))
+
+    def condition(self, field: str, text: str) -> Q:
+        """Of a number in any case, too, where its payment system ignores that."""
+        exactly, capitals = super().condition(field, text), in_capitals(text)
+        if field != "number" or capitals == text:
+            return exactly
+        systems = PaymentSystem.objects.filter(number_ignores_case=True).values("pk")
+        return exactly | (super().condition(field, capitals) & Q(payment_system__in=systems))
 
     def counterparty_contains(self, text: str) -> Self:
         """By the key of the name, or of a telephone number by its last digits."""

@@ -6,7 +6,8 @@ from zoneinfo import ZoneInfo
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import Model
+from django.db.models import Count, Model
+from django.db.models.functions import Upper
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
@@ -78,6 +79,22 @@ class CheckedForm[M: Model](forms.ModelForm[M]):
 class PaymentSystemForm(CheckedForm[PaymentSystem]):
     class Meta:
         field_classes = {"code": KnownNumberField}
+
+    def clean_number_ignores_case(self) -> bool:
+        ignores: bool = self.cleaned_data["number_ignores_case"]
+        if ignores and self.instance.pk and "number_ignores_case" in self.changed_data:
+            refuse_numbers_twice(self.instance)
+        return ignores
+
+
+def refuse_numbers_twice(system: PaymentSystem) -> None:
+    """Raise ValidationError where two transactions would have one number in capitals."""
+    rows = system.transaction_set(manager="everyones")
+    in_capitals = rows.order_by().annotate(capitals=Upper("number")).values("wallet", "capitals")
+    twice = in_capitals.annotate(count=Count("pk")).filter(count__gt=1).first()
+    if twice:
+        sentence = _("In any case %(number)s is the number of several transactions of one wallet.")
+        raise ValidationError(sentence, params={"number": twice["capitals"]})
 
 
 class WalletForm(CheckedForm[Wallet]):

@@ -23,6 +23,15 @@ class PaymentSystem(models.Model):
     currency = models.CharField(_("currency"), max_length=3, db_collation="C")
     country = models.CharField(_("country"), max_length=2, db_collation="C")
     is_active = models.BooleanField(_("is active"), default=True)
+    # Then they are stored in capitals: a trigger of transactions sees to those from before.
+    number_ignores_case = models.BooleanField(
+        _("numbers are the same in any case"),
+        default=False,
+        help_text=_(
+            "The payment system itself does not tell “9bc4k” from “9BC4K”: numbers of its"
+            " transactions are stored in capitals and found in any case."
+        ),
+    )
 
     class Meta:
         ordering = ["name"]
@@ -44,6 +53,12 @@ class PaymentSystem(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @classmethod
+    def codes_ignoring_case(cls) -> frozenset[str]:
+        return frozenset(
+            cls.objects.filter(number_ignores_case=True).values_list("code", flat=True)
+        )
 
 
 class PaymentSystemStatus(models.Model):

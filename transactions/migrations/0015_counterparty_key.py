@@ -112,7 +112,7 @@ STATISTICS = "alter table transactions_transaction alter column counterparty_key
 
 
 class Migration(migrations.Migration):
-    dependencies = [("transactions", "0013_activated_after_logged")]
+    dependencies = [("transactions", "0014_within_known_years")]
 
     operations = [
         migrations.RunSQL(RARE_KEY, "drop function rare_name_key"),

@@ -1,0 +1,119 @@
+"""Payment systems whose numbers are the same in any case."""
+
+import pytest
+
+from accumulations.imports import COLUMNS as ACCUMULATION_COLUMNS
+from accumulations.imports import import_accumulations
+from paykassma_admin.imports import Report
+from tests.factories import make_payment_system, make_transaction, make_wallet, seeing, worker
+from tests.pages import errors, numbers
+from tests.transactions.test_imports import imported, stored, verdicts
+from transactions.models import Transaction
+
+pytestmark = pytest.mark.django_db
+LIST = "/payments/transactions/"
+
+
+@pytest.fixture
+def bkash(alice):
+    system = make_payment_system("bkash", number_ignores_case=True)
+    make_wallet(alice.client, "bkash-1", payment_system="bkash")
+    return system
+
+
+@pytest.fixture
+def listed(client, alice):
+    client.force_login(alice)
+    return lambda **conditions: client.get(LIST, {"date_from": "", "date_to": ""} | conditions)
+
+
+ROW = {"payment_system": "bkash", "wallet": "bkash-1"}
+
+
+@pytest.mark.usefixtures("bkash")
+def test_an_import_stores_them_in_capitals(alice):
+    report = imported(alice, ROW | {"number": "9bc4k2"}, ROW | {"number": "9Bc4K2"})
+
+    assert verdicts(report) == {"new": 1, "unchanged": 1}
+    assert stored(alice, "9BC4K2")
+
+
+def test_others_stay_as_they_are(alice):
+    assert verdicts(imported(alice, {"number": "9bc4k2"}, {"number": "9BC4K2"})) == {"new": 2}
+
+
+@pytest.mark.usefixtures("bkash")
+@pytest.mark.parametrize("typed", ["9bc4k2", "9BC4K2", "TrxID: 9bC4k2", "9bc*", "9b c4-k2"])
+def test_they_are_found_in_any_case(listed, alice, typed):
+    imported(alice, ROW | {"number": "9bc4k2"})
+
+    assert numbers(listed(transaction_id=typed)) == ["9BC4K2"]
+    assert errors(listed(transaction_id=typed)) == {}
+
+
+@pytest.mark.usefixtures("bkash")
+def test_others_are_found_in_their_own_alone(listed, alice):
+    make_transaction(alice, "9BC4K2")
+
+    assert numbers(listed(transaction_id="9bc4k2")) == []
+
+
+@pytest.mark.usefixtures("bkash")
+def test_an_accumulation_names_them_in_any_case(alice):
+    imported(alice, ROW | {"number": "9bc4k2"})
+    row = ROW | {
+        "number": "A1",
+        "amount": "1000",
+        "currency": "INR",
+        "formed_at": "2026-11-24 11:00:00",
+        "transactions": "9bC4k2",
+    }
+    records = [(2, [row.get(name, "") for name in ACCUMULATION_COLUMNS.names])]
+    report = Report()
+    for batch in import_accumulations(records, client=alice.client, actor="file.csv"):
+        report.add(batch)
+
+    assert (report.refusals, verdicts(report)) == ([], {"new": 1})
+
+
+@pytest.fixture
+def change(client, dora):
+    """Says of a payment system, in the back office, that it ignores case."""
+
+    def change(system):
+        client.force_login(dora)
+        form = {"name": system.name, "currency": "INR", "country": "IN", "is_active": "on"}
+        inline = {"statuses-TOTAL_FORMS": 0, "statuses-INITIAL_FORMS": 0}
+        return client.post(
+            f"/admin/wallets/paymentsystem/{system.pk}/change/",
+            form | inline | {"number_ignores_case": "on"},
+        )
+
+    return change
+
+
+def numbers_of(owner):
+    with seeing(owner):
+        return sorted(Transaction.everyones.values_list("number", flat=True))
+
+
+def test_those_from_before_are_put_in_capitals(change, alice):
+    make_transaction(alice, "9bc4k2")
+    make_transaction(alice, "other", wallet=make_wallet(alice.client, "x", payment_system="nagad"))
+
+    assert change(make_payment_system()).status_code == 302
+    assert numbers_of(alice) == ["9BC4K2", "other"]
+
+
+def test_where_two_would_be_one_the_back_office_says_so(change, alice):
+    make_transaction(alice, "9bc4k2")
+    make_transaction(alice, "9BC4K2")
+    system = make_payment_system()
+
+    page = change(system)
+
+    assert "9BC4K2 — номер нескольких транзакций одного кошелька" in page.content.decode()
+    assert numbers_of(alice) == ["9BC4K2", "9bc4k2"]
+    with worker():
+        system.refresh_from_db()
+    assert not system.number_ignores_case
