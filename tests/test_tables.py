@@ -208,6 +208,7 @@ WORKERS = [
     "rebuild_totals(bigint)",
     "rebuild_totals_in_another_zone()",
     "rebuild_totals_of_a_zone()",
+    "renew_choices()",
 ]
 
 

@@ -64,7 +64,11 @@ class ExchangeRateAdmin(AddOnly, Bounded[ExchangeRate]):
     ]
     search_fields = ["currency__exact"]
     subtitle = _("The newest %(most)s; others by their currency")
-    fields = ["currency", "day", "usd_rate", "source", "accepts_jump"]
+
+    def get_fields(self, request: HttpRequest, obj: ExchangeRate | None = None) -> list[str]:
+        """One that is there has been accepted."""
+        stored = ["currency", "day", "usd_rate", "source"]
+        return stored if obj else [*stored, "accepts_jump"]
 
 
 @admin.register(Balance, site=back_office)

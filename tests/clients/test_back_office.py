@@ -563,8 +563,10 @@ def test_a_rate_that_jumps_is_added_only_where_it_is_said_to_be_right(office):
 
     assert "0.0285" in response.context["adminform"].form.errors["usd_rate"][0]
     assert ExchangeRate.objects.count() == 1
-    assert office.post("/admin/wallets/exchangerate/add/", rate | {"accepts_jump": "on"})
-    assert ExchangeRate.objects.count() == 2
+    office.post("/admin/wallets/exchangerate/add/", rate | {"accepts_jump": "on"})
+    added = ExchangeRate.objects.get(day=date(2026, 11, 24))
+    page = office.get(f"/admin/wallets/exchangerate/{added.pk}/change/").content.decode()
+    assert "35,08" in page and "Курс верен" not in page
 
 
 @pytest.mark.parametrize(
