@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
@@ -65,7 +67,7 @@ class ExchangeRateAdmin(AddOnly, Bounded[ExchangeRate]):
     search_fields = ["currency__exact"]
     subtitle = _("The newest %(most)s; others by their currency")
 
-    def get_fields(self, request: HttpRequest, obj: ExchangeRate | None = None) -> list[str]:
+    def get_fields(self, request: HttpRequest, obj: ExchangeRate | None = None) -> Any:
         """One that is there has been accepted."""
         stored = ["currency", "day", "usd_rate", "source"]
         return stored if obj else [*stored, "accepts_jump"]
