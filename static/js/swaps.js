@@ -3,11 +3,21 @@ document.addEventListener("htmx:beforeSwap", (event) => {
   const { xhr, pathInfo } = event.detail;
   const asked = new URL(pathInfo.finalRequestPath ?? pathInfo.requestPath, location.href);
   const answered = new URL(xhr.responseURL || asked, location.href);
+  if (xhr.status === 504) return write(event, asked);
   if (xhr.status >= 400 || answered.pathname !== asked.pathname) {
     event.detail.shouldSwap = false;
     location.assign(xhr.status >= 400 ? asked : answered);
   }
 });
+
+// What took too long is not asked a second time: the page that says so is here.
+function write(event, address) {
+  event.detail.shouldSwap = false;
+  history.pushState(null, "", address);
+  document.open();
+  document.write(event.detail.xhr.responseText);
+  document.close();
+}
 
 document.addEventListener("htmx:sendError", (event) => {
   location.assign(event.detail.pathInfo.finalRequestPath ?? event.detail.pathInfo.requestPath);

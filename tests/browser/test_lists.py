@@ -123,3 +123,20 @@ def test_after_a_chip_is_taken_off_the_focus_is_where_the_chips_are(alpha):
     alpha.get_by_role("link", name="Снять Статус: Активные").press("Enter")
 
     expect(alpha.locator("#chips")).to_be_focused()
+
+
+def test_what_took_too_long_is_told_and_not_asked_again(alpha, complaints):
+    asked = []
+
+    def take_too_long(route):
+        asked.append(route.request.url)
+        route.fulfill(status=504, content_type="text/html", body="<h1>Too long</h1>")
+
+    alpha.goto(LIST)
+    alpha.route("**date_from=*", take_too_long)
+    alpha.get_by_role("link", name="30 дней").click()
+
+    expect(alpha.get_by_role("heading", name="Too long")).to_be_visible()
+    assert alpha.url == asked[0]
+    assert len(asked) == 1
+    complaints.clear()  # of the 504 itself
