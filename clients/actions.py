@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
-from django.db import DEFAULT_DB_ALIAS, transaction
+from django.db import DEFAULT_DB_ALIAS, IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -34,22 +34,31 @@ def create_client(
     client = Client(
         name=name, slug=slug, time_zone=time_zone, second_factor_required=second_factor_required
     )
-    with transaction.atomic(using=using):
+    check_client(client, using=using)
+    user = checked_user(owner, password, field="owner", using=using)
+    user.set_password(password)
+    try:
+        with transaction.atomic(using=using):
+            save_client(client, user, by=by, using=using)
+    except IntegrityError:  # somebody else has taken the name or the login since
         check_client(client, using=using)
-        user = checked_user(owner, password, field="owner", using=using)
-        user.set_password(password)
-        client.save(using=using)
-        user.save(using=using)
-        Membership.everyones.using(using).create(client=client, user=user, role=Role.OWNER)
-        audit.record(
-            Kind.CLIENT_REGISTERED,
-            by=by,
-            client=client,
-            target=slug,
-            details={"owner": user.username, "time_zone": time_zone},
-            using=using,
-        )
+        checked_user(owner, password, field="owner", using=using)
+        raise
     return client
+
+
+def save_client(client: Client, owner: User, *, by: Actor, using: str) -> None:
+    client.save(using=using)
+    owner.save(using=using)
+    Membership.everyones.using(using).create(client=client, user=owner, role=Role.OWNER)
+    audit.record(
+        Kind.CLIENT_REGISTERED,
+        by=by,
+        client=client,
+        target=client.slug,
+        details={"owner": owner.username, "time_zone": client.time_zone},
+        using=using,
+    )
 
 
 def check_client(client: Client, *, using: str) -> None:

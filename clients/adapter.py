@@ -55,7 +55,7 @@ class AccountAdapter(DefaultAccountAdapter):
         """A switched-off user is answered like one who does not exist."""
         attempt = self.begin_attempt(request, credentials["username"])
         user: User | None = super().authenticate(request, **credentials)
-        if user is None or not user.is_active:
+        if user is None or not is_unchanged(user):
             return None
         attempt.was_right()
         return user
@@ -104,6 +104,11 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def send_notification_mail(self, *args: Any, **kwargs: Any) -> None:
         """Accounts have no address."""
+
+
+def is_unchanged(user: User) -> bool:
+    """Return whether the password is still theirs, after no lock was held while it was hashed."""
+    return User.objects.filter(pk=user.pk, is_active=True, password=user.password).exists()
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):

@@ -26,6 +26,7 @@ from clients.passkey_challenge import use_up_challenge
 USED = "used_codes"
 MOST_USED = 3  # as many as are valid at a time
 LONGEST_CREDENTIAL = 20_000
+COLUMNS_OF_A_PASSWORD = ("password", "must_change_password", "is_demo")
 # What the library raises of it: RuntimeError where it is nested too deep, struct.error where short.
 UNREADABLE = (
     TypeError,
@@ -189,12 +190,7 @@ class NewPasswordForm(PasswordChangeForm):
             del self.fields["old_password"]
 
     def clean_old_password(self) -> str:
-        """While it is judged, nobody else sets another one or switches its user off."""
         attempt = get_adapter().begin_attempt(context.request, self.user.get_username())
-        user = User.objects.select_for_update().filter(pk=self.user.pk, is_active=True).first()
-        if user is None:
-            raise PermissionDenied
-        self.user = user
         password: str = super().clean_old_password()
         attempt.was_right()
         return password
@@ -208,9 +204,19 @@ class NewPasswordForm(PasswordChangeForm):
         return cleaned
 
     def save(self, commit: bool = True) -> User:
-        """These columns alone: whoever is switched off meanwhile stays so."""
-        self.user.must_change_password = self.user.is_demo = False
-        super().save(commit=False)
-        self.user.save(update_fields=["password", "must_change_password", "is_demo"])
+        """Save the password, unless another was set or the user switched off while it was hashed.
+
+        Raises ValidationError, or PermissionDenied where there is no such user any more.
+        """
         user: User = self.user
-        return user
+        rows = User.objects.filter(pk=user.pk, is_active=True)
+        unchanged = rows.filter(password=user.password)
+        user.must_change_password = user.is_demo = False
+        super().save(commit=False)
+        columns = {name: getattr(user, name) for name in COLUMNS_OF_A_PASSWORD}
+        if unchanged.update(**columns):
+            return user
+        if not rows.exists():
+            raise PermissionDenied
+        wrong = self.error_messages["password_incorrect"]
+        raise ValidationError({"old_password": wrong}, code="password_incorrect")

@@ -16,6 +16,7 @@ from ninja.security import HttpBearer
 from clients.acts import ActorKind
 from clients.http import TenantRequest
 from clients.models import ApiKey, Client, Scope
+from clients.turns import Holder, remember
 from paykassma_admin.tenancy import act_for
 
 PREFIX_LENGTH = 12
@@ -48,6 +49,7 @@ class KeyBearer(HttpBearer):
         request.actor_kind = ActorKind.KEY
         request.membership, request.role, request.is_looking = None, None, False
         refuse_if_closed(key, self.scope)
+        remember(("key", token), Holder("key", key.pk, key.client_id))
         count(key)
         return key
 

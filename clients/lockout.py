@@ -9,12 +9,13 @@ from datetime import datetime, timedelta
 
 from allauth.core.internal.ratelimit import truncate_ip
 from django.db import connection
-from django.db.models import F, Q
+from django.db.models import BooleanField, ExpressionWrapper, F, Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
 from clients.models import FailedSignIns
 from clients.origins import address_of
+from paykassma_admin.request_transaction import commit
 
 PAUSE = timedelta(minutes=15)
 OF_BOTH, FROM_AN_ADDRESS, OF_A_LOGIN = 5, 50, 100
@@ -22,8 +23,9 @@ OF_BOTH, FROM_AN_ADDRESS, OF_A_LOGIN = 5, 50, 100
 LONGEST_LOGIN = 150
 UNKNOWN = "unknown"  # address: "" would stand for any
 STALE_AFTER = timedelta(days=1)
+MOST_CLEANED = 1000
 
-# The row of an attempt stays locked until its request ends: what is sent at once waits in line.
+# Committed at once, before anything is tried: what is sent at the same time finds it counted.
 # The pause begins with the last attempt that is taken; until then a window of that length counts.
 COUNT_UP = """
     insert into clients_failedsignins as kept (login, address, count, since)
@@ -51,7 +53,6 @@ class Attempt:
 
     login: str
     address: str
-    is_right: bool = False
 
     @classmethod
     def begin(cls, request: HttpRequest, login: str) -> "Attempt":
@@ -60,7 +61,7 @@ class Attempt:
         now = timezone.now()
         if attempt.is_locked(now) or attempt.count_up(now):
             raise LockedOut
-        begun_in(request).append(attempt)
+        commit()
         return attempt
 
     @property
@@ -89,20 +90,16 @@ class Attempt:
             return any(count > most(login, address) for login, address, count in cursor.fetchall())
 
     def was_right(self) -> None:
-        self.is_right = True
-        FailedSignIns.objects.filter(self.rows, count__gt=0).update(count=F("count") - 1)
+        counted = FailedSignIns.objects.filter(pk__in=locked_in_order(self.rows), count__gt=0)
+        counted.update(count=F("count") - 1)
+        commit()
 
 
-def begun_in(request: HttpRequest) -> list[Attempt]:
-    attempts: list[Attempt] = vars(request).setdefault("attempts", [])
-    return attempts
-
-
-def count_again(request: HttpRequest) -> None:
-    """What a failure of the request has undone: whoever could bring one about would guess on."""
-    for attempt in begun_in(request):
-        if not attempt.is_right:
-            attempt.count_up(timezone.now())
+def locked_in_order(rows: Q) -> list[int]:
+    """Lock rows in the order in which attempts are counted: else two would wait for each other."""
+    wide = [ExpressionWrapper(Q(**{name: ""}), BooleanField()) for name in ("address", "login")]
+    in_order = FailedSignIns.objects.filter(rows).order_by(*wide)
+    return list(in_order.select_for_update().values_list("pk", flat=True))
 
 
 def most(login: str, address: str) -> int:
@@ -132,5 +129,11 @@ def forget(request: HttpRequest, login: str) -> None:
     """He has signed in whole: what was mistyped before counts no more. An address's count stays:
     it would else be cleared by signing in to an account of one's own."""
     mistyped = Q(login=capitals(login), address__in=["", network_of(request)])
-    stale = Q(since__lt=timezone.now() - STALE_AFTER)
-    FailedSignIns.objects.filter(mistyped | stale).delete()
+    FailedSignIns.objects.filter(pk__in=[*locked_in_order(mistyped), *stale()]).delete()
+
+
+def stale() -> QuerySet[FailedSignIns, int]:
+    """Some of the rows that count no more, without those that others hold: they clean up, too."""
+    old = FailedSignIns.objects.filter(since__lt=timezone.now() - STALE_AFTER)
+    free = old.select_for_update(skip_locked=True)
+    return free.values_list("pk", flat=True)[:MOST_CLEANED]

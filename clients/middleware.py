@@ -1,22 +1,23 @@
 """Every request is one transaction that sees one Client's rows, or none."""
 
 from collections.abc import Callable
-from contextlib import suppress
 
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.auth.signals import user_logged_in, user_logged_out
-from django.db import DatabaseError, transaction
+from django.db import transaction
 from django.dispatch import receiver
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils import timezone
 
-from clients import audit, lockout, looking, second_factor
+from clients import audit, looking, second_factor
 from clients.audit import ActorKind, Kind, Result, actor_of
 from clients.http import TenantRequest
 from clients.models import Client, Membership, User
 from clients.roles import Role
+from clients.turns import forget_session, remember_session
 from paykassma_admin.request_ids import without_secrets
+from paykassma_admin.request_transaction import request_transaction
 from paykassma_admin.tenancy import act_for, use_back_office_role
 
 BACK_OFFICE = "/admin/"
@@ -33,7 +34,7 @@ class TenantMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: TenantRequest) -> HttpResponseBase:
-        with transaction.atomic():
+        with request_transaction():
             enter(request, request.user)
             with timezone.override(request.client.zone if request.client else None):
                 response = self.get_response(request)
@@ -41,9 +42,6 @@ class TenantMiddleware:
                 transaction.set_rollback(True)
             elif response.status_code in REFUSED and request.actor:
                 record_refusal(request, response.status_code)
-        if response.status_code >= 500:
-            with suppress(DatabaseError):  # it may be what failed
-                lockout.count_again(request)
         return response
 
 
@@ -70,15 +68,17 @@ def enter(request: TenantRequest, user: User | AnonymousUser) -> None:
     request.actor, request.actor_kind = user.get_username(), kind_of(user)
     if not user.is_authenticated:
         act_for(None)
+        forget_session(request)
         return
     act_for(None, user_id=user.pk, actor=user.get_username())
     request.membership = Membership.everyones.filter(user_id=user.pk).first()
+    remember_session(request, user)
     if request.membership:
         _enter_client(request, user, request.membership.client_id, request.membership.role)
     elif user.is_staff and request.path.startswith(BACK_OFFICE):
         use_back_office_role()
-    elif user.is_staff and (client_id := looking.client_looked_at(request)):
-        _enter_client(request, user, client_id, looking.ROLE)
+    elif user.is_staff and (looked_at := looking.client_looked_at(request)):
+        _enter_client(request, user, looked_at, looking.ROLE)
         request.is_looking = request.client is not None
 
 

@@ -12,6 +12,7 @@ from allauth.mfa.webauthn.internal.auth import begin_registration
 from allauth.mfa.webauthn.views import AddWebAuthnView
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
+from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
@@ -185,7 +186,11 @@ class PasswordView(ConfirmedMixin, FormView[NewPasswordForm]):
         return super().get_form_kwargs() | {"user": self.request.user}
 
     def form_valid(self, form: NewPasswordForm) -> HttpResponse:
-        user = form.save()
+        try:
+            user = form.save()
+        except ValidationError as error:
+            form.add_error(None, error)
+            return self.form_invalid(form)
         update_session_auth_hash(self.request, user)
         end_sessions(user, but=self.request.session.session_key)
         record_own(Kind.PASSWORD_CHANGED, self.request)

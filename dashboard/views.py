@@ -16,12 +16,14 @@ from dashboard.charts import (
 from dashboard.days import DayTable
 from dashboard.filters import DashboardFilterSet
 from dashboard.legend import legend_of
+from dashboard.long_periods import is_long
 from dashboard.summary import Summary, summary_of_today
 from paykassma_admin.charts import Chart, ChartView
 from transactions.selection import Selection
 
 
 class DashboardView(ClientPageMixin, TemplateView):
+    is_costly = staticmethod(is_long)
     template_name = "dashboard/dashboard.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -53,6 +55,8 @@ def numbers_of(chosen: DashboardFilterSet) -> dict[str, Any]:
 
 class DashboardChartView(ClientPageMixin, ChartView):
     """The JSON of the tab that the address shows; a wrong address gets its errors, and 400."""
+
+    is_costly = staticmethod(is_long)
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         self.chosen = DashboardFilterSet(request.GET, request=request)

@@ -97,7 +97,7 @@ MIDDLEWARE = [
     "paykassma_admin.language.LanguageMiddleware",
     "paykassma_admin.transport.HttpsOnlyMiddleware",
     "paykassma_admin.bodies.BodyMiddleware",
-    "dashboard.turns.TurnsMiddleware",
+    "clients.turns.TurnsMiddleware",
     "paykassma_admin.exports.CsvMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -169,7 +169,7 @@ MFA_TOTP_TOLERANCE = 1  # a code may be typed for half a minute more than it is 
 MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_USER_VERIFICATION = "required"
-PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+PASSWORD_HASHERS = ["clients.hashing.AsideArgon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {
         "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
@@ -256,6 +256,13 @@ FILE_UPLOAD_HANDLERS = ["paykassma_admin.bodies.NoFiles"]
 
 # API: of one key; more of them are answered with 429.
 API_REQUESTS_A_MINUTE = env.int("API_REQUESTS_A_MINUTE", default=60)
+
+# Of a process. Who has which session or key is remembered apart: what pages keep drives it not out.
+LOCAL = "django.core.cache.backends.locmem.LocMemCache"
+CACHES = {
+    "default": {"BACKEND": LOCAL},
+    "members": {"BACKEND": LOCAL, "LOCATION": "members", "OPTIONS": {"MAX_ENTRIES": 10_000}},
+}
 
 # Lists
 DJANGO_TABLES2_TABLE_ATTRS = {"class": "table table-vcenter"}

@@ -5,8 +5,9 @@ Each lasts until its transaction ends, so a pooled connection never carries one 
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import NamedTuple
 
-from django.db import connections, transaction
+from django.db import connection, connections, transaction
 from django.db.utils import DEFAULT_DB_ALIAS
 
 WORKER = "worker"  # the connection of what crosses Clients: commands, shared tables
@@ -25,11 +26,15 @@ def act_for(
     All three are written each time, empty ones too: nothing of an earlier caller may remain.
     `actor` is what `Change.actor` will say.
     """
+    _set_tenant(_text(client_id), _text(user_id), actor, using=using)
+
+
+def _set_tenant(*settings: str, using: str = DEFAULT_DB_ALIAS) -> None:
     with connections[using].cursor() as cursor:
         cursor.execute(
             "select set_config('app.client_id', %s, true), set_config('app.user_id', %s, true),"
             " set_config('app.actor', %s, true)",
-            [_text(client_id), _text(user_id), actor],
+            settings,
         )
 
 
@@ -40,6 +45,31 @@ def use_back_office_role(*, using: str = DEFAULT_DB_ALIAS) -> None:
     """
     with connections[using].cursor() as cursor:
         cursor.execute(f"set local role {BACK_OFFICE_ROLE}")
+
+
+class Acting(NamedTuple):
+    client_id: str
+    user_id: str
+    actor: str
+    is_back_office: bool
+
+
+def acting() -> Acting:
+    """Who the current transaction acts for, to be taken up again by another one."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select coalesce(current_setting('app.client_id', true), ''),"
+            " coalesce(current_setting('app.user_id', true), ''),"
+            " coalesce(current_setting('app.actor', true), ''), current_user = %s",
+            [BACK_OFFICE_ROLE],
+        )
+        return Acting(*cursor.fetchone())
+
+
+def act_as(earlier: Acting) -> None:
+    _set_tenant(earlier.client_id, earlier.user_id, earlier.actor)
+    if earlier.is_back_office:
+        use_back_office_role()
 
 
 @contextmanager

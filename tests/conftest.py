@@ -63,7 +63,7 @@ def no_memory_of_earlier_sign_ins():
 
 @pytest.fixture(autouse=True)
 def quick_passwords(settings):
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.PASSWORD_HASHERS = ["tests.hashers.QuickPasswordHasher"]
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ and for values whose texts are the same.
 
 import ast
 from datetime import date
+from importlib import resources
 from itertools import permutations
 from pathlib import Path
 from types import SimpleNamespace
@@ -18,8 +19,10 @@ from django.core.cache.backends.locmem import LocMemCache
 from django.utils import translation
 
 import paykassma_admin.navigation
-from clients import audit
-from dashboard import swatches, turns
+from clients import audit, audit_words
+from clients import turns as turns_of_clients
+from clients.models import Client
+from dashboard import swatches
 from paykassma_admin import (
     cache_keys,
     copying,
@@ -30,6 +33,7 @@ from paykassma_admin import (
     iso_codes,
     money,
     tables,
+    zones,
 )
 from paykassma_admin.kept_choices import kept
 from paykassma_admin.series_styles import style_of
@@ -41,7 +45,7 @@ ROOT = Path(__file__).parents[1]
 APPS = ("paykassma_admin", "clients", "wallets", "transactions", "accumulations", "dashboard")
 NOT_SERVED = ("migrations", "embedded_postgres", "local", "demo")
 
-ALPHA, BETA = SimpleNamespace(pk=1), SimpleNamespace(pk=2)
+ALPHA, BETA = Client(pk=1), Client(pk=2)
 ALIKE: list[list[Any]] = [  # as texts, or as numbers
     [None, "None"],
     ["", None],
@@ -77,6 +81,11 @@ def first_of_a_minute(client, value):
     return audit.is_first_of_a_minute(client, value)
 
 
+def holder(client, value):
+    """`value` is what was shown: it opens no Client's cache, and is nobody's yet."""
+    turns_of_clients.remember(("session", value), turns_of_clients.Holder("user", client.pk))
+
+
 # What asks the cache itself: how to ask it for a Client and a value, or None for what all share.
 ASKED = {
     "paykassma_admin.drawn_fields.drawn": drawn_field,
@@ -84,11 +93,21 @@ ASKED = {
     "paykassma_admin.kept_choices.of_client": offered_to,
     "clients.audit.is_first_of_a_minute": first_of_a_minute,
     "transactions.listed.payment_system_names": None,
+    "clients.turns.holder_of": holder,
+    "clients.turns.remember": holder,
+    "clients.turns.forget_session": holder,
 }
 
 # What a process remembers of its code, its languages and its codes: no Client's words come there.
 STYLE = style_of(0)
+TZDATA = resources.files("tzdata") / "zoneinfo"
 REMEMBERED: dict[str, tuple[Any, list[tuple[Any, ...]]]] = {
+    "clients.audit_words.names_of_models": (audit_words.names_of_models, [()]),
+    "clients.audit_words.names_of_fields": (audit_words.names_of_fields, [()]),
+    "clients.audit_words.filters_of": (
+        audit_words.filters_of,
+        [("/payments/transactions/export.csv?label=a",), ("/audit/",), ("None",), ("",)],
+    ),
     "transactions.cells.sign": (cells.sign, [("incoming", "ru"), ("outgoing", "en")]),
     "transactions.cells.tag": (cells.tag, [("real", "ru"), ("fake", "en")]),
     "transactions.cells.mark": (cells.mark, [("activated", "ru"), ("pending", "en")]),
@@ -117,8 +136,11 @@ REMEMBERED: dict[str, tuple[Any, list[tuple[Any, ...]]]] = {
         formats.territory,
         [("None", "ru"), ("", "ru"), ("0", "en"), ("[]", "en"), ("IN", "en")],
     ),
+    "paykassma_admin.zones.changes_in": (
+        zones.changes_in,
+        [((TZDATA / name).read_bytes(),) for name in ("Asia/Kolkata", "Europe/Moscow")],
+    ),
     "dashboard.swatches.swatch": (swatches.swatch, [(STYLE, "line"), (STYLE, "bar")]),
-    "dashboard.turns.addresses": (turns.addresses, [()]),
 }
 
 
@@ -246,7 +268,7 @@ def test_two_clients_never_meet_in_the_cache(keys, use, value):
     assert of_alpha.isdisjoint(of_beta)
 
 
-@pytest.mark.parametrize("use", [drawn_field, first_of_a_minute])
+@pytest.mark.parametrize("use", [drawn_field, first_of_a_minute, holder])
 @pytest.mark.parametrize(("one", "other"), PAIRS, ids=repr)
 def test_values_of_one_text_never_meet_in_the_cache(keys, use, one, other):
     assert keys_of(keys, use, ALPHA, one).isdisjoint(keys_of(keys, use, ALPHA, other))

@@ -1,5 +1,6 @@
 from typing import Any
 
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from django.views.generic.detail import DetailView
 
@@ -13,6 +14,8 @@ from transactions.models import Transaction, TransactionQuerySet
 from transactions.selection import Selection
 from transactions.tables import TransactionTable
 
+UNKEPT = ("label", "order_number", "counterparty", "hour_from", "hour_to")
+
 
 class TransactionListView(ClientListView):
     model = Transaction
@@ -25,6 +28,12 @@ class TransactionListView(ClientListView):
         "Labels, order numbers and transaction IDs are found by the whole of them, as they are"
         " written; by their beginning with “*”, as in “abc*”."
     )
+
+    @staticmethod
+    def is_costly(request: HttpRequest) -> bool:
+        """Return whether no kept total serves it, but for a number, of which there are few rows."""
+        number = request.GET.get("transaction_id", "").strip()
+        return number.endswith("*") or any(request.GET.get(name) for name in UNKEPT)
 
 
 class TransactionView(ClientPageMixin, DetailView[Transaction]):

@@ -4,6 +4,7 @@ import threading
 from functools import partial
 
 import pytest
+from django.contrib.auth.hashers import make_password
 
 from clients import members, membership_inlines
 from clients.admin import OperatorAdmin
@@ -284,10 +285,10 @@ def test_who_was_removed_meanwhile_does_not_come_back(office, alice, bob, meanwh
 
 
 def test_a_password_that_is_changed_meanwhile_stays(office, alice, olga, monkeypatch):
+    new = make_password(NEW)
+
     def change():
-        user = User.objects.get(pk=olga.pk)
-        user.set_password(NEW)
-        user.save()
+        User.objects.filter(pk=olga.pk).update(password=new)
 
     save = OperatorAdmin.save_model
     monkeypatch.setattr(OperatorAdmin, "save_model", lambda *args: (change(), save(*args))[1])

@@ -1,0 +1,9 @@
+"""Passwords of tests: hashed quickly, but aside as production does."""
+
+from django.contrib.auth.hashers import MD5PasswordHasher
+
+from clients.hashing import AsideMixin
+
+
+class QuickPasswordHasher(AsideMixin, MD5PasswordHasher):
+    pass
