@@ -11,6 +11,7 @@ from django.core.checks import CheckMessage, Error, Tags, Warning, register
 from django.db import connections
 
 from clients.database_checks import asked, reachable, wrong_with_database
+from clients.time_zones import has_time_zones, wrong_time_zones
 
 CSP = "django.middleware.csp.ContentSecurityPolicyMiddleware"
 NO_STORE = "paykassma_admin.transport.PrivateMiddleware"
@@ -94,6 +95,17 @@ def missing_from_database() -> Iterator[CheckMessage]:
         yield Error(f"{table} has no forced row-level security.", id="clients.E006")
     for table in asked(UNASKED):
         yield Error(f"A policy of {table} does not ask whose its rows are.", id="clients.E006")
+
+
+@register(Tags.database)
+def check_time_zones(databases: Sequence[str] | None = None, **_kwargs: Any) -> list[CheckMessage]:
+    if "default" not in (databases or ()):
+        return []
+    if has_time_zones(using="default") and not wrong_time_zones(using="default"):
+        return []
+    message = "The database cuts days by other time zones than those of the locked tzdata."
+    hint = "Run `manage.py migrate --database owner`."
+    return [Error(message, hint=hint, id="clients.E012")]
 
 
 @register(Tags.database, deploy=True)

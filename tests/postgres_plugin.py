@@ -7,6 +7,7 @@ any conftest.py. The workers of pytest-xdist inherit the environment of the proc
 import os
 import tempfile
 from collections.abc import Generator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -42,8 +43,9 @@ def remove_leftovers() -> None:
     """Remove the servers of test runs that were killed."""
     for folder in Path(tempfile.gettempdir()).glob(f"{PREFIX}*"):
         pid = folder.name.removeprefix(PREFIX).split("-")[0]
-        if folder.stat().st_uid == os.geteuid() and pid.isdigit() and not is_alive(int(pid)):
-            Cluster(folder, durable=False).remove()
+        with suppress(FileNotFoundError):  # another run has just removed its own
+            if folder.stat().st_uid == os.geteuid() and pid.isdigit() and not is_alive(int(pid)):
+                Cluster(folder, durable=False).remove()
 
 
 def is_alive(pid: int) -> bool:

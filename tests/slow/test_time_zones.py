@@ -7,20 +7,17 @@ import pytest
 from django.db import connection
 
 from clients.models import time_zones
-from paykassma_admin.periods import Period, day_of
+from paykassma_admin.periods import Period, day_of, midnight
 
 pytestmark = pytest.mark.django_db
 
 NINE_YEARS = (date(2019, 1, 1), date(2027, 12, 31))
-# From the first to the last year that a day may have; the clocks of some went back over midnight.
-CENTURY = (date(2000, 1, 1), date(2099, 12, 31))
 NAMES = sorted(time_zones())
 DISAGREEMENTS = """
     select moment, day, clock from unnest(%(moments)s, %(days)s, %(clocks)s::timestamp[])
         as python (moment, day, clock), clients_timezone zone
     where name = %(name)s and (day_of(since, day_offset, moment) <> day
-        or local_time(since, utc_offset, moment) <> clock
-        or day_of(name, moment) <> day)
+        or local_time(since, utc_offset, moment) <> clock)
 """
 
 
@@ -38,28 +35,24 @@ def disagreements(name, moments):
         return cursor.fetchall()
 
 
-def test_all_zones_have_one_day_about_every_midnight_of_nine_years():
-    second = timedelta(seconds=1)
-    for name in NAMES:
-        zone = ZoneInfo(name)
-        starts = [Period(day, day, zone).start for day in Period(*NINE_YEARS, zone).days()]
-        moments = [start + n * second for start in starts for n in (-1, 0, 1)]
+@pytest.mark.parametrize("name", NAMES)
+def test_a_day_is_one_about_every_midnight_of_nine_years(name):
+    zone, second = ZoneInfo(name), timedelta(seconds=1)
+    starts = [midnight(day, zone) for day in Period(*NINE_YEARS, zone).days()]
 
-        assert disagreements(name, moments) == [], name
+    assert disagreements(name, [at + n * second for at in starts for n in (-1, 0, 1)]) == []
 
 
-def test_a_period_holds_exactly_the_rows_whose_day_it_is():
-    """In all zones, about every change of the clock in a century: days come one after another."""
-    for name in NAMES:
-        zone = ZoneInfo(name)
-        moments = about_changes(name)
+@pytest.mark.parametrize("name", NAMES)
+def test_a_period_holds_exactly_the_moments_whose_day_it_is(name):
+    """About every change of the clock in a century; and days come one after another."""
+    zone, moments = ZoneInfo(name), about_changes(name)
+    days = [day_of(moment, zone) for moment in moments]
+    periods = [Period(day, day, zone) for day in days]
 
-        assert disagreements(name, moments) == [], name
-        days = [day_of(moment, zone) for moment in moments]
-        assert days == sorted(days), name
-        for moment, day in zip(moments, days, strict=True):
-            period = Period(day, day, zone)
-            assert period.start <= moment < period.end, (name, moment)
+    assert disagreements(name, moments) == []
+    assert days == sorted(days)
+    assert all(p.start <= at < p.end for p, at in zip(periods, moments, strict=True))
 
 
 def about_changes(name):
