@@ -14,8 +14,9 @@ pytestmark = pytest.mark.django_db
 NINE_YEARS = (date(2019, 1, 1), date(2027, 12, 31))
 NAMES = sorted(time_zones())
 DISAGREEMENTS = """
-    select moment, day, clock from unnest(%(moments)s, %(days)s, %(clocks)s::timestamp[])
-        as python (moment, day, clock), clients_timezone zone
+    select moment, day, clock
+    from unnest(%(moments)s::timestamptz[], %(days)s::date[], %(clocks)s::timestamp[])
+        as python (moment, day, clock), clients_timezone
     where name = %(name)s and (day_of(since, day_offset, moment) <> day
         or local_time(since, utc_offset, moment) <> clock)
 """
