@@ -64,7 +64,7 @@ class TextColumn(CellColumn):
 
     def __init__(self, verbose_name: Any, field: str, *, labelled: bool = False) -> None:
         super().__init__(
-            verbose_name, lambda record, _language: text(getattr(record, field)), labelled=labelled
+            verbose_name, lambda record, _language: whole(getattr(record, field)), labelled=labelled
         )
 
 
@@ -92,6 +92,15 @@ class MomentColumn(CellColumn):
 
 def text(value: object) -> str:
     return escape(str(value or DASH))
+
+
+LONG = 16  # letters: a narrow column may end in dots after so many
+
+
+def whole(value: object) -> str:
+    """What its column may cut is in its title, whole."""
+    shown = text(value)
+    return shown if len(shown) <= LONG else f'<span title="{shown}">{shown}</span>'
 
 
 class PagedTable(tables.Table):

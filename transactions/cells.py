@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString
 
 from paykassma_admin.copying import copy_button
 from paykassma_admin.formats import DASH, amount_html, country_name
+from paykassma_admin.tables import LONG, whole
 from transactions.models import Direction, Transaction, Type
 from wallets.statuses import Status
 
@@ -22,7 +23,8 @@ def amount(transaction: Transaction, language: str) -> SafeString:
     """Its sign for the eye and its direction for the ear; the type, where it is not a real one."""
     shown = amount_html(transaction.amount, transaction.currency, language)
     return SafeString(
-        f"{sign(transaction.direction, language)} {shown}</span> {tag(transaction.type, language)}"
+        f"{sign(transaction.direction, language)}\N{NO-BREAK SPACE}{shown}</span>"
+        f" {tag(transaction.type, language)}"
     )
 
 
@@ -56,7 +58,8 @@ def number(transaction: Transaction, language: str, query: str = "") -> str:
     """It opens the transaction; `query`, as HTML, ends the address."""
     address = f"{addresses()}{transaction.pk}/{query}"
     shown, copy = escape(transaction.number), copy_button(transaction.number, language)
-    return f'<a href="{address}" data-pk-row-link>{shown}</a> {copy}'
+    title = f' title="{shown}"' if len(shown) > LONG else ""
+    return f'<a href="{address}" data-pk-row-link{title}>{shown}</a> {copy}'
 
 
 @cache
@@ -78,7 +81,7 @@ def label_and_order(transaction: Transaction, _language: str) -> str:
 
 def payment_system(transaction: Any, language: str) -> str:
     """And, where there is no room for a column of its own, the country."""
-    name = escape(transaction.payment_system_name)
+    name = whole(transaction.payment_system_name)
     return f'{name}<span class="pk-second">{country(transaction, language)}</span>'
 
 

@@ -31,7 +31,8 @@
         }
         if (["hidden", "clip"].includes(look.overflowX)) {
           if (!isOut) continue;
-          const isShort = look.textOverflow === "ellipsis" && isTold(text.parentElement);
+          const hasDots = look.textOverflow === "ellipsis" || look.webkitLineClamp !== "none";
+          const isShort = hasDots && isTold(text.parentElement);
           if (!isShort || isPaper) complain("cut", box, text.data.trim());
           break;
         }

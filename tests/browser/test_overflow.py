@@ -1,0 +1,90 @@
+"""No figure and no label leaves its box: a Client of extremes, on a phone, at a desk and on paper.
+
+All widths, in both languages: tests/slow/test_overflow.py.
+"""
+
+import pytest
+
+from tests.browser.overflow import (
+    A4,
+    LIST,
+    MEASURE,
+    PAGES,
+    enter,
+    faults_at,
+    first_transaction,
+    make_extremes,
+)
+from tests.extremes import CURRENCIES
+
+TABLES = ["/", LIST, "/payments/accumulations/", "/audit/"]
+
+
+@pytest.fixture(scope="session")
+def extremes(environment):
+    make_extremes(environment)
+
+
+@pytest.fixture
+def owner(extremes, page):
+    enter(page)
+    return page
+
+
+@pytest.mark.parametrize("width", [320, 1440])
+def test_no_text_leaves_its_box(owner, width):
+    pages = [*PAGES, first_transaction(owner)]
+
+    faults = {address: faults_at(owner, address, width) for address in pages}
+
+    assert not {address: found for address, found in faults.items() if found}
+
+
+def test_no_text_leaves_a_sheet_of_paper(owner):
+    pages = [*PAGES, first_transaction(owner)]
+
+    faults = {address: faults_at(owner, address, A4, is_paper=True) for address in pages}
+
+    assert not {address: found for address, found in faults.items() if found}
+
+
+@pytest.mark.parametrize("width", [320, 1440])
+def test_all_ten_currencies_are_in_sight(owner, width):
+    owner.set_viewport_size({"width": width, "height": 900})
+    owner.goto(LIST)
+
+    sums = owner.locator(".pk-sums dt")
+    shown = {text for text in sums.all_inner_texts() if len(text) == 3}
+    assert shown == set(CURRENCIES)
+    for place in range(sums.count()):
+        box = sums.nth(place).bounding_box()
+        assert box is None or box["x"] + box["width"] <= width
+
+
+@pytest.mark.parametrize("address", TABLES)
+@pytest.mark.parametrize("width", [768, 1000])
+def test_a_tablet_has_a_table_and_not_a_phones_cards(owner, address, width):
+    owner.set_viewport_size({"width": width, "height": 900})
+    owner.goto(address)
+
+    for head in owner.locator(".pk-table thead").all():
+        assert head.is_visible()
+
+
+@pytest.mark.parametrize(
+    ("style", "fault"),
+    [
+        ("h1 { width: 40px; white-space: nowrap; overflow-wrap: normal }", "leaves"),
+        ("h1 { width: 40px; white-space: nowrap; overflow: hidden }", "cut"),
+        ("h1 { width: 40px; white-space: nowrap; overflow: auto }", "no key scrolls"),
+    ],
+)
+def test_the_measure_finds_a_text_out_of_its_box(owner, complaints, style, fault):
+    owner.goto("/payments/accumulations/")
+    owner.evaluate(
+        "css => { const sheet = new CSSStyleSheet(); sheet.replaceSync(css);"
+        " document.adoptedStyleSheets = [sheet]; }",
+        style,
+    )
+
+    assert any(found.startswith(fault) for found in owner.evaluate(MEASURE, False))
