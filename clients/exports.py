@@ -42,6 +42,7 @@ class ClientExportView(ClientRowsMixin):
             filterset.qs,
             self.columns,
             client_id=self.client.pk,
+            member=self.request.user.pk,
             zone=self.client.zone,
             filename=named(self.kind, self.client.slug, filterset.period),
             record=record,

@@ -1,12 +1,16 @@
 """Files that PostgreSQL writes as CSV, sent on while it does; docs/adr/0018 says why so."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
+from contextlib import ExitStack, closing
+from errno import ECONNRESET
 from itertools import chain
-from threading import BoundedSemaphore
+from math import inf
+from os import strerror
+from time import monotonic
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.db import connection
 from django.db.models import Expression, F, Func, QuerySet, TextField
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
@@ -18,6 +22,7 @@ from django.utils.translation import gettext as _
 from paykassma_admin.formulas import defused_within
 from paykassma_admin.periods import Period
 from paykassma_admin.tenancy import tenant
+from paykassma_admin.turns import NoTurn, turns
 
 type CsvColumns = Mapping[str, Expression | F]  # name in the first line → value
 
@@ -29,13 +34,33 @@ STALLED_SECONDS = 60
 # A file takes as long as its reader.
 WHILE_STREAMED = "set local statement_timeout = 0"
 
-# Of one process. Each holds a thread and a connection for as long as its reader likes.
+# Of one process. Each holds a thread and a connection for as long as its reader takes.
 MOST_AT_ONCE = 2
-free = BoundedSemaphore(MOST_AT_ONCE)
+MOST_OF_A_MEMBER = 1
+PACE_SECONDS = 60  # over which a reader's pace is judged
 
 
 class TooManyExports(Exception):
     """As many files as may be sent at once are being sent."""
+
+
+class OwnExportRuns(TooManyExports):
+    """The same member's other file is still being sent."""
+
+
+class Demand:
+    """When somebody was last refused because all places were taken."""
+
+    at = -inf
+
+    def note(self) -> None:
+        self.at = monotonic()
+
+    def is_recent(self) -> bool:
+        return monotonic() - self.at < PACE_SECONDS
+
+
+demand = Demand()  # of this process
 
 
 class IsoMoment(Func):
@@ -54,10 +79,12 @@ class CsvResponse(StreamingHttpResponse):
         columns: CsvColumns,
         *,
         client_id: int,
+        member: int,
         zone: ZoneInfo,
         filename: str,
     ) -> None:
-        self.chunks = written(rows, columns, client_id=client_id, zone=zone)
+        file = written(rows, columns, client_id=client_id, zone=zone)
+        self.chunks = with_place(member, file)
         super().__init__(
             self.chunks,
             content_type="text/csv; charset=utf-8",
@@ -75,14 +102,14 @@ class CsvResponse(StreamingHttpResponse):
 
 def written(
     rows: QuerySet[Any], columns: CsvColumns, *, client_id: int, zone: ZoneInfo
-) -> Iterator[bytes]:
+) -> Generator[bytes]:
     of_zone = rows.extra(
         tables=["clients_timezone"], where=["clients_timezone.name = %s"], params=[zone.key]
     )
     sql, parameters = of_zone.values_list(*columns.values()).query.sql_with_params()
     copy_out = f"copy ({sql}) to stdout (format csv)"
     names = f"{BYTE_ORDER_MARK}{','.join(columns)}\n".encode()
-    with one_of_a_few(), tenant(client_id), connection.cursor() as cursor:
+    with tenant(client_id), connection.cursor() as cursor:
         cursor.execute(WHILE_STREAMED)
         copy = cursor.cursor.copy  # psycopg's own: Django's takes no parameters where it logs
         with connection.wrap_database_errors, copy(copy_out, parameters) as lines:
@@ -100,14 +127,41 @@ def in_chunks(lines: Iterable[bytes]) -> Iterator[bytes]:
     yield defused_within(rows)
 
 
-@contextmanager
-def one_of_a_few() -> Iterator[None]:
-    if not free.acquire(blocking=False):
-        raise TooManyExports
-    try:
-        yield
-    finally:
-        free.release()
+def with_place(member: int, file: Generator[bytes]) -> Iterator[bytes]:
+    """Yield the file from one of the few places. Raises TooManyExports before its first byte."""
+    with ExitStack() as taken:
+        try:
+            taken.enter_context(
+                turns.turn(("export", member), at_once=MOST_OF_A_MEMBER, wait=False)
+            )
+        except NoTurn:
+            raise OwnExportRuns from None
+        try:
+            taken.enter_context(turns.turn("exports", at_once=MOST_AT_ONCE, wait=False))
+        except NoTurn:
+            demand.note()
+            raise TooManyExports from None
+        with closing(file):
+            yield from at_least_at_a_pace(file)
+
+
+def at_least_at_a_pace(file: Iterator[bytes]) -> Iterator[bytes]:
+    """Break off for a reader who was slow for a minute, as soon as others want the place.
+
+    Only the time counts in which the reader was waited for: a slow database is not theirs.
+    """
+    is_slow, since, sent, waited = False, monotonic(), 0, 0.0
+    for chunk in file:
+        offered = monotonic()
+        yield chunk
+        now = monotonic()
+        sent, waited = sent + len(chunk), waited + now - offered
+        if now - since >= PACE_SECONDS:
+            is_slow = sent < settings.EXPORT_LEAST_RATE * waited
+            since, sent, waited = now, 0, 0.0
+        if is_slow and demand.is_recent():
+            # As if the reader had gone: the server ends the connection, and not the file.
+            raise ConnectionResetError(ECONNRESET, strerror(ECONNRESET))
 
 
 class CsvMiddleware:
@@ -129,6 +183,8 @@ class CsvMiddleware:
 def begun(request: HttpRequest, response: CsvResponse) -> HttpResponseBase:
     try:
         response.begin()
+    except OwnExportRuns:
+        return own_export_runs(request)
     except TooManyExports:
         return too_many(request)
     give_up_on_a_reader_who_stalls(request)
@@ -142,8 +198,19 @@ def give_up_on_a_reader_who_stalls(request: HttpRequest) -> None:
 
 
 def too_many(request: HttpRequest) -> HttpResponse:
-    reason = _("Other files are being exported. Try again in half a minute.")
-    response = refused(request, [reason], status=503)
+    reasons = [
+        _("Other files are being exported. Try again in half a minute."),
+        _("Whoever reads too slowly gives their place up to you within a minute."),
+    ]
+    return told_to_wait(refused(request, reasons, status=503))
+
+
+def own_export_runs(request: HttpRequest) -> HttpResponse:
+    reason = _("Your other file is still being exported. Wait for its end, or cancel it.")
+    return told_to_wait(refused(request, [reason], status=429))
+
+
+def told_to_wait(response: HttpResponse) -> HttpResponse:
     response.headers["Retry-After"] = str(RETRY_SECONDS)
     return response
 

@@ -256,6 +256,8 @@ FILE_UPLOAD_HANDLERS = ["paykassma_admin.bodies.NoFiles"]
 
 # API: of one key; more of them are answered with 429.
 API_REQUESTS_A_MINUTE = env.int("API_REQUESTS_A_MINUTE", default=60)
+# Bytes a second: who reads a file more slowly over a minute makes room for others who wait.
+EXPORT_LEAST_RATE = env.int("EXPORT_LEAST_RATE", default=256 * 1024)
 
 # Of a process. Who has which session or key is remembered apart: what pages keep drives it not out.
 LOCAL = "django.core.cache.backends.locmem.LocMemCache"

@@ -51,6 +51,7 @@ def browser(transactional_db):
         )
     browser = Browser(raise_request_exception=False)
     browser.force_login(alice)
+    browser.client = alice.client
     return browser
 
 
@@ -139,7 +140,7 @@ def test_a_reader_who_goes_away_or_stalls_holds_nothing(server, browser):
     for _file in range(exports.MOST_AT_ONCE):
         with asked(server, browser) as gone:
             gone.read(1000)
-    wait_until_nobody_copies()
+        wait_until_nobody_copies()
 
     with asked(server, browser) as stalls:
         stalls.read(1000)
@@ -147,10 +148,19 @@ def test_a_reader_who_goes_away_or_stalls_holds_nothing(server, browser):
         wait_until_nobody_copies()
 
 
+def colleague(browser, name):
+    """Another member of her Client, signed in."""
+    user = make_member(name, client=browser.client)
+    other = Browser(raise_request_exception=False)
+    other.force_login(user)
+    return other
+
+
 def test_one_more_than_a_few_is_refused_and_pages_are_still_served(server, browser):
-    with asked(server, browser) as first, asked(server, browser) as second:
+    bob, eve = colleague(browser, "bob"), colleague(browser, "eve")
+    with asked(server, browser) as first, asked(server, bob) as second:
         first.read(1000), second.read(1000)
-        with asked(server, browser) as third:
+        with asked(server, eve) as third:
             refusal = third.read().decode()
         with asked(server, browser, "/wallets/balance/") as page:
             page.read()
@@ -158,6 +168,17 @@ def test_one_more_than_a_few_is_refused_and_pages_are_still_served(server, brows
     assert (first.status, second.status, page.status) == (200, 200, 200)
     assert (third.status, third.getheader("Retry-After")) == (503, "30")
     assert "Сейчас выгружаются другие файлы. Повторите через полминуты." in refusal
+    assert "уступит вам место" in refusal
+
+
+def test_of_a_member_one_file_is_exported_at_a_time(server, browser):
+    with asked(server, browser) as first:
+        first.read(1000)
+        with asked(server, browser) as second:
+            refusal = second.read().decode()
+
+    assert (first.status, second.status) == (200, 429)
+    assert "Ваш другой файл ещё выгружается." in refusal
 
 
 # What fails before the first byte

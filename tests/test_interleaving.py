@@ -31,11 +31,12 @@ PAGES = [
     "/payments/accumulations/export.csv",
     "/wallets/balance/?wallet_type=upi_l",
 ]
-# Of one process as many files at once are let through as there are connections.
+# Of one process as many files and pages at once are let through as there are connections.
 MANY_EXPORTS = f"""
-from threading import BoundedSemaphore
+from clients import turns
 from paykassma_admin import exports
-exports.free = BoundedSemaphore({CONNECTIONS})
+exports.MOST_AT_ONCE = exports.MOST_OF_A_MEMBER = {CONNECTIONS}
+turns.REQUESTS_OF_A_MEMBER = turns.REQUESTS_OF_A_CLIENT = {CONNECTIONS}
 """
 
 

@@ -2,6 +2,7 @@
 
 import json
 import re
+from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -233,12 +234,10 @@ def test_what_sends_no_row_is_no_export(client, alice, method):
 
 def test_an_export_for_which_there_is_no_room_is_refused_after_it_was_begun(client, alice):
     client.force_login(alice)
-    for _export in range(exports.MOST_AT_ONCE):
-        assert exports.free.acquire(blocking=False)
-    try:
+    with ExitStack() as taken:
+        for _export in range(exports.MOST_AT_ONCE):
+            taken.enter_context(exports.turns.turn("exports", at_once=exports.MOST_AT_ONCE))
         assert client.get("/payments/transactions/export.csv").status_code == 503
-    finally:
-        exports.free.release(exports.MOST_AT_ONCE)
 
     assert [event.result for event in events(Kind.EXPORT)] == [Result.OK, Result.REFUSED]
 
