@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from functools import wraps
 from typing import Any, cast
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib import admin
@@ -17,7 +18,8 @@ from django.core.paginator import Paginator
 from django.db import IntegrityError
 from django.db.models import Model, QuerySet
 from django.db.models.expressions import RawSQL
-from django.http import Http404, HttpRequest
+from django.forms import ModelForm
+from django.http import Http404, HttpRequest, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -32,6 +34,7 @@ from clients.audit import Kind, actor_of
 from clients.hashing import prepared_hashes
 from clients.http import TenantRequest
 from clients.models import Client, Membership, User
+from clients.unsent_forms import NotSent, take_fields
 from paykassma_admin import formats, identifiers
 
 # Django's own, of which it has no Russian yet.
@@ -155,12 +158,34 @@ class BackOfficeAdmin[M: Model](Undeletable, admin.ModelAdmin[M]):
         subtitle = str(self.subtitle) % {"most": NewestPaginator.MOST}
         return super().changelist_view(request, {"title": title, "subtitle": subtitle})
 
+    def kept_fields(self, request: HttpRequest) -> frozenset[str]:
+        """Of a form that adds or changes: all but passwords, buttons and the token."""
+        match = request.resolver_match
+        is_form = match is not None and (match.url_name or "").endswith(("_add", "_change"))
+        names = request.POST if is_form and "CHANGE_FORM-action" not in request.POST else {}
+        return frozenset(
+            name for name in names if not name.startswith(("_", "csrf")) and "password" not in name
+        )
+
     def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        """Ask the form again where the same was saved meanwhile: it says what is taken."""
+        """Ask the form again where the same was saved meanwhile: it says what is taken.
+
+        One whose session had ended is shown as it was sent, as if it were not right yet.
+        """
+        if fields := take_fields(request):
+            request.method, request.POST = "POST", QueryDict(urlencode(fields, doseq=True))
+            cast(Any, request).is_filled_in_again = True
         try:
             return super().changeform_view(request, *args, **kwargs)
         except (IntegrityError, ValidationError):
             return super().changeform_view(request, *args, **kwargs)
+
+    def get_form(self, request: HttpRequest, *args: Any, **kwargs: Any) -> type[ModelForm[M]]:
+        form = super().get_form(request, *args, **kwargs)
+        if not getattr(request, "is_filled_in_again", False):
+            return form
+        metaclass: Any = type(form)
+        return cast(type[ModelForm[M]], metaclass(form.__name__, (NotSent, form), {}))
 
     def get_object(
         self, request: HttpRequest, object_id: str, from_field: str | None = None

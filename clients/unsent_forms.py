@@ -47,6 +47,15 @@ class FilledInAgainMixin(FormView[Any]):
         return super().get_initial() | again
 
 
+class NotSent(forms.BaseForm):
+    """A form of the back office that is shown as it was sent, and is not to be saved by that."""
+
+    def full_clean(self) -> None:
+        super().full_clean()
+        if self.is_bound:
+            self.add_error(None, nothing_was_done())
+
+
 def take_fields(request: HttpRequest) -> Fields:
     """Return what the form of this page had; nothing a second time."""
     kept = request.session.get(KEPT)
@@ -92,8 +101,11 @@ def recover(request: HttpRequest, user: User) -> None:
 
 
 def tell_nothing_was_done(request: HttpRequest) -> None:
-    words = _("Nothing was done: your session had ended. Check the form, and send it again.")
-    messages.warning(request, words)
+    messages.warning(request, nothing_was_done())
+
+
+def nothing_was_done() -> str:
+    return _("Nothing was done: your session had ended. Check the form, and send it again.")
 
 
 def remember_owner(request: HttpRequest, response: HttpResponseBase) -> None:
@@ -125,8 +137,12 @@ def mark_of(user_id: int | None) -> str:
 
 
 def fields_of(request: HttpRequest) -> Fields:
-    names: frozenset[str] = getattr(view_of(request), "kept_fields", frozenset())
-    return {name: request.POST.getlist(name) for name in names if name in request.POST}
+    view = view_of(request)
+    if admin := getattr(view, "model_admin", None):
+        names = admin.kept_fields(request)
+    else:
+        names = getattr(view, "kept_fields", frozenset())
+    return {name: request.POST.getlist(name) for name in sorted(names) if name in request.POST}
 
 
 def page_of_the_form(request: HttpRequest) -> str:

@@ -1,5 +1,6 @@
 """A form whose session has ended, and the tabs of a browser in which another one signed in."""
 
+import time
 from datetime import timedelta
 
 import pytest
@@ -8,7 +9,7 @@ from django.utils import timezone
 from pytest_django.asserts import assertRedirects
 
 from clients import unsent_forms
-from clients.models import ApiKey, Session
+from clients.models import ApiKey, Client, Session
 from clients.sessions import AUTOMATIC
 from clients.unsent_forms import COOKIE
 from tests.factories import PASSWORD, make_member, worker
@@ -192,6 +193,45 @@ def test_a_form_that_has_to_wait_for_a_confirmation_is_filled_in_again(client, a
 
     assert client.get(KEYS).context["form"]["name"].value() == "shop & co"
     assert keys_made() == 0
+
+
+REGISTRATION = {"name": "Delta  & co", "slug": "delta", "time_zone": "Asia/Dhaka", "owner": "eve"}
+
+
+@pytest.mark.parametrize("more", [{}, {"password": PASSWORD, "_save": "Save"}])
+def test_a_form_of_the_back_office_is_filled_in_again_and_saves_nothing(client, dora, more):
+    client.force_login(dora)
+    client.prove_long_ago(dora)
+    address = "/admin/clients/client/add/"
+    client.post(address, REGISTRATION | more)
+    assert PASSWORD not in str(client.session[unsent_forms.KEPT])
+    client.prove(dora, at=time.time())
+
+    page = client.get(address)
+
+    form = page.context["adminform"].form
+    assert {name: form[name].value() for name in REGISTRATION} == REGISTRATION
+    assert form["password"].value() is None
+    assert TOLD in words(page)
+    assert not Client.objects.filter(slug="delta").exists()
+    assert client.get(address).context["adminform"].form["name"].value() is None
+
+
+def test_a_change_in_the_back_office_is_filled_in_again_and_saves_nothing(client, dora, alice):
+    client.force_login(dora)
+    client.prove_long_ago(dora)
+    address = f"/admin/clients/client/{alice.client.pk}/change/"
+    inline = {"memberships-TOTAL_FORMS": "0", "memberships-INITIAL_FORMS": "0"}
+    changed = {"name": "Beta", "slug": "alpha", "time_zone": "Asia/Dhaka", "is_active": "on"}
+    client.post(address, changed | inline | {"_save": "Save"})
+    client.prove(dora, at=time.time())
+
+    page = client.get(address)
+
+    assert page.context["adminform"].form["name"].value() == "Beta"
+    assert TOLD in words(page)
+    alice.client.refresh_from_db()
+    assert alice.client.name == "Alpha"
 
 
 def test_what_a_page_sends_by_itself_is_kept_and_not_done(browser):
