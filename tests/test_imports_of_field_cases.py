@@ -13,7 +13,8 @@ from django.core.management import CommandError, call_command
 
 from clients.actions import create_api_key
 from clients.audit import Actor
-from tests.factories import make_balance, make_wallet, seeing, worker
+from tests.factories import make_balance, make_payment_system, make_wallet, seeing, worker
+from tests.pages import words
 from transactions.models import Transaction
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "owner", "worker"])
@@ -56,15 +57,19 @@ def numbers(owner):
 
 
 def balance_by_api(visitor, owner):
+    answer = answer_of_api(visitor, owner, "upi_l").json()
+    return answer["balance"], answer["as_of"]
+
+
+def answer_of_api(visitor, owner, wallet_type):
     with worker():
-        key = create_api_key(owner.client, name="shop", by=Actor("test"))
-    answer = visitor.post(
+        key = create_api_key(owner.client, name=f"shop for {wallet_type}", by=Actor("test"))
+    return visitor.post(
         "/api/v1/wallets/balance",
-        json.dumps({"wallet_type": "upi_l"}),
+        json.dumps({"wallet_type": wallet_type}),
         content_type="application/json",
         headers={"Authorization": f"Bearer {key}"},
-    ).json()
-    return answer["balance"], answer["as_of"]
+    )
 
 
 @pytest.mark.parametrize("is_future_one_stored", [False, True])
@@ -159,3 +164,34 @@ def test_a_country_that_a_known_wallet_brings_is_offered_at_once(run, alice, vis
     run("import_transactions", "21b")
 
     assert '<option value="TH">Таиланд' in visitor.get("/payments/transactions/").content.decode()
+
+
+LARGE = {
+    "vndpay": ("VND", "1234567890123456", "1 234 567 890 123 456 VND"),
+    "kwdpay": ("KWD", "123456789012345.678", "123 456 789 012 345,678 KWD"),
+    "irrpay": ("IRR", "1234567890123456.78", "1 234 567 890 123 456,78 IRR"),
+}
+
+
+def test_figures_of_many_digits_are_the_same_everywhere(run, alice, visitor):
+    """In the form, the API, the list, the chart and its table: a float has fifteen digits."""
+    for code, (currency, _json, _shown) in LARGE.items():
+        make_payment_system(code, currency=currency, country=currency[:2])
+    assert "new 3" in run("import_transactions", "17a", "--create-wallets")[0]
+    assert "new 3" in run("import_balances", "17")[0]
+
+    for code, (_currency, in_json, shown) in LARGE.items():
+        page = visitor.get("/wallets/balance/", {"wallet_type": code})
+        assert shown in words(page)
+        assert f'"balance": {in_json},' in answer_of_api(visitor, alice, code).content.decode()
+    detail = {"date_from": "2026-11-24", "detail": "on"}
+    sets = visitor.get("/chart.json", detail).json()["datasets"]
+    assert {each["panel"]: each["data"][0] for each in sets} == {
+        "VND": "500",
+        "KWD": "500.125",
+        "IRR": "1234567890123456.78",
+    }
+    table = words(visitor.get("/", detail))
+    assert "1 234 567 890 123 456,78" in table and "500,125" in table
+    listed = words(visitor.get("/payments/transactions/"))
+    assert "1 234 567 890 123 456,78 IRR" in listed and "500,125 KWD" in listed

@@ -124,7 +124,7 @@ function openFigure(index, column, { ctrlKey, metaKey, shiftKey } = {}) {
 
 // What is next to the pointer.
 export function openPoint(chart, event) {
-  const index = chart?.getActiveElements()[0]?.index;
+  const index = chart?.getElementsAtEventForMode(event, "index", { intersect: false }, true)[0]?.index;
   if (index === undefined) return;
   const pointer = { x: event.offsetX, y: event.offsetY };
   openFigure(index, nearestColumn(chart, index, pointer), event.button === 1 ? { ctrlKey: true } : event);

@@ -1,0 +1,52 @@
+"""Each figure of the demo's dashboard equals the list that it opens, in every state of the tabs."""
+
+from itertools import product
+
+import pytest
+
+from clients.models import User
+from dashboard.demo import make_demo
+from tests.dashboard.figures import figures_of, told_by
+from tests.factories import worker
+
+pytestmark = [
+    pytest.mark.django_db(transaction=True, databases=["default", "owner"]),
+    pytest.mark.timeout(1200),
+]
+
+STATES = [
+    dict(zip(("tab", "measure", "chart", "detail", "total"), state, strict=True))
+    for state in product(
+        ("transactions", "withdrawals"),
+        ("sum", "count"),
+        ("line", "bar"),
+        ("on", "off"),
+        ("on", "off"),
+    )
+]
+PERIODS = [{}, {"date_from": "2026-11-23"}, {"currency": "INR"}, {"systems": ["upi_l", "bkash"]}]
+
+
+@pytest.fixture
+def browser(client):
+    assert make_demo(3_000)
+    with worker():
+        user = User.objects.get(username="alpha")
+    client.force_login(user)
+    return client
+
+
+@pytest.mark.parametrize("more", PERIODS, ids=str)
+def test_all_figures_of_all_states_open_their_rows(browser, more):
+    assert len(STATES) == 32
+    lists, wrong, seen = {}, {}, 0
+    for state in STATES:
+        page = browser.get("/", state | more)
+        for told in figures_of(page):
+            if told.address not in lists:
+                lists[told.address] = browser.get(told.address)
+            seen += 1
+            if (found := told_by(lists[told.address], told)) != told.says:
+                wrong[str(state), told] = found
+    assert wrong == {}
+    assert seen > 1000
