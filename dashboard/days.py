@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from html import escape
@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from dashboard.charts import Drawn
 from paykassma_admin.charts import Chart
 from paykassma_admin.formats import slot
-from transactions.selection import Selection
+from transactions.selection import Selection, days_in_address
 
 
 class LinkedTotal(NamedTuple):
@@ -54,19 +54,22 @@ class DayTable:
     @property
     def body(self) -> SafeString:
         """Written in one pass: a year has thousands of figures, too many for a template's loop."""
-        days = zip(self._links(self.selection), escaped(map(slot, self.chart.slots)), strict=True)
-        lines = zip(*self._cells(), strict=True)
+        days = self._links(self.selection, escaped(map(slot, self.chart.slots)))
+        columns = zip(self.chart.series, self._columns, strict=True)
+        cells = [self._links(series.selection, figures) for series, figures in columns]
+        lines = zip(*cells, strict=True)
         rows = zip(days, self._notes(), lines, strict=True)
-        return SafeString("".join(row(*of_day, note, cells) for of_day, note, cells in rows))
+        return SafeString("".join(row(*parts) for parts in rows))
 
-    def _links(self, selection: Selection) -> list[str]:
-        return escaped(selection.addresses_at(self.chart.slots))
+    def _links(self, selection: Selection, shown: list[str]) -> list[str]:
+        """Of each slot; a column ends with what all come to. In figures there is nothing to escape."""
+        address = escape(selection.address_but_days)
+        pairs = zip(self._days_in_addresses, shown, strict=False)
+        return [f'<a href="{address}{days}">{figure}</a>' for days, figure in pairs]
 
-    def _cells(self) -> Iterator[Iterator[str]]:
-        """Column by column. In figures there is nothing to escape."""
-        for series, figures in zip(self.chart.series, self._columns, strict=True):
-            links = self._links(series.selection)
-            yield map(link, links, figures)  # without the last figure, which is no day's
+    @cached_property
+    def _days_in_addresses(self) -> list[str]:
+        return escaped(map(days_in_address, self.chart.slots))
 
     def _notes(self) -> list[str]:
         """Beside each day: one of them may be unfinished."""
@@ -98,12 +101,5 @@ def escaped(texts: Iterable[str]) -> list[str]:
     return escape("\n".join(texts)).split("\n")
 
 
-def link(address: str, figure: str) -> str:
-    return f'<a href="{address}">{figure}</a>'
-
-
-def row(address: str, day: str, note: str, cells: Iterable[str]) -> str:
-    return (
-        f'<tr><th scope="row">{link(address, day)} {note}</th>'
-        f"<td>{'</td><td>'.join(cells)}</td></tr>"
-    )
+def row(day: str, note: str, cells: Iterable[str]) -> str:
+    return f'<tr><th scope="row">{day} {note}</th><td>{"</td><td>".join(cells)}</td></tr>'

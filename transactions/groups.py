@@ -7,7 +7,7 @@ these are too many.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from functools import reduce
 from itertools import starmap
@@ -20,9 +20,7 @@ from django.db.models import (
     BigIntegerField,
     DateField,
     F,
-    OuterRef,
     Q,
-    Subquery,
     Sum,
     TextField,
 )
@@ -49,10 +47,7 @@ KEY = ("code", "currency", "direction", "is_converted")
 
 def by_day(selection: Selection) -> tuple[Group, ...]:
     if not selection.is_kept:
-        at = DayOf("logged_at", selection.period.zone)
-        code = PaymentSystem.objects.filter(pk=OuterRef("payment_system")).values("code")
-        by_code_and_day = {"code": Subquery(code), "day": at}  # a join of the systems would sort
-        return gathered(of_rows(selection, (*KEY, "day"), **by_code_and_day))
+        return gathered(of_rows_by_code(selection, day=DayOf("logged_at", selection.period.zone)))
     days = days_of(selection)
     return day_by_day(days) if selection.kind else grouped(days)
 
@@ -60,14 +55,19 @@ def by_day(selection: Selection) -> tuple[Group, ...]:
 def by_hour(selection: Selection) -> tuple[Group, ...]:
     """From the rows. Raises TooMany."""
     zone = selection.period.zone
-    code = PaymentSystem.objects.filter(pk=OuterRef("payment_system")).values("code")
-    more = {
-        "code": Subquery(code),
-        "day": DayOf("logged_at", zone),
-        "at": HourOf("logged_at", zone),
-    }
-    rows = of_rows(selection, (*KEY, "day", "at"), **more)
+    day, hour = DayOf("logged_at", zone), HourOf("logged_at", zone)
+    rows = of_rows_by_code(selection, day=day, at=hour)
     return gathered((*row[:4], datetime.combine(row[4], time(row[5])), *row[6:]) for row in rows)
+
+
+def of_rows_by_code(selection: Selection, **more: Any) -> Iterator[tuple[Any, ...]]:
+    """By KEY and `more`. Raises TooMany.
+
+    A join of the systems would sort all rows, and a subquery be asked for each of them.
+    """
+    rows = of_rows(selection, ("payment_system_id", *KEY[1:], *more), **more)
+    codes = dict(PaymentSystem.objects.order_by().values_list("pk", "code")) if rows else {}
+    return ((codes[key], *rest) for key, *rest in rows)
 
 
 def of_rows(selection: Selection, by: tuple[str, ...], **more: Any) -> list[tuple[Any, ...]]:

@@ -229,16 +229,11 @@ class Selection:
         """Of the list that shows these rows: the same conditions, and days that stay."""
         return f"{reverse('transactions:list')}?{self.query()}"
 
-    def addresses_at(self, slots: list[date]) -> Iterator[str]:
-        """As `at(slot).address` of each, the conditions written once: a chart has 366 days."""
+    @property
+    def address_but_days(self) -> str:
+        """To be followed by `days_in_address()` of a slot, of which a chart has 366."""
         of_no_day = self.on_days(None, None).address
-        conditions = of_no_day.removesuffix(urlencode({"date_from": "", "date_to": ""}))
-        for slot in slots:
-            day = calendar_day(slot)
-            hour = (
-                f"&hour_from={slot.hour}&hour_to={slot.hour}" if isinstance(slot, datetime) else ""
-            )
-            yield f"{conditions}date_from={day}&date_to={day}{hour}"
+        return of_no_day.removesuffix(urlencode({"date_from": "", "date_to": ""}))
 
     def query(self) -> str:
         conditions: list[tuple[str, object]] = [
@@ -268,6 +263,13 @@ class Selection:
         ]
         said = [(name, value) for name, value in conditions if value]
         return urlencode([*said, *days, *hours], doseq=True)
+
+
+def days_in_address(slot: date) -> str:
+    """As `Selection.at(slot)` has them."""
+    day = calendar_day(slot)
+    hour = f"&hour_from={slot.hour}&hour_to={slot.hour}" if isinstance(slot, datetime) else ""
+    return f"date_from={day}&date_to={day}{hour}"
 
 
 def day_within(first: date, last: date) -> Q:

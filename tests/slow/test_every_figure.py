@@ -10,7 +10,7 @@ from tests.dashboard.figures import figures_of, told_by
 from tests.factories import worker
 
 pytestmark = [
-    pytest.mark.django_db(transaction=True, databases=["default", "owner"]),
+    pytest.mark.django_db(transaction=True, databases=["default", "owner", "worker"]),
     pytest.mark.timeout(1200),
 ]
 
@@ -29,8 +29,8 @@ PERIODS = [{}, {"date_from": "2026-11-23"}, {"currency": "INR"}, {"systems": ["u
 
 @pytest.fixture
 def browser(client):
-    assert make_demo(3_000)
     with worker():
+        assert make_demo(3_000)
         user = User.objects.get(username="alpha")
     client.force_login(user)
     return client

@@ -11,7 +11,7 @@ from tests.conftest import NOON
 from tests.factories import make_payment_system, make_transaction, make_wallet, seeing
 from transactions.filters import TransactionFilterSet
 from transactions.models import Transaction
-from transactions.selection import Selection
+from transactions.selection import Selection, days_in_address
 from wallets.statuses import Status
 
 pytestmark = pytest.mark.django_db
@@ -258,7 +258,8 @@ def test_an_hour_that_comes_twice_is_one(charlie):
 def test_addresses_of_days_and_hours_are_those_of_their_selections(everything):
     slots = [LAST, datetime(2026, 11, 24, 0), datetime(2026, 11, 24, 9)]
 
-    addresses = list(everything.pay_ins().addresses_at(slots))
+    conditions = everything.pay_ins().address_but_days
+    addresses = [conditions + days_in_address(slot) for slot in slots]
 
     assert addresses == [everything.pay_ins().at(slot).address for slot in slots]
     assert addresses[-1].endswith("&date_to=2026-11-24&hour_from=9&hour_to=9")
