@@ -157,3 +157,51 @@ def test_a_press_on_a_day_opens_its_transactions(alpha):
     chart.press("Enter")
 
     alpha.wait_for_url(f"**{first}")
+
+
+POINT = """
+    ([label, index]) => {
+        const chart = Chart.getChart(document.querySelector('.pk-panel canvas'));
+        const place = chart.data.datasets.findIndex(set => set.label === label);
+        const { x, y } = chart.getDatasetMeta(place).data[index];
+        return { x, y };
+    }
+"""
+
+
+def test_a_press_on_a_point_opens_the_transactions_of_its_series(alpha):
+    drawn(alpha)
+    point = alpha.evaluate(POINT, ["UPI", 1])
+    row = alpha.locator("#days tbody tr").nth(1)
+    address = row.locator("td a").nth(1).get_attribute("href")
+    assert "payment_system=upi_l" in address
+
+    alpha.locator("canvas").click(position=point)
+
+    alpha.wait_for_url(f"**{address}")
+
+
+def test_up_and_down_choose_a_series_and_enter_opens_it(alpha):
+    drawn(alpha)
+    chart = alpha.locator("canvas")
+    chart.focus()
+    for key in ("End", "ArrowDown", "ArrowDown"):
+        chart.press(key)
+    name, figure = alpha.locator("[data-pk-chart-spoken]").inner_text().split(": ")
+    chart.press("Enter")
+
+    alpha.wait_for_url("**/payments/transactions/?payment_system=*")
+    expect(alpha.locator(".pk-found")).to_contain_text(figure.split("\N{NO-BREAK SPACE}USD")[0])
+    assert name != "Все транзакции"
+
+
+def test_a_day_by_hour_is_drawn_and_read_hour_by_hour(alpha):
+    alpha.get_by_role("link", name="Вчера").click()
+    alpha.wait_for_url("**/?*date_from=*")
+
+    hours, _series = drawn(alpha)
+    alpha.locator("canvas").focus()
+    alpha.locator("canvas").press("Home")
+
+    assert len(hours) == 24
+    assert "00:00\N{EN DASH}00:59" in alpha.locator("[data-pk-chart-spoken]").inner_text()
