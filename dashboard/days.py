@@ -62,7 +62,7 @@ class DayTable:
         return SafeString("".join(row(*parts) for parts in rows))
 
     def _links(self, selection: Selection, shown: list[str]) -> list[str]:
-        """Of each slot, without the end of a column, which is of all. In figures nothing is escaped."""
+        """Of each slot; what a column ends with is of all. In figures nothing is to be escaped."""
         address = escape(selection.address_but_days)
         pairs = zip(self._days_in_addresses, shown, strict=False)
         return [f'<a href="{address}{days}">{figure}</a>' for days, figure in pairs]
