@@ -99,15 +99,15 @@ def total(amounts: Iterable[Decimal]) -> Decimal:
 
 
 @overload
-def json_number(amount: Decimal, least_places: int = 1) -> Decimal: ...
+def json_number(amount: Decimal) -> Decimal: ...
 @overload
-def json_number(amount: None, least_places: int = 1) -> None: ...
-def json_number(amount: Decimal | None, least_places: int = 1) -> Decimal | None:
-    """The amount as JSON has it: all of its digits, and no zeros past `least_places`."""
+def json_number(amount: None) -> None: ...
+def json_number(amount: Decimal | None) -> Decimal | None:
+    """The amount as JSON has it: all of its digits; one place at least, as a float has."""
     if amount is None:
         return None
     places = len(plain(amount).partition(".")[2])
-    return rounded(amount, max(places, least_places))
+    return rounded(amount, max(places, 1))
 
 
 def plain(amount: Decimal) -> str:

@@ -15,7 +15,7 @@ from clients.keys import KeyBearer
 from clients.models import Scope
 from paykassma_admin import identifiers
 from paykassma_admin.identifiers import BadIdentifier
-from paykassma_admin.money import json_number, places
+from paykassma_admin.money import json_number
 from paykassma_admin.refusals import BAD_IDENTIFIER, Refusal
 from wallets.balances import BalanceAnswer, request_balance
 from wallets.forms import WALLET_TYPE_LENGTH
@@ -107,7 +107,7 @@ def balance(request: ClientRequest, question: BalanceQuestion) -> BalanceResult:
 def shown(answer: BalanceAnswer, zone: ZoneInfo) -> BalanceResult:
     return BalanceResult(
         status=answer.status,
-        balance=json_number(answer.balance, places(answer.currency or "")),
+        balance=json_number(answer.balance),
         commission=json_number(answer.commission),
         reason=answer.reason,
         currency=answer.currency,
@@ -122,7 +122,7 @@ def shown(answer: BalanceAnswer, zone: ZoneInfo) -> BalanceResult:
 def shown_in_other_currency(balance: Balance, zone: ZoneInfo) -> BalanceShown:
     return BalanceShown(
         currency=balance.currency,
-        balance=json_number(balance.amount, places(balance.currency)),
+        balance=json_number(balance.amount),
         commission=json_number(balance.commission_percent),
         as_of=balance.as_of.astimezone(zone),
     )

@@ -88,7 +88,7 @@ def test_the_sum_of_a_list_is_a_dash_and_says_why(client, alice):
     response = client.get(LIST)
 
     assertContains(response, '<dd class="pk-incoming" data-pk-converted="incoming USD">')
-    assert "пересчитано входящие — не пересчитано: 1" in words(response)
+    assert "в пересчёте входящие — не пересчитано: 1" in words(response)
     assert WHY in words(response)
 
 
