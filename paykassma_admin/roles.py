@@ -10,8 +10,8 @@ ROLES = {
 OF_COMMANDS = ("worker", "owner")  # connections that nothing has which only serves
 
 # Row-level security keeps an index from conditions whose function is not LEAKPROOF. Searching needs
-# these two. Both could only leak by error messages that tell their arguments, and have none.
-LEAKPROOF = ("textlike(text,text)", "upper(text)")
+# this one. It could only leak by an error message that tells its arguments, and has none.
+LEAKPROOF = ("textlike(text,text)",)
 NOT_LEAKPROOF = """
     select oid::regprocedure::text from pg_proc
     where oid = any(%s::regprocedure[]) and not proleakproof order by 1

@@ -207,11 +207,10 @@ def test_a_new_database_may_search_by_index_under_row_level_security(asked):
 
     with asked.connect("another") as connection:
         leakproof = connection.execute(
-            "select proleakproof from pg_proc"
-            " where oid in ('textlike(text,text)'::regprocedure, 'upper(text)'::regprocedure)"
-        ).fetchall()
+            "select proleakproof from pg_proc where oid = 'textlike(text,text)'::regprocedure"
+        ).fetchone()
 
-    assert leakproof == [(True,), (True,)]
+    assert leakproof == (True,)
 
 
 def test_addresses_are_read_as_they_are_meant(asked):

@@ -62,6 +62,19 @@ def test_label_matches_whole_or_by_its_beginning(listed, alice):
     assert sorted(numbers(listed(label="user-*"))) == ["one", "two"]
 
 
+@pytest.mark.parametrize(
+    "typed", ["\u200buser-1\ufeff", "'user-1'", "Label: user-1", "user\u20111"]
+)
+def test_a_label_is_found_as_it_was_copied(listed, alice, typed):
+    make_accumulation(alice, "one", label="user-1" if "\u2011" not in typed else "user1")
+
+    assert numbers(listed(label=typed)) == ["one"]
+
+
+def test_a_label_that_cannot_be_says_so(listed):
+    assert errors(listed(label="user\u200b1")) == {"label": ["Содержит невидимый символ (U+200B)."]}
+
+
 def test_the_period_is_a_week_before_today_to_today_by_the_date_formed(listed, alice):
     make_accumulation(alice, "before", formed_at=datetime(2026, 11, 16, 18, 29, 59, tzinfo=UTC))
     make_accumulation(alice, "first", formed_at=datetime(2026, 11, 16, 18, 30, tzinfo=UTC))

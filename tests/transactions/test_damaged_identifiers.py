@@ -202,6 +202,22 @@ def test_an_import_takes_two_spellings_of_a_name_for_one(alice, written):
     assert stored == ["Jos\u00e9 Stra\u00dfe", "+880 1712-345678"]
 
 
+def test_what_was_stored_in_the_other_form_of_unicode_is_the_same(listed, alice, written):
+    stored = {"label": "cafe\u0301", "order_number": "n\u0303-1", "counterparty": "Jose\u0301"}
+    at = "2026-11-24T10:00:00+00:00"
+    make_transaction(alice, "T1", **stored, amount=10, usd_rate=None, logged_at=at)
+
+    row = f"T1,{ROW},caf\u00e9,\u00f1-1,JOS\u00c9"
+    counts, refusals = run(written(f"{HEADER},label,order_number,counterparty", row))
+
+    assert (counts, refusals) == (
+        "read 1, new 0, changed 0, unchanged 1, stale 0, refused 0",
+        "",
+    )
+    assert numbers(listed(label="caf\u00e9")) == ["T1"]
+    assert numbers(listed(counterparty="jos\u00e9")) == ["T1"]
+
+
 @pytest.mark.parametrize("typed", ["+8801712345678", "01712345678", "1712345678", "01712-345678"])
 @pytest.mark.parametrize("stored", ["+8801712345678", "01712345678", "+880 1712 345678"])
 def test_a_phone_is_found_with_or_without_its_country(listed, alice, typed, stored):

@@ -55,7 +55,8 @@ def many_names(alice):
 def test_a_counterparty_is_found_by_its_index_in_any_script(alice):
     with seeing(alice):
         everything = Transaction.objects.for_client(alice.client)
-        plans = {part: everything.counterparty_contains(part).explain() for part in NAMES}
+        sought = [*NAMES, "+880 1712-345", "01712-345678"]
+        plans = {part: everything.counterparty_contains(part).explain() for part in sought}
 
     assert [part for part, plan in plans.items() if INDEX_SCAN not in plan] == []
 
@@ -69,6 +70,17 @@ def test_a_name_that_a_bound_falls_on_is_not_taken_for_many(alice):
         told = [json.loads(plan)[0] for plan in plans_of(rows, range(1, 300))]
 
     assert max(plan["Plan"]["Plan Rows"] for plan in told) < ROWS / 500
+
+
+@pytest.mark.django_db(transaction=True, databases=["default", "owner"])
+@pytest.mark.usefixtures("many_names")
+def test_a_number_in_small_letters_is_found_by_its_index(alice):
+    """Whichever payment systems ignore case."""
+    with seeing(alice):
+        rows = Transaction.objects.for_client(alice.client)
+        plans = [rows.matching(number=text).explain() for text in ("9bc4k2", "9bc4*", "4321")]
+
+    assert [plan for plan in plans if "transaction_number_once" not in plan] == []
 
 
 def plans_of(rows, numbers):
