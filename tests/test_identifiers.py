@@ -165,6 +165,14 @@ def test_a_phone_is_known_by_its_last_ten_digits(typed, stored):
     assert any(part in names.key(stored) for part in names.parts(typed))
 
 
+@pytest.mark.parametrize(
+    ("typed", "stored"),
+    [("0772123456", "+256772123456"), ("008801712345678", "01712345678")],
+)
+def test_zeros_before_a_phone_are_no_part_of_it(typed, stored):
+    assert any(part in names.key(stored) for part in names.parts(typed))
+
+
 def test_a_part_of_a_phone_is_looked_for_as_it_is():
     assert names.parts("12345") == ["12345"]
     assert names.parts("1712-3") == ["1712-3", "17123"]

@@ -27,6 +27,7 @@ class PaymentSystem(models.Model):
     number_ignores_case = models.BooleanField(
         _("numbers are the same in any case"),
         default=False,
+        db_default=False,
         help_text=_(
             "The payment system itself does not tell “9bc4k” from “9BC4K”: numbers of its"
             " transactions are stored in capitals and found in any case."
