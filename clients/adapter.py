@@ -3,7 +3,9 @@
 import base64
 import logging
 import secrets
+from datetime import datetime, timedelta
 from hmac import compare_digest
+from math import ceil
 from typing import Any, cast
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -12,9 +14,12 @@ from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from cryptography.fernet import InvalidToken
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from clients.acts import Result
 from clients.http import TenantRequest
@@ -23,7 +28,7 @@ from clients.models import User
 from clients.origins import browser_of
 from clients.preferences import recall
 from clients.second_factor import is_required_of, was_anything_proved_lately
-from clients.security_events import record_failed_step
+from clients.security_events import TOO_MANY, record_failed_step
 from clients.vault import vault
 
 log = logging.getLogger(__name__)
@@ -65,6 +70,15 @@ class AccountAdapter(DefaultAccountAdapter):
             return Attempt.begin(request, login)
         except LockedOut:
             raise self.validation_error("too_many_login_attempts") from None
+
+    def codes_are_paused(self, until: datetime) -> ValidationError:
+        minutes = ceil((until - timezone.now()) / timedelta(minutes=1))
+        sentence = ngettext_lazy(
+            "Too many wrong codes. Try again in %(minutes)d minute, or ask your administrator.",
+            "Too many wrong codes. Try again in %(minutes)d minutes, or ask your administrator.",
+            "minutes",
+        )
+        return ValidationError(sentence, code=TOO_MANY, params={"minutes": minutes})
 
     def pre_login(self, request: HttpRequest, user: User, **more: Any) -> HttpResponse | None:
         request.session[BEGUN] = user.get_session_auth_hash()

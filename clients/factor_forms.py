@@ -20,6 +20,7 @@ from django.contrib.auth.forms import PasswordChangeForm
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from clients.code_pauses import CodesPaused, count_code, forget_wrong_codes
 from clients.models import User
 from clients.passkey_challenge import use_up_challenge
 
@@ -79,7 +80,7 @@ class PasskeyMixin(forms.Form):
 
 
 class CodeMixin(forms.Form):
-    """Counted with the wrong passwords; a code of the app is taken once, by all processes."""
+    """Counted by account; a code of the app is taken once, by all processes."""
 
     user: User
     authenticator: Authenticator
@@ -90,10 +91,13 @@ class CodeMixin(forms.Form):
         self.fields["code"].widget.attrs = ONE_TIME
 
     def clean_code(self) -> str:
-        attempt = get_adapter().begin_attempt(context.request, self.user.get_username())
+        try:
+            count_code(self.user)
+        except CodesPaused as paused:
+            raise get_adapter().codes_are_paused(paused.until) from None
         code: str = super().clean_code()  # type: ignore[misc]  # allauth's
         use_up(self.authenticator, code)
-        attempt.was_right()
+        forget_wrong_codes(self.user)
         return code
 
 

@@ -378,3 +378,11 @@ class FailedSignIns(models.Model):
 
     def __str__(self) -> str:
         return " · ".join(filter(None, [self.login, self.address]))
+
+
+class WrongCodes(models.Model):
+    """Wrong codes of an account since its last right one: clients/code_pauses.py."""
+
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, primary_key=True)
+    count = models.PositiveIntegerField()
+    paused_until = models.DateTimeField(null=True)

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from clients.http import TenantRequest
-from clients.models import Client, User
+from clients.models import Client, User, WrongCodes
 
 FACTORS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
 NAMES = {
@@ -77,4 +77,5 @@ def remove_all(user: User) -> list[str]:
     his = Authenticator.objects.filter(user_id=user.pk).order_by("created_at")
     removed = [name_of(authenticator) for authenticator in his]
     his.delete()
+    WrongCodes.objects.filter(user=user).delete()
     return removed

@@ -1,6 +1,7 @@
 """What the audit log says of proofs: by what somebody has shown who he is, and what was wrong."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any, cast
 
 from allauth.mfa.models import Authenticator
@@ -10,7 +11,7 @@ from clients import audit
 from clients.attempts import see_client_of
 from clients.audit import Actor, ActorKind, Kind, Result, actor_of
 from clients.http import TenantRequest
-from clients.lockout import network_of
+from clients.lockout import PAUSE, network_of
 from clients.models import User
 from clients.origins import address_of
 from clients.second_factor import name_of, proved_last
@@ -31,6 +32,13 @@ def result_of(form: Form) -> Result | None:
 
 def codes_of(form: Form) -> set[str | None]:
     return {error.code for errors in form.errors.as_data().values() for error in errors}
+
+
+def pause_of(form: Form) -> timedelta:
+    """Return how long nothing more is tried, where the form says that it is not."""
+    errors = [error for each in form.errors.as_data().values() for error in each]
+    said = next(((e.params or {}) for e in errors if e.code == TOO_MANY), {})
+    return timedelta(minutes=said["minutes"]) if "minutes" in said else PAUSE
 
 
 def tried_in(form: Form) -> str:

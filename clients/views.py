@@ -20,9 +20,9 @@ from clients.factor_forms import PasskeySignInForm, SecondStepForm, SecondStepPa
 from clients.forms import SignInForm
 from clients.http import TenantRequest
 from clients.invitation_page import JOINED
-from clients.lockout import PAUSE
 from clients.passkey_challenge import drop_challenge, offer_challenge, take_challenge
 from clients.security_events import (
+    pause_of,
     record_recovery_code,
     record_recovery_code_in_vain,
     record_second_step,
@@ -36,7 +36,7 @@ def refused(response: HttpResponse, form: Form) -> HttpResponse:
     """429 where the form says that there were too many attempts."""
     if result_of(form) == Result.REFUSED:
         response.status_code = 429
-        response.headers["Retry-After"] = str(int(PAUSE.total_seconds()))
+        response.headers["Retry-After"] = str(int(pause_of(form).total_seconds()))
     return response
 
 

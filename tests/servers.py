@@ -25,7 +25,7 @@ def served(folder, begin, *options, **environment):
     environment = {
         **os.environ,
         "DATABASE_URL": f"{os.environ['DATABASE_URL'].rsplit('/', 1)[0]}/{database}",
-        "DATABASE_BACKOFFICE_URL": "",
+        "DATABASE_BACKOFFICE_URL": "",  # as web alone: what serves members in production
         "ALLOWED_HOSTS": "127.0.0.1",
         "PYTHONPATH": str(folder),
         **environment,

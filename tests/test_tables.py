@@ -16,6 +16,7 @@ EXCEPTED = {
     "wallets_exchangerate": NOT_OF_A_CLIENT,
     "clients_user": f"{BEFORE_THE_CLIENT}: sign-in looks a login up",
     "clients_session": f"{BEFORE_THE_CLIENT}: it says who asks",
+    "clients_wrongcodes": f"{BEFORE_THE_CLIENT}: the second step counts by account",
     "clients_failedsignins": f"{BEFORE_THE_CLIENT}: sign-in counts by login and address",
     "mfa_authenticator": f"{BEFORE_THE_CLIENT}: sign-in asks for the second factor of a user",
     "clients_user_groups": "Django's rights of administrators, who have no Client",

@@ -12,9 +12,12 @@ from django.core.cache import cache
 from django.db import connections, transaction
 from django.utils import timezone
 
+from clients.code_pauses import FREE
 from clients.lockout import FROM_AN_ADDRESS, OF_A_LOGIN, OF_BOTH, Attempt, LockedOut
-from clients.models import FailedSignIns, User
+from clients.models import FailedSignIns, User, WrongCodes
+from clients.second_factor import remove_all
 from clients.views import SignInView
+from tests.conftest import NOON
 from tests.factories import PASSWORD, make_client, make_member, worker
 from tests.pages import words
 from tests.second_factors import code_of, set_up_app, sign_in
@@ -171,25 +174,74 @@ def secret(client, alice):
     return secret
 
 
-def test_wrong_codes_count_too(client, secret):
-    sign_in(client, "alice")
-    for _time in range(OF_BOTH):
-        client.post("/login/code/", {"code": "000000"})
+def guess(minutes=0, code="000000", address="192.0.2.7"):
+    """A code, some minutes after noon, by somebody who has the password."""
+    with time_machine.travel(NOON + timedelta(minutes=minutes), tick=False):
+        thief = at(address)
+        assert sign_in(thief, "alice")["Location"] == "/login/code/"
+        return thief.post("/login/code/", {"code": code})
 
-    response = client.post("/login/code/", {"code": code_of(secret, later=1)})
+
+def test_five_wrong_codes_close_an_account_for_a_minute_from_every_address(secret):
+    for n in range(FREE):
+        assert guess(address=f"192.0.2.{n}").status_code == 200
+
+    with time_machine.travel(NOON):
+        right = code_of(secret)
+    response = guess(code=right, address="203.0.113.1")
 
     assert response.status_code == 429
-    assert "через 15 минут" in words(response)
-    assert client.get("/").status_code == 302
+    assert response["Retry-After"] == "60"
+    assert "через 1 минуту" in words(response)
 
 
-def test_the_right_password_between_them_clears_no_wrong_codes(secret):
-    for _time in range(OF_BOTH):
-        thief = Browser()
-        sign_in(thief, "alice")
-        thief.post("/login/code/", {"code": "000000"})
+def test_each_more_wrong_code_closes_it_for_longer(secret):
+    for _time in range(FREE):
+        guess()
 
-    assert sign_in(Browser(), "alice").status_code == 429
+    for minutes in [1, 6, 21, 81, 141]:  # after pauses of 1, 5, 15, 60 and 60 minutes
+        assert guess(minutes - 0.1).status_code == 429
+        assert guess(minutes).status_code == 200
+
+
+def test_right_code_ends_the_count(client, secret):
+    for _time in range(FREE - 1):
+        guess()
+    with time_machine.travel(NOON + timedelta(minutes=1)):
+        right = code_of(secret)
+    assert guess(1, right).status_code == 302
+
+    assert [guess(2).status_code for _time in range(FREE)] == [200] * FREE
+
+
+def test_wrong_codes_of_one_account_pause_no_other(client, secret, charlie):
+    for _time in range(FREE + 1):
+        guess()
+
+    sign_in(client, "charlie")
+    set_up_app(client)
+    client.post("/logout/")
+    sign_in(client, "charlie")
+    assert client.post("/login/code/", {"code": "000000"}).status_code == 200
+
+
+def test_new_second_factor_begins_without_a_pause(secret, alice):
+    for _time in range(FREE + 1):
+        guess()
+
+    remove_all(alice)
+
+    assert not WrongCodes.objects.exists()
+
+
+def test_codes_that_confirm_are_counted_too(client, alice, secret):
+    client.force_login(alice)
+    for _time in range(FREE):
+        client.post("/security/confirm/code/", {"code": "000000"})
+
+    response = client.post("/security/confirm/code/", {"code": code_of(secret, later=1)})
+
+    assert response.status_code == 429
 
 
 def test_passwords_that_confirm_count_too(client, alice):
