@@ -54,7 +54,8 @@ def good(alice):
     of_both = client | {"payment_system_id": system.pk}
     money = {"currency": "BDT", "country": "BD"}
     return {
-        "wallets_paymentsystem": {"code": "nagad", "name": "Nagad", "is_active": True} | money,
+        "wallets_paymentsystem": money
+        | {"code": "nagad", "name": "Nagad", "is_active": True, "number_ignores_case": False},
         "wallets_paymentsystemstatus": {"payment_system_id": system.pk, "status": "pending"},
         "wallets_wallet": of_both | money | {"number": "1", "name": "", "is_active": True},
         "wallets_exchangerate": {
