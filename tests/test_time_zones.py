@@ -16,11 +16,11 @@ from clients.checks import check_time_zones
 from clients.models import time_zones
 from clients.time_zones import write_time_zones, wrong_time_zones
 from paykassma_admin.periods import day_of, midnight
-from tests.factories import make_client, make_member, make_transaction, seeing, worker
+from tests.factories import make_client, make_member, make_rate, make_transaction, seeing, worker
 from tests.pages import exported
 from tests.raw_sql import execute
 from transactions.kept_totals import differences
-from transactions.models import DayTotal
+from transactions.models import DayTotal, Transaction
 
 pytestmark = pytest.mark.django_db
 
@@ -111,6 +111,30 @@ def test_an_imported_row_of_eet_lies_on_one_day_everywhere(transactional_db, cli
             (number, "2026-07-15T00:30:00+03:00") for number in numbers
         ]
     call_command("check_totals", stdout=StringIO())
+
+
+@WITH_OWNER
+def test_the_rate_of_a_row_is_that_of_its_day(transactional_db, tmp_path):
+    """In EET, half an hour after a midnight that PostgreSQL's own zone has an hour later."""
+    member = make_member("erin", client=make_client("delta", time_zone="EET"))
+    header, _other, row = ZONE_EET.read_text().splitlines()
+    of_inr = row.replace("USD", "INR")
+    file = tmp_path / "inr.csv"
+    file.write_text(f"{header}\n{of_inr}\n")
+    make_rate("INR", "0.01", day=date(2026, 7, 14))
+    make_transaction(
+        member, "filled", logged_at=datetime(2026, 7, 14, 21, 30, tzinfo=UTC), usd_rate=None
+    )
+    make_rate("INR", "0.02", day=date(2026, 7, 15))
+
+    call_command(
+        "import_transactions", str(file), client="delta", create_wallets=True, stdout=StringIO()
+    )
+    call_command("fill_rates", stdout=StringIO())
+
+    with seeing(member):
+        rated = set(Transaction.everyones.values_list("usd_rate", "usd_rate_at"))
+    assert rated == {(Decimal("0.02"), datetime(2026, 7, 14, 21, tzinfo=UTC))}
 
 
 # The table, and what follows from it
