@@ -40,10 +40,13 @@ def answers(sql, *parameters):
         return [value for (value,) in cursor.fetchall()]
 
 
+HALF_AN_HOUR = 30 * 60  # by then Newfoundland's clocks had gone back over midnight, until 2011
+
+
 def near_midnights(zone, first=date(2009, 1, 1), days=365 * 9):
     for ahead in range(days):
         at = midnight(first + timedelta(days=ahead), zone)
-        yield from (at - timedelta(seconds=1), at, at + timedelta(seconds=1))
+        yield from (at + timedelta(seconds=seconds) for seconds in (-1, 0, 1, HALF_AN_HOUR))
 
 
 @pytest.mark.parametrize("name", ZONES)
@@ -56,6 +59,17 @@ def test_a_day_is_the_same_in_python_and_in_the_database(name):
     )
 
     assert days == [day_of(at, zone) for at in moments]
+
+
+def test_a_day_that_has_begun_does_not_end_twice():
+    newfoundland = ZoneInfo("America/St_Johns")  # on 7 November from 00:01 to 23:01 of the 6th
+    back = datetime(2010, 11, 7, 2, 31, tzinfo=UTC)
+    moments = [back + timedelta(minutes=minutes) for minutes in (-2, -1, 0, 58, 59)]
+
+    days = [day_of(moment, newfoundland).day for moment in moments]
+
+    assert [moment.astimezone(newfoundland).day for moment in moments] == [6, 7, 6, 6, 7]
+    assert days == [6, 7, 7, 7, 7]
 
 
 @pytest.mark.parametrize("name", ZONES)
