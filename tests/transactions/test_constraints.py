@@ -181,7 +181,9 @@ def test_a_change_by_nobodys_name_says_which_role_it_was(alice):
         Transaction.everyones.filter(pk=row.pk).update(status="activated")
 
     with seeing(alice):
-        assert Change.everyones.get().actor == "database: paykassma_web"
+        assert (
+            Change.everyones.get().actor == "database: paykassma_backoffice"
+        )  # as which tests sign in
 
 
 @pytest.mark.parametrize(
