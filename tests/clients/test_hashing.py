@@ -237,3 +237,17 @@ def test_a_client_registered_by_many_at_once_is_registered_once(transactional_db
     assert all("уже" in a.content.decode() for a in answers if a.status_code == 200)
     with worker():
         assert Client.objects.filter(slug="delta").count() == 1
+
+
+def test_of_many_who_take_one_invitation_one_joins_and_none_meets_an_outage(alice):
+    with worker():
+        token = invite(alice.client, role="auditor", by=Actor("alice"))
+
+    def join(number):
+        form = {"login": f"newcomer-{number}", "password": NEW, "repeated": NEW}
+        browser = Browser(raise_request_exception=False)
+        return lambda: browser.post(f"/invitation/{token}/", form).status_code
+
+    statuses = at_once(*map(join, range(10)))
+
+    assert sorted(statuses) == [302] + [404] * 9
