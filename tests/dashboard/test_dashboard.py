@@ -252,9 +252,10 @@ def test_each_set_of_rows_is_aggregated_once(
         q for q in asked.captured_queries if "SUM(" in q["sql"] or "ARRAY_AGG(" in q["sql"]
     ]
     assert len(aggregations) == sets
+    queries = len(asked)
     make_transaction(alice, wallet=make_wallet(alice.client, "w", payment_system="upi"))
     board()  # there is more to choose from
-    with django_assert_num_queries(len(asked)):
+    with django_assert_num_queries(queries):
         board(tab=tab, detail=detail)
 
 
