@@ -28,7 +28,8 @@ def of_database():
     return found(databases=["default"])
 
 
-pytestmark = pytest.mark.django_db
+# Checks of models ask each connection for its version.
+pytestmark = pytest.mark.django_db(databases=["default", "worker", "owner"])
 
 
 def without(settings, name):
@@ -103,7 +104,6 @@ def test_a_way_that_is_verified_or_short_is_good(worker_goes_to, host, options):
     assert of_answers() == []
 
 
-@pytest.mark.django_db
 def test_in_the_database_of_this_product_there_is_nothing_to_find():
     assert of_database() == []
 
@@ -119,7 +119,6 @@ def test_demo_logins_are_no_part_of_a_deployed_database(dora):
     assert of_deployed_database() == []
 
 
-@pytest.mark.django_db
 @pytest.mark.parametrize(
     ("query", "shown", "number"),
     [
@@ -255,7 +254,6 @@ WRONG = [
 ]
 
 
-@pytest.mark.django_db(databases=["default", "owner"])
 @pytest.mark.parametrize(("query", "shown", "number", "line"), WRONG)
 @pytest.mark.parametrize(
     "asked_by",
