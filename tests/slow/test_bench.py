@@ -24,7 +24,7 @@ ROWS_WRITTEN = """
     select md5(string_agg(row_::text, '|' order by id)) from transactions_transaction row_
     where id % 100 = 7
 """
-DIGEST = "845ed206e7c93f61135cfe5830abe83a"
+DIGEST = "0adaf13f43a6074ad5901cb14a4cae67"
 
 
 @pytest.fixture(scope="module")
