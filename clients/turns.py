@@ -1,7 +1,7 @@
 """Whoever asks for much waits behind themselves; docs/adr/0033."""
 
 from collections.abc import Callable
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from typing import Any, NamedTuple, cast
 
 from allauth.core.internal.ratelimit import truncate_ip
@@ -48,15 +48,16 @@ class TurnsMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        holder = holder_of(request)
         with ExitStack() as taken:
             try:
-                take_turns(request, holder_of(request), taken)
+                take_turns(request, holder, taken)
             except NoTurn:
                 return busy(request)
             response = self.get_response(request)
             if response.streaming:  # it goes on, and so does its turn
                 closers = cast(Any, response)._resource_closers
-                closers.append(taken.pop_all().close)
+                closers.append(turns_of_stream(request, holder, taken).close)
             else:
                 release_connection()
         return response
@@ -67,8 +68,27 @@ def take_turns(request: HttpRequest, holder: Holder, taken: ExitStack) -> None:
     if view := costly_view(request):
         taken.enter_context(turns.turn(("costly", *holder), at_once=COSTLY_AT_ONCE))
         taken.enter_context(turns.turn(("costly", view), at_once=COSTLY_AT_ONCE))
-    taken.enter_context(turns.turn(holder, at_once=REQUESTS_OF_A_MEMBER))
-    taken.enter_context(turns.turn(holder.group, at_once=REQUESTS_OF_A_CLIENT))
+    take_page_turns(holder, taken)
+
+
+def take_page_turns(holder: Holder, taken: ExitStack, *, wait: bool = True) -> None:
+    taken.enter_context(turns.turn(holder, at_once=REQUESTS_OF_A_MEMBER, wait=wait))
+    taken.enter_context(turns.turn(holder.group, at_once=REQUESTS_OF_A_CLIENT, wait=wait))
+
+
+def turns_of_stream(request: HttpRequest, holder: Holder, taken: ExitStack) -> ExitStack:
+    """Return the turns that a file holds while it is sent: its member's, once it is known whose.
+
+    A session that this process has not seen before came in as a visitor, by its address: files of
+    two would else keep everybody else from there waiting.
+    """
+    known = holder_of(request)
+    if known != holder:
+        with suppress(NoTurn), ExitStack() as own:
+            take_page_turns(known, own, wait=False)
+            taken.close()
+            return own.pop_all()
+    return taken.pop_all()
 
 
 def costly_view(request: HttpRequest) -> str:

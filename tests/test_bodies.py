@@ -108,7 +108,7 @@ def test_the_api_reads_no_forms(visitor, key, kind, body):
 
 def answered(**said):
     """By the application as gunicorn has it: status and headers."""
-    environ = RequestFactory()._base_environ(PATH_INFO="/health/live", QUERY_STRING="a=1", **said)
+    environ = RequestFactory()._base_environ(PATH_INFO="/login/", QUERY_STRING="a=1", **said)
     begun = []
     answer = application(environ, lambda status, headers: begun.append((status, dict(headers))))
     answer.close()
@@ -123,6 +123,7 @@ def test_a_charset_that_is_none_of_texts_is_answered_by_us(charset):
     assert "Content-Security-Policy" in headers
 
 
+@pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("charset", ["utf-8", "UTF8", "no-such"])
 def test_utf_8_and_what_nobody_knows_is_taken_for_it(charset):
     status, _headers = answered(CONTENT_TYPE=f"text/plain; charset={charset}")

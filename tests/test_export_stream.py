@@ -22,9 +22,9 @@ pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "owne
 URL = "/payments/transactions/export.csv?date_from="
 ROWS = 20_000  # of 700 bytes: more than the sockets on the way hold
 
-STALLED_AFTER_A_SECOND = """
+STALLED_AFTER_SECONDS = """
 from paykassma_admin import exports
-exports.STALLED_SECONDS = 1
+exports.STALLED_SECONDS = 3
 """
 
 
@@ -58,7 +58,7 @@ def browser(transactional_db):
 @pytest.fixture
 def server(browser, tmp_path):
     """The address of gunicorn on the database of this test."""
-    with served(tmp_path, STALLED_AFTER_A_SECOND, "--threads=8") as (host, port):
+    with served(tmp_path, STALLED_AFTER_SECONDS, "--threads=8") as (host, port):
         yield f"http://{host}:{port}"
 
 

@@ -33,6 +33,7 @@ PAGES = [
 ]
 # Of one process as many files and pages at once are let through as there are connections.
 MANY_EXPORTS = f"""
+import paykassma_admin.wsgi
 from clients import turns
 from paykassma_admin import exports
 exports.MOST_AT_ONCE = exports.MOST_OF_A_MEMBER = {CONNECTIONS}
