@@ -166,12 +166,15 @@ def test_nothing_moves_while_it_is_drawn_or_fails(alpha, complaints, address):
 
 
 def places(page):
-    """Below the legend, which moves with what is above it while fonts arrive."""
-    legend, *boxes = (
-        page.locator(box).bounding_box()
-        for box in (".pk-legend", ".pk-chart", ".pk-panel:last-of-type", ".pk-days summary")
+    """Below the legend, which moves with what is above it while fonts arrive; at one moment of a
+    page that may be scrolling."""
+    boxes = [".pk-legend", ".pk-chart", ".pk-panel:last-of-type", ".pk-days summary"]
+    legend, *others = page.evaluate(
+        """boxes => boxes.map(box => document.querySelector(box).getBoundingClientRect())
+            .map(({ y, height }) => [y, height])""",
+        boxes,
     )
-    return [(box["y"] - legend["y"], box["height"]) for box in boxes]
+    return [(y - legend[0], height) for y, height in others]
 
 
 def test_the_table_is_opened_by_a_key_and_stays_open(alpha):
@@ -190,7 +193,7 @@ def test_a_day_of_the_table_leads_to_as_many_rows(alpha):
     alpha.locator(".pk-days summary").click()
     day = alpha.locator(".pk-days tbody tr").nth(3)
     counted = number(day.locator("td").first.inner_text())
-    day.get_by_role("link").click()
+    day.get_by_role("link").first.click()
     alpha.wait_for_url("**/payments/transactions/?*type=withdrawal*")
 
     assert number(alpha.locator(".pk-found strong").first.inner_text()) == counted
