@@ -101,6 +101,7 @@ class Panel:
             points=points,
             total=self._total(points, totals),
             unconverted=0 if self.counts else totals.unconverted,
+            missing=() if self.counts else self._missing(totals),
             currency="" if self.counts else totals.currency,
             panel=self.name,
             style=style,
@@ -121,6 +122,10 @@ class Panel:
             return (Decimal(totals.counts_by_day.get(slot, 0)) for slot in self.slots)
         amounts, unknown = totals.amounts_by_day, totals.unknown_days
         return (None if slot in unknown else amounts.get(slot, NOTHING) for slot in self.slots)
+
+    def _missing(self, totals: Totals) -> tuple[int, ...]:
+        missing = totals.unconverted_by_day
+        return tuple(missing.get(slot, 0) for slot in self.slots) if any(missing.values()) else ()
 
     def _total(self, points: tuple[Decimal | None, ...], totals: Totals) -> Decimal | None:
         """What the points come to."""
@@ -166,8 +171,13 @@ def parts(chosen: DashboardFilterSet, panel: Panel) -> dict[System, Totals]:
 
 
 def largest(by_system: dict[System, Totals], panel: Panel) -> list[System]:
-    """Those that are drawn by themselves; of equals, the first. A rest is of two or more."""
+    """Those that are drawn by themselves. A rest is of two or more."""
     if len(by_system) <= LARGEST + 1:
         return list(by_system)
-    by_size = sorted(by_system, key=lambda system: panel.size(by_system[system]), reverse=True)
-    return by_size[:LARGEST]
+
+    def size(system: System) -> tuple[Decimal, int]:
+        """Of equals, such as sums that are not known, the one with more transactions."""
+        totals = by_system[system]
+        return panel.size(totals), totals.count
+
+    return sorted(by_system, key=size, reverse=True)[:LARGEST]

@@ -56,7 +56,10 @@ class DayTable:
         """Written in one pass: a year has thousands of figures, too many for a template's loop."""
         days = self._links(self.selection, escaped(map(slot, self.chart.slots)))
         columns = zip(self.chart.series, self._columns, strict=True)
-        cells = [self._links(series.selection, figures) for series, figures in columns]
+        cells = [
+            with_notes(self._links(series.selection, figures), series.notes)
+            for series, figures in columns
+        ]
         lines = zip(*cells, strict=True)
         rows = zip(days, self._notes(), lines, strict=True)
         return SafeString("".join(row(*parts) for parts in rows))
@@ -94,6 +97,14 @@ class DayTable:
     def _columns(self) -> list[list[str]]:
         """A figure of each day, and in the end what all days come to."""
         return [series.written() for series in self.chart.series]
+
+
+def with_notes(cells: list[str], notes: list[str]) -> list[str]:
+    """Say beside a sum what it misses: it would pass for that of the whole day."""
+    if not any(notes):
+        return cells
+    pairs = zip(cells, notes, strict=True)
+    return [f"{cell} <small>{escape(note)}</small>" if note else cell for cell, note in pairs]
 
 
 def escaped(texts: Iterable[str]) -> list[str]:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from dashboard.charts import Drawn
 from dashboard.filters import DashboardFilterSet, System
-from paykassma_admin.charts import Chart
+from paykassma_admin.charts import Chart, left_out
 from paykassma_admin.series_styles import REST, TOTAL, Style
 
 
@@ -19,6 +19,7 @@ class Sum(NamedTuple):
 
     written: str
     address: str
+    note: str  # what it misses
 
 
 @dataclass(frozen=True)
@@ -65,7 +66,8 @@ def legend_of(chosen: DashboardFilterSet, chart: Chart[Drawn] | None) -> Legend:
 def sums_by_style(series: list[Drawn]) -> defaultdict[Style, list[Sum]]:
     sums: defaultdict[Style, list[Sum]] = defaultdict(list)
     for each in series:
-        sums[each.style].append(Sum(in_words(each), each.selection.address))
+        note = left_out(each.unconverted) if each.total is not None else ""
+        sums[each.style].append(Sum(in_words(each), each.selection.address, note))
     return sums
 
 

@@ -49,10 +49,6 @@ class Today:
     under_way: Card
 
     @property
-    def is_unknown(self) -> bool:
-        return self.withdrawals.is_unknown or self.under_way.is_unknown
-
-    @property
     def day(self) -> date | None:
         return self.withdrawals.selection.period.first
 

@@ -9,10 +9,11 @@ from itertools import repeat
 from typing import Any
 
 from chartjs.views.lines import BaseLineChartView
+from django.utils.translation import gettext as _
 
 from paykassma_admin import money
 from paykassma_admin.figures import figures
-from paykassma_admin.formats import DASH
+from paykassma_admin.formats import DASH, number
 from paykassma_admin.series_styles import Style
 
 
@@ -25,6 +26,7 @@ class Series:
     points: tuple[Decimal | None, ...]
     total: Decimal | None
     unconverted: int = 0  # how many transactions `total` misses
+    missing: tuple[int, ...] = ()  # how many each point misses, where any does
     currency: str  # of the points; "" where they are counts
     panel: str  # series of one panel share an axis; another currency is another panel
     style: Style
@@ -39,11 +41,22 @@ class Series:
     def places(self) -> int:
         return money.places(self.currency) if self.currency else 0
 
+    @property
+    def notes(self) -> list[str]:
+        """What is said beside each point that is not whole; nothing where all are."""
+        points = zip(self.points, self.missing, strict=False)
+        return [left_out(n) if n and point is not None else "" for point, n in points]
+
     def written(self) -> list[str]:
         """Its points and what they add up to, in the language of the page, without the currency."""
         amounts = [*self.points, self.total]
         known = iter(figures((a for a in amounts if a is not None), self.currency))
         return [DASH if amount is None else next(known) for amount in amounts]
+
+
+def left_out(count: int) -> str:
+    """Words for rows that a sum misses; "" where it misses none."""
+    return _("not converted: %(shown)s") % {"shown": number(count)} if count else ""
 
 
 @dataclass(frozen=True)
@@ -103,4 +116,5 @@ class ChartView(BaseLineChartView):
             "panel": series.panel,
             "style": asdict(series.style),
             "unfinished": self.chart.unfinished,
+            "notes": series.notes,
         }

@@ -83,9 +83,10 @@ def arrival_currencies_of(request: ClientRequest) -> Choices:
 
 @kept
 def display_currencies_of(request: ClientRequest) -> Choices:
-    """USD, and the currencies of the Client's wallets."""
+    """USD, the currencies of the Client's wallets, and those that money arrived in."""
     wallets = Wallet.objects.for_client(request.client)
     own = set(wallets.order_by().values_list("currency", flat=True).distinct())
+    own |= set(currencies(request.client))
     return [(code, currency_choice(code)) for code in [USD, *sorted(own - {USD})]]
 
 

@@ -54,7 +54,11 @@ class BalanceAnswer:
             return _("You have no wallet of type “%s”.") % self.wallet_type
         if self.state is State.SWITCHED_OFF:
             return _("Wallet %s is switched off.") % self.wallet_type
-        return None if self.own else _("Its balance has not been reported yet.")
+        if self.own:
+            return None
+        if self.others:
+            return _("Its balance in %s has not been reported yet.") % self.currency
+        return _("Its balance has not been reported yet.")
 
 
 def request_balance(

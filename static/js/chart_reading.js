@@ -19,6 +19,11 @@ function written(text, { currency, places }) {
   return format.format(text) + (currency && `\u00a0${currency}`);
 }
 
+// A sum that misses rows says so: it would pass for that of the whole day.
+function withNote(figure, note) {
+  return note ? `${figure} (${note})` : figure;
+}
+
 function titleOf({ data }, index) {
   const label = data.labels[index];
   const title = [day.format(momentOf(label)), hourOf(label)?.replace(/(..):00/, "$1:00–$1:59")].filter(Boolean).join(", ");
@@ -33,7 +38,7 @@ function numbersOf({ data }, index) {
     .sort((a, b) => rank(b) - rank(a))
     .map((dataset) => ({
       label: dataset.label,
-      written: written(dataset.texts[index], dataset),
+      written: withNote(written(dataset.texts[index], dataset), dataset.notes?.[index]),
       key: dataset.style.key,
       column: dataset.column,
     }));

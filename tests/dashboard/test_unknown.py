@@ -6,7 +6,7 @@ import pytest
 from pytest_django.asserts import assertContains, assertNotContains
 
 from tests.dashboard.test_dashboard import card
-from tests.factories import days_ago, make_transaction, worker
+from tests.factories import days_ago, make_transaction, make_wallet, worker
 from tests.pages import exported, words
 from transactions.models import Transaction
 
@@ -46,6 +46,30 @@ def test_a_sum_of_which_a_part_is_converted_keeps_its_number(board, alice):
     assert "12,00 USD" in shown
     assert "не пересчитано: 1" in shown
     assert WHY not in shown
+
+
+def test_a_day_of_which_a_part_is_converted_says_what_it_misses(board, alice):
+    """In the table, in the chart's own words, and in the legend."""
+    make_transaction(alice, amount=1000, usd_rate="0.012")
+    make_transaction(alice, usd_rate=None)
+    make_transaction(alice, usd_rate=None)
+
+    page = words(board())
+
+    assert "12,00 не пересчитано: 2 12,00 не пересчитано: 2" in page  # of all, of the one system
+    assert "Все транзакции: 12,00 USD не пересчитано: 2" in page
+
+
+def test_each_part_of_todays_withdrawals_says_what_it_misses(board, alice):
+    make_transaction(alice, type="withdrawal", amount=1000, usd_rate="0.012")
+    make_transaction(alice, type="withdrawal", usd_rate=None)
+    make_transaction(alice, type="withdrawal", status="pending", usd_rate=None)
+
+    shown = card(board(), "withdrawals")
+
+    assert "Asia/Kolkata · не пересчитано: 1 ещё в обработке: — (1) · не пересчитано: 1" in shown
+    assert shown.index("не пересчитано: 1 ещё") < shown.index(WHY)
+    assert shown.count(WHY) == 1
 
 
 def test_nothing_is_zero(board, alice):
@@ -99,3 +123,18 @@ def test_in_a_file_it_is_empty(client, alice):
     [row] = exported(client.get(f"{LIST}export.csv"))
 
     assert (row["usd_rate"], row["amount_usd"]) == ("", "")
+
+
+def test_currency_that_money_arrived_in_is_offered(board, alice):
+    make_transaction(alice, currency="THB", usd_rate=None)
+
+    assert '<option value="THB">' in board().content.decode()
+
+
+def test_system_whose_sum_is_not_known_is_drawn_before_those_with_nothing(chart, alice):
+    for number in range(9):
+        make_wallet(alice.client, payment_system=f"system_{number}")
+    wallet = make_wallet(alice.client, payment_system="unknown")
+    make_transaction(alice, wallet=wallet, usd_rate=None)
+
+    assert "unknown" in chart()

@@ -13,7 +13,7 @@ from psycopg.errors import DeadlockDetected
 
 from benchmarks.database import Connection, Database
 from benchmarks.totals import WORKER
-from benchmarks.writers import WEB, Writer
+from benchmarks.writers import BACK_OFFICE, WEB, Writer
 
 LONGEST_OUTAGE = 120  # seconds
 
@@ -30,7 +30,8 @@ class Survivor(Writer):
         except OperationalError:
             self.in_doubt.update(self.touched)
             self.outages += 1
-            self.connection = reconnected(self.database, WEB)
+            self.connection = reconnected(self.database, BACK_OFFICE)
+            self.connection.execute(f"set role {WEB}")
             self.attempt(chance)
 
 

@@ -61,6 +61,16 @@ def test_the_api_answers_in_the_words_of_the_guide(client, alice, key):
     assert answer["commission"] == 1.5
 
 
+def test_a_balance_in_another_currency_alone_is_told_as_that(client, alice, key):
+    make_wallet(alice.client, payment_system="dusupay")
+    make_balance(alice, "dusupay", currency="USD")
+
+    answer = ask(client, key, {"wallet_type": "dusupay"}).json()
+
+    assert answer["balance"] is None
+    assert answer["reason"] == "Данных о его балансе в INR ещё не было."
+
+
 def test_the_api_tells_what_else_is_known(client, alice, key):
     make_balance(alice, as_of=datetime(2026, 11, 24, 11, 55, tzinfo=UTC))
 
