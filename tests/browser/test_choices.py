@@ -69,7 +69,8 @@ def test_unsent_choices_go_along_on_a_list(alpha, way):
     expect(alpha.get_by_label("Тип кошелька")).to_have_value("bkash")
     expect(alpha.get_by_label("Статус", exact=True)).to_have_value("inactive")
     systems = alpha.locator("tbody td:first-child").all_inner_texts()
-    assert systems
+    # A week of the demo may have none; all its days have some.
+    assert systems or not re.search("date_from=(&|$)", alpha.url)
     assert all(text.startswith("bKash") for text in systems)
     assert_form_is_what_is_shown(alpha)
 

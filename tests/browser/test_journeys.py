@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 from playwright.sync_api import expect
 
+from paykassma_admin.money import rounded
 from tests.browser.charts import KIND, drawn, figure
 from tests.browser.conftest import sign_in
 
@@ -40,7 +41,7 @@ def test_the_drawn_points_are_those_of_the_database_and_add_up_to_the_card(alpha
     expected = {day: amount for day, amount, _count in sql(PAY_INS_BY_DAY)}
     points = series["Все транзакции"]
     assert dict(zip(days, points, strict=True)) == {d: float(expected.get(d, 0)) for d in days}
-    assert round(Decimal(str(sum(points))), 2) == figure(alpha, "sum")
+    assert rounded(sum(Decimal(str(point)) for point in points), 2) == figure(alpha, "sum")
 
 
 def test_counts_as_bars_on_the_other_tab_and_back(alpha, sql):
