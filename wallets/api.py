@@ -71,14 +71,17 @@ class BalanceResult(Schema):
 
     status: bool = Field(description="Whether an active wallet of this type is there.")
     balance: Exact | None = Field(
-        description="In `currency`, the payment system's own; null where nothing is known.",
+        description="In `currency`; null where nothing is known.",
         examples=[123456.0],
     )
     commission: Exact | None = Field(
         description="Percent taken on withdrawal, null where it is not known.", examples=[1.5]
     )
     reason: str | None = Field(description="Why there is no balance.", examples=[None])
-    currency: str | None = Field(examples=["UGX"])
+    currency: str | None = Field(
+        description="The payment system's own; where all wallets are in another, that one.",
+        examples=["UGX"],
+    )
     as_of: datetime | None = Field(
         description="The moment of the balance, in the Client's time zone.",
         examples=["2026-11-24T17:25:00+05:30"],

@@ -1,5 +1,6 @@
 """What is known of a Client's money in a payment system: the one answer of form and API."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -11,7 +12,7 @@ from clients import audit
 from clients.audit import Actor, Kind, Result
 from clients.models import Client
 from paykassma_admin.periods import end_of_tomorrow
-from wallets.models import Balance, Wallet
+from wallets.models import Balance, PaymentSystem, Wallet
 
 
 class State(Enum):
@@ -22,7 +23,7 @@ class State(Enum):
 
 @dataclass(frozen=True)
 class BalanceAnswer:
-    """`own` is in the payment system's own currency; `others` are never added to it."""
+    """`own` is in `currency`; `others` are never added to it."""
 
     wallet_type: str
     state: State
@@ -56,6 +57,8 @@ class BalanceAnswer:
             return _("Wallet %s is switched off.") % self.wallet_type
         if self.own:
             return None
+        if self.others and not self.currency:
+            return _("Its wallets are in several currencies: each balance stands apart.")
         if self.others:
             return _("Its balance in %s has not been reported yet.") % self.currency
         return _("Its balance has not been reported yet.")
@@ -97,7 +100,16 @@ def balance_of(client: Client, wallet_type: str) -> BalanceAnswer:
         payment_system=system, as_of__lt=end_of_tomorrow(client.zone)
     )
     newest = {balance.currency: balance for balance in reported.newest_by_currency()}
-    own = newest.pop(system.currency, None)
-    return BalanceAnswer(
-        wallet_type, State.ACTIVE, system.currency, own, tuple(newest.values()), active
-    )
+    currency = currency_of(system, active, reported=newest)
+    own = newest.pop(currency, None) if currency else None
+    return BalanceAnswer(wallet_type, State.ACTIVE, currency, own, tuple(newest.values()), active)
+
+
+def currency_of(
+    system: PaymentSystem, wallets: Collection[Wallet], *, reported: Collection[str]
+) -> str | None:
+    """The system's own where something is in it; else the one that all wallets have, if any."""
+    held = {wallet.currency for wallet in wallets}
+    if system.currency in held or system.currency in reported:
+        return system.currency
+    return held.pop() if len(held) == 1 else None

@@ -314,6 +314,41 @@ def test_form_and_api_give_the_same_numbers(client, alice, key):
 
 
 @pytest.mark.parametrize(
+    ("held", "reported", "currency", "in_words"),
+    [
+        ([], [], None, "У вас нет кошелька типа «bkash»."),
+        ([], ["BDT"], None, "У вас нет кошелька типа «bkash»."),
+        (["BDT"], [], "BDT", "Баланс — BDT"),
+        (["USD"], [], "USD", "Баланс — USD"),
+        (["BDT", "USD"], [], "BDT", "Баланс — BDT"),
+        (["EUR", "USD"], [], None, "Баланс — Комиссия"),
+        (["BDT"], ["BDT"], "BDT", "Баланс 10,00 BDT"),
+        (["BDT"], ["USD"], "BDT", "Баланс — BDT"),
+        (["USD"], ["USD"], "USD", "Баланс 10,00 USD"),
+        (["USD"], ["BDT"], "BDT", "Баланс 10,00 BDT"),
+        (["USD"], ["EUR"], "USD", "Баланс — USD"),
+        (["BDT", "USD"], ["BDT", "USD"], "BDT", "Баланс 10,00 BDT"),
+        (["EUR", "USD"], ["EUR", "USD"], None, "Баланс — Комиссия"),
+    ],
+)
+def test_form_and_api_name_one_currency(client, alice, key, held, reported, currency, in_words):
+    make_payment_system("bkash", currency="BDT")
+    for each in held:
+        make_wallet(alice.client, each, payment_system="bkash", currency=each)
+    for each in reported:
+        make_balance(alice, "bkash", currency=each, amount=Decimal(10))
+    client.force_login(alice)
+
+    page = words(client.get(FORM, {"wallet_type": "bkash"}))
+    answer = ask(client, key, {"wallet_type": "bkash"}).json()
+
+    assert answer["currency"] == currency
+    assert (answer["balance"] is not None) == bool(held and currency in reported)
+    assert in_words in page
+    assert not answer["reason"] or answer["reason"] in page
+
+
+@pytest.mark.parametrize(
     ("currency", "amount", "in_json", "in_words"),
     [
         ("VND", "1234567890123456", "1234567890123456.0", "1 234 567 890 123 456 VND"),
