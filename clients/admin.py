@@ -17,7 +17,7 @@ from django.utils.translation import pgettext_lazy
 from clients import audit, looking, second_factor
 from clients.actions import create_client, revoke_api_keys
 from clients.audit import Kind, actor_of
-from clients.audit_words import details_in_words
+from clients.audit_words import details_in_words, target_in_words
 from clients.back_office import (
     BackOfficeAdmin,
     NewestFirst,
@@ -215,7 +215,7 @@ class AuditEventAdmin(NewestFirst[AuditEvent]):
         "actor_kind",
         "kind",
         "result",
-        "target",
+        "told_of",
         "address",
         "told",
     ]
@@ -227,11 +227,15 @@ class AuditEventAdmin(NewestFirst[AuditEvent]):
         "actor",
         "actor_kind",
         "address",
-        "target",
+        "told_of",
         "told",
     ]
     list_filter = ["client", "kind", "result"]
     ordering = ["-at"]
+
+    @admin.display(description=pgettext_lazy("an act", "on what"))
+    def told_of(self, event: AuditEvent) -> str:
+        return target_in_words(event)
 
     @admin.display(description=_("details"))
     def told(self, event: AuditEvent) -> str:

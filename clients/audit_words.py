@@ -47,8 +47,9 @@ LABELS: Words = {
     "minutes": _("Minutes at most"),
     "method": _("Method"),
     "status": _("Answer"),
-    "wallet": _("Wallet type"),
+    "wallet": _("Wallet"),  # of a type: which, the event's target says
 }
+FACTOR: Words = {"factor": _("Second factor"), "name": _("Name")}
 IMPORT: Words = {
     "new": pgettext_lazy("rows", "New"),
     "changed": pgettext_lazy("rows", "Changed"),
@@ -64,6 +65,8 @@ BACK_OFFICE: Words = {
 CHANGES = (Kind.ADDED, Kind.CHANGED, Kind.DELETED)
 LABELS_OF: dict[str, Words] = {
     Kind.IMPORT_ENDED: IMPORT,
+    Kind.SECOND_FACTOR_ADDED: FACTOR,
+    Kind.SECOND_FACTOR_REMOVED: FACTOR,
     **dict.fromkeys(CHANGES, BACK_OFFICE),
 }
 VALUES: dict[str, Words] = {
@@ -91,6 +94,8 @@ def sentences(kind: str, target: str, details: Mapping[str, Any]) -> Iterator[st
     filters = filters_of(target) if kind == Kind.EXPORT else {}
     labels = LABELS_OF.get(kind, LABELS)
     for name, value in in_order_of(filters or labels, details):
+        if value == "":  # nothing was proved, or nothing was there to remove
+            continue
         if name in filters:
             yield f"{filters[name].label}: {condition(filters[name], name, str(value))}"
         else:
@@ -105,7 +110,8 @@ def in_order_of(known: Mapping[str, Any], details: Mapping[str, Any]) -> list[tu
 
 def written(kind: str, name: str, value: Any) -> str:
     if kind in CHANGES:
-        return ", ".join(str(names_of_fields().get(each, each)) for each in str(value).split(", "))
+        names = names_of_fields()
+        return ", ".join(str(names.get(capfirst(each), each)) for each in str(value).split(", "))
     words = VALUES.get(name, {})
     return ", ".join(str(words.get(part, part)) for part in str(value).split(","))
 
@@ -125,7 +131,7 @@ def names_of_models() -> Words:
 
 @cache
 def names_of_fields() -> Words:
-    """By their English names, which stock admin gives with a capital letter."""
+    """By their English names, which stock admin gives with a capital letter or as they are."""
     fields = [field for model in apps.get_models() for field in model._meta.fields]
     with override(None):
         return {capfirst(str(field.verbose_name)): field.verbose_name or "" for field in fields}

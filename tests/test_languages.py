@@ -34,7 +34,7 @@ FOREIGN = {"ru": re.compile(r"[A-Za-z]\w+"), "en": re.compile("[А-Яа-яЁё]+
 
 # What is in Latin letters in Russian, too.
 NAMES = {"Paykassma", "API", "CSV", "ID", "IP", "JSON", "JavaScript", "QR", "UTC"}
-NAMES |= {"Authorization", "Bearer", "Enter", "KEY", "OpenAPI", "cookie"}
+NAMES |= {"Authorization", "Bearer", "Enter", "KEY", "OpenAPI", "POST", "cookie"}
 CODES = {"BD", "BDT", "IN", "INR", "USD", "bKash", "bkash", "paytm", "upi_l", "wallet_type"}
 EXAMPLES = {"9BC4K", "9bc4k", "BC4K", "abc", "bc4k", "dusupay"}
 ROWS = {
@@ -55,6 +55,7 @@ OF_DJANGO = {"False", "LDAP", "On", "Search", "Sing", "Single", "True", "md5"}
 KEPT = NAMES | CODES | EXAMPLES | ROWS | OF_DJANGO
 ZONES = time_zones()  # choices, called the same everywhere
 SECRET = re.compile("[A-Z2-7]{32}")  # of an authenticator app
+BALANCE = "/api/v1/wallets/balance"
 ADDRESSES = re.compile(r"/[\w/.]+|\w+=\S*(?: \w+=\S*)*")  # and conditions, in the audit log
 
 
@@ -308,7 +309,7 @@ def key_of(user, **fields):
 
 def ask(client, key, body='{"wallet_type": "upi_l"}'):
     headers = {"Authorization": f"Bearer {key}"}
-    return client.post("/api/v1/wallets/balance", body, "application/json", headers=headers)
+    return client.post(BALANCE, body, "application/json", headers=headers)
 
 
 BODIES = [
@@ -345,6 +346,34 @@ def test_a_key_that_opens_nothing(client, alice, language, fields):
 
     assert answer.status_code in (401, 403)
     assert_is_in(language, answer.json()["reason"])
+
+
+@pytest.mark.parametrize("header", ["", "Basic YTpi", "nope"])
+def test_a_request_without_a_key(client, alice, language, header):
+    headers = {"Authorization": header} if header else {}
+
+    answer = client.post(BALANCE, "{}", "application/json", headers=headers)
+
+    assert answer.status_code == 401
+    assert_is_in(language, answer.json()["reason"])
+
+
+def test_what_the_api_refuses_before_its_body(client, alice, language, settings):
+    settings.API_REQUESTS_A_MINUTE = 1
+    key = key_of(alice)
+    ask(client, key)
+    answers = {
+        404: client.get("/api/v1/nope"),
+        405: client.get(BALANCE),
+        429: ask(client, key),
+        400: client.get(BALANCE, headers={"Host": "evil.example"}),
+    }
+
+    assert {status: answer.status_code for status, answer in answers.items()} == {
+        status: status for status in answers
+    }
+    for answer in answers.values():
+        assert_is_in(language, ADDRESSES.sub("", answer.json()["reason"]))
 
 
 # Which language

@@ -15,15 +15,25 @@ TRANSACTIONS = "/payments/transactions/export.csv"
 TOLD = [
     (Kind.SIGN_IN, {"factor": "password"}, "Подтверждение: пароль"),
     (Kind.SIGN_IN, {"factor": "recovery_code"}, "Подтверждение: код восстановления"),
-    (Kind.SECOND_FACTOR_REMOVED, {"factor": "app,passkey"}, "приложение с кодами, ключ доступа"),
+    (
+        Kind.SECOND_FACTOR_REMOVED,
+        {"factor": "app,passkey"},
+        "Второй фактор: приложение с кодами, ключ доступа",
+    ),
+    (
+        Kind.SECOND_FACTOR_ADDED,
+        {"factor": "passkey", "name": "YubiKey"},
+        "Второй фактор: ключ доступа · Название: YubiKey",
+    ),
     (Kind.RECOVERY_CODE_USED, {"left": 9}, "Осталось кодов восстановления: 9"),
     (Kind.SESSIONS_ENDED, {"ended": 1, "browser": "Firefox"}, "Завершено сеансов: 1 · Браузер"),
     (Kind.MEMBER_INVITED, {"role": "auditor"}, "Роль: Аудитор"),
     (Kind.MEMBER_CHANGED, {"before": "auditor", "after": "operator"}, "Роль: Аудитор → Оператор"),
     (Kind.CLIENT_VIEWED, {"looking": "begun", "minutes": 30}, "Просмотр: начат"),
-    (Kind.BALANCE_REQUEST, {"wallet": "switched_off"}, "Тип кошелька: выключен"),
+    (Kind.BALANCE_REQUEST, {"wallet": "switched_off"}, "Кошелёк: выключен"),
+    (Kind.BALANCE_REQUEST, {"wallet": "active"}, "Кошелёк: доступен"),
     (Kind.IMPORT_ENDED, {"new": 12, "refused": 1}, "Новых: 12 · Отклонённых: 1"),
-    (Kind.CHANGED, {"changed": "Time zone, Is active"}, "Изменено: "),
+    (Kind.CHANGED, {"changed": "time zone, Is active"}, "Изменено: часовой пояс, действует"),
     (Kind.REFUSAL, {"method": "GET", "status": 403}, "Метод: GET · Ответ: 403"),
 ]
 
@@ -45,6 +55,11 @@ def test_no_key_is_left_untranslated(kind, details, told):
 
     assert not any(f"{key}: " in russian for key in details)
     assert russian != english
+
+
+@pytest.mark.parametrize("kind", [Kind.SIGN_IN, Kind.SECOND_FACTOR_REMOVED])
+def test_a_detail_that_says_nothing_has_no_label(kind):
+    assert details_in_words(event(kind, {"factor": ""})) == ""
 
 
 def test_an_unknown_key_is_shown_as_it_stands():
@@ -107,3 +122,15 @@ def test_the_file_keeps_the_keys_for_programs(client, alice):
     [row] = exported(client.get("/audit/export.csv?kind=member_changed"))
 
     assert row["details"] == '{"after": "operator", "before": "auditor"}'
+
+
+def test_the_back_office_names_a_changed_row_as_the_page_does(client, alice, dora):
+    with seeing(alice):
+        audit.record(Kind.CHANGED, by=Actor("dora"), client=alice.client, target="wallet 777")
+    client.force_login(dora)
+
+    listed = client.get("/admin/clients/auditevent/?kind__exact=changed")
+    row = listed.context["cl"].result_list[0]
+
+    assert "Кошелёк 777" in words(listed)
+    assert "Кошелёк 777" in words(client.get(f"/admin/clients/auditevent/{row.pk}/change/"))
