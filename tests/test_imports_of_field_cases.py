@@ -13,13 +13,21 @@ from django.core.management import CommandError, call_command
 
 from clients.actions import create_api_key
 from clients.audit import Actor
-from tests.factories import make_balance, make_payment_system, make_wallet, seeing, worker
-from tests.pages import words
+from tests.factories import (
+    make_balance,
+    make_payment_system,
+    make_transaction,
+    make_wallet,
+    seeing,
+    worker,
+)
+from tests.pages import exported, words
 from transactions.models import Transaction
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "owner", "worker"])
 
 CASES = Path(__file__).parent / "field_cases"
+LIST = "/payments/transactions/"
 
 
 @pytest.fixture(autouse=True)
@@ -122,7 +130,7 @@ def test_a_rate_that_jumps_is_refused_and_converts_nothing(run, alice, visitor):
     with seeing(alice):
         amounts = Transaction.everyones.order_by("number").values_list("amount_usd", flat=True)
         assert list(amounts) == [Decimal("28.5"), Decimal("28.5")]
-    page = visitor.get("/payments/transactions/").content.decode()
+    page = visitor.get(LIST).content.decode()
     assert "57,00" in page and "35\N{NO-BREAK SPACE}" not in page
 
 
@@ -140,12 +148,12 @@ def test_files_as_spreadsheets_write_them_are_read(run, alice, visitor, case, nu
 
     assert (counted[:13], told) == ("read 1, new 1", "")
     assert numbers(alice) == [number]
-    assert number in visitor.get("/payments/transactions/").content.decode()
+    assert number in visitor.get(LIST).content.decode()
 
 
 def test_what_an_import_brings_is_offered_at_once(run, alice, visitor):
     """The pages were asked a moment ago, so that this process remembers what it offered then."""
-    pages = ["/", "/payments/transactions/"]
+    pages = ["/", LIST]
     for page in pages:
         visitor.get(page)
 
@@ -159,11 +167,11 @@ def test_what_an_import_brings_is_offered_at_once(run, alice, visitor):
 
 
 def test_a_country_that_a_known_wallet_brings_is_offered_at_once(run, alice, visitor):
-    visitor.get("/payments/transactions/")
+    visitor.get(LIST)
 
     run("import_transactions", "21b")
 
-    assert '<option value="TH">Таиланд' in visitor.get("/payments/transactions/").content.decode()
+    assert '<option value="TH">Таиланд' in visitor.get(LIST).content.decode()
 
 
 LARGE = {
@@ -193,5 +201,86 @@ def test_figures_of_many_digits_are_the_same_everywhere(run, alice, visitor):
     }
     table = words(visitor.get("/", detail))
     assert "1 234 567 890 123 456,78" in table and "500,125" in table
-    listed = words(visitor.get("/payments/transactions/"))
+    listed = words(visitor.get(LIST))
     assert "1 234 567 890 123 456,78 IRR" in listed and "500,125 KWD" in listed
+
+
+OF_ALL_DAYS = {"date_from": "", "date_to": ""}
+SOLD = ["BDT", "EGP", "INR", "KES", "LKR", "MAD", "MMK", "NGN", "NPR", "PKR"]
+
+
+def test_each_of_ten_currencies_keeps_its_sum_on_every_page(run, alice, visitor):
+    counted, told = run("import_transactions", "11", "--create-wallets")
+    of_them = {"date_from": "2026-10-01", "date_to": "2026-10-10"}
+    pay_ins = visitor.get("/", of_them).context["summary"].pay_ins.total
+    cards = [
+        visitor.get("/", of_them | {"currency": currency}).context["summary"].pay_ins.total
+        for currency in SOLD
+    ]
+    charted = visitor.get("/chart.json", of_them | {"detail": "on"}).json()["datasets"]
+    listed = words(visitor.get(LIST, of_them))
+    rows = exported(visitor.get(f"{LIST}export.csv", of_them))
+
+    assert (counted[:16], told) == ("read 10, new 10,", "")
+    assert (pay_ins.amount, pay_ins.count, pay_ins.unconverted) == (Decimal("1234567.89"), 10, 0)
+    assert {(card.amount, card.unconverted) for card in cards} == {(Decimal("12345678.90"), 9)}
+    assert {each["panel"] for each in charted} == set(SOLD)
+    assert {sum(map(Decimal, each["data"])) for each in charted} == {Decimal("12345678.9")}
+    for currency in SOLD:
+        assert f"{currency} входящие 12 345 678,90 {currency}" in listed
+    assert "в пересчёте входящие 1 234 567,89 USD" in listed
+    assert sorted(row["currency"] for row in rows) == SOLD
+    assert sum(Decimal(row["amount_usd"]) for row in rows) == Decimal("1234567.89")
+    call_command("check_totals", stdout=io.StringIO())
+
+
+@pytest.mark.parametrize("case", ["03", "03b", "10", "23", "23b"])
+def test_what_is_refused_changes_no_page(run, alice, visitor, case):
+    make_transaction(alice, "432198765099", amount=1250, usd_rate="0.0119")
+
+    counted, _told = run("import_transactions", case, "--create-wallets")
+
+    assert "new 0, changed 0" in counted
+    assert figures(visitor, "INR") == {
+        "list": (1, "1250.0000"),
+        "dashboard": (1, "1250.0000"),
+        "file": (1, "1250.0000"),
+    }
+    assert "RUR" not in words(visitor.get("/")) + words(visitor.get(LIST, OF_ALL_DAYS))
+
+
+@pytest.mark.parametrize(
+    ("case", "currency", "count", "amount"),
+    [
+        ("04", "INR", 2, "1200.0000"),
+        ("06", "INR", 1, "500.0000"),
+        ("07", "INR", 11, "1100.0000"),
+        ("13", "INR", 1, "500.0000"),
+        ("13b", "INR", 1, "500.0000"),
+        ("13c", "INR", 1, "500.0000"),
+        ("15", "INR", 1, "500.0000"),
+        ("21b", "THB", 2, "2000.0000"),
+        ("22", "USD", 3, "600.0000"),
+    ],
+)
+def test_what_is_taken_is_the_same_on_every_page(
+    run, alice, visitor, case, currency, count, amount
+):
+    run("import_transactions", case, "--create-wallets")
+
+    told = figures(visitor, currency)
+
+    assert told == dict.fromkeys(("list", "dashboard", "file"), (count, amount))
+
+
+def figures(visitor, currency):
+    """How many rows, and their sum in the currency of their arrival, by where it is told."""
+    listed = visitor.get(LIST, OF_ALL_DAYS).context["filter"]
+    arrived = listed.totals.arrived_in(currency).total()
+    rows = exported(visitor.get(f"{LIST}export.csv", OF_ALL_DAYS))
+    card = visitor.get("/", {"currency": currency}).context["summary"].pay_ins.total
+    return {
+        "list": (listed.totals.count, f"{arrived.amount:.4f}"),
+        "dashboard": (card.count, f"{card.amount:.4f}"),
+        "file": (len(rows), f"{sum(Decimal(row['amount']) for row in rows):.4f}"),
+    }
