@@ -7,14 +7,18 @@ from django.contrib.auth.hashers import MD5PasswordHasher
 from django.db import connection, transaction
 from django.utils import timezone
 
+from clients import turns
 from clients.audit import Actor
 from clients.hashing import prepared_hashes
 from clients.lockout import Attempt, forget
 from clients.members import invite
 from clients.models import Client, FailedSignIns, User
+from paykassma_admin import turns as mechanism
+from paykassma_admin.pool import POOL
 from paykassma_admin.request_transaction import request_transaction
 from tests.at_once import at_once
 from tests.factories import PASSWORD, make_administrator, make_client, make_member, worker
+from tests.pages import words
 from tests.second_factors import sign_in
 from tests.visitors import Browser
 
@@ -222,21 +226,47 @@ def test_attempts_that_end_well_and_badly_at_once_never_deadlock(alice, rf):
 # The same Client at once
 
 
-def test_a_client_registered_by_many_at_once_is_registered_once(transactional_db):
-    dora = make_administrator("dora")
+TWENTY = 20
 
-    def register():
-        browser = Browser(raise_request_exception=False)
-        browser.force_login(dora)
-        return browser.post("/admin/clients/client/add/", registration())
 
-    answers = at_once(*[register] * 6)
+def register_twenty_times(names):
+    """What each was told; the last of the answers is that of the one who registered it."""
+    administrators = [make_administrator(name) for name in names] * (TWENTY // len(names))
+    browsers = [Browser(raise_request_exception=False) for _administrator in administrators]
+    for browser, administrator in zip(browsers, administrators, strict=True):
+        browser.force_login(administrator)
+    connection.close()  # for whoever asks next
 
-    statuses = sorted(answer.status_code for answer in answers)
-    assert statuses == [200] * 5 + [302]
-    assert all("уже" in a.content.decode() for a in answers if a.status_code == 200)
+    def register(browser):
+        return lambda: browser.post("/admin/clients/client/add/", registration())
+
+    answers = at_once(*map(register, browsers))
     with worker():
         assert Client.objects.filter(slug="delta").count() == 1
+    return sorted(answers, key=lambda answer: answer.status_code == 302)
+
+
+def test_a_client_registered_by_many_at_once_is_registered_once(transactional_db, monkeypatch):
+    """As many in the database at the same time as have a connection each."""
+    for of_whom in ("MEMBER", "CLIENT"):
+        monkeypatch.setattr(turns, f"REQUESTS_OF_A_{of_whom}", POOL["max_size"] - 1)
+    monkeypatch.setattr(mechanism, "MANY_WAIT", TWENTY)
+
+    *told, registered = register_twenty_times([f"admin-{number}" for number in range(TWENTY)])
+
+    assert (len(told), registered.status_code) == (TWENTY - 1, 302)
+    assert {answer.status_code for answer in told} == {200}
+    assert all("уже" in words(answer) for answer in told)
+
+
+def test_who_registers_it_many_times_at_once_is_told_each_time_why_not(transactional_db):
+    """Some wait for their turn, some wait too long."""
+    *told, registered = register_twenty_times(["dora"])
+
+    said = {200: "уже", 429: "Подождите несколько секунд"}
+    assert (len(told), registered.status_code) == (TWENTY - 1, 302)
+    assert {200, 429} == {answer.status_code for answer in told}
+    assert all(said[answer.status_code] in words(answer) for answer in told)
 
 
 def test_of_many_who_take_one_invitation_one_joins_and_none_meets_an_outage(alice):
