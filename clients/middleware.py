@@ -4,7 +4,6 @@ from collections.abc import Callable
 
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.auth.signals import user_logged_in, user_logged_out
-from django.db import transaction
 from django.dispatch import receiver
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
@@ -17,7 +16,7 @@ from clients.models import Client, Membership, User
 from clients.roles import Role
 from clients.turns import forget_session, remember_session
 from paykassma_admin.request_ids import without_secrets
-from paykassma_admin.request_transaction import request_transaction
+from paykassma_admin.request_transaction import request_transaction, undo
 from paykassma_admin.tenancy import act_for, use_back_office_role
 
 BACK_OFFICE = "/admin/"
@@ -39,7 +38,7 @@ class TenantMiddleware:
             with timezone.override(request.client.zone if request.client else None):
                 response = self.get_response(request)
             if response.status_code >= 500:
-                transaction.set_rollback(True)
+                undo()
             elif response.status_code in REFUSED and request.actor:
                 record_refusal(request, response.status_code)
         return response

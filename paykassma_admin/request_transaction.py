@@ -7,17 +7,27 @@ few connections meanwhile; what counts attempts must stay, whatever becomes of t
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from typing import Any
 
 from django.db import connection, transaction
 
 from paykassma_admin.tenancy import act_as, acting
 
-_own: ContextVar[transaction.Atomic | None] = ContextVar("own", default=None)
+
+class Own(transaction.Atomic):
+    """Ends nothing where it could not begin again: there was no connection to be had."""
+
+    def __exit__(self, *raised: Any) -> None:
+        if connection.in_atomic_block:
+            super().__exit__(*raised)
+
+
+_own: ContextVar[Own | None] = ContextVar("own", default=None)
 
 
 @contextmanager
 def request_transaction() -> Iterator[None]:
-    own = transaction.atomic()
+    own = Own(using=None, savepoint=True, durable=False)
     token = _own.set(own)
     try:
         with own:
@@ -53,6 +63,12 @@ def commit() -> None:
     """Keep what the request has written, even if it fails later, and let go of its locks."""
     with without_connection():
         pass
+
+
+def undo() -> None:
+    """Keep nothing of what the request has written since its last `commit`."""
+    if connection.in_atomic_block:
+        transaction.set_rollback(True)
 
 
 def release_connection() -> None:

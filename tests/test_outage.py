@@ -7,6 +7,7 @@ import psycopg
 import psycopg_pool
 import pytest
 from django.conf import settings
+from django.contrib.auth.hashers import MD5PasswordHasher
 from django.db import InterfaceError, OperationalError, connection, connections, transaction
 from django.db.backends.postgresql.base import DatabaseWrapper
 from django.test import Client as Browser
@@ -17,7 +18,7 @@ from clients.audit import Actor
 from clients.models import ApiKey
 from paykassma_admin.log_filters import NoRepeatsFilter, WrongHostFilter
 from paykassma_admin.request_ids import LineFormatter
-from tests.factories import make_client, make_member, worker
+from tests.factories import PASSWORD, make_client, make_member, worker
 from tests.pages import words
 from wallets import api, views
 
@@ -293,6 +294,32 @@ def test_a_database_that_goes_in_the_middle_is_away_too(alice_at_work, monkeypat
     response = alice_at_work.get("/wallets/balance/?wallet_type=upi_l")
 
     assert response.status_code == 503
+
+
+@transactional
+@pytest.mark.parametrize("times", [1, 2, 3])
+def test_no_connection_to_go_on_with_once_a_password_is_hashed_is_no_fault_of_ours(
+    alice_at_work, monkeypatch, times
+):
+    """Hashing holds none: others may have taken all of them, for a while or for longer."""
+    encode, connect = MD5PasswordHasher.encode, DatabaseWrapper.get_new_connection
+    waited = []
+
+    def others_take_all(*args):
+        monkeypatch.setattr(DatabaseWrapper, "get_new_connection", wait)
+        return encode(*args)
+
+    def wait(*args):
+        waited.append(args)
+        if len(waited) <= times:
+            raise psycopg_pool.PoolTimeout("couldn't get a connection after 2.00 sec")
+        return connect(*args)
+
+    monkeypatch.setattr(MD5PasswordHasher, "encode", others_take_all)
+    response = alice_at_work.post("/security/confirm/", {"password": PASSWORD})
+
+    assert response.status_code == 503
+    assert "Сервис временно недоступен" in words(response)
 
 
 @transactional
