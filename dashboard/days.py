@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from dashboard.charts import Drawn
 from paykassma_admin.charts import Chart
+from paykassma_admin.figures import breakable
 from paykassma_admin.formats import slot
 from transactions.selection import Selection, days_in_address
 
@@ -20,7 +21,7 @@ from transactions.selection import Selection, days_in_address
 class LinkedTotal(NamedTuple):
     """What a column comes to, and the address of its transactions; and of those that it misses."""
 
-    figure: str
+    figure: SafeString
     address: str
     unconverted: int
     not_converted: str
@@ -68,7 +69,7 @@ class DayTable:
         """Of each slot; what a column ends with is of all. In figures nothing is to be escaped."""
         address = escape(selection.address_but_days)
         pairs = zip(self._days_in_addresses, shown, strict=False)
-        return [f'<a href="{address}{days}">{figure}</a>' for days, figure in pairs]
+        return [f'<a href="{address}{days}">{breakable(figure)}</a>' for days, figure in pairs]
 
     @cached_property
     def _days_in_addresses(self) -> list[str]:
@@ -89,7 +90,12 @@ class DayTable:
     @property
     def linked_totals(self) -> list[LinkedTotal]:
         return [
-            LinkedTotal(figure, series.selection.address, series.unconverted, series.not_converted)
+            LinkedTotal(
+                breakable(figure),
+                series.selection.address,
+                series.unconverted,
+                series.not_converted,
+            )
             for figure, series in zip(self.totals, self.chart.series, strict=True)
         ]
 

@@ -6,18 +6,21 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import ClassVar, NamedTuple
 
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from dashboard.charts import Drawn
 from dashboard.filters import DashboardFilterSet, System
 from paykassma_admin.charts import Chart, left_out
+from paykassma_admin.figures import breakable
 from paykassma_admin.series_styles import REST, TOTAL, Style
 
 
 class Sum(NamedTuple):
     """What a series comes to, in words, and the address of its transactions."""
 
-    written: str
+    written: SafeString
     address: str
     note: str  # what it misses
 
@@ -71,11 +74,11 @@ def sums_by_style(series: list[Drawn]) -> defaultdict[Style, list[Sum]]:
     return sums
 
 
-def in_words(series: Drawn) -> str:
-    figure = series.written()[-1]
+def in_words(series: Drawn) -> SafeString:
+    figure = breakable(series.written()[-1])
     if series.currency and series.total is not None:
-        return f"{figure}\N{NO-BREAK SPACE}{series.currency}"
-    return f"{figure} ({series.panel})" if series.panel else figure
+        return format_html("{}\N{NO-BREAK SPACE}{}", figure, series.currency)
+    return format_html("{} ({})", figure, series.panel) if series.panel else figure
 
 
 def rest_of(series: list[Drawn]) -> str:

@@ -7,17 +7,31 @@ from html import escape
 
 from babel import Locale
 from django.utils import translation
+from django.utils.safestring import SafeString
 
 from paykassma_admin.money import all_rounded, places
+
+MINUS = "\N{MINUS SIGN}"  # CLDR has a hyphen, at which a line may end
+LONG = 15  # characters: what is longer may need more than one line
 
 
 def figures(amounts: Iterable[Decimal], currency: str, language: str | None = None) -> list[str]:
     """In the currency's places, without the currency; counts where it is "". They are HTML, too."""
     rounded = all_rounded(amounts, places(currency) if currency else 0)
     written = "\n".join(f"{amount:,f}" for amount in rounded)
-    group, decimal, minus = separators(language or page_language())
-    apart = written.replace(",", "\0").replace(".", decimal).replace("-", minus)
+    group, decimal = separators(language or page_language())
+    apart = written.replace(",", "\0").replace(".", decimal).replace("-", MINUS)
     return apart.replace("\0", group).splitlines()
+
+
+def is_long(figure: str) -> bool:
+    return len(figure) > LONG
+
+
+def breakable(figure: str, language: str | None = None) -> SafeString:
+    """The figure as HTML that may go on in another line, after a whole group of digits."""
+    group, _ = separators(language or page_language())
+    return SafeString(figure.replace(group, f"{group}<wbr>"))
 
 
 def page_language() -> str:
@@ -26,6 +40,6 @@ def page_language() -> str:
 
 
 @cache
-def separators(language: str) -> tuple[str, str, str]:
+def separators(language: str) -> tuple[str, str]:
     symbols = Locale.parse(language, sep="-").number_symbols["latn"]
-    return escape(symbols["group"]), escape(symbols["decimal"]), escape(symbols["minusSign"])
+    return escape(symbols["group"]), escape(symbols["decimal"])

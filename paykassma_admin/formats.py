@@ -18,7 +18,7 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from paykassma_admin.figures import figures, page_language
+from paykassma_admin.figures import MINUS, breakable, figures, is_long, page_language
 from paykassma_admin.periods import Period
 
 register = template.Library()
@@ -64,9 +64,12 @@ def amount_html(amount: Decimal | None, currency: str, language: str | None = No
     """`money`, the currency quieter than the figure."""
     if amount is None:
         return SafeString(DASH)
+    written, length, space = figure(amount, currency, language), "", "\N{NO-BREAK SPACE}"
+    if is_long(written):
+        written, length, space = breakable(written, language), " pk-long", " "
     return SafeString(
-        f'<span class="pk-money">{figure(amount, currency, language)}'
-        f'<span class="pk-currency">\N{NO-BREAK SPACE}{escape(currency)}</span></span>'
+        f'<span class="pk-money{length}">{written}'
+        f'<span class="pk-currency">{space}{escape(currency)}</span></span>'
     )
 
 
@@ -177,5 +180,5 @@ def zone_offset(zone: ZoneInfo) -> str:
 def utc_offset(local: datetime) -> str:
     minutes = (local.utcoffset() or timedelta()) // timedelta(minutes=1)
     hours, rest = divmod(abs(minutes), 60)
-    sign = "−" if minutes < 0 else "+"
+    sign = MINUS if minutes < 0 else "+"
     return f"UTC{sign}{hours}:{rest:02}" if rest else f"UTC{sign}{hours}"

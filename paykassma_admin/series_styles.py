@@ -51,6 +51,10 @@ REST = Style("rest", "rest", dash=(1, 3), hollow=True)
 
 
 def style_of(place: int) -> Style:
-    """Of what stands at `place`: eleven marks and eight colours, so that 88 differ."""
+    """Of what stands at `place`: 32 lines differ by colour and dash, 88 series by colour and mark.
+
+    With each round through the colours the dashes move on: without marks, too, a line is its own.
+    """
     mark = MARKS[place % len(MARKS)]
-    return Style(str(place), str(place % COLOURS + 1), DASHES[place % len(DASHES)], *mark)
+    dash = DASHES[(place + place // COLOURS) % len(DASHES)]
+    return Style(str(place), str(place % COLOURS + 1), dash, *mark)

@@ -15,7 +15,7 @@ from django.core.paginator import Page, Paginator
 from django.utils.safestring import SafeString
 
 from paykassma_admin.figures import page_language
-from paykassma_admin.formats import DASH, moment, moments, money
+from paykassma_admin.formats import DASH, amount_html, moment, moments
 
 PAGE_SIZES = (25, 50, 100)
 
@@ -74,7 +74,7 @@ class MoneyColumn(CellColumn):
     def __init__(self, verbose_name: Any, field: str) -> None:
         super().__init__(
             verbose_name,
-            lambda record, language: money(getattr(record, field), record.currency, language),
+            lambda record, language: amount_html(getattr(record, field), record.currency, language),
             css_class="pk-amount",
         )
 

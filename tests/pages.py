@@ -24,7 +24,8 @@ WITHOUT_END = {"area", "br", "col", "hr", "img", "input", "link", "meta", "sourc
 
 def words(response):
     """The text without tags; runs of spaces, no-break ones too, as one."""
-    return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]*>", " ", response.content.decode())))
+    page = response.content.decode().replace("<wbr>", "")
+    return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]*>", " ", page)))
 
 
 def numbers(response):

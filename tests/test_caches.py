@@ -111,6 +111,7 @@ REMEMBERED: dict[str, tuple[Any, list[tuple[Any, ...]]]] = {
     "transactions.cells.sign": (cells.sign, [("incoming", "ru"), ("outgoing", "en")]),
     "transactions.cells.tag": (cells.tag, [("real", "ru"), ("fake", "en")]),
     "transactions.cells.mark": (cells.mark, [("activated", "ru"), ("pending", "en")]),
+    "transactions.cells.names": (cells.names, [("ru",), ("en",)]),
     "transactions.cells.addresses": (cells.addresses, [()]),
     "paykassma_admin.copying.button": (copying.button, [("ru",), ("en",)]),
     "paykassma_admin.tables.head_of": (

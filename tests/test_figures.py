@@ -1,4 +1,4 @@
-"""Figures are those of Babel, whose separators they borrow."""
+"""Figures are those of Babel, whose separators they borrow; but their minus is no hyphen."""
 
 from decimal import Decimal
 
@@ -36,7 +36,8 @@ def babels(amount, currency):
     pattern = f"#,##0.{decimals}" if decimals else "#,##0"
     with exact():
         rounded = quantize(amount, currency)
-        return format_decimal(rounded, pattern, locale=translation.get_language())
+        written = format_decimal(rounded, pattern, locale=translation.get_language())
+    return written.replace("-", "−")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

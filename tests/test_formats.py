@@ -31,7 +31,7 @@ def in_both(write, *given):
         ("1250.5", "JPY", "1_251_JPY", "1,251_JPY"),
         ("1.2345", "KWD", "1,235_KWD", "1.235_KWD"),
         ("0.005", "USD", "0,01_USD", "0.01_USD"),
-        ("-1234567.891", "USD", "-1_234_567,89_USD", "-1,234,567.89_USD"),
+        ("-1234567.891", "USD", "−1_234_567,89_USD", "−1,234,567.89_USD"),
         ("0", "INR", "0,00_INR", "0.00_INR"),
         (
             "123456789012345678901234567890.125",
@@ -43,6 +43,14 @@ def in_both(write, *given):
 )
 def test_money_has_the_places_of_its_currency_and_its_code(amount, currency, russian, english):
     assert in_both(formats.money, D(amount), currency) == (russian, english)
+
+
+def test_a_long_figure_is_broken_after_whole_groups_and_a_short_one_never():
+    long, short = formats.amount_html(D(10) ** 15, "INR"), formats.amount_html(D(10) ** 8, "INR")
+
+    assert long.count("<wbr>") == 5
+    assert "pk-long" in long
+    assert "wbr" not in short and "pk-long" not in short
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from paykassma_admin.copying import copy_button
 from paykassma_admin.formats import DASH, amount_html, country_name
@@ -59,7 +60,8 @@ def number(transaction: Transaction, language: str, query: str = "") -> str:
     address = f"{addresses()}{transaction.pk}/{query}"
     shown, copy = escape(transaction.number), copy_button(transaction.number, language)
     title = f' title="{shown}"' if len(shown) > LONG else ""
-    return f'<a href="{address}" data-pk-row-link{title}>{shown}</a> {copy}'
+    link = f'<a href="{address}" data-pk-row-link{title}>{shown}</a>'
+    return f'<div class="pk-number">{link}{copy}</div>'
 
 
 @cache
@@ -68,15 +70,23 @@ def addresses() -> str:
     return reverse("transactions:detail", args=[0]).removesuffix("0/")
 
 
-def label_and_order(transaction: Transaction, _language: str) -> str:
+def label_and_order(transaction: Transaction, language: str) -> str:
     """Two lines, or one dash where there is neither."""
     label, order_number = escape(transaction.label), escape(transaction.order_number)
     if not (label or order_number):
         return DASH
+    of_label, of_order = names(language)
     return (
-        f'<span title="{label}">{label or DASH}</span>'
-        f'<span class="pk-second" title="{order_number}">{order_number or DASH}</span>'
+        f'<span title="{label}" data-label="{of_label}">{label or DASH}</span>'
+        f'<span class="pk-second" title="{order_number}" data-label="{of_order}">'
+        f"{order_number or DASH}</span>"
     )
+
+
+@cache
+def names(_language: str) -> tuple[str, str]:
+    """What a card, which has no heading over it, calls its label and its order number."""
+    return escape(_("Label")), escape(_("Order number"))
 
 
 def payment_system(transaction: Any, language: str) -> str:

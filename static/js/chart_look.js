@@ -50,7 +50,7 @@ function numeric(dataset) {
 function line(dataset, colours) {
   const { key, colour, dash, shape, rotation, hollow } = dataset.style;
   const ink = colours[`series-${colour}`];
-  const step = Math.ceil(dataset.data.length / MARKS_ON_A_LINE);
+  const hasMarks = dataset.data.length <= MARKS_ON_A_LINE;
   return {
     borderColor: ink,
     borderWidth: key === "total" ? 2.5 : 1.5,
@@ -59,13 +59,18 @@ function line(dataset, colours) {
     segment: { borderDash: (part) => (part.p1DataIndex === dataset.unfinished ? [2, 5] : undefined) },
     pointStyle: shape,
     pointRotation: rotation,
-    pointRadius: ({ dataIndex }) => (dataIndex % step ? 0 : MARK),
+    pointRadius: ({ dataIndex }) => (hasMarks || isAlone(dataset.data, dataIndex) ? MARK : 0),
     pointHoverRadius: MARK + 1.5,
     pointBorderColor: ink,
     pointBorderWidth: 1.5,
     pointBackgroundColor: hollow ? colours.paper : ink,
     order: key === "total" ? 1 : 0, // under the others: where one of them is all, it still shows
   };
+}
+
+// Between two days that are not known no line leads to it.
+function isAlone(points, index) {
+  return [index - 1, index + 1].every((beside) => (points[beside] ?? null) === null);
 }
 
 function bars(dataset, colours) {

@@ -21,6 +21,14 @@ from tests.browser.charts import (
 
 PHONE = {"width": 360, "height": 780}
 CHART_JSON = "**/chart.json*"
+# Of each series of the first panel, how large the mark of each point is.
+RADII = f"""
+    () => {{
+        const chart = Chart.getChart(document.querySelector('{CANVAS}'));
+        return chart.data.datasets.map((_, place) =>
+            chart.getDatasetMeta(place).data.map((point) => point.options.radius));
+    }}
+"""
 
 
 def test_a_series_is_drawn_like_the_piece_beside_its_name(alpha):
@@ -33,6 +41,28 @@ def test_a_series_is_drawn_like_the_piece_beside_its_name(alpha):
         assert piece["dash"] == each["dash"]
         assert each["wayToToday"] == [2, 5]
     assert len({each["mark"] for each in found}) == len(found)
+
+
+@pytest.mark.parametrize(("first", "days", "marked"), [("10-31", 31, 31), ("10-02", 60, 0)])
+def test_all_points_have_marks_or_none(alpha, first, days, marked):
+    alpha.route(CHART_JSON, lambda route: answer_with(route, range(days)))
+    alpha.goto(f"/?date_from=2026-{first}&date_to=2026-11-30")
+    wait_until_drawn(alpha)
+
+    [radii] = alpha.evaluate(RADII)
+
+    assert (len(radii), sum(radius > 0 for radius in radii)) == (days, marked)
+
+
+def test_a_point_between_unknown_days_is_seen_though_others_have_no_marks(alpha):
+    points = ["1", *[None] * 20, "2", *[None] * 20, "3", "4"]
+    alpha.route(CHART_JSON, lambda route: answer_with(route, points))
+    alpha.goto("/?date_from=2026-10-18&date_to=2026-11-30")
+    wait_until_drawn(alpha)
+
+    [radii] = alpha.evaluate(RADII)
+
+    assert [place for place, radius in enumerate(radii) if radius and points[place]] == [0, 21]
 
 
 def test_colours_follow_the_theme_at_once(alpha):
@@ -91,7 +121,7 @@ def test_large_numbers_are_short_on_the_axis_and_right(alpha, language, short):
 
 def answer_with(route, points):
     answer = route.fetch().json()
-    answer["datasets"] = [{**answer["datasets"][0], "data": points}]
+    answer["datasets"] = [{**answer["datasets"][0], "data": list(points)}]
     route.fulfill(body=json.dumps(answer), content_type="application/json")
 
 

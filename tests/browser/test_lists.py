@@ -1,5 +1,6 @@
 """The list of transactions, beyond what the journeys walk through."""
 
+import pytest
 from playwright.sync_api import expect
 
 LIST = "/payments/transactions/"
@@ -9,6 +10,60 @@ LABELS = """
     where slug = 'alpha' and label <> '' group by 1 having count(*) between 2 and 20
     order by 1 limit 1
 """
+# Numbers that their column cuts.
+CUT = """
+    links => links.filter(link => link.scrollWidth > link.clientWidth).map(link => link.innerText)
+"""
+# Amounts that stand in more than one line.
+BROKEN = """
+    amounts => amounts.filter(amount => new Set(
+        [...amount.getClientRects()].map(({ bottom }) => Math.round(bottom))).size > 1
+    ).map(amount => amount.innerText)
+"""
+
+
+@pytest.mark.parametrize("width", [768, 1280, 1440, 2560])
+def test_a_number_of_twelve_digits_is_whole(alpha, width):
+    alpha.set_viewport_size({"width": width, "height": 900})
+    alpha.goto(f"{LIST}?date_from=&payment_system=upi_l")
+
+    numbers = alpha.locator("[data-pk-row-link]")
+    assert len(numbers.first.inner_text()) == 12
+    assert numbers.evaluate_all(CUT) == []
+
+
+@pytest.mark.parametrize("width", [390, 768, 1280, 1440, 2560])
+@pytest.mark.parametrize("address", [f"{LIST}?date_from=&per_page=100", "/payments/accumulations/"])
+def test_an_amount_and_its_currency_stand_in_one_line(alpha, address, width):
+    alpha.set_viewport_size({"width": width, "height": 900})
+    alpha.goto(address)
+
+    amounts = alpha.locator("tbody .pk-money")
+    assert amounts.count()
+    assert amounts.evaluate_all(BROKEN) == []
+
+
+@pytest.mark.parametrize(
+    ("filled", "texts"),
+    [
+        ("label <> '' and order_number <> ''", ["Лейбл {0}", "Номер заказа {1}"]),
+        ("label <> '' and order_number = ''", ["Лейбл {0}"]),
+        ("label = '' and order_number = ''", []),
+    ],
+)
+def test_a_phones_card_says_label_and_order_number_where_they_are_filled(alpha, sql, filled, texts):
+    [[number, *names]] = sql(
+        "select number, label, order_number from transactions_transaction t"
+        f" join clients_client c on c.id = t.client_id where slug = 'alpha' and {filled} limit 1"
+    )
+    alpha.set_viewport_size({"width": 390, "height": 900})
+    alpha.goto(f"{LIST}?date_from=&transaction_id={number}")
+    cell = alpha.locator("td[data-pk-column=label_and_order]")
+
+    expect(cell).to_be_visible(visible=bool(texts))
+    for part, text in zip(cell.locator("span:visible").all(), texts, strict=True):
+        name = part.evaluate("part => getComputedStyle(part, '::before').content")
+        assert f"{name} {part.inner_text()}".replace('"', "").split() == text.format(*names).split()
 
 
 def test_a_label_finds_its_rows_and_no_others(alpha, sql):

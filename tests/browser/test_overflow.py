@@ -15,7 +15,7 @@ from tests.browser.overflow import (
     first_transaction,
     make_extremes,
 )
-from tests.extremes import CURRENCIES
+from tests.extremes import CODE, CURRENCIES
 
 TABLES = ["/", LIST, "/payments/accumulations/", "/audit/"]
 
@@ -59,6 +59,35 @@ def test_all_ten_currencies_are_in_sight(owner, width):
     for place in range(sums.count()):
         box = sums.nth(place).bounding_box()
         assert box is None or box["x"] + box["width"] <= width
+
+
+# Figures with a group of digits that begins in one line and ends in another.
+TORN = """
+    figures => figures.filter(figure => {
+        const texts = document.createTreeWalker(figure, NodeFilter.SHOW_TEXT);
+        while (texts.nextNode()) {
+            for (const { 0: digits, index } of texts.currentNode.data.matchAll(/[\\d,]+/g)) {
+                const range = document.createRange();
+                range.setStart(texts.currentNode, index);
+                range.setEnd(texts.currentNode, index + digits.length);
+                if (range.getClientRects().length > 1) return true;
+            }
+        }
+    }).map(figure => figure.innerText)
+"""
+
+
+@pytest.mark.parametrize(
+    "address", ["/", "/?detail=on", LIST, f"/wallets/balance/?wallet_type={CODE}_INR"]
+)
+@pytest.mark.parametrize("width", [320, 390, 768])
+def test_a_long_figure_is_broken_between_groups_of_digits(owner, address, width):
+    owner.set_viewport_size({"width": width, "height": 900})
+    owner.goto(address)
+
+    figures = owner.locator(".pk-money, .pk-sum, .pk-days td a")
+    assert figures.count()
+    assert figures.evaluate_all(TORN) == []
 
 
 @pytest.mark.parametrize("address", TABLES)

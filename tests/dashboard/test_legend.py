@@ -62,6 +62,10 @@ def test_looks_repeat_late():
     assert len({(s.colour, *without_colour(s)) for s in map(style_of, range(88))}) == 88
 
 
+def test_lines_without_marks_differ_by_colour_and_dash():
+    assert len({(s.colour, s.dash) for s in map(style_of, range(32))}) == 32
+
+
 def test_the_legend_shows_each_series_as_it_is_drawn(client, board, nine):
     for state in ({}, {"systems": ["p1", "p9"]}, {"detail": "on"}):
         page = board(**state)
