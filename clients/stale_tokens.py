@@ -43,6 +43,7 @@ def go_on(request: HttpRequest) -> HttpResponse | None:
 
 def sign_in_again(request: HttpRequest) -> HttpResponse:
     """Who is signed in is led on from there at once."""
-    response = redirect_to_login(request.POST.get("next") or "/", resolve_url(settings.LOGIN_URL))
+    leads_to = request.POST.get("next") or request.GET.get("next") or "/"
+    response = redirect_to_login(leads_to, resolve_url(settings.LOGIN_URL))
     response.headers["Location"] += f"&{urlencode({ENDED: 'yes'})}"
     return response

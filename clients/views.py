@@ -2,7 +2,9 @@
 
 import json
 from typing import Any
+from urllib.parse import urlencode
 
+from allauth.account.utils import get_next_redirect_url
 from allauth.account.views import LoginView, LogoutView
 from allauth.mfa.base.views import AuthenticateView
 from allauth.mfa.webauthn.views import LoginWebAuthnView
@@ -11,6 +13,7 @@ from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.decorators import method_decorator
 
 from clients.attempts import record_attempt, record_flood, record_unbounded_attempt
@@ -40,6 +43,15 @@ def refused(response: HttpResponse, form: Form) -> HttpResponse:
     return response
 
 
+def keep_next(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+    """Between the steps of a sign-in its page says where it leads, whatever other tabs do."""
+    leads_to = get_next_redirect_url(request)
+    steps = reverse("account_login"), reverse("mfa_authenticate")
+    if leads_to and response.headers.get("Location") in steps:
+        response.headers["Location"] += f"?{urlencode({'next': leads_to})}"
+    return response
+
+
 @method_decorator(login_not_required, name="dispatch")  # allauth says so of its own dispatch
 class SignInView(LoginView):
     form_class = SignInForm
@@ -49,7 +61,7 @@ class SignInView(LoginView):
         response: HttpResponseBase = super().dispatch(request, *args, **kwargs)
         if response.status_code == 429 and not self.has_looked:
             record_flood(request)
-        return response
+        return keep_next(request, response)
 
     def form_invalid(self, form: SignInForm) -> HttpResponse:
         self.has_looked = True
@@ -66,12 +78,17 @@ class SignInView(LoginView):
         return context | {"has_ended": ENDED in asked, "has_joined": JOINED in asked}
 
 
+@method_decorator(login_not_required, name="dispatch")
 class SecondStepView(AuthenticateView):
     """After the password of somebody who has a second factor."""
 
     template_name = "account/second_step.html"
     form_class = SecondStepForm
     webauthn_form_class = SecondStepPasskeyForm
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Whose sign-in is over, since another tab has made its second step, goes on, too."""
+        return keep_next(request, super().dispatch(request, *args, **kwargs))
 
     def form_valid(self, form: Form) -> HttpResponse:
         response: HttpResponse = super().form_valid(form)

@@ -24,6 +24,7 @@ from tests.visitors import Browser
 
 pytestmark = pytest.mark.django_db
 
+BALANCES = "/wallets/balance/"
 CHANGED = "another-horse-another-battery"
 CLOSED = [
     "/",
@@ -95,6 +96,34 @@ def test_the_code_of_the_app_opens_what_was_asked_for(client, secret, next_code)
 
     assert response["Location"] == "/wallets/balance/"
     assert client.get("/wallets/balance/").status_code == 200
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+@pytest.mark.parametrize("enforced", [False, True])
+def test_a_tab_that_waits_for_a_code_goes_on_when_another_signs_in(
+    secret, next_code, method, enforced
+):
+    browser = Browser(enforce_csrf_checks=enforced)
+
+    def sent(address, **fields):
+        """The form as the page at `address` has it now."""
+        token = browser.get(address).context["csrf_token"]
+        return {"csrfmiddlewaretoken": str(token)} | fields
+
+    password = sent("/login/", login="alice", password=PASSWORD, next=BALANCES)
+    waiting = browser.post("/login/", password)["Location"]
+    form = sent(waiting, code="000000")
+    browser.post("/login/code/", sent("/login/code/", code=next_code))
+
+    response = getattr(browser, method)(waiting, form if method == "post" else {}, follow=True)
+
+    assert response.request["PATH_INFO"] == BALANCES
+
+
+def test_the_second_step_leads_to_no_other_site(client, secret):
+    response = sign_in(client, "alice", next="https://evil.example/")
+
+    assert response["Location"] == "/login/code/"
 
 
 def test_a_wrong_code_says_so_and_opens_nothing(client, secret):
