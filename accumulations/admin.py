@@ -1,8 +1,7 @@
 from django.contrib import admin
-from django.utils.translation import gettext_lazy as _
 
 from accumulations.models import Accumulation
-from clients.back_office import Ledger, amount_column, back_office, moment_column
+from clients.back_office import Ledger, back_office
 
 
 @admin.register(Accumulation, site=back_office)
@@ -12,7 +11,7 @@ class AccumulationAdmin(Ledger[Accumulation]):
         "client",
         "wallet",
         "label",
-        amount_column(_("amount")),
-        moment_column("formed_at", _("formed at")),
+        "amount",
+        "formed_at",
     ]
     of_a_client = ["-formed_at", "-id"]

@@ -24,7 +24,6 @@ from clients.back_office import (
     ReadOnly,
     back_office,
     client_concerned,
-    moment_column,
 )
 from clients.confirmation import ConfirmedForms, confirmed
 from clients.forms import ClientForm, RegistrationForm
@@ -209,7 +208,7 @@ class AuditEventAdmin(NewestFirst[AuditEvent]):
     """Of all Clients, and of none."""
 
     list_display = [
-        moment_column("at", pgettext_lazy("an act", "at")),
+        "at",
         "client_name",
         "actor",
         "actor_kind",

@@ -72,5 +72,6 @@ def detail(value: object) -> str | int:
 
 def bounded(text: str, most: int) -> str:
     """Cut, and without what a column cannot hold or a terminal would obey."""
+    text = text.replace("\N{NO-BREAK SPACE}", " ")  # of figures
     cut = text if len(text) <= most else f"{text[: most - 1]}…"
     return "".join(c if c.isprintable() else "�" for c in cut)

@@ -1,6 +1,6 @@
 """The back office at /admin/: stock Django admin, for administrators only."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import wraps
 from typing import Any, cast
 from urllib.parse import urlencode
@@ -27,10 +27,10 @@ from django.utils.functional import Promise, cached_property
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop, override
-from django_stubs_ext import StrPromise
 
 from clients import audit
 from clients.audit import Kind, actor_of
+from clients.audit_words import names_of_fields
 from clients.hashing import prepared_hashes
 from clients.http import TenantRequest
 from clients.models import Client, Membership, User
@@ -98,6 +98,7 @@ def with_hashes(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResp
 
 
 back_office = BackOffice(name="admin")
+back_office.empty_value_display = formats.DASH
 
 
 class Undeletable:
@@ -107,24 +108,27 @@ class Undeletable:
         return False
 
 
-def amount_column(description: str | StrPromise) -> Callable[[Any], str]:
-    """An amount with its currency, as everywhere else."""
+# Figures as everywhere else; what stock admin writes has all places of the column.
+FIGURES: dict[str, Callable[[Any], str]] = {
+    "amount": lambda row: formats.money(row.amount, row.currency),
+    "amount_usd": lambda row: formats.money(row.amount_usd, "USD"),
+    "commission_percent": lambda row: formats.percent(row.commission_percent),
+    "usd_rate": lambda row: formats.rate(row.usd_rate),
+}
 
-    @admin.display(description=description)
-    def amount(row: Any) -> str:
-        return formats.money(row.amount, row.currency)
 
-    return amount
+def with_figures(model: type[Model], names: Sequence[Any]) -> list[Any]:
+    """Those names of columns or fields that are of figures become functions that write them."""
+    return [figure_of(model, name) if name in FIGURES else name for name in names]
 
 
-def moment_column(field: str, description: str | StrPromise) -> Callable[[Any], str]:
-    """A moment to the second, as everywhere else."""
+def figure_of(model: type[Model], name: str) -> Callable[[Any], str]:
+    @admin.display(description=model._meta.get_field(name).verbose_name)  # type: ignore[union-attr]  # no relation
+    def figure(row: Any) -> str:
+        return FIGURES[name](row)
 
-    @admin.display(description=description, empty_value=formats.DASH)
-    def moment(row: Any) -> str:
-        return formats.moment(getattr(row, field))
-
-    return moment
+    figure.__name__ = name  # its class in the page
+    return figure
 
 
 class AddOnly(Undeletable):
@@ -157,6 +161,15 @@ class BackOfficeAdmin[M: Model](Undeletable, admin.ModelAdmin[M]):
         title = capfirst(self.opts.verbose_name_plural)
         subtitle = str(self.subtitle) % {"most": NewestPaginator.MOST}
         return super().changelist_view(request, {"title": title, "subtitle": subtitle})
+
+    def get_list_display(self, request: HttpRequest) -> list[Any]:
+        return with_figures(self.model, super().get_list_display(request))
+
+    def get_fields(self, request: HttpRequest, obj: M | None = None) -> Any:
+        """Of a row that is only read: in a form a figure is typed."""
+        fields = super().get_fields(request, obj)
+        is_form = obj is None or self.has_change_permission(request, obj)
+        return fields if is_form else with_figures(self.model, fields)
 
     def kept_fields(self, request: HttpRequest) -> frozenset[str]:
         """Of a form that adds or changes: all but passwords, buttons and the token."""
@@ -224,11 +237,11 @@ class BackOfficeAdmin[M: Model](Undeletable, admin.ModelAdmin[M]):
 
     def log_addition(self, request: HttpRequest, obj: M, message: Any) -> Any:
         self.record(Kind.ADDED, request, obj, message)
-        return super().log_addition(request, obj, message)
+        return super().log_addition(request, obj, in_our_words(message))
 
     def log_change(self, request: HttpRequest, obj: M, message: Any) -> Any:
         self.record(Kind.CHANGED, request, obj, message)
-        return super().log_change(request, obj, message)
+        return super().log_change(request, obj, in_our_words(message))
 
     def log_deletions(self, request: HttpRequest, queryset: QuerySet[M]) -> Any:
         for each in queryset:
@@ -236,7 +249,7 @@ class BackOfficeAdmin[M: Model](Undeletable, admin.ModelAdmin[M]):
         return super().log_deletions(request, queryset)
 
     def record(self, kind: Kind, request: HttpRequest, changed: Model, message: Any) -> None:
-        with override(None):  # the log has one language, whichever the administrator reads
+        with override("en"):  # the log has one language, whichever the administrator reads
             target, details = f"{changed._meta.model_name} {changed}", told(message)
         by = actor_of(cast(TenantRequest, request))
         audit.record(kind, by=by, client=client_concerned(changed), target=target, details=details)
@@ -250,6 +263,21 @@ def rows_saved(formset: Any) -> Iterator[tuple[Kind, Model, list[str]]]:
         yield Kind.CHANGED, row, [formset.forms[0].fields[name].label for name in changed]
     for row in formset.deleted_objects:
         yield Kind.DELETED, row, []
+
+
+def in_our_words(message: Any) -> Any:
+    """Fields by names that our catalog has: with a capital they stay English in the history."""
+    if not isinstance(message, list):
+        return message
+    return [{verb: fields_in_our_words(what) for verb, what in part.items()} for part in message]
+
+
+def fields_in_our_words(what: dict[str, Any]) -> dict[str, Any]:
+    if "fields" not in what:
+        return what
+    names = names_of_fields()
+    with override(None):
+        return what | {"fields": [str(names.get(each, each)) for each in what["fields"]]}
 
 
 def client_concerned(changed: Model) -> Client | None:

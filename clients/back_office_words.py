@@ -13,6 +13,7 @@ UNDECLINED = {
     gettext_noop("Add %(name)s"),
     gettext_noop("Add another %(verbose_name)s"),
     gettext_noop("Search %(name)s"),
+    gettext_noop("Pagination %(name)s entries"),
     gettext_noop("None available"),  # said of one's own last acts, where there are none
     gettext_noop("%(name)s with ID “%(key)s” doesn’t exist. Perhaps it was deleted?"),
     gettext_noop("The {name} “{obj}” was added successfully."),

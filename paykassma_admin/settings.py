@@ -183,6 +183,7 @@ AUTH_PASSWORD_VALIDATORS = [
 # Languages and time. Django's own time zone is UTC; a page shows its Client's.
 LANGUAGE_CODE = "ru"
 LANGUAGES = [("ru", _("Russian")), ("en", _("English"))]
+FORMAT_MODULE_PATH = "paykassma_admin.django_formats"
 LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_TZ = True
 TIME_ZONE = "UTC"

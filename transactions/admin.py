@@ -1,8 +1,7 @@
 from django.contrib import admin
-from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from clients.back_office import Ledger, ReadOnly, amount_column, back_office, moment_column
+from clients.back_office import Ledger, ReadOnly, back_office
 from paykassma_admin import formats
 from transactions.models import Change, Transaction
 
@@ -40,10 +39,10 @@ class TransactionAdmin(Ledger[Transaction]):
         "number",
         "client",
         "wallet",
-        amount_column(_("amount")),
+        "amount",
         "type",
         "status",
-        moment_column("logged_at", _("logged at")),
+        "logged_at",
     ]
     of_a_client = ["-logged_at", "-id"]
     inlines = [ChangeInline]

@@ -9,9 +9,7 @@ from clients.back_office import (
     BackOfficeAdmin,
     Bounded,
     BoundedInline,
-    amount_column,
     back_office,
-    moment_column,
 )
 from wallets.forms import PaymentSystemForm, RateForm, ReportForm, WalletForm
 from wallets.models import Balance, ExchangeRate, PaymentSystem, PaymentSystemStatus, Wallet
@@ -57,20 +55,21 @@ class ExchangeRateAdmin(AddOnly, Bounded[ExchangeRate]):
     """A wrong rate is corrected by a newer record of its day."""
 
     form = RateForm
+    fields = ["currency", "day", "usd_rate", "source", "accepts_jump"]
     list_display = [
         "currency",
         "day",
         "usd_rate",
         "source",
-        moment_column("recorded_at", _("recorded at")),
+        "recorded_at",
     ]
     search_fields = ["currency__exact"]
     subtitle = _("The newest %(most)s; others by their currency")
 
     def get_fields(self, request: HttpRequest, obj: ExchangeRate | None = None) -> Any:
         """One that is there has been accepted."""
-        stored = ["currency", "day", "usd_rate", "source"]
-        return stored if obj else [*stored, "accepts_jump"]
+        fields = super().get_fields(request, obj)
+        return [name for name in fields if name != "accepts_jump"] if obj else fields
 
 
 @admin.register(Balance, site=back_office)
@@ -79,9 +78,9 @@ class BalanceAdmin(Bounded[Balance]):
     list_display = [
         "client",
         "payment_system",
-        amount_column(_("amount")),
+        "amount",
         "commission_percent",
-        moment_column("as_of", _("as of")),
+        "as_of",
     ]
     list_filter = ["client", "payment_system"]
     list_select_related = ["client", "payment_system"]

@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from clients.scoping import ClientOwnedQuerySet, Everyones
+from paykassma_admin import formats
 from paykassma_admin.local_time import within_known_years
 from wallets.statuses import Status
 
@@ -168,7 +169,7 @@ class ExchangeRate(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.currency} {self.day}: {self.usd_rate}"
+        return f"{self.currency} {formats.day(self.day)}: {formats.rate(self.usd_rate)}"
 
 
 class BalanceQuerySet(ClientOwnedQuerySet["Balance"]):
@@ -215,4 +216,4 @@ class Balance(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.amount} {self.currency}"
+        return formats.money(self.amount, self.currency)
