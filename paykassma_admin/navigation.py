@@ -66,9 +66,12 @@ BACK_OFFICE = Entry(_("Back office"), "outline/building", "admin:index")
 
 
 def path_to(view: str, entries: tuple[Entry, ...] = MENU) -> tuple[Entry, ...]:
-    """The entries from the top of the menu down to the one of `view`; empty where there is none."""
+    """The entries from the top of the menu down to the one of `view`; empty where there is none.
+
+    A page that is not there has no view, as headings have none: it stands under none of them.
+    """
     for entry in entries:
-        if entry.view == view:
+        if view and entry.view == view:
             return (entry,)
         if below := path_to(view, entry.entries):
             return (entry, *below)

@@ -24,6 +24,12 @@ def test_a_missing_page_keeps_the_menu_of_a_member(client, alice):
     assertContains(response, "Alpha", status_code=404)
 
 
+def test_a_missing_page_stands_under_no_heading_of_the_menu(client, alice):
+    client.force_login(alice)
+
+    assertNotContains(client.get(NOWHERE), "pk-breadcrumbs", status_code=404)
+
+
 def test_a_refused_page_keeps_the_menu_of_its_role(client, alice):
     client.force_login(make_member("oleg", client=alice.client, role=Role.OPERATOR))
 
