@@ -60,7 +60,13 @@ class ClientForm(forms.ModelForm[Client]):
 class RegistrationForm(ClientForm):
     """A new Client and its first owner."""
 
-    owner = forms.CharField(label=_("Login of the first owner"), max_length=150)
+    owner = forms.CharField(
+        label=_("Login of the first owner"),
+        max_length=150,
+        widget=forms.TextInput(
+            attrs={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}
+        ),
+    )
     password = forms.CharField(
         label=_("Password of the first owner"),
         strip=False,

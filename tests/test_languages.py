@@ -377,6 +377,15 @@ def test_what_the_api_refuses_before_its_body(client, alice, language, settings)
         assert_is_in(language, ADDRESSES.sub("", answer.json()["reason"]))
 
 
+def test_the_description_of_the_api_is_said_to_be_english(client, alice, language):
+    client.force_login(alice)
+
+    page = client.get("/api/v1/docs").content.decode()
+
+    assert f'<html lang="{language}"' in page
+    assert '<div id="swagger-ui" lang="en">' in page
+
+
 # Which language
 
 

@@ -715,6 +715,21 @@ def test_the_theme_that_was_chosen_holds_in_the_back_office(office):
     assert 'value="dark" aria-pressed="true"' in " ".join(page.split())
 
 
+INPUTS = re.compile(r"<input[^>]*>")
+
+
+@pytest.mark.parametrize("form", ["client/add", "user/add", "user/{pk}/password"])
+def test_browser_is_told_what_to_fill_in_beside_a_password(office, alice, form):
+    page = office.get(f"/admin/clients/{form.format(pk=alice.pk)}/").content.decode()
+
+    logins = [tag for tag in INPUTS.findall(page) if re.search('name="(owner|username)"', tag)]
+    passwords = [tag for tag in INPUTS.findall(page) if 'type="password"' in tag]
+    assert passwords
+    assert [tag for tag in passwords if 'autocomplete="new-password"' not in tag] == []
+    stock = 'class="hidden"'  # in stock admin's page of somebody's password
+    assert [tag for tag in logins if "autocomplete" not in tag and stock not in tag] == []
+
+
 # Figures, days and names
 
 
