@@ -11,6 +11,7 @@
     !element.checkVisibility({ visibilityProperty: true, opacityProperty: true }) ||
     element.closest(".visually-hidden, .pk-skip, option, select, script, style, canvas, svg") ||
     style(element).clipPath !== "none" ||
+    style(element).textIndent.startsWith("-999") || // an icon in the place of a word
     element.getBoundingClientRect().width <= 1;
   const isReached = (box) => box.tabIndex >= 0 || box.querySelector("a, button, input, select, [tabindex]");
   const isTold = (element) => element.closest("[title]") !== null;

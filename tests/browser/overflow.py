@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from tests.browser.conftest import manage, sign_in
+from tests.browser.conftest import confirm_if_asked, manage, sign_in
 from tests.extremes import CODE, LOGIN
 from tests.factories import PASSWORD
 
@@ -28,6 +28,23 @@ PAGES = [
     "/no/such/page/",
     "/api/v1/docs",
 ]
+ADMINISTRATOR = {"login": "admin", "password": "admin-demo-password"}
+MODELS = [
+    "clients/client",
+    "clients/user",
+    "clients/apikey",
+    "clients/auditevent",
+    "clients/failedsignins",
+    "wallets/paymentsystem",
+    "wallets/wallet",
+    "wallets/exchangerate",
+    "wallets/balance",
+    "transactions/transaction",
+    "accumulations/accumulation",
+]
+OFFICE = ["/admin/", *(f"/admin/{model}/" for model in MODELS)]
+OFFICE += [f"/admin/{model}/add/" for model in (*MODELS[:2], *MODELS[5:8])]
+OFFICE += [f"/admin/transactions/transaction/?q={'W' * 190}"]
 A4 = 718  # pixels between the margins of a sheet
 
 
@@ -35,14 +52,12 @@ def make_extremes(environment):
     manage(environment, "shell", "-v0", "-c", "from tests.extremes import make; make()")
 
 
-def faults_at(page, address, width, *, is_paper=False):
+def faults_at(page, address, width, *, is_paper=False, password=PASSWORD):
     """What the address shows outside of its box at that width; on paper, too."""
     page.emulate_media(media="print" if is_paper else "screen")
     page.set_viewport_size({"width": width, "height": 900})
     page.goto(address)
-    if "/security/confirm/" in page.url:
-        page.locator("[name=password]").fill(PASSWORD)
-        page.locator("[name=password]").press("Enter")
+    confirm_if_asked(page, password)
     page.wait_for_load_state("networkidle")
     page.evaluate("document.querySelectorAll('details').forEach((each) => { each.open = true; })")
     return page.evaluate(MEASURE, is_paper)
@@ -58,3 +73,29 @@ def enter(page, language="ru"):
 def first_transaction(page):
     page.goto(LIST)
     return page.locator("[data-pk-row-link]").first.get_attribute("href")
+
+
+def enter_office(page, language="ru"):
+    """As an administrator. Return its pages, that of a row of each kind among them."""
+    page.goto("/login/")
+    sign_in(page, **ADMINISTRATOR)
+    page.context.add_cookies([{"name": "django_language", "value": language, "url": page.url}])
+    return [*OFFICE, *filter(None, (row_of(page, model) for model in MODELS))]
+
+
+def row_of(page, model):
+    """The first one whose name is long, or else the first; None where there is none."""
+    page.goto(f"/admin/{model}/")
+    rows = page.locator("#result_list tbody th a")
+    long = rows.filter(has_text="WWW")
+    found = long if long.count() else rows
+    return found.first.get_attribute("href") if found.count() else None
+
+
+def faults_in_office(page, address, *widths):
+    """Asked for once: at each width, what is outside of its box."""
+    password = ADMINISTRATOR["password"]
+    yield from faults_at(page, address, widths[0], password=password)
+    for width in widths[1:]:
+        page.set_viewport_size({"width": width, "height": 900})
+        yield from page.evaluate(MEASURE, False)

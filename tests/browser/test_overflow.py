@@ -11,7 +11,9 @@ from tests.browser.overflow import (
     MEASURE,
     PAGES,
     enter,
+    enter_office,
     faults_at,
+    faults_in_office,
     first_transaction,
     make_extremes,
 )
@@ -44,6 +46,14 @@ def test_no_text_leaves_a_sheet_of_paper(owner):
     pages = [*PAGES, first_transaction(owner)]
 
     faults = {address: faults_at(owner, address, A4, is_paper=True) for address in pages}
+
+    assert not {address: found for address, found in faults.items() if found}
+
+
+def test_no_text_of_the_back_office_leaves_its_box(extremes, page):
+    pages = enter_office(page)
+
+    faults = {at: [*faults_in_office(page, at, 1440, 1024)] for at in pages}
 
     assert not {address: found for address, found in faults.items() if found}
 

@@ -8,7 +8,16 @@ from tests.browser.conftest import (  # noqa: F401  # the server and its browser
     environment,
     server,
 )
-from tests.browser.overflow import A4, PAGES, enter, faults_at, first_transaction, make_extremes
+from tests.browser.overflow import (
+    A4,
+    PAGES,
+    enter,
+    enter_office,
+    faults_at,
+    faults_in_office,
+    first_transaction,
+    make_extremes,
+)
 
 WIDTHS = [320, 360, 768, 1024, 1280, 1440, 2560]
 pytestmark = pytest.mark.timeout(600)
@@ -32,6 +41,15 @@ def test_no_text_leaves_its_box_at_any_width(extremes, page, language):
     ]
 
     assert not faults
+
+
+@pytest.mark.parametrize("language", ["ru", "en"])
+def test_no_text_of_the_back_office_leaves_its_box_at_any_width(extremes, page, language):
+    pages = enter_office(page, language)
+
+    faults = {at: [*faults_in_office(page, at, *WIDTHS)] for at in pages}
+
+    assert not {address: found for address, found in faults.items() if found}
 
 
 @pytest.mark.parametrize("language", ["ru", "en"])
