@@ -3,8 +3,11 @@
 All widths, in both languages: tests/slow/test_overflow.py.
 """
 
+from pathlib import Path
+
 import pytest
 
+from tests.browser.conftest import manage, sign_in
 from tests.browser.overflow import (
     A4,
     LIST,
@@ -18,7 +21,9 @@ from tests.browser.overflow import (
     make_extremes,
 )
 from tests.extremes import CODE, CURRENCIES
+from tests.factories import PASSWORD
 
+TEN = Path(__file__).parents[1] / "field_cases/11-sums-of-ten-currencies.csv"
 TABLES = ["/", LIST, "/payments/accumulations/", "/audit/"]
 
 
@@ -50,8 +55,9 @@ def test_no_text_leaves_a_sheet_of_paper(owner):
     assert not {address: found for address, found in faults.items() if found}
 
 
-def test_no_text_of_the_back_office_leaves_its_box(extremes, page):
-    pages = enter_office(page)
+@pytest.mark.parametrize("half", [0, 1])
+def test_no_text_of_the_back_office_leaves_its_box(extremes, page, half):
+    pages = enter_office(page)[half::2]
 
     faults = {at: [*faults_in_office(page, at, 1440, 1024)] for at in pages}
 
@@ -98,6 +104,33 @@ def test_a_long_figure_is_broken_between_groups_of_digits(owner, address, width)
     figures = owner.locator(".pk-money, .pk-sum, .pk-days td a")
     assert figures.count()
     assert figures.evaluate_all(TORN) == []
+
+
+@pytest.fixture(scope="session")
+def ten_currencies(environment):
+    """The field case of that name, of a Client of its own."""
+    make = "from tests.factories import make_client, make_member"
+    make += "; make_member('sums', client=make_client('sums'))"
+    manage(environment, "shell", "-v0", "-c", make)
+    manage(environment, "import_transactions", f"{TEN}", "--client=sums", "--create-wallets")
+
+
+@pytest.mark.parametrize(("width", "is_paper"), [(320, False), (1440, False), (A4, True)])
+def test_ten_currencies_of_a_file_are_all_on_screen_and_on_paper(
+    ten_currencies, page, width, is_paper
+):
+    page.goto("/login/")
+    sign_in(page, PASSWORD, "sums")
+    period = "date_from=2026-10-01&date_to=2026-10-10"
+
+    pages = [f"/?{period}", f"/?{period}&detail=on", f"{LIST}?{period}"]
+    assert [faults_at(page, at, width, is_paper=is_paper) for at in pages] == [[], [], []]
+    shown = page.locator(".pk-sums").inner_text().replace("\N{NO-BREAK SPACE}", " ")
+    for currency in ("BDT", "EGP", "INR", "KES", "LKR", "MAD", "MMK", "NGN", "NPR", "PKR"):
+        assert f"12 345 678,90 {currency}" in shown
+    for each in page.locator(".pk-sums dd:visible").all():
+        box = each.bounding_box()
+        assert box["x"] >= 0 and box["x"] + box["width"] <= width
 
 
 @pytest.mark.parametrize("address", TABLES)
