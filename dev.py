@@ -32,7 +32,7 @@ from typing import Callable, Iterator
 
 VERBS = ("run", "test", "manage", "messages", "screenshots", "bench", "hostile", "audit")
 
-GOALS = [f"G{number}" for number in range(1, 15)]  # of benchmarks/
+GOALS = [f"G{number}" for number in range(1, 15)]  # of devtools/benchmarks/
 
 ROOT = Path(__file__).resolve().parent
 LOCAL = ROOT / ".local"
@@ -64,8 +64,8 @@ def main(verb: str = "", *arguments: str) -> int:
         go_on_in_venv(verb, *arguments)
 
     # From here on this is .venv's Python.
-    from paykassma_admin.embedded_postgres import PostgresError
-    from paykassma_admin.local.environment import CommandFailed
+    from devtools.postgres import PostgresError
+    from devtools.setup.environment import CommandFailed
 
     try:
         if verb == "test":
@@ -77,22 +77,22 @@ def main(verb: str = "", *arguments: str) -> int:
 
             return take_screenshots()
         if verb == "messages":
-            from paykassma_admin.local.messages import bring_in_line
+            from devtools.setup.messages import bring_in_line
 
             return bring_in_line()
         if verb == "bench":
-            from benchmarks.bench import bench
+            from devtools.benchmarks.bench import bench
 
             return bench(**options)
         if verb == "audit":
-            from paykassma_admin.local.audit import audit
+            from devtools.setup.audit import audit
 
             return audit()
         if verb == "hostile":
             from tests.hostile.command import hostile
 
             return hostile(**options)
-        from paykassma_admin.local import commands
+        from devtools.setup import commands
 
         return commands.run(**options) if verb == "run" else commands.manage(arguments)
     except (PostgresError, CommandFailed) as failure:

@@ -8,7 +8,7 @@ if __name__ == "__main__":
     from django.core.management import execute_from_command_line
     from django.utils.connection import ConnectionDoesNotExist
 
-    from paykassma_admin.roles import OF_COMMANDS, line_of
+    from paykassma_admin.database.roles import OF_COMMANDS, line_of
 
     try:
         execute_from_command_line(sys.argv)

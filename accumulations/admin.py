@@ -1,7 +1,7 @@
 from django.contrib import admin
 
 from accumulations.models import Accumulation
-from clients.back_office import Ledger, back_office
+from backoffice.base import Ledger, back_office
 
 
 @admin.register(Accumulation, site=back_office)

@@ -4,9 +4,9 @@ from django.db.models import F
 
 from accumulations.filters import AccumulationFilterSet
 from accumulations.models import Accumulation
-from clients.exports import ClientExportView
-from paykassma_admin.exports import CsvColumns, IsoMoment
-from paykassma_admin.formulas import Defused
+from paykassma_admin.exports.csv import CsvColumns, IsoMoment
+from paykassma_admin.exports.formulas import Defused
+from workspace.exports import ClientExportView
 
 COLUMNS: CsvColumns = {
     "number": Defused("number"),

@@ -2,8 +2,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accumulations.models import AccumulationQuerySet
 from accumulations.totals import AccumulationTotals
-from paykassma_admin.filter_fields import EXACTLY, IdentifierFilter
-from paykassma_admin.filters import FilterForm, ListFilterSet
+from paykassma_admin.lists.fields import EXACTLY, IdentifierFilter
+from paykassma_admin.lists.filters import FilterForm, ListFilterSet
 
 
 class AccumulationFilterSet(ListFilterSet):

@@ -11,10 +11,8 @@ from django.utils.translation import gettext as _
 
 from accumulations.verdicts import store
 from clients.models import Client
-from paykassma_admin import import_fields as fields
-from paykassma_admin.identifiers import unmarked
-from paykassma_admin.import_files import Columns
-from paykassma_admin.imports import (
+from paykassma_admin.imports import fields
+from paykassma_admin.imports.batches import (
     Record,
     Refusal,
     Refused,
@@ -22,7 +20,9 @@ from paykassma_admin.imports import (
     import_records,
     until_not_overtaken,
 )
+from paykassma_admin.imports.files import Columns
 from paykassma_admin.periods import day_of
+from paykassma_admin.values.identifiers import unmarked
 from wallets.models import PaymentSystem
 
 COLUMNS = Columns(

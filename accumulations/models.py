@@ -5,7 +5,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from clients.scoping import ClientOwnedQuerySet, Everyones
-from paykassma_admin.local_time import within_known_years
+from paykassma_admin.database.local_time import within_known_years
 from paykassma_admin.periods import Period
 from wallets.models import CURRENCY_FORM
 

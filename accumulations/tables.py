@@ -1,6 +1,6 @@
 from django.utils.translation import gettext_lazy as _
 
-from paykassma_admin.tables import MomentColumn, MoneyColumn, PagedTable, TextColumn
+from paykassma_admin.lists.tables import MomentColumn, MoneyColumn, PagedTable, TextColumn
 
 
 class AccumulationTable(PagedTable):

@@ -6,7 +6,7 @@ from itertools import starmap
 from typing import ClassVar
 
 from accumulations.models import AccumulationQuerySet
-from paykassma_admin.bounded_totals import bounded_totals
+from paykassma_admin.lists.counting import bounded_totals
 
 
 @dataclass(frozen=True)

@@ -6,8 +6,8 @@ from django.db import DEFAULT_DB_ALIAS
 from django.utils.translation import gettext as _
 
 from clients.models import Client
-from paykassma_admin.imports import Report, run_verdicts, shown, stage, usual_reason
-from paykassma_admin.tenancy import tenant
+from paykassma_admin.database.tenancy import tenant
+from paykassma_admin.imports.batches import Report, run_verdicts, shown, stage, usual_reason
 
 STAGED = """
     line integer, number text collate "C", payment_system text collate "C",

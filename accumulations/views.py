@@ -3,7 +3,7 @@ from django.utils.translation import gettext_lazy as _
 from accumulations.filters import AccumulationFilterSet
 from accumulations.models import Accumulation
 from accumulations.tables import AccumulationTable
-from clients.lists import ClientListView
+from workspace.lists import ClientListView
 
 
 class AccumulationListView(ClientListView):

@@ -7,10 +7,10 @@ from django.utils.translation import gettext_lazy as _
 
 class ClientsConfig(AppConfig):
     name = "clients"
-    verbose_name = _("Clients and users")
+    verbose_name = _("Clients")
 
     def ready(self) -> None:
-        from clients import checks, database_checks  # noqa: F401  # registers them
+        from paykassma_admin.database import requirements  # noqa: F401  # registers them
 
         post_migrate.connect(renew_time_zones, sender=self)
 

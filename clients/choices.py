@@ -1,4 +1,4 @@
-"""The version of what a Client can choose from: paykassma_admin/kept_choices.py keeps by it."""
+"""The version of what a Client can choose from: paykassma_admin/lists/choices.py keeps by it."""
 
 from django.db import connection
 

@@ -17,13 +17,13 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from clients.acts import ActorKind, Kind, Result
-from clients.logins import not_reserved, one_script
-from clients.roles import Role
+from accounts.roles import Role
+from accounts.sign_in.logins import not_reserved, one_script
+from audit.kinds import ActorKind, Kind, Result
 from clients.scoping import ClientOwnedQuerySet, Everyones
 from paykassma_admin.appearance import Theme
+from paykassma_admin.lists.tables import PAGE_SIZES
 from paykassma_admin.periods import Period
-from paykassma_admin.tables import PAGE_SIZES
 
 
 class User(AbstractUser):
@@ -381,7 +381,7 @@ class FailedSignIns(models.Model):
 
 
 class WrongCodes(models.Model):
-    """Wrong codes of an account since its last right one: clients/code_pauses.py."""
+    """Wrong codes of an account since its last right one: accounts/mfa/code_pauses.py."""
 
     user = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, primary_key=True)
     count = models.PositiveIntegerField()

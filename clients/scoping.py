@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Self, cast
 from django.db import models
 from django.db.models import sql
 
-from paykassma_admin.querysets import SearchedQuerySet
+from paykassma_admin.database.querysets import SearchedQuerySet
 
 if TYPE_CHECKING:
     from clients.models import Client

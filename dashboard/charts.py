@@ -11,14 +11,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from dashboard.filters import DashboardFilterSet, System
-from paykassma_admin import money
-from paykassma_admin.bounded_totals import TooMany
-from paykassma_admin.charts import Chart, Series
+from paykassma_admin.charts.chart import Chart, Series
+from paykassma_admin.charts.styles import REST, TOTAL, Style
 from paykassma_admin.formats import time_of
+from paykassma_admin.lists.counting import TooMany
 from paykassma_admin.periods import day_of
-from paykassma_admin.series_styles import REST, TOTAL, Style
+from paykassma_admin.values import money
 from transactions.selection import Selection
-from transactions.totals import Totals
+from transactions.totals.result import Totals
 
 NOTHING = Decimal(0)
 LARGEST = 7  # payment systems with a series of their own, where there are many

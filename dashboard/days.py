@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from dashboard.charts import Drawn
-from paykassma_admin.charts import Chart
+from paykassma_admin.charts.chart import Chart
 from paykassma_admin.figures import breakable
 from paykassma_admin.formats import slot
 from transactions.selection import Selection, days_in_address

@@ -14,12 +14,12 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from django_filters import MultipleChoiceFilter
 
-from clients.http import ClientRequest
-from paykassma_admin.filter_fields import ChoiceFilter, ChoicesOfRequest, DayFilter
-from paykassma_admin.filters import FilterForm, PeriodFilterSet
-from paykassma_admin.kept_choices import Choices, kept
+from accounts.http import ClientRequest
+from paykassma_admin.charts.styles import Style, style_of
+from paykassma_admin.lists.choices import Choices, kept
+from paykassma_admin.lists.fields import ChoiceFilter, ChoicesOfRequest, DayFilter
+from paykassma_admin.lists.filters import FilterForm, PeriodFilterSet
 from paykassma_admin.periods import Period, today
-from paykassma_admin.series_styles import Style, style_of
 from transactions.filters import countries_of, display_currencies_of
 from transactions.models import Transaction
 from transactions.selection import Selection

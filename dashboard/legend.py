@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 
 from dashboard.charts import Drawn
 from dashboard.filters import DashboardFilterSet, System
-from paykassma_admin.charts import Chart, left_out
+from paykassma_admin.charts.chart import Chart, left_out
+from paykassma_admin.charts.styles import REST, TOTAL, Style
 from paykassma_admin.figures import breakable
-from paykassma_admin.series_styles import REST, TOTAL, Style
 
 
 class Sum(NamedTuple):

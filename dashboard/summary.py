@@ -7,7 +7,7 @@ from datetime import date
 from functools import cached_property
 
 from transactions.selection import Selection, totals_by_kind
-from transactions.totals import Total, Totals
+from transactions.totals.result import Total, Totals
 
 LONG = 31  # days
 

@@ -6,7 +6,7 @@ from django import template
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
-from paykassma_admin.series_styles import Style
+from paykassma_admin.charts.styles import Style
 
 register = template.Library()
 

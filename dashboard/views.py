@@ -5,7 +5,6 @@ from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.views.generic import TemplateView
 
-from clients.mixins import ClientPageMixin
 from dashboard.charts import (
     Drawn,
     chart_of,
@@ -18,8 +17,9 @@ from dashboard.filters import DashboardFilterSet
 from dashboard.legend import legend_of
 from dashboard.long_periods import is_long
 from dashboard.summary import Summary, summary_of_today
-from paykassma_admin.charts import Chart, ChartView
+from paykassma_admin.charts.chart import Chart, ChartView
 from transactions.selection import Selection
+from workspace.pages import ClientPageMixin
 
 
 class DashboardView(ClientPageMixin, TemplateView):

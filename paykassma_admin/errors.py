@@ -7,8 +7,8 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.views.defaults import page_not_found
 
-from paykassma_admin.outages import is_outage, ran_too_long
-from paykassma_admin.request_ids import request_id
+from paykassma_admin.database.outages import is_outage, ran_too_long
+from paykassma_admin.middleware.request_ids import request_id
 
 API = "/api/"
 RETRY_SECONDS = 10

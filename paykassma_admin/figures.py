@@ -9,7 +9,7 @@ from babel import Locale
 from django.utils import translation
 from django.utils.safestring import SafeString
 
-from paykassma_admin.money import all_rounded, places
+from paykassma_admin.values.money import all_rounded, places
 
 MINUS = "\N{MINUS SIGN}"  # CLDR has a hyphen, at which a line may end
 LONG = 15  # characters: what is longer may need more than one line

@@ -10,7 +10,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.csp import CSP
 from django.utils.translation import gettext_lazy as _
 
-from paykassma_admin.pool import POOL
+from paykassma_admin.database.pool import POOL
 
 django_stubs_ext.monkeypatch()
 # Time zones are those of the locked package tzdata, whichever the machine has.
@@ -79,35 +79,40 @@ INSTALLED_APPS = [
     "ninja",
     "tablericons",
     "clients",
+    "accounts",
+    "workspace",
+    "backoffice",
     "wallets",
     "transactions",
     "accumulations",
     "dashboard",
 ]
+if env.bool("DEVTOOLS", default=False):  # `manage.py demo`; a server has none of it
+    INSTALLED_APPS.append("devtools.demo")
 MIDDLEWARE = [
-    "paykassma_admin.request_ids.RequestIdMiddleware",
-    "paykassma_admin.transport.HeadMiddleware",
+    "paykassma_admin.middleware.request_ids.RequestIdMiddleware",
+    "paykassma_admin.middleware.headers.HeadMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "django.middleware.security.SecurityMiddleware",
-    "paykassma_admin.compression.QuickGZipMiddleware",
+    "paykassma_admin.middleware.compression.QuickGZipMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "paykassma_admin.transport.PrivateMiddleware",
+    "paykassma_admin.middleware.headers.PrivateMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "paykassma_admin.health.HealthMiddleware",
-    "paykassma_admin.language.LanguageMiddleware",
-    "paykassma_admin.transport.HttpsOnlyMiddleware",
-    "paykassma_admin.bodies.BodyMiddleware",
-    "clients.turns.TurnsMiddleware",
-    "paykassma_admin.exports.CsvMiddleware",
+    "paykassma_admin.middleware.health.HealthMiddleware",
+    "paykassma_admin.middleware.language.LanguageMiddleware",
+    "paykassma_admin.middleware.headers.HttpsOnlyMiddleware",
+    "paykassma_admin.middleware.bodies.BodyMiddleware",
+    "accounts.turns.TurnsMiddleware",
+    "paykassma_admin.exports.csv.CsvMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "clients.sessions.SeenMiddleware",
-    "clients.middleware.TenantMiddleware",
-    "clients.sessions.SignInRequiredMiddleware",
-    "clients.duties.DutiesMiddleware",
+    "accounts.sessions.SeenMiddleware",
+    "accounts.middleware.TenantMiddleware",
+    "accounts.sessions.SignInRequiredMiddleware",
+    "accounts.required_actions.DutiesMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
 ]
@@ -121,13 +126,13 @@ TEMPLATES = [
         "OPTIONS": {
             "builtins": [
                 "paykassma_admin.formats",
-                "paykassma_admin.copying",
-                "paykassma_admin.drawn_fields",
-                "paykassma_admin.icons",
-                "paykassma_admin.paging",
-                "paykassma_admin.quick_periods",
+                "paykassma_admin.templatetags.copying",
+                "paykassma_admin.lists.drawn_fields",
+                "paykassma_admin.templatetags.icons",
+                "paykassma_admin.lists.pagination",
+                "paykassma_admin.lists.quick_periods",
                 "dashboard.swatches",
-                "transactions.sums",
+                "transactions.totals.sums",
             ],
             "context_processors": [
                 "django.template.context_processors.request",
@@ -135,7 +140,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "paykassma_admin.navigation.navigation",
                 "paykassma_admin.appearance.appearance",
-                "clients.sessions.session_end",
+                "accounts.sessions.session_end",
             ],
         },
     }
@@ -154,22 +159,22 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 # A session ends with the browser; nobody is asked whether to be remembered.
 ACCOUNT_SESSION_REMEMBER = False
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
-SESSION_ENGINE = "clients.sessions"
+SESSION_ENGINE = "accounts.sessions"
 # Before what matters, whoever has signed in longer ago proves again who he is: seconds.
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 5 * 60
-# Wrong attempts are counted in the database, for all processes: clients/lockout.py.
+# Wrong attempts are counted in the database, for all processes: accounts/sign_in/lockout.py.
 ACCOUNT_RATE_LIMITS = {"login_failed": False}
 # Attempts to sign in are counted by address: behind HTTPS, by the one that the proxy adds.
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if SERVED_OVER_HTTPS else 0
-ACCOUNT_ADAPTER = "clients.adapter.AccountAdapter"
-MFA_ADAPTER = "clients.adapter.SecondFactorAdapter"
+ACCOUNT_ADAPTER = "accounts.sign_in.adapter.AccountAdapter"
+MFA_ADAPTER = "accounts.sign_in.adapter.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_TOTP_ISSUER = "Paykassma"
 MFA_TOTP_TOLERANCE = 1  # a code may be typed for half a minute more than it is shown
 MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_USER_VERIFICATION = "required"
-PASSWORD_HASHERS = ["clients.hashing.AsideArgon2PasswordHasher"]
+PASSWORD_HASHERS = ["accounts.sign_in.hashing.AsideArgon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {
         "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
@@ -177,7 +182,7 @@ AUTH_PASSWORD_VALIDATORS = [
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "clients.passwords.ProductWordsValidator"},
+    {"NAME": "accounts.sign_in.passwords.ProductWordsValidator"},
 ]
 
 # Languages and time. Django's own time zone is UTC; a page shows its Client's.
@@ -195,7 +200,7 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 STATICFILES_FINDERS = [
     "django.contrib.staticfiles.finders.FileSystemFinder",
     "django.contrib.staticfiles.finders.AppDirectoriesFinder",
-    "paykassma_admin.npm_finder.NpmFinder",
+    "paykassma_admin.assets.npm_finder.NpmFinder",
 ]
 NPM_ROOT = BASE_DIR / "node_modules"
 NPM_FILES = [
@@ -211,7 +216,7 @@ STORAGES = {
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if STATIC_FROM_SOURCE
-        else "paykassma_admin.static_files.HashedStaticFiles"
+        else "paykassma_admin.assets.storage.HashedStaticFiles"
     },
 }
 WHITENOISE_USE_FINDERS = STATIC_FROM_SOURCE
@@ -251,9 +256,9 @@ SESSION_COOKIE_SECURE = SERVED_OVER_HTTPS
 CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}csrftoken"
 CSRF_COOKIE_SECURE = SERVED_OVER_HTTPS
 CSRF_COOKIE_HTTPONLY = True
-CSRF_FAILURE_VIEW = "clients.stale_tokens.refuse_token"
+CSRF_FAILURE_VIEW = "accounts.sign_in.stale_tokens.refuse_token"
 X_FRAME_OPTIONS = "DENY"
-FILE_UPLOAD_HANDLERS = ["paykassma_admin.bodies.NoFiles"]
+FILE_UPLOAD_HANDLERS = ["paykassma_admin.middleware.bodies.NoFiles"]
 
 # API: of one key; more of them are answered with 429.
 API_REQUESTS_A_MINUTE = env.int("API_REQUESTS_A_MINUTE", default=60)
@@ -276,14 +281,14 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "filters": {
-        "request_id": {"()": "paykassma_admin.request_ids.RequestIdFilter"},
-        "one_line": {"()": "paykassma_admin.log_filters.OneLineFilter"},
-        "wrong_host": {"()": "paykassma_admin.log_filters.WrongHostFilter"},
-        "no_repeats": {"()": "paykassma_admin.log_filters.NoRepeatsFilter"},
+        "request_id": {"()": "paykassma_admin.middleware.request_ids.RequestIdFilter"},
+        "one_line": {"()": "paykassma_admin.middleware.log_filters.OneLineFilter"},
+        "wrong_host": {"()": "paykassma_admin.middleware.log_filters.WrongHostFilter"},
+        "no_repeats": {"()": "paykassma_admin.middleware.log_filters.NoRepeatsFilter"},
     },
     "formatters": {
         "line": {
-            "()": "paykassma_admin.request_ids.LineFormatter",
+            "()": "paykassma_admin.middleware.request_ids.LineFormatter",
             "format": "{asctime} {levelname} {request_id} {name}: {message}",
             "style": "{",
         }

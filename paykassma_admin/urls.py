@@ -2,16 +2,16 @@ from django.urls import include, path
 from django.utils.module_loading import import_string
 
 from paykassma_admin import errors
-from paykassma_admin.api import api
+from paykassma_admin.api.api import api
 
 urlpatterns = [
     path("", include("dashboard.urls")),
     path("payments/transactions/", include("transactions.urls")),
     path("payments/accumulations/", include("accumulations.urls")),
     path("wallets/", include("wallets.urls")),
-    path("", include("clients.urls")),
+    path("", include("workspace.urls")),
     path("api/v1/", api.urls),
-    path("admin/", import_string("clients.back_office.back_office").urls),
+    path("admin/", import_string("backoffice.base.back_office").urls),
 ]
 handler400 = errors.malformed
 handler404 = errors.not_found

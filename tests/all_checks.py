@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from dev import IS_SET_UP
-from paykassma_admin.roles import ROLES
+from paykassma_admin.database.roles import ROLES
 from tests import chromium, debian
 from tests.clusters import bin_of_17
 from tests.postgres_plugin import ENVIRONMENT, start_test_cluster

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from paykassma_admin.embedded_postgres import Cluster
+from devtools.postgres import Cluster
 from tests.postgres_plugin import PREFIX
 
 

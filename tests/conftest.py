@@ -8,15 +8,15 @@ from django.core.cache import cache
 from django.db import connections
 from django.test.utils import setup_databases, teardown_databases
 
-from clients import audit
-from clients.audit import Actor, Kind
-from clients.members import invite
+from accounts.members.members import invite
+from accounts.roles import Role
+from audit.kinds import Kind
+from audit.record import Actor, record_event
 from clients.models import ApiKey
-from clients.roles import Role
 from tests import factories, nets_apart
 from tests.visitors import Browser
-from transactions.kept_totals import compact_totals
 from transactions.models import Transaction
+from transactions.totals.maintenance import compact_totals
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 
@@ -105,7 +105,7 @@ def both(alice, charlie):
                 scopes=["balance"],
             )
             invite(user.client, role="auditor", by=Actor(user.username))
-            audit.record(Kind.EXPORT, by=Actor(user.username), client=user.client)
+            record_event(Kind.EXPORT, by=Actor(user.username), client=user.client)
             Transaction.everyones.filter(pk=transaction.pk).update(status="activated")
         factories.make_accumulation(user, transactions=[transaction])
     with factories.worker():

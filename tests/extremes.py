@@ -7,10 +7,10 @@ from decimal import Decimal
 
 from django.utils import timezone
 
-from clients import audit
-from clients.actions import create_api_key
-from clients.audit import Actor, Kind
-from clients.members import invite
+from accounts.actions import create_api_key
+from accounts.members.members import invite
+from audit.kinds import Kind
+from audit.record import Actor, record_event
 from tests.factories import (
     days_ago,
     make_accumulation,
@@ -99,5 +99,5 @@ def access_of(owner):
         invite(owner.client, role="owner", by=by)
         details = {"label": wide("label"), "date_from": "2026-11-01", "type": "real,forced"}
         path = "/payments/transactions/export.csv"
-        audit.record(Kind.EXPORT, by=by, client=owner.client, target=path, details=details)
-        audit.record(Kind.BALANCE_REQUEST, by=by, client=owner.client, target=wide("target", 200))
+        record_event(Kind.EXPORT, by=by, client=owner.client, target=path, details=details)
+        record_event(Kind.BALANCE_REQUEST, by=by, client=owner.client, target=wide("target", 200))

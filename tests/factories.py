@@ -10,11 +10,11 @@ from decimal import Decimal
 from django.db import connection, transaction
 from django.utils import timezone
 
+from accounts.roles import Role
 from accumulations.models import Accumulation, AccumulationEntry
 from clients.models import Client, Membership, User
-from clients.roles import Role
-from paykassma_admin import money
-from paykassma_admin.tenancy import act_for, use_back_office_role
+from paykassma_admin.database.tenancy import act_for, use_back_office_role
+from paykassma_admin.values import money
 from transactions.models import Transaction
 from wallets.models import Balance, ExchangeRate, PaymentSystem, PaymentSystemStatus, Wallet
 from wallets.statuses import Status

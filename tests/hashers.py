@@ -2,7 +2,7 @@
 
 from django.contrib.auth.hashers import MD5PasswordHasher
 
-from clients.hashing import AsideMixin
+from accounts.sign_in.hashing import AsideMixin
 
 
 class QuickPasswordHasher(AsideMixin, MD5PasswordHasher):

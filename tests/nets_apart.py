@@ -2,9 +2,9 @@
 
 from django.db.utils import DEFAULT_DB_ALIAS
 
-from clients import keys, middleware
+from accounts import api_keys, middleware
 from clients.scoping import ClientOwnedQuerySet
-from paykassma_admin import tenancy
+from paykassma_admin.database import tenancy
 
 
 def without_scopes(monkeypatch):
@@ -20,5 +20,5 @@ def without_row_security(monkeypatch):
         act_for(*args, using=using, **kwargs)
         tenancy.use_back_office_role(using=using)
 
-    for module in (tenancy, middleware, keys):
+    for module in (tenancy, middleware, api_keys):
         monkeypatch.setattr(module, "act_for", act_for_all)

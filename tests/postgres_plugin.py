@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from paykassma_admin.embedded_postgres import Cluster
+from devtools.postgres import Cluster
 
 PREFIX = "paykassma-tests-"
 ENVIRONMENT = {

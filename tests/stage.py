@@ -11,7 +11,7 @@ from clients.models import Client
 from tests import naive
 from tests.factories import make_payment_system, make_wallet, worker
 from tests.stories import SYSTEMS, WALLETS
-from transactions.kept_totals import compact_totals
+from transactions.totals.maintenance import compact_totals
 from wallets.models import ExchangeRate
 
 GIVEN = "jsonb_populate_recordset(null::transactions_transaction, %s::jsonb) given"

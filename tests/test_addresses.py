@@ -7,9 +7,9 @@ from django.core.cache import cache
 from django.urls import URLPattern, URLResolver, get_resolver
 from pytest_django.asserts import assertContains
 
-from clients import audit
-from clients.actions import create_api_key
-from clients.audit import Actor, Kind
+from accounts.actions import create_api_key
+from audit.kinds import Kind
+from audit.record import Actor, record_event
 from clients.models import ApiKey
 from clients.scoping import ClientOwnedQuerySet, NobodysRows
 from tests.factories import (
@@ -110,7 +110,7 @@ def hers(alice):
     make_accumulation(alice, "ALICES-accumulation", wallet=wallet, transactions=[transaction])
     make_balance(alice, "bkash", amount=7654321)
     with worker():
-        audit.record(Kind.BALANCE_REQUEST, by=Actor("a key"), client=alice.client, target="ALICES-")
+        record_event(Kind.BALANCE_REQUEST, by=Actor("a key"), client=alice.client, target="ALICES-")
         create_api_key(alice.client, name="ALICES-key", by=Actor("test"))
         key = ApiKey.everyones.get()
     member = make_member("ALICES-colleague", client=alice.client).membership

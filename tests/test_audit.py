@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from paykassma_admin.local import audit
+from devtools.setup import audit
 
 HEALTHY = {"name": "django", "version": "6.1.3", "vulns": []}
 HOLED = {

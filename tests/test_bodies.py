@@ -3,8 +3,8 @@
 import pytest
 from django.test import RequestFactory
 
-from clients.actions import create_api_key
-from clients.audit import Actor
+from accounts.actions import create_api_key
+from audit.record import Actor
 from paykassma_admin.wsgi import application
 from tests.factories import worker
 from tests.pages import words

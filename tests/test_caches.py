@@ -19,31 +19,36 @@ from django.core.cache.backends.locmem import LocMemCache
 from django.utils import translation
 
 import paykassma_admin.navigation
-from clients import audit, audit_words
-from clients import turns as turns_of_clients
+from accounts import turns as turns_of_clients
+from audit.record import is_first_of_a_minute
 from clients.models import Client
 from dashboard import swatches
-from paykassma_admin import (
-    cache_keys,
-    copying,
-    drawn_fields,
-    figures,
-    formats,
-    icons,
-    iso_codes,
-    money,
-    tables,
-    zones,
-)
-from paykassma_admin.kept_choices import kept
-from paykassma_admin.series_styles import style_of
+from paykassma_admin import cache_keys, figures, formats
+from paykassma_admin.charts.styles import style_of
+from paykassma_admin.database import zones
+from paykassma_admin.lists import drawn_fields, tables
+from paykassma_admin.lists.choices import kept
+from paykassma_admin.templatetags import copying, icons
+from paykassma_admin.values import iso_codes, money
 from tests.factories import make_transaction
 from transactions import cells
 from transactions.tables import TransactionTable
+from workspace.audit_log import words
 
 ROOT = Path(__file__).parents[1]
-APPS = ("paykassma_admin", "clients", "wallets", "transactions", "accumulations", "dashboard")
-NOT_SERVED = ("migrations", "embedded_postgres", "local", "demo")
+APPS = (
+    "paykassma_admin",
+    "clients",
+    "audit",
+    "accounts",
+    "workspace",
+    "backoffice",
+    "wallets",
+    "transactions",
+    "accumulations",
+    "dashboard",
+)
+NOT_SERVED = ("migrations",)
 
 ALPHA, BETA = Client(pk=1), Client(pk=2)
 ALIKE: list[list[Any]] = [  # as texts, or as numbers
@@ -78,7 +83,7 @@ def offered_to(client, value):
 
 
 def first_of_a_minute(client, value):
-    return audit.is_first_of_a_minute(client, value)
+    return is_first_of_a_minute(client, value)
 
 
 def holder(client, value):
@@ -88,24 +93,24 @@ def holder(client, value):
 
 # What asks the cache itself: how to ask it for a Client and a value, or None for what all share.
 ASKED = {
-    "paykassma_admin.drawn_fields.drawn": drawn_field,
-    "paykassma_admin.drawn_fields.drawing": drawn_field,
-    "paykassma_admin.kept_choices.of_client": offered_to,
-    "clients.audit.is_first_of_a_minute": first_of_a_minute,
+    "paykassma_admin.lists.drawn_fields.drawn": drawn_field,
+    "paykassma_admin.lists.drawn_fields.drawing": drawn_field,
+    "paykassma_admin.lists.choices.of_client": offered_to,
+    "audit.record.is_first_of_a_minute": first_of_a_minute,
     "transactions.listed.payment_system_names": None,
-    "clients.turns.holder_of": holder,
-    "clients.turns.remember": holder,
-    "clients.turns.forget_session": holder,
+    "accounts.turns.holder_of": holder,
+    "accounts.turns.remember": holder,
+    "accounts.turns.forget_session": holder,
 }
 
 # What a process remembers of its code, its languages and its codes: no Client's words come there.
 STYLE = style_of(0)
 TZDATA = resources.files("tzdata") / "zoneinfo"
 REMEMBERED: dict[str, tuple[Any, list[tuple[Any, ...]]]] = {
-    "clients.audit_words.names_of_models": (audit_words.names_of_models, [()]),
-    "clients.audit_words.names_of_fields": (audit_words.names_of_fields, [()]),
-    "clients.audit_words.filters_of": (
-        audit_words.filters_of,
+    "workspace.audit_log.words.names_of_models": (words.names_of_models, [()]),
+    "workspace.audit_log.words.names_of_fields": (words.names_of_fields, [()]),
+    "workspace.audit_log.words.filters_of": (
+        words.filters_of,
         [("/payments/transactions/export.csv?label=a",), ("/audit/",), ("None",), ("",)],
     ),
     "transactions.cells.sign": (cells.sign, [("incoming", "ru"), ("outgoing", "en")]),
@@ -113,21 +118,24 @@ REMEMBERED: dict[str, tuple[Any, list[tuple[Any, ...]]]] = {
     "transactions.cells.mark": (cells.mark, [("activated", "ru"), ("pending", "en")]),
     "transactions.cells.names": (cells.names, [("ru",), ("en",)]),
     "transactions.cells.addresses": (cells.addresses, [()]),
-    "paykassma_admin.copying.button": (copying.button, [("ru",), ("en",)]),
-    "paykassma_admin.tables.head_of": (
+    "paykassma_admin.templatetags.copying.button": (copying.button, [("ru",), ("en",)]),
+    "paykassma_admin.lists.tables.head_of": (
         tables.head_of,
         [(tuple(TransactionTable.base_columns.items()), language) for language in ("ru", "en")],
     ),
-    "paykassma_admin.money.unit_of": (money.unit_of, [(0,), (False,), (1,), (True,), (4,)]),
+    "paykassma_admin.values.money.unit_of": (money.unit_of, [(0,), (False,), (1,), (True,), (4,)]),
     "paykassma_admin.navigation.roles_of": (
         paykassma_admin.navigation.roles_of,
         [("keys",), ("dashboard:dashboard",)],
     ),
-    "paykassma_admin.iso_codes.currencies": (iso_codes.currencies, [()]),
-    "paykassma_admin.iso_codes.withdrawn_currencies": (iso_codes.withdrawn_currencies, [()]),
-    "paykassma_admin.iso_codes.countries": (iso_codes.countries, [()]),
+    "paykassma_admin.values.iso_codes.currencies": (iso_codes.currencies, [()]),
+    "paykassma_admin.values.iso_codes.withdrawn_currencies": (iso_codes.withdrawn_currencies, [()]),
+    "paykassma_admin.values.iso_codes.countries": (iso_codes.countries, [()]),
     "paykassma_admin.figures.separators": (figures.separators, [("ru",), ("en",)]),
-    "paykassma_admin.icons.icon": (icons.icon, [("outline/copy",), ("outline/filter",)]),
+    "paykassma_admin.templatetags.icons.icon": (
+        icons.icon,
+        [("outline/copy",), ("outline/filter",)],
+    ),
     "paykassma_admin.formats.parsed": (formats.parsed, [("ru",), ("en",)]),
     "paykassma_admin.formats.written": (
         formats.written,
@@ -137,7 +145,7 @@ REMEMBERED: dict[str, tuple[Any, list[tuple[Any, ...]]]] = {
         formats.territory,
         [("None", "ru"), ("", "ru"), ("0", "en"), ("[]", "en"), ("IN", "en")],
     ),
-    "paykassma_admin.zones.changes_in": (
+    "paykassma_admin.database.zones.changes_in": (
         zones.changes_in,
         [((TZDATA / name).read_bytes(),) for name in ("Asia/Kolkata", "Europe/Moscow")],
     ),

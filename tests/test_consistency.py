@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dashboard.summary import LeftOut
-from paykassma_admin.money import json_text, places
+from paykassma_admin.values.money import json_text, places
 from tests import naive
 from tests.pages import errors, exported
 from tests.scenes import many_scenes, scenes, some_scenes

@@ -11,12 +11,12 @@ from pathlib import Path
 import pytest
 
 import dev
-from paykassma_admin.embedded_postgres import Cluster
-from paykassma_admin.local import messages, static_files
-from paykassma_admin.local.database import Notes
-from paykassma_admin.local.preparation import wants_demo
-from paykassma_admin.local.server import listen
-from paykassma_admin.roles import ROLES
+from devtools.postgres import Cluster
+from devtools.setup import messages, static_files
+from devtools.setup.database import Notes
+from devtools.setup.preparation import wants_demo
+from devtools.setup.server import listen
+from paykassma_admin.database.roles import ROLES
 from tests.postgres_plugin import PREFIX
 
 ROOT = Path(__file__).parents[1]

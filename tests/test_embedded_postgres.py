@@ -9,9 +9,9 @@ import environ
 import pytest
 from psycopg.errors import InsufficientPrivilege
 
-from paykassma_admin.embedded_postgres import Cluster, PostgresError
-from paykassma_admin.embedded_postgres.programs import Programs
-from paykassma_admin.embedded_postgres.server import Server
+from devtools.postgres import Cluster, PostgresError
+from devtools.postgres.programs import Programs
+from devtools.postgres.server import Server
 from tests.clusters import bin_of_17, new_folder, postmaster
 
 ROOT = Path(__file__).parents[1]
@@ -48,7 +48,7 @@ def elsewhere(folder: Path, code: str) -> subprocess.Popen[str]:
     script = (
         "import os, signal\n"
         "from pathlib import Path\n"
-        "from paykassma_admin.embedded_postgres import Cluster\n"
+        "from devtools.postgres import Cluster\n"
         f"cluster = Cluster(Path({str(folder)!r}), durable=False).start()\n{code}"
     )
     return subprocess.Popen(

@@ -47,7 +47,7 @@ def test_it_names_each_variable_that_the_settings_read():
     settings = (ROOT / "paykassma_admin/settings.py").read_text()
 
     read = {*re.findall(r'env(?:\.\w+)?\(\s*"(\w+)"', settings)}
-    assert read - written().keys() <= {"API_REQUESTS_A_MINUTE"}
+    assert read - written().keys() <= {"API_REQUESTS_A_MINUTE", "DEVTOOLS"}
     assert read
 
 
@@ -108,7 +108,7 @@ def made(path, subject, *options, signed_by=None):
 
 
 def group_of_postgresql():
-    from paykassma_admin.embedded_postgres.programs import unprivileged_account
+    from devtools.postgres.programs import unprivileged_account
 
     return unprivileged_account().pw_gid
 

@@ -6,7 +6,7 @@ from django.test import Client as Browser
 from django.test.utils import CaptureQueriesContext
 from pytest_django.asserts import assertContains, assertNotContains, assertTemplateUsed
 
-from clients.roles import Role
+from accounts.roles import Role
 from tests.factories import make_member
 
 pytestmark = pytest.mark.django_db

@@ -2,8 +2,8 @@
 
 import pytest
 
-from paykassma_admin import exports
-from paykassma_admin.exports import CHUNK_BYTES, Demand, at_least_at_a_pace
+from paykassma_admin.exports import csv
+from paykassma_admin.exports.csv import CHUNK_BYTES, Demand, at_least_at_a_pace
 
 CHUNK = b"x" * CHUNK_BYTES
 
@@ -18,8 +18,8 @@ class Clock:
 @pytest.fixture
 def clock(monkeypatch):
     clock = Clock()
-    monkeypatch.setattr(exports, "monotonic", clock)
-    monkeypatch.setattr(exports, "demand", Demand())
+    monkeypatch.setattr(csv, "monotonic", clock)
+    monkeypatch.setattr(csv, "demand", Demand())
     return clock
 
 
@@ -34,7 +34,7 @@ def read(clock, *, rate, seconds, slow_database=0.0):
     for _chunk in at_least_at_a_pace(file()):
         clock.now += CHUNK_BYTES / rate
         if clock.now > 70:
-            exports.demand.note()
+            csv.demand.note()
     return clock.now
 
 
@@ -66,7 +66,7 @@ def test_the_least_rate_is_a_setting(clock, settings):
 
 
 def test_who_waited_long_ago_drops_nobody(clock):
-    exports.demand.note()
-    clock.now = exports.PACE_SECONDS + 1
+    csv.demand.note()
+    clock.now = csv.PACE_SECONDS + 1
 
-    assert not exports.demand.is_recent()
+    assert not csv.demand.is_recent()

@@ -12,7 +12,7 @@ from django.db import OperationalError, connection
 from django.db.models import Func, TextField, Value
 from django.test import Client as Browser
 
-from paykassma_admin import exports
+from paykassma_admin.exports import csv
 from tests.factories import make_client, make_member, make_transaction, worker
 from tests.pages import words
 from tests.servers import served
@@ -125,7 +125,7 @@ def test_a_file_that_breaks_off_is_not_ended(server, browser, function, encoding
 
 
 def test_after_that_the_server_exports_again(server, browser):
-    for _file in range(exports.MOST_AT_ONCE + 1):
+    for _file in range(csv.MOST_AT_ONCE + 1):
         with asked(server, browser) as answer:
             answer.read(1000)
             strike("pg_terminate_backend")
@@ -137,7 +137,7 @@ def test_after_that_the_server_exports_again(server, browser):
 
 
 def test_a_reader_who_goes_away_or_stalls_holds_nothing(server, browser):
-    for _file in range(exports.MOST_AT_ONCE):
+    for _file in range(csv.MOST_AT_ONCE):
         with asked(server, browser) as gone:
             gone.read(1000)
         wait_until_nobody_copies()
@@ -184,12 +184,12 @@ def test_of_a_member_one_file_is_exported_at_a_time(server, browser):
 # What fails before the first byte
 
 
-@pytest.mark.parametrize("error", [OperationalError("gone"), exports.TooManyExports()])
+@pytest.mark.parametrize("error", [OperationalError("gone"), csv.TooManyExports()])
 def test_a_file_that_cannot_begin_is_a_503(browser, monkeypatch, error):
     def fail(*args, **kwargs):
         raise error
 
-    monkeypatch.setattr(exports, "tenant", fail)
+    monkeypatch.setattr(csv, "tenant", fail)
 
     response = browser.get(URL)
 
@@ -207,7 +207,7 @@ def test_a_file_takes_longer_than_a_statement_of_a_page_may(transactional_db):
     slow = {"waited": Func(Value(0.5), function="pg_sleep", output_field=TextField())}
 
     lines = list(
-        exports.written(
+        csv.written(
             Transaction.everyones.all(), slow, client_id=alice.client.pk, zone=alice.client.zone
         )
     )

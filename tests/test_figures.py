@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from paykassma_admin.figures import figures
 from paykassma_admin.formats import number
-from paykassma_admin.money import exact, places, quantize
+from paykassma_admin.values.money import exact, places, quantize
 
 LANGUAGES = ["ru", "en"]
 CURRENCIES = ["JPY", "USD", "BHD", "CLF"]

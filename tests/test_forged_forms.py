@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from clients.back_office import back_office
+from backoffice.base import back_office
 from tests.pages import words
 from tests.test_addresses import API, addresses
 from tests.visitors import Browser

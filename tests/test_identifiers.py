@@ -5,8 +5,8 @@ import unicodedata
 
 import pytest
 
-from paykassma_admin import identifiers, names
-from paykassma_admin.identifiers import BadIdentifier, clean, spellings
+from paykassma_admin.values import identifiers, names
+from paykassma_admin.values.identifiers import BadIdentifier, clean, spellings
 
 INVISIBLE = "\u200b\u200c\u200d\u200e\u200f\u202a\u202d\u202e\u2060\u2064\u2066\u2069\ufeff\u00ad"
 WHOLE = "432198765099"

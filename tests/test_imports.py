@@ -10,15 +10,22 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from paykassma_admin import import_fields as fields
-from paykassma_admin import import_files
-from paykassma_admin.import_files import Columns, read
-from paykassma_admin.imports import BadFile, Refusal, Refused, batches, made_ahead, rounds, shown
+from paykassma_admin.imports import fields, files
+from paykassma_admin.imports.batches import (
+    BadFile,
+    Refusal,
+    Refused,
+    batches,
+    made_ahead,
+    rounds,
+    shown,
+)
+from paykassma_admin.imports.files import Columns, read
 
 COLUMNS = Columns(required=("number", "amount"), optional=("label",))
 INTERRUPTED = """
-from paykassma_admin.import_command import opened
-from paykassma_admin.imports import made_ahead
+from paykassma_admin.imports.command import opened
+from paykassma_admin.imports.batches import made_ahead
 with opened("-") as stream:
     assert next(made_ahead(stream)) == b"one\\n"
     raise SystemExit(130)
@@ -89,7 +96,7 @@ def test_carriage_returns_end_the_lines_of_json_too():
 
 
 def test_lines_ended_by_carriage_returns_are_read_piece_by_piece(monkeypatch):
-    monkeypatch.setattr(import_files, "LONGEST_LINE", 20)
+    monkeypatch.setattr(files, "LONGEST_LINE", 20)
     rows = [f"{number},10" for number in range(1000)]
 
     found = records("\r".join(["number,amount", *rows]))
@@ -252,7 +259,7 @@ def test_another_encoding_is_named_by_its_line_and_the_rows_before_are_read():
 
 
 def test_what_has_no_lines_is_not_held_in_memory(monkeypatch):
-    monkeypatch.setattr(import_files, "LONGEST_LINE", 100)
+    monkeypatch.setattr(files, "LONGEST_LINE", 100)
 
     assert "длиннее" in reason("x" * 101)
 

@@ -11,8 +11,8 @@ import pytest
 import time_machine
 from django.core.management import CommandError, call_command
 
-from clients.actions import create_api_key
-from clients.audit import Actor
+from accounts.actions import create_api_key
+from audit.record import Actor
 from tests.factories import (
     make_balance,
     make_payment_system,

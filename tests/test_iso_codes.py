@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from babel.core import get_global
 
-from paykassma_admin.iso_codes import (
+from paykassma_admin.values.iso_codes import (
     STILL_IN_LIST_ONE,
     countries,
     country_fault,

@@ -10,10 +10,10 @@ from django.contrib.sessions.middleware import SessionMiddleware
 from django.db import OperationalError
 from django.test import Client as Browser
 
-from clients.actions import create_api_key
-from clients.audit import Actor
-from clients.back_office import back_office
-from clients.members import invite
+from accounts.actions import create_api_key
+from accounts.members.members import invite
+from audit.record import Actor
+from backoffice.base import back_office
 from clients.models import ApiKey, time_zones
 from tests.factories import (
     make_accumulation,

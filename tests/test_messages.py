@@ -13,9 +13,9 @@ import pytest
 from babel.messages.pofile import read_po
 from django.template.base import Lexer, TokenType
 
-from clients.back_office_words import UNDECLINED
-from paykassma_admin.local import messages
-from paykassma_admin.local.messages import ROOT, RUSSIAN, forms, has_translation, told
+from backoffice.words import UNDECLINED
+from devtools.setup import messages
+from devtools.setup.messages import ROOT, RUSSIAN, forms, has_translation, told
 from tests.pages import Reader
 
 CYRILLIC = re.compile("[а-яё]", re.IGNORECASE)
@@ -175,9 +175,7 @@ def test_code_says_no_sentence_by_itself():
 
 
 # Developers and whoever runs a server read English; migrations repeat what stands in models.
-AT_A_TERMINAL = re.compile(
-    "/(benchmarks|local|embedded_postgres|demo|migrations)/|npm_finder|checks|/health"
-)
+AT_A_TERMINAL = re.compile("/(devtools|migrations)/|npm_finder|checks|requirements|/health")
 TO_DEVELOPERS = {"BadRequest", "ImproperlyConfigured", "RuntimeError", "TypeError", "ValueError"}
 # `--help` is English as argparse is, and the reference of the API as its standard is.
 IN_ENGLISH = {"description", "examples", "help", "summary"}

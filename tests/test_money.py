@@ -4,7 +4,7 @@ from decimal import Decimal, localcontext
 
 import pytest
 
-from paykassma_admin import money
+from paykassma_admin.values import money
 
 D = Decimal
 

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from paykassma_admin.local.environment import Project
+from devtools.setup.environment import Project
 from paykassma_admin.periods import day_of
 from tests.clusters import cluster_of_17, new_folder
 from tests.servers import served

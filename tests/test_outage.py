@@ -13,11 +13,11 @@ from django.db.backends.postgresql.base import DatabaseWrapper
 from django.test import Client as Browser
 from django.utils.module_loading import import_string
 
-from clients.actions import create_api_key
-from clients.audit import Actor
+from accounts.actions import create_api_key
+from audit.record import Actor
 from clients.models import ApiKey
-from paykassma_admin.log_filters import NoRepeatsFilter, WrongHostFilter
-from paykassma_admin.request_ids import LineFormatter
+from paykassma_admin.middleware.log_filters import NoRepeatsFilter, WrongHostFilter
+from paykassma_admin.middleware.request_ids import LineFormatter
 from tests.factories import PASSWORD, make_client, make_member, worker
 from tests.pages import words
 from wallets import api, views

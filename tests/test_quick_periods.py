@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from paykassma_admin.quick_periods import quick_periods
+from paykassma_admin.lists.quick_periods import quick_periods
 
 TUESDAY = date(2026, 11, 24)
 EXPECTED = [

@@ -2,11 +2,11 @@
 
 import pytest
 
-from clients.actions import create_api_key
-from clients.audit import Actor
-from clients.members import invite
+from accounts.actions import create_api_key
+from accounts.members.members import invite
+from accounts.sessions import sessions_of
+from audit.record import Actor
 from clients.models import ApiKey, AuditEvent, Invitation
-from clients.sessions import sessions_of
 from tests.factories import PASSWORD, make_member, worker
 from tests.second_factors import code_of, new_password, set_up_app, sign_in
 from tests.test_addresses import ACCESS, CHANGES, LOOKING, ONLY_CHANGES, SIGN_OUT

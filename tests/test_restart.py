@@ -6,15 +6,15 @@ from functools import partial
 
 import pytest
 
-from paykassma_admin.embedded_postgres import Cluster
-from paykassma_admin.pool import POOL
+from devtools.postgres import Cluster
+from paykassma_admin.database.pool import POOL
 from tests.at_once import at_once
 from tests.clusters import new_folder
 from tests.servers import served
 
 MOST = POOL["max_size"]
 FULL = """
-from paykassma_admin.pool import POOL
+from paykassma_admin.database.pool import POOL
 POOL["min_size"] = POOL["max_size"]
 """
 

@@ -3,8 +3,8 @@
 import pytest
 from django.db import DatabaseError, connection
 
-from clients import audit
-from clients.audit import Actor, Kind
+from audit.kinds import Kind
+from audit.record import Actor, record_event
 from clients.models import AuditEvent
 from tests.factories import make_transaction, seeing, worker
 from tests.raw_sql import execute
@@ -76,12 +76,12 @@ def test_of_no_table_does_he_delete_another_clients_row(both, table):
 
 def test_no_event_is_written_into_another_clients_log(alice, charlie):
     with pytest.raises(DatabaseError, match="row-level security"), seeing(charlie):
-        audit.record(Kind.EXPORT, by=Actor("alice"), client=alice.client)
+        record_event(Kind.EXPORT, by=Actor("alice"), client=alice.client)
 
 
 def test_an_event_of_no_client_is_written_and_not_read(alice):
     with seeing(alice):
-        audit.record(Kind.SIGN_IN, by=Actor("nobody"))
+        record_event(Kind.SIGN_IN, by=Actor("nobody"))
 
         assert not AuditEvent.everyones.exists()
     with worker():

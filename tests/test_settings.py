@@ -154,7 +154,7 @@ def test_a_database_that_is_gone_is_not_awaited_for_minutes(alias):
 
 
 @pytest.mark.parametrize(
-    "module", ["paykassma_admin.gunicorn_settings", "paykassma_admin.local.gunicorn_settings"]
+    "module", ["paykassma_admin.gunicorn_settings", "devtools.setup.gunicorn_settings"]
 )
 def test_nobody_controls_gunicorn_over_a_socket(module):
     assert import_module(module).control_socket_disable is True

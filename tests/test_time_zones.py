@@ -12,15 +12,15 @@ from django.core.management import CommandError, call_command
 from django.db import ProgrammingError, connection, connections, transaction
 from django.db.models import Sum
 
-from clients.checks import check_time_zones
+from accounts.checks import check_time_zones
 from clients.models import time_zones
 from clients.time_zones import write_time_zones, wrong_time_zones
 from paykassma_admin.periods import day_of, midnight
 from tests.factories import make_client, make_member, make_rate, make_transaction, seeing, worker
 from tests.pages import exported
 from tests.raw_sql import execute
-from transactions.kept_totals import differences
 from transactions.models import DayTotal, Transaction
+from transactions.totals.maintenance import differences
 
 pytestmark = pytest.mark.django_db
 

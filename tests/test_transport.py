@@ -10,7 +10,7 @@ from django.conf import settings
 from django.templatetags.static import static
 from pytest_django.asserts import assertContains
 
-from paykassma_admin.request_ids import HEADER, LineFormatter, RequestIdFilter
+from paykassma_admin.middleware.request_ids import HEADER, LineFormatter, RequestIdFilter
 from paykassma_admin.wsgi import Handler
 from tests.factories import PASSWORD, make_transaction
 
@@ -82,7 +82,7 @@ def test_a_failure_tells_the_number_that_the_log_has(client, alice, monkeypatch,
     def fail(*args, **kwargs):
         raise ZeroDivisionError("secret of the inside")
 
-    monkeypatch.setattr("clients.middleware.enter", fail)
+    monkeypatch.setattr("accounts.middleware.enter", fail)
     client.raise_request_exception = False
     caplog.handler.addFilter(RequestIdFilter())
     with caplog.at_level(logging.ERROR, "django.request"):

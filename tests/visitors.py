@@ -9,7 +9,7 @@ from allauth.account.internal.flows.login import (
 from django.test import Client
 
 # Writes each sign-in down, by a signal; else it is loaded by the first request only.
-import clients.middleware  # noqa: F401
+import accounts.middleware  # noqa: F401
 from tests.factories import worker
 
 

@@ -1,7 +1,7 @@
 from django.contrib import admin
 from django.utils.translation import pgettext_lazy
 
-from clients.back_office import Ledger, ReadOnly, back_office
+from backoffice.base import Ledger, ReadOnly, back_office
 from paykassma_admin import formats
 from transactions.models import Change, Transaction
 

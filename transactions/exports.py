@@ -2,11 +2,11 @@
 
 from django.db.models import F
 
-from clients.exports import ClientExportView
-from paykassma_admin.exports import CsvColumns, IsoMoment
-from paykassma_admin.formulas import Defused
+from paykassma_admin.exports.csv import CsvColumns, IsoMoment
+from paykassma_admin.exports.formulas import Defused
 from transactions.filters import TransactionFilterSet
 from transactions.models import Transaction
+from workspace.exports import ClientExportView
 
 # The others hold only what the database has a form for: no text of a payer's.
 COLUMNS: CsvColumns = {

@@ -10,10 +10,11 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 from django_filters import Filter
 
-from clients.http import ClientRequest
-from paykassma_admin import names
-from paykassma_admin.chips import Chip
-from paykassma_admin.filter_fields import (
+from accounts.http import ClientRequest
+from paykassma_admin.formats import country_name, currency_choice
+from paykassma_admin.lists.chips import Chip
+from paykassma_admin.lists.choices import Choices, Offered, kept
+from paykassma_admin.lists.fields import (
     EXACTLY,
     ChoiceFilter,
     FieldMadeOnce,
@@ -22,17 +23,16 @@ from paykassma_admin.filter_fields import (
     WholeNumberFilter,
     asked,
 )
-from paykassma_admin.filters import FilterForm, ListFilterSet
-from paykassma_admin.formats import country_name, currency_choice
-from paykassma_admin.identifiers import BadIdentifier
-from paykassma_admin.kept_choices import Choices, Offered, kept
-from paykassma_admin.money import USD
-from transactions.groups import countries, currencies
+from paykassma_admin.lists.filters import FilterForm, ListFilterSet
+from paykassma_admin.values import names
+from paykassma_admin.values.identifiers import BadIdentifier
+from paykassma_admin.values.money import USD
 from transactions.listed import Listed, listed
 from transactions.models import Direction, TransactionQuerySet, Type
 from transactions.selection import Selection
 from transactions.statuses import Activity
-from transactions.totals import Totals
+from transactions.totals.groups import countries, currencies
+from transactions.totals.result import Totals
 from wallets.models import Wallet
 from wallets.statuses import Status
 

@@ -13,12 +13,12 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from clients.scoping import ClientOwnedQuerySet, Everyones
-from paykassma_admin.identifiers import in_capitals
-from paykassma_admin.local_time import HourOf, within_known_years
-from paykassma_admin.money import STORED_PLACES, USD
-from paykassma_admin.names import parts
+from paykassma_admin.database.local_time import HourOf, within_known_years
 from paykassma_admin.periods import Period
-from transactions.day_totals import ActivityQuerySet, DayTotal, KindTotal, MonthTotal
+from paykassma_admin.values.identifiers import in_capitals
+from paykassma_admin.values.money import STORED_PLACES, USD
+from paykassma_admin.values.names import parts
+from transactions.totals.day_totals import ActivityQuerySet, DayTotal, KindTotal, MonthTotal
 from wallets.models import COUNTRY_FORM, CURRENCY_FORM, PaymentSystem
 from wallets.statuses import Status
 

@@ -14,15 +14,22 @@ from django.db.models import Q
 from django.urls import reverse
 
 from clients.models import Client
-from paykassma_admin.money import USD
 from paykassma_admin.periods import Period, calendar_day
-from transactions.day_totals import ActivityQuerySet
-from transactions.groups import FEW, by_day, by_hour, by_kind_and_day, kept_count, of_all_days
-from transactions.kinds import CONDITIONS, NO_KIND, Kind
+from paykassma_admin.values.money import USD
 from transactions.models import DayTotal, KindTotal, Transaction, TransactionQuerySet
-from transactions.placing import day_at
 from transactions.statuses import Activity
-from transactions.totals import Totals
+from transactions.totals.day_totals import ActivityQuerySet
+from transactions.totals.groups import (
+    FEW,
+    by_day,
+    by_hour,
+    by_kind_and_day,
+    kept_count,
+    of_all_days,
+)
+from transactions.totals.kinds import CONDITIONS, NO_KIND, Kind
+from transactions.totals.result import Totals
+from transactions.totals.seek import day_at
 from wallets.rates import rated_periods
 
 NOTHING = Q(currency="")  # a condition that no row meets

@@ -3,7 +3,7 @@ from html import escape
 
 from django.utils.translation import gettext_lazy as _
 
-from paykassma_admin.tables import CellColumn, MomentColumn, PagedTable, TextColumn
+from paykassma_admin.lists.tables import CellColumn, MomentColumn, PagedTable, TextColumn
 from transactions import cells
 
 

@@ -4,8 +4,6 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from django.views.generic.detail import DetailView
 
-from clients.lists import ClientListView
-from clients.mixins import ClientPageMixin
 from paykassma_admin.figures import page_language
 from paykassma_admin.periods import Period
 from transactions import cells
@@ -13,6 +11,8 @@ from transactions.filters import TransactionFilterSet
 from transactions.models import Transaction, TransactionQuerySet
 from transactions.selection import Selection
 from transactions.tables import TransactionTable
+from workspace.lists import ClientListView
+from workspace.pages import ClientPageMixin
 
 UNKEPT = ("label", "order_number", "counterparty", "hour_from", "hour_to")
 

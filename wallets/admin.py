@@ -4,13 +4,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from clients.back_office import (
-    AddOnly,
-    BackOfficeAdmin,
-    Bounded,
-    BoundedInline,
-    back_office,
-)
+from backoffice.base import AddOnly, BackOfficeAdmin, Bounded, BoundedInline, back_office
 from wallets.forms import PaymentSystemForm, RateForm, ReportForm, WalletForm
 from wallets.models import Balance, ExchangeRate, PaymentSystem, PaymentSystemStatus, Wallet
 

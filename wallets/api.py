@@ -9,14 +9,14 @@ from ninja import Router, Schema
 from pydantic import BeforeValidator, Field, StringConstraints, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
-from clients.audit import actor_of
-from clients.http import ClientRequest
-from clients.keys import KeyBearer
+from accounts.actors import actor_of
+from accounts.api_keys import KeyBearer
+from accounts.http import ClientRequest
 from clients.models import Scope
-from paykassma_admin import identifiers
-from paykassma_admin.identifiers import BadIdentifier
-from paykassma_admin.money import json_number
-from paykassma_admin.refusals import BAD_IDENTIFIER, Refusal
+from paykassma_admin.api.refusals import BAD_IDENTIFIER, Refusal
+from paykassma_admin.values import identifiers
+from paykassma_admin.values.identifiers import BadIdentifier
+from paykassma_admin.values.money import json_number
 from wallets.balances import BalanceAnswer, request_balance
 from wallets.forms import WALLET_TYPE_LENGTH
 from wallets.models import Balance

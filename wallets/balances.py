@@ -8,8 +8,8 @@ from enum import Enum
 
 from django.utils.translation import gettext as _
 
-from clients import audit
-from clients.audit import Actor, Kind, Result
+from audit.kinds import Kind, Result
+from audit.record import Actor, is_first_of_a_minute, record_event
 from clients.models import Client
 from paykassma_admin.periods import end_of_tomorrow
 from wallets.models import Balance, PaymentSystem, Wallet
@@ -73,9 +73,9 @@ def request_balance(
     """
     answer = balance_of(client, wallet_type)
     same = "balance", by.name, by.kind.value, wallet_type, answer.state.name
-    if may_be_repeated and not audit.is_first_of_a_minute(client, *same):
+    if may_be_repeated and not is_first_of_a_minute(client, *same):
         return answer
-    audit.record(
+    record_event(
         Kind.BALANCE_REQUEST,
         by=by,
         client=client,

@@ -11,12 +11,12 @@ from django.db.models.functions import Upper
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from paykassma_admin import money, names
-from paykassma_admin.filter_fields import CleanIdentifierField, KnownNumberField
-from paykassma_admin.filters import FilterForm
-from paykassma_admin.import_fields import is_future, is_future_day
-from paykassma_admin.iso_codes import country_fault, currency_fault
+from paykassma_admin.imports.fields import is_future, is_future_day
+from paykassma_admin.lists.fields import CleanIdentifierField, KnownNumberField
+from paykassma_admin.lists.filters import FilterForm
 from paykassma_admin.periods import day_of, today
+from paykassma_admin.values import money, names
+from paykassma_admin.values.iso_codes import country_fault, currency_fault
 from wallets.models import Balance, ExchangeRate, PaymentSystem, Wallet
 from wallets.rates import is_jump, jump_sentence, nearest_rate
 

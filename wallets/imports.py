@@ -11,9 +11,9 @@ from django.db import DEFAULT_DB_ALIAS, connections, transaction
 from django.utils.translation import gettext as _
 
 from clients.models import Client
-from paykassma_admin import import_fields as fields
-from paykassma_admin.import_files import Columns
-from paykassma_admin.imports import (
+from paykassma_admin.database.tenancy import WORKER, tenant
+from paykassma_admin.imports import fields
+from paykassma_admin.imports.batches import (
     Record,
     Refusal,
     Refused,
@@ -23,9 +23,9 @@ from paykassma_admin.imports import (
     stage,
     until_not_overtaken,
 )
-from paykassma_admin.money import USD
+from paykassma_admin.imports.files import Columns
 from paykassma_admin.periods import day_of
-from paykassma_admin.tenancy import WORKER, tenant
+from paykassma_admin.values.money import USD
 from wallets.rates import Quoted, is_jump, jump_sentence
 
 # Exchange rates: the administrator's, for all Clients

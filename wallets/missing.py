@@ -7,7 +7,7 @@ from typing import Protocol
 from django.db import transaction
 
 from clients.models import Client
-from paykassma_admin.tenancy import WORKER
+from paykassma_admin.database.tenancy import WORKER
 from wallets.models import CODE_FORM, PaymentSystem, PaymentSystemStatus, Wallet
 from wallets.statuses import Status
 

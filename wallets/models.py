@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from clients.scoping import ClientOwnedQuerySet, Everyones
 from paykassma_admin import formats
-from paykassma_admin.local_time import within_known_years
+from paykassma_admin.database.local_time import within_known_years
 from wallets.statuses import Status
 
 # Several codes stand in one parameter of an address, with commas between them.

@@ -2,13 +2,13 @@ from typing import Any
 
 from django.views.generic import TemplateView
 
-from clients.audit import actor_of
-from clients.http import ClientRequest
-from clients.mixins import ClientPageMixin
-from clients.roles import MAY_REQUEST_BALANCES
+from accounts.actors import actor_of
+from accounts.http import ClientRequest
+from accounts.roles import MAY_REQUEST_BALANCES
 from wallets.balances import request_balance
 from wallets.forms import BalanceForm
 from wallets.models import Wallet
+from workspace.pages import ClientPageMixin
 
 
 class BalanceRequestView(ClientPageMixin, TemplateView):

@@ -3,7 +3,7 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
-from paykassma_admin.row_security import protect
+from paykassma_admin.database.row_security import protect
 
 
 class Migration(migrations.Migration):

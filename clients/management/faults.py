@@ -5,7 +5,7 @@ from django.core.management.base import CommandError
 from django.utils.translation import gettext as _
 
 from clients.models import Client
-from paykassma_admin.tenancy import WORKER
+from paykassma_admin.database.tenancy import WORKER
 
 
 def client_of(slug: str) -> Client:

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 import clients.models
-from paykassma_admin.row_security import owned_by_worker, protect
+from paykassma_admin.database.row_security import owned_by_worker, protect
 
 
 class Migration(migrations.Migration):

@@ -10,7 +10,7 @@ import django.db.models.manager
 import django.utils.timezone
 from django.db import migrations, models
 
-from paykassma_admin.row_security import never_changed, protect
+from paykassma_admin.database.row_security import never_changed, protect
 
 
 class Migration(migrations.Migration):

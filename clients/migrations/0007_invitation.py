@@ -6,7 +6,7 @@ import django.utils.timezone
 from django.db import migrations, models
 
 import clients.models
-from paykassma_admin.row_security import owned_by_worker, protect
+from paykassma_admin.database.row_security import owned_by_worker, protect
 
 
 class Migration(migrations.Migration):

@@ -3,7 +3,7 @@
 import django.contrib.auth.validators
 from django.db import migrations, models
 
-import clients.logins
+import accounts.sign_in.logins
 
 KINDS = ["user", "administrator", "key", "command", "visitor"]
 # The log is never changed; that of before says the same in another column.
@@ -59,8 +59,8 @@ class Migration(migrations.Migration):
                 unique=True,
                 validators=[
                     django.contrib.auth.validators.UnicodeUsernameValidator(),
-                    clients.logins.one_script,
-                    clients.logins.not_reserved,
+                    accounts.sign_in.logins.one_script,
+                    accounts.sign_in.logins.not_reserved,
                 ],
                 verbose_name="login",
             ),

@@ -3,7 +3,7 @@
 from django.db import migrations, models
 from django.db.migrations.operations import RunSQL
 
-from paykassma_admin.row_security import CURRENT_CLIENT, owned_by_worker
+from paykassma_admin.database.row_security import CURRENT_CLIENT, owned_by_worker
 
 
 class Migration(migrations.Migration):

@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 from pytest_django.asserts import assertContains, assertNotContains
 
-from paykassma_admin import bounded_totals
+from paykassma_admin.lists import counting
 from tests.factories import make_accumulation
 from tests.pages import errors, numbers, words
 
@@ -125,7 +125,7 @@ def test_a_wrong_value_says_so_at_its_field_and_shows_no_rows(listed, alice, con
 @pytest.fixture
 def as_many_as_are_added_up(alice, monkeypatch):
     """One page of them."""
-    monkeypatch.setattr(bounded_totals, "MOST", 25)
+    monkeypatch.setattr(counting, "MOST", 25)
     for number in range(25):
         make_accumulation(alice, str(number))
 

@@ -1,7 +1,7 @@
 import dev
-from benchmarks.bench import GOALS
-from benchmarks.goals import Measured, at_least, at_most
-from benchmarks.timing import Timing
+from devtools.benchmarks.bench import GOALS
+from devtools.benchmarks.goals import Measured, at_least, at_most
+from devtools.benchmarks.timing import Timing
 
 
 def test_the_command_line_knows_the_goals_that_there_are():

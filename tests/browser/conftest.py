@@ -16,7 +16,7 @@ import environ
 import psycopg
 import pytest
 
-from paykassma_admin.roles import ROLES
+from paykassma_admin.database.roles import ROLES
 
 ROOT = Path(__file__).resolve().parents[2]
 QUIET = ["--disable-background-networking", "--disable-component-update", "--disable-sync"]

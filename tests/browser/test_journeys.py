@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 from playwright.sync_api import expect
 
-from paykassma_admin.money import rounded
+from paykassma_admin.values.money import rounded
 from tests.browser.charts import KIND, drawn, figure
 from tests.browser.conftest import sign_in
 

@@ -14,15 +14,15 @@ from django.db import DatabaseError, connection, connections, transaction
 from django.test import Client as Browser
 from django.test.utils import CaptureQueriesContext
 
-from clients import audit
-from clients.actions import create_api_key
-from clients.admin import ClientAdmin
-from clients.attempts import record_attempt
-from clients.audit import Actor, ActorKind, Kind, Result
-from clients.back_office import back_office
+from accounts.actions import create_api_key
+from accounts.roles import Role
+from accounts.sign_in.attempts import record_attempt
+from audit.kinds import ActorKind, Kind, Result
+from audit.record import Actor, __file__, record_event
+from backoffice.admin import ClientAdmin
+from backoffice.base import back_office
 from clients.models import ApiKey, AuditEvent, Client, Membership, User
-from clients.roles import Role
-from paykassma_admin import exports
+from paykassma_admin.exports import csv
 from tests.conftest import NOON
 from tests.events import events, only_event, told
 from tests.factories import (
@@ -235,8 +235,8 @@ def test_what_sends_no_row_is_no_export(client, alice, method):
 def test_an_export_for_which_there_is_no_room_is_refused_after_it_was_begun(client, alice):
     client.force_login(alice)
     with ExitStack() as taken:
-        for _export in range(exports.MOST_AT_ONCE):
-            taken.enter_context(exports.turns.turn("exports", at_once=exports.MOST_AT_ONCE))
+        for _export in range(csv.MOST_AT_ONCE):
+            taken.enter_context(csv.turns.turn("exports", at_once=csv.MOST_AT_ONCE))
         assert client.get("/payments/transactions/export.csv").status_code == 503
 
     assert [event.result for event in events(Kind.EXPORT)] == [Result.OK, Result.REFUSED]
@@ -347,7 +347,7 @@ def test_a_visitor_who_is_sent_to_sign_in_writes_nothing(client):
 def test_a_refusal_stays_though_its_act_is_rolled_back(client, alice, monkeypatch):
     def refused_in_the_middle(*args, **kwargs):
         with transaction.atomic():
-            audit.record(Kind.BALANCE_REQUEST, by=Actor("alice"), client=alice.client)
+            record_event(Kind.BALANCE_REQUEST, by=Actor("alice"), client=alice.client)
             raise PermissionDenied
 
     monkeypatch.setattr(views, "request_balance", refused_in_the_middle)
@@ -584,9 +584,9 @@ def test_a_revoked_key_is_written_once(office, alice, key):
 
 def test_an_administrator_reads_the_log_of_all_clients_and_of_none(office, alice, charlie):
     with worker():
-        audit.record(Kind.EXPORT, by=Actor("alice"), client=alice.client)
-        audit.record(Kind.IMPORT_STARTED, by=Actor("charlie"), client=charlie.client)
-        audit.record(Kind.SIGN_IN, by=Actor("a stranger"), result=Result.FAILED)
+        record_event(Kind.EXPORT, by=Actor("alice"), client=alice.client)
+        record_event(Kind.IMPORT_STARTED, by=Actor("charlie"), client=charlie.client)
+        record_event(Kind.SIGN_IN, by=Actor("a stranger"), result=Result.FAILED)
 
     def actors(**conditions):
         listed = office.get("/admin/clients/auditevent/", conditions).context["cl"].result_list
@@ -612,7 +612,7 @@ def test_an_administrator_reads_the_log_of_all_clients_and_of_none(office, alice
 )
 def test_neither_web_nor_worker_changes_the_log(alice, who, change):
     with seeing(alice):
-        audit.record(Kind.EXPORT, by=Actor("alice"), client=alice.client)
+        record_event(Kind.EXPORT, by=Actor("alice"), client=alice.client)
     of = {"web": lambda: seeing(alice), "worker": worker}[who]
 
     with pytest.raises(DatabaseError, match="permission denied"), of():
@@ -636,7 +636,7 @@ def test_nor_does_the_owner_of_the_schema(change):
 def test_events_outlive_what_they_describe(office, alice, key):
     client = alice.client
     with seeing(alice):
-        audit.record(Kind.EXPORT, by=Actor("alice"), client=client)
+        record_event(Kind.EXPORT, by=Actor("alice"), client=client)
 
     with worker():
         ApiKey.everyones.all().delete()
@@ -675,7 +675,7 @@ def test_no_payers_name_no_key_and_no_password_stands_in_any_event(client, alice
 
 def test_texts_are_cut_before_the_database_would_refuse_them(alice):
     with seeing(alice):
-        audit.record(
+        record_event(
             Kind.EXPORT,
             by=Actor("x" * 1000),
             client=alice.client,
@@ -693,7 +693,7 @@ def test_texts_are_cut_before_the_database_would_refuse_them(alice):
 
 
 def test_every_kind_is_written_somewhere():
-    root = Path(audit.__file__).parents[1]
+    root = Path(__file__).parents[1]
     apps = ["clients", "wallets", "transactions", "accumulations", "dashboard"]
     code = [path.read_text() for app in apps for path in root.joinpath(app).rglob("*.py")]
     written = set(re.findall(r"\bKind\.([A-Z_]+)\b", "\n".join(code)))

@@ -5,9 +5,9 @@ import io
 import pytest
 from django.core.management import CommandError, call_command
 
-from clients.audit import Kind, Result
-from paykassma_admin import imports
-from paykassma_admin.import_command import ImportCommand
+from audit.kinds import Kind, Result
+from paykassma_admin.imports import batches
+from paykassma_admin.imports.command import ImportCommand
 from tests.events import events, only_event, told
 
 # The commands are the worker's, on a connection of their own: they see only what is committed.
@@ -54,17 +54,17 @@ def test_an_import_that_refused_a_row_ended_as_its_exit_code_says(run, alice):
     assert (end.result, end.details) == (Result.FAILED, {"new": 1, "refused": 1})
 
 
-@pytest.mark.parametrize("error", [KeyboardInterrupt(), imports.BadFile("broken")])
+@pytest.mark.parametrize("error", [KeyboardInterrupt(), batches.BadFile("broken")])
 def test_an_import_that_was_stopped_ended_with_what_is_stored(run, alice, monkeypatch, error):
-    monkeypatch.setattr(imports, "BATCH_ROWS", 1)
-    attempts = iter([imports.until_not_overtaken])
+    monkeypatch.setattr(batches, "BATCH_ROWS", 1)
+    attempts = iter([batches.until_not_overtaken])
 
     def failing(*arguments):
         for store in attempts:
             return store(*arguments)
         raise error
 
-    monkeypatch.setattr("transactions.imports.until_not_overtaken", failing)
+    monkeypatch.setattr("transactions.imports.columns.until_not_overtaken", failing)
     run("import_transactions", HEADER + row("T1") + row("T2"), client="alpha")
 
     end = only_event(Kind.IMPORT_ENDED)

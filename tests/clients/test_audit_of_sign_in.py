@@ -6,9 +6,9 @@ from django.core.cache import cache
 from django.db import connection
 from django.utils import timezone
 
-from clients.adapter import AccountAdapter
-from clients.audit import Kind, Result
-from clients.lockout import OF_BOTH
+from accounts.sign_in.adapter import AccountAdapter
+from accounts.sign_in.lockout import OF_BOTH
+from audit.kinds import Kind, Result
 from clients.models import FailedSignIns, User
 from tests.events import events, only_event, told
 from tests.factories import PASSWORD, worker

@@ -7,10 +7,10 @@ from django.urls import reverse
 from pytest_django.asserts import assertContains, assertNotContains
 from time_machine import travel
 
-from clients import audit
-from clients.audit import Actor, ActorKind, Kind, Result
-from clients.roles import Role
-from paykassma_admin import bounded_totals
+from accounts.roles import Role
+from audit.kinds import ActorKind, Kind, Result
+from audit.record import Actor, record_event
+from paykassma_admin.lists import counting
 from tests.conftest import NOON
 from tests.factories import make_member, seeing
 from tests.pages import errors, exported, words
@@ -32,7 +32,7 @@ def read(client, bob):
 def write(user, *, kind=KIND, actor="alice", actor_kind=ActorKind.USER, at=NOON, **event):
     by = Actor(actor, "203.0.113.9", actor_kind)
     with travel(at, tick=False), seeing(user):
-        audit.record(kind, by=by, client=user.client, **event)
+        record_event(kind, by=by, client=user.client, **event)
 
 
 def actors(response):
@@ -153,7 +153,7 @@ def test_a_wrong_value_says_so_at_its_field_and_shows_no_rows(read, alice, condi
 
 
 def test_it_counts_to_a_bound(read, alice, monkeypatch):
-    monkeypatch.setattr(bounded_totals, "MOST", 25)
+    monkeypatch.setattr(counting, "MOST", 25)
     for minute in range(25):
         write(alice, at=NOON - timedelta(minutes=minute))
     assert "Найдено 25 событий" in words(read())

@@ -3,12 +3,12 @@
 import pytest
 from django.utils import translation
 
-from clients import audit
-from clients.audit import Actor, Kind
-from clients.audit_words import details_in_words, target_in_words
+from audit.kinds import Kind
+from audit.record import Actor, record_event
 from clients.models import AuditEvent
 from tests.factories import make_member, make_wallet, seeing
 from tests.pages import exported, words
+from workspace.audit_log.words import details_in_words, target_in_words
 
 pytestmark = pytest.mark.django_db
 TRANSACTIONS = "/payments/transactions/export.csv"
@@ -103,7 +103,7 @@ def test_the_changed_row_is_told_with_its_models_name():
 def test_the_back_office_tells_them_in_words_too(client, alice, dora):
     with seeing(alice):
         role = {"before": "auditor", "after": "operator"}
-        audit.record(Kind.MEMBER_CHANGED, by=Actor("alice"), client=alice.client, details=role)
+        record_event(Kind.MEMBER_CHANGED, by=Actor("alice"), client=alice.client, details=role)
     client.force_login(dora)
     listed = client.get("/admin/clients/auditevent/?kind__exact=member_changed")
     row = listed.context["cl"].result_list[0]
@@ -116,7 +116,7 @@ def test_the_back_office_tells_them_in_words_too(client, alice, dora):
 def test_the_file_keeps_the_keys_for_programs(client, alice):
     with seeing(alice):
         role = {"before": "auditor", "after": "operator"}
-        audit.record(Kind.MEMBER_CHANGED, by=Actor("alice"), client=alice.client, details=role)
+        record_event(Kind.MEMBER_CHANGED, by=Actor("alice"), client=alice.client, details=role)
     client.force_login(make_member("eve", client=alice.client))
 
     [row] = exported(client.get("/audit/export.csv?kind=member_changed"))
@@ -126,7 +126,7 @@ def test_the_file_keeps_the_keys_for_programs(client, alice):
 
 def test_the_back_office_names_a_changed_row_as_the_page_does(client, alice, dora):
     with seeing(alice):
-        audit.record(Kind.CHANGED, by=Actor("dora"), client=alice.client, target="wallet 777")
+        record_event(Kind.CHANGED, by=Actor("dora"), client=alice.client, target="wallet 777")
     client.force_login(dora)
 
     listed = client.get("/admin/clients/auditevent/?kind__exact=changed")

@@ -12,9 +12,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from clients.actions import create_api_key
-from clients.audit import Actor, Kind
-from clients.back_office import BoundedInline, Ledger, NewestPaginator
+from accounts.actions import create_api_key
+from accounts.roles import Role
+from audit.kinds import Kind
+from audit.record import Actor
+from backoffice.base import BoundedInline, Ledger, NewestPaginator
 from clients.models import (
     ApiKey,
     AuditEvent,
@@ -25,7 +27,6 @@ from clients.models import (
     User,
     time_zones,
 )
-from clients.roles import Role
 from tests.factories import (
     PASSWORD,
     days_ago,

@@ -9,9 +9,9 @@ from django.db import connection, models
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from clients import audit
-from clients.audit import Actor, Kind
-from clients.back_office import Bounded, back_office
+from audit.kinds import Kind
+from audit.record import Actor, record_event
+from backoffice.base import Bounded, back_office
 from clients.models import AuditEvent
 from tests.factories import make_accumulation, make_balance, make_rate, make_transaction, worker
 from transactions.models import Change
@@ -47,8 +47,8 @@ def rows(alice, charlie):
         make_balance(alice, as_of=timezone.now() - timedelta(days=days))
         make_rate("INR", "0.012", day=(timezone.now() - timedelta(days=days)).date())
     with worker():
-        audit.record(Kind.SIGN_IN, by=Actor("alice"), client=alice.client)
-        audit.record(Kind.SIGN_OUT, by=Actor("alice"), client=alice.client)
+        record_event(Kind.SIGN_IN, by=Actor("alice"), client=alice.client)
+        record_event(Kind.SIGN_OUT, by=Actor("alice"), client=alice.client)
         moved.status = "activated"
         moved.save()
 
@@ -196,7 +196,7 @@ def test_web_alone_sees_nothing_of_what_the_back_office_shows(office, alice, mon
     with connection.cursor() as cursor:
         cursor.execute("reset role")  # as the end of that request's transaction does
 
-    monkeypatch.setattr("clients.middleware.use_back_office_role", lambda: None)
+    monkeypatch.setattr("accounts.middleware.use_back_office_role", lambda: None)
 
     assert len(office.get(listed).context["cl"].result_list) == 0
     assert len(office.get("/admin/clients/client/").context["cl"].result_list) == 0

@@ -5,9 +5,10 @@ import pytest
 from django.core.checks import Warning, run_checks
 from django.db import connections
 
-from clients import checks, database_checks
+from accounts import checks
 from clients.models import User
-from paykassma_admin.embedded_postgres.server import SUPERUSER
+from devtools.postgres.server import SUPERUSER
+from paykassma_admin.database import requirements
 from tests.factories import worker
 
 
@@ -159,7 +160,7 @@ def superuser(django_db_setup, django_db_blocker):
 def test_a_way_of_web_into_the_place_of_worker_is_found(monkeypatch, superuser, grant):
     superuser.execute(grant)
     superuser.execute("set local role paykassma_web")
-    monkeypatch.setattr(database_checks, "connections", {"default": superuser})
+    monkeypatch.setattr(requirements, "connections", {"default": superuser})
 
     assert [each.id for each in checks.missing_from_database()] == ["clients.E005"]
 
@@ -167,7 +168,7 @@ def test_a_way_of_web_into_the_place_of_worker_is_found(monkeypatch, superuser, 
 @pytest.fixture
 def owner_does(monkeypatch):
     """And is the one who asks."""
-    monkeypatch.setattr(database_checks, "connections", {"default": connections["owner"]})
+    monkeypatch.setattr(requirements, "connections", {"default": connections["owner"]})
 
     def do(statement):
         with connections["owner"].cursor() as cursor:
@@ -230,7 +231,7 @@ def answer(monkeypatch):
     """As if the database had said so: nobody here may make such a one."""
 
     def give(query, shown):
-        monkeypatch.setattr(database_checks, query, shown)
+        monkeypatch.setattr(requirements, query, shown)
 
     return give
 
@@ -294,7 +295,7 @@ def test_an_address_that_commands_need_is_found_missing(settings, monkeypatch, w
     for alias in without:
         monkeypatch.delitem(settings.DATABASES, alias)
 
-    found = database_checks.check_addresses()
+    found = requirements.check_addresses()
 
     assert [each.id for each in found] == numbers
     for alias, message in zip(without, found, strict=True):
@@ -305,6 +306,6 @@ def test_an_address_that_commands_need_is_found_missing(settings, monkeypatch, w
 def test_authorities_that_nobody_finds_are_found(worker_goes_to):
     worker_goes_to("db.example.com", sslmode="verify-full", sslrootcert="system")
 
-    [message] = database_checks.check_addresses()
+    [message] = requirements.check_addresses()
     assert message.id == "clients.W005"
     assert "sslrootcert=/etc/ssl/certs/ca-certificates.crt" in message.hint

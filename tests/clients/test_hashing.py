@@ -7,15 +7,15 @@ from django.contrib.auth.hashers import MD5PasswordHasher
 from django.db import connection, transaction
 from django.utils import timezone
 
-from clients import turns
-from clients.audit import Actor
-from clients.hashing import prepared_hashes
-from clients.lockout import Attempt, forget
-from clients.members import invite
+from accounts import turns
+from accounts.members.members import invite
+from accounts.sign_in.hashing import prepared_hashes
+from accounts.sign_in.lockout import Attempt, forget
+from audit.record import Actor
 from clients.models import Client, FailedSignIns, User
 from paykassma_admin import turns as mechanism
-from paykassma_admin.pool import POOL
-from paykassma_admin.request_transaction import request_transaction
+from paykassma_admin.database.pool import POOL
+from paykassma_admin.database.request_transaction import request_transaction
 from tests.at_once import at_once
 from tests.factories import PASSWORD, make_administrator, make_client, make_member, worker
 from tests.pages import words

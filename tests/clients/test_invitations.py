@@ -10,17 +10,19 @@ from django.db import transaction
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 from time_machine import travel
 
-from clients import member_pages, members
-from clients.audit import Actor, Kind, Result
-from clients.members import InvitationGone
+from accounts.members import members
+from accounts.members.members import InvitationGone
+from accounts.roles import Role
+from audit.kinds import Kind, Result
+from audit.record import Actor
 from clients.models import Client, Invitation, Membership, User
-from clients.roles import Role
 from tests.at_once import at_once
 from tests.conftest import NOON
 from tests.events import events, only_event, told
 from tests.factories import PASSWORD, make_member, worker
 from tests.pages import words
 from tests.visitors import Browser
+from workspace.members import views
 
 pytestmark = pytest.mark.django_db
 
@@ -129,7 +131,7 @@ def test_a_role_that_there_is_not_is_offered_to_nobody(owner):
 
 
 def test_a_client_has_so_many_members_and_no_more(owner, link, monkeypatch):
-    monkeypatch.setattr(member_pages, "MOST_MEMBERS", 2)
+    monkeypatch.setattr(views, "MOST_MEMBERS", 2)
 
     assert "Участников и приглашений уже 2." in words(owner.post(PAGE, {"role": "auditor"}))
     owner.post(revoke())

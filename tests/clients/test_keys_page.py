@@ -10,18 +10,19 @@ from django.test import Client as Browser
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 from time_machine import travel
 
-from clients import key_pages
-from clients.actions import create_api_key
-from clients.audit import Actor, Kind, Result
-from clients.keys import count_up
+from accounts.actions import create_api_key
+from accounts.api_keys import count_up
+from accounts.roles import Role
+from audit.kinds import Kind, Result
+from audit.record import Actor
 from clients.models import ApiKey
-from clients.roles import Role
 from tests.at_once import at_once
 from tests.conftest import NOON
 from tests.events import events, only_event, told
 from tests.factories import make_member, worker
 from tests.pages import words
 from tests.raw_sql import execute
+from workspace.api_keys import views
 
 pytestmark = pytest.mark.django_db
 
@@ -132,7 +133,7 @@ def test_a_key_that_is_not_written_down_is_not_made(owner, monkeypatch):
     def fail(*args, **kwargs):
         raise RuntimeError
 
-    monkeypatch.setattr("clients.audit.record", fail)
+    monkeypatch.setattr("audit.record.record_event", fail)
     owner.raise_request_exception = False
 
     assert owner.post(PAGE, GIVEN).status_code == 500
@@ -169,7 +170,7 @@ def test_a_wrong_value_says_so_at_its_field_and_makes_no_key(owner, wrong, field
 
 
 def test_a_client_has_so_many_keys_and_no_more(owner, alice, monkeypatch):
-    monkeypatch.setattr(key_pages, "MOST_KEYS", 1)
+    monkeypatch.setattr(views, "MOST_KEYS", 1)
     _text, key = make_key(alice)
 
     assert "Ключей уже 1." in words(owner.post(PAGE, GIVEN))

@@ -6,12 +6,14 @@ from functools import partial
 import pytest
 from django.contrib.auth.hashers import make_password
 
-from clients import members, membership_inlines
-from clients.admin import OperatorAdmin
-from clients.audit import Actor, Kind, Result
-from clients.members import lock_members
+from accounts.members import members
+from accounts.members.members import lock_members
+from accounts.roles import Role
+from audit.kinds import Kind, Result
+from audit.record import Actor
+from backoffice import membership_inlines
+from backoffice.admin import OperatorAdmin
 from clients.models import Membership, User
-from clients.roles import Role
 from tests.at_once import at_once
 from tests.events import only_event, told
 from tests.factories import PASSWORD, make_administrator, make_client, make_member, worker

@@ -12,11 +12,11 @@ from django.core.cache import cache
 from django.db import connections, transaction
 from django.utils import timezone
 
-from clients.code_pauses import FREE
-from clients.lockout import FROM_AN_ADDRESS, OF_A_LOGIN, OF_BOTH, Attempt, LockedOut
+from accounts.mfa.code_pauses import FREE
+from accounts.mfa.second_factor import remove_all
+from accounts.sign_in.lockout import FROM_AN_ADDRESS, OF_A_LOGIN, OF_BOTH, Attempt, LockedOut
+from accounts.sign_in.views import SignInView
 from clients.models import FailedSignIns, User, WrongCodes
-from clients.second_factor import remove_all
-from clients.views import SignInView
 from tests.conftest import NOON
 from tests.factories import PASSWORD, make_client, make_member, worker
 from tests.pages import words
@@ -275,7 +275,7 @@ def test_an_administrator_sees_who_is_locked_and_unlocks(client, alice, dora):
 @pytest.fixture
 def hashed(settings, monkeypatch):
     """How often a password was hashed by argon2."""
-    settings.PASSWORD_HASHERS = ["clients.hashing.AsideArgon2PasswordHasher"]
+    settings.PASSWORD_HASHERS = ["accounts.sign_in.hashing.AsideArgon2PasswordHasher"]
     times = []
     for name in ("encode", "verify"):
         monkeypatch.setattr(Argon2PasswordHasher, name, counting(name, times))

@@ -3,7 +3,7 @@
 import pytest
 from django.core.exceptions import ValidationError
 
-from clients.actions import checked_user
+from accounts.actions import checked_user
 from tests.factories import PASSWORD
 
 MIXED = ["аlice", "aliсe", "aliceο", "Аlice.1"]  # one letter each is Cyrillic or Greek

@@ -6,8 +6,9 @@ import pytest
 import time_machine
 from pytest_django.asserts import assertContains
 
-from clients.actions import create_api_key
-from clients.audit import Actor, Kind
+from accounts.actions import create_api_key
+from audit.kinds import Kind
+from audit.record import Actor
 from clients.models import AuditEvent, Client, Membership, Scope, User
 from tests.conftest import NOON
 from tests.factories import make_administrator, make_transaction, worker

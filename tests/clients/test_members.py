@@ -8,12 +8,13 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
-from clients import members
-from clients.audit import Actor, Kind, Result
-from clients.members import LastOwner
+from accounts.members import members
+from accounts.members.members import LastOwner
+from accounts.roles import Role
+from audit.kinds import Kind, Result
+from audit.record import Actor
 from clients.models import Membership, Session, User
-from clients.roles import Role
-from paykassma_admin.tenancy import act_for
+from paykassma_admin.database.tenancy import act_for
 from tests.at_once import at_once
 from tests.events import events, only_event, told
 from tests.factories import PASSWORD, make_member, seeing, worker
@@ -137,7 +138,7 @@ def test_a_role_that_is_not_written_down_is_not_changed(owner, bob, monkeypatch)
     def fail(*args, **kwargs):
         raise RuntimeError
 
-    monkeypatch.setattr("clients.audit.record", fail)
+    monkeypatch.setattr("audit.record.record_event", fail)
     owner.raise_request_exception = False
 
     assert give(owner, bob, "operator").status_code == 500

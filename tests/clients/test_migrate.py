@@ -13,7 +13,7 @@ from django.core.management.commands import migrate as djangos
 from django.db import connections, transaction
 
 from clients.management.commands import migrate
-from paykassma_admin.embedded_postgres.server import SUPERUSER
+from devtools.postgres.server import SUPERUSER
 
 ROOT = Path(__file__).parents[2]
 transactional = pytest.mark.django_db(transaction=True, databases=["default", "worker", "owner"])

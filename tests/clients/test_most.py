@@ -5,11 +5,13 @@ from contextlib import suppress
 
 import pytest
 
-from clients import key_pages, member_pages, members
+from accounts.members import members
 from clients.models import ApiKey, Invitation
 from tests.at_once import at_once
 from tests.factories import worker
 from tests.visitors import Browser
+from workspace.api_keys import views as api_keys_views
+from workspace.members import views as members_views
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "owner"])
 
@@ -36,9 +38,9 @@ def send_twice(user, address, form):
 
 
 def test_of_two_keys_the_second_is_one_too_many(alice, monkeypatch):
-    monkeypatch.setattr(key_pages, "MOST_KEYS", 1)
-    act = waiting_for_another(key_pages.create_api_key)
-    monkeypatch.setattr(key_pages, "create_api_key", act)
+    monkeypatch.setattr(api_keys_views, "MOST_KEYS", 1)
+    act = waiting_for_another(api_keys_views.create_api_key)
+    monkeypatch.setattr(api_keys_views, "create_api_key", act)
 
     send_twice(alice, "/keys/", {"name": "shop", "scopes": ["balance"], "last_day": ""})
 
@@ -47,7 +49,7 @@ def test_of_two_keys_the_second_is_one_too_many(alice, monkeypatch):
 
 
 def test_of_two_invitations_the_second_is_one_too_many(alice, monkeypatch):
-    monkeypatch.setattr(member_pages, "MOST_MEMBERS", 2)
+    monkeypatch.setattr(members_views, "MOST_MEMBERS", 2)
     monkeypatch.setattr(members, "invite", waiting_for_another(members.invite))
 
     send_twice(alice, "/members/", {"role": "auditor"})

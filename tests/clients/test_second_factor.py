@@ -13,9 +13,9 @@ from django.core.cache import cache
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from clients.audit import Kind, Result
+from audit.kinds import Kind, Result
 from clients.models import Client, Session, User
-from dashboard.demo import mark_users
+from devtools.demo.demo import mark_users
 from tests.events import events
 from tests.factories import PASSWORD, make_administrator, make_client, make_member, worker
 from tests.pages import words

@@ -12,12 +12,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from clients.audit import Kind, Result
-from clients.lockout import OF_BOTH
+from accounts.roles import Role
+from accounts.sessions import AUTOMATIC
+from accounts.sign_in.lockout import OF_BOTH
+from audit.client_ip import address_of, browser_of
+from audit.kinds import Kind, Result
 from clients.models import Membership, Session, User
-from clients.origins import address_of, browser_of
-from clients.roles import Role
-from clients.sessions import AUTOMATIC
 from tests.events import only_event
 from tests.factories import PASSWORD, make_member, worker
 from tests.pages import words

@@ -4,8 +4,8 @@ import pytest
 from django.db import connection
 from django.test import Client as Browser
 
+from accounts.sessions import SessionStore
 from clients.models import Client, Session, User
-from clients.sessions import SessionStore
 from tests.factories import PASSWORD, make_client, make_member, worker
 
 pytestmark = pytest.mark.django_db

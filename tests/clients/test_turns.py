@@ -9,7 +9,7 @@ from django.core.cache import caches
 from django.http import HttpResponse, StreamingHttpResponse
 from django.test import RequestFactory
 
-from clients.turns import (
+from accounts.turns import (
     MEMBERS,
     REQUESTS_OF_A_CLIENT,
     REQUESTS_OF_A_MEMBER,
@@ -249,11 +249,11 @@ def test_who_waits_has_asked_the_database_nothing():
     order = settings.MIDDLEWARE
     session = "django.contrib.sessions.middleware.SessionMiddleware"
 
-    assert order.index("clients.turns.TurnsMiddleware") < order.index(session)
+    assert order.index("accounts.turns.TurnsMiddleware") < order.index(session)
 
 
 def test_probes_wait_for_nobody():
     order = settings.MIDDLEWARE
-    health = "paykassma_admin.health.HealthMiddleware"
+    health = "paykassma_admin.middleware.health.HealthMiddleware"
 
-    assert order.index(health) < order.index("clients.turns.TurnsMiddleware")
+    assert order.index(health) < order.index("accounts.turns.TurnsMiddleware")

@@ -8,10 +8,10 @@ import time_machine
 from django.utils import timezone
 from pytest_django.asserts import assertRedirects
 
-from clients import unsent_forms
+from accounts.sessions import AUTOMATIC
+from accounts.sign_in import unsent_forms
+from accounts.sign_in.unsent_forms import COOKIE
 from clients.models import ApiKey, Client, Session
-from clients.sessions import AUTOMATIC
-from clients.unsent_forms import COOKIE
 from tests.factories import PASSWORD, make_member, worker
 from tests.pages import words
 from tests.second_factors import new_password, sign_in

@@ -14,11 +14,11 @@ from django.utils import timezone
 
 from accumulations.models import Accumulation
 from clients.models import Client, User
-from dashboard import demo
-from dashboard.demo import make_demo, market
-from dashboard.demo.payments import Payments
-from dashboard.demo.wallets import WALLETS
-from paykassma_admin import money
+from devtools.demo import market, merchants
+from devtools.demo.demo import make_demo
+from devtools.demo.payments import Payments
+from devtools.demo.wallets import WALLETS
+from paykassma_admin.values import money
 from tests import factories
 from tests.conftest import NOON
 from tests.factories import worker
@@ -326,7 +326,7 @@ def test_however_few_there_are_some_withdrawals_are_under_way():
 @stored
 def test_a_run_that_is_cut_leaves_nothing_and_the_next_one_makes_it_whole(monkeypatch):
     with monkeypatch.context() as cut:
-        cut.setattr(demo.merchants, "make_accumulations", lambda *_, **__: 1 / 0)
+        cut.setattr(merchants, "make_accumulations", lambda *_, **__: 1 / 0)
         with pytest.raises(ZeroDivisionError), worker():
             make_demo(100)
 

@@ -7,7 +7,7 @@ import pytest
 from django.core.cache import cache
 from pytest_django.asserts import assertContains, assertNotContains
 
-from paykassma_admin.series_styles import REST, TOTAL, style_of
+from paykassma_admin.charts.styles import REST, TOTAL, style_of
 from tests.factories import make_payment_system, make_transaction, make_wallet
 
 pytestmark = pytest.mark.django_db

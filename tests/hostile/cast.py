@@ -5,11 +5,11 @@ from datetime import timedelta
 from django.conf import settings
 from django.utils import timezone
 
-from clients import members
-from clients.actions import create_api_key, revoke_api_keys
-from clients.audit import Actor
+from accounts.actions import create_api_key, revoke_api_keys
+from accounts.members import members
+from accounts.roles import Role
+from audit.record import Actor
 from clients.models import ApiKey, Client, User
-from clients.roles import Role
 from tests.factories import PASSWORD, make_administrator, make_member, worker
 from tests.hostile.factors import set_up_app, set_up_passkey
 from tests.hostile.rows import ids, make_rows

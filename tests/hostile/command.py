@@ -10,9 +10,9 @@ from multiprocessing import get_context
 from pathlib import Path
 from pkgutil import walk_packages
 
-from benchmarks.database import Database
-from benchmarks.ground import prepared
-from paykassma_admin.embedded_postgres import DATABASE, Cluster
+from devtools.benchmarks.database import Database
+from devtools.benchmarks.ground import prepared
+from devtools.postgres import DATABASE, Cluster
 from tests.hostile.tally import BATCH, Tally, say, told
 
 ENVIRONMENT = {
@@ -20,7 +20,18 @@ ENVIRONMENT = {
     "SERVED_OVER_HTTPS": "on",
     "API_REQUESTS_A_MINUTE": "1000000000",
 }
-PRODUCT = ("paykassma_admin", "clients", "dashboard", "transactions", "accumulations", "wallets")
+PRODUCT = (
+    "paykassma_admin",
+    "clients",
+    "audit",
+    "accounts",
+    "workspace",
+    "backoffice",
+    "wallets",
+    "transactions",
+    "accumulations",
+    "dashboard",
+)
 
 
 def hostile(

@@ -11,7 +11,7 @@ from django.conf import settings
 from fido2.cose import ES256
 from fido2.webauthn import AttestationObject, AttestedCredentialData, AuthenticatorData
 
-from clients.sessions import SessionStore
+from accounts.sessions import SessionStore
 from tests.hostile.known import RIGHT_CODE
 from tests.second_factors import code_of
 

@@ -6,7 +6,7 @@ from typing import Any
 from hypothesis import strategies as st
 from schemathesis import GenerationMode, openapi
 
-from paykassma_admin.api import api
+from paykassma_admin.api.api import api
 from tests.hostile.known import CONTENT_TYPES, ENCODINGS, KEYS
 from tests.hostile.texts import written
 from tests.hostile.wire import Asked, encoded, header_text

@@ -6,7 +6,7 @@ from decimal import Decimal
 from allauth.mfa.models import Authenticator
 from django.utils import timezone
 
-from clients.back_office import back_office
+from backoffice.base import back_office
 from clients.models import ApiKey, FailedSignIns, Invitation, Membership
 from tests.factories import make_accumulation, make_balance, worker
 from transactions.models import Transaction

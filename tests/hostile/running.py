@@ -16,7 +16,7 @@ from django.test.utils import override_settings
 from hypothesis import HealthCheck, Phase, given, seed
 from hypothesis import settings as hypothesis_settings
 
-from benchmarks.generator.size import LAST_DAY
+from devtools.benchmarks.generator.size import LAST_DAY
 from paykassma_admin.wsgi import application
 from tests.hostile import asking
 from tests.hostile.cast import Cast

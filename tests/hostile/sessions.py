@@ -5,9 +5,9 @@ from datetime import timedelta
 from django.conf import settings
 from django.utils import timezone
 
-from clients import looking
+from accounts import impersonation
+from accounts.sessions import SessionStore
 from clients.models import Session
-from clients.sessions import SessionStore
 from paykassma_admin.wsgi import application
 from tests.hostile.known import CSRF, FORM
 from tests.hostile.wire import Asked, ask, encoded
@@ -26,8 +26,8 @@ def signed_in(user, lately, looks_at=None):
     browser.prove(user, at=timezone.now().timestamp() if lately else 0)
     if looks_at:
         session = browser.session
-        until = timezone.now() + looking.LASTS
-        session[looking.KEPT] = {"client": looks_at.pk, "until": until.isoformat()}
+        until = timezone.now() + impersonation.LASTS
+        session[impersonation.KEPT] = {"client": looks_at.pk, "until": until.isoformat()}
         session.save()
     cookie = browser.cookies[settings.SESSION_COOKIE_NAME].value
     return token_alone() | {settings.SESSION_COOKIE_NAME: cookie}

@@ -10,7 +10,6 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, seed, settings
 
 from accumulations.filters import AccumulationFilterSet
-from clients.audit_pages import AuditFilterSet
 from dashboard.filters import DashboardFilterSet
 from tests.factories import make_transaction
 from tests.hostile import asking
@@ -25,6 +24,7 @@ from tests.hostile.texts import MARK
 from tests.hostile.wire import Answer, Asked, ask
 from tests.second_factors import code_of
 from transactions.filters import TransactionFilterSet
+from workspace.audit_log.views import AuditFilterSet
 
 ROOT = Path(__file__).parents[2]
 

@@ -11,9 +11,9 @@ from threading import Event
 from psycopg import OperationalError
 from psycopg.errors import DeadlockDetected
 
-from benchmarks.database import Connection, Database
-from benchmarks.totals import WORKER
-from benchmarks.writers import BACK_OFFICE, WEB, Writer
+from devtools.benchmarks.database import Connection, Database
+from devtools.benchmarks.totals import WORKER
+from devtools.benchmarks.writers import BACK_OFFICE, WEB, Writer
 
 LONGEST_OUTAGE = 120  # seconds
 

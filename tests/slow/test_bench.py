@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 
 import dev
-from benchmarks import ground
-from benchmarks.bench import GOALS
-from benchmarks.database import Database
-from benchmarks.totals import require_right_totals
-from paykassma_admin.embedded_postgres import Cluster
+from devtools.benchmarks import ground
+from devtools.benchmarks.bench import GOALS
+from devtools.benchmarks.database import Database
+from devtools.benchmarks.totals import require_right_totals
+from devtools.postgres import Cluster
 from tests.clusters import new_folder
 
 ROOT = Path(__file__).parents[2]

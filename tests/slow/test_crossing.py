@@ -15,12 +15,12 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.additions import make_additions
-from benchmarks.database import Database
-from benchmarks.generator.loading import load
-from benchmarks.ground import BEGIN
-from benchmarks.writers import Fate, write_together, writers
-from paykassma_admin.embedded_postgres import Cluster
+from devtools.benchmarks.additions import make_additions
+from devtools.benchmarks.database import Database
+from devtools.benchmarks.generator.loading import load
+from devtools.benchmarks.ground import BEGIN
+from devtools.benchmarks.writers import Fate, write_together, writers
+from devtools.postgres import Cluster
 from tests.clusters import new_folder, postmaster
 from tests.slow.survivors import Compactor, Survivor
 

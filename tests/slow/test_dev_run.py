@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from paykassma_admin.embedded_postgres import Cluster
+from devtools.postgres import Cluster
 from tests.test_dev import ROOT, dev_py, environment, new_folder
 
 

@@ -5,7 +5,7 @@ from itertools import product
 import pytest
 
 from clients.models import User
-from dashboard.demo import make_demo
+from devtools.demo.demo import make_demo
 from tests.dashboard.figures import figures_of, told_by
 from tests.factories import worker
 

@@ -11,9 +11,9 @@ from urllib.parse import urlencode
 import pytest
 from django.conf import settings
 
-from clients.actions import create_api_key
-from clients.audit import Actor
-from clients.roles import Role
+from accounts.actions import create_api_key
+from accounts.roles import Role
+from audit.record import Actor
 from tests.factories import PASSWORD, make_client, make_member, make_transaction, worker
 from tests.servers import served
 from tests.visitors import Browser

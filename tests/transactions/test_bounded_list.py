@@ -9,14 +9,14 @@ from django.db import connection, connections
 from django.test.utils import CaptureQueriesContext
 from pytest_django.asserts import assertContains, assertNotContains
 
-from paykassma_admin import bounded_totals
-from paykassma_admin.bounded_totals import TooMany
+from paykassma_admin.lists import counting
+from paykassma_admin.lists.counting import TooMany
 from paykassma_admin.periods import Period
 from tests.factories import days_ago, make_rate, make_transaction, make_wallet, seeing, worker
 from tests.pages import errors, exported, numbers, words
-from transactions import groups
 from transactions.models import Transaction
 from transactions.selection import Selection
+from transactions.totals import groups
 
 pytestmark = pytest.mark.django_db
 URL = "/payments/transactions/"
@@ -35,7 +35,7 @@ TEXTS = [
 
 @pytest.fixture(autouse=True)
 def a_low_bound(monkeypatch):
-    monkeypatch.setattr(bounded_totals, "MOST", MOST)
+    monkeypatch.setattr(counting, "MOST", MOST)
 
 
 @pytest.fixture
@@ -141,7 +141,7 @@ def test_in_english_too(client, listed, alice):
     [(1, "больше 1 транзакции "), (2, "больше 2 транзакций "), (5, "больше 5 транзакций ")],
 )
 def test_the_word_agrees_with_the_number(listed, alice, monkeypatch, most, said):
-    monkeypatch.setattr(bounded_totals, "MOST", most)
+    monkeypatch.setattr(counting, "MOST", most)
     make_transactions(alice, most + 1)
 
     assert f"Найдено {said}" in words(listed(label="user-7"))

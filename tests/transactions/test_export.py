@@ -10,8 +10,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from pytest_django.asserts import assertContains
 
-from paykassma_admin.import_files import read
-from paykassma_admin.imports import Report
+from paykassma_admin.imports.batches import Report
+from paykassma_admin.imports.files import read
 from tests.factories import (
     days_ago,
     make_client,
@@ -22,7 +22,7 @@ from tests.factories import (
     seeing,
 )
 from tests.pages import errors, exported, numbers, words
-from transactions.imports import COLUMNS, import_transactions
+from transactions.imports.columns import COLUMNS, import_transactions
 from transactions.models import Change
 
 pytestmark = pytest.mark.django_db

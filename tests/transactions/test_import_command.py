@@ -7,7 +7,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import OperationalError
 
-from paykassma_admin import imports
+from paykassma_admin.imports import batches
 from tests.factories import seeing
 from transactions.models import Transaction
 
@@ -129,15 +129,15 @@ def test_a_file_that_breaks_in_the_middle_says_where_and_what_is_stored(run, ali
     [(OperationalError("server closed"), "server closed"), (KeyboardInterrupt(), "Прервано.")],
 )
 def test_what_was_committed_before_an_end_is_told(run, alice, monkeypatch, error, words):
-    monkeypatch.setattr(imports, "BATCH_ROWS", 1)
-    attempts = iter([imports.until_not_overtaken])
+    monkeypatch.setattr(batches, "BATCH_ROWS", 1)
+    attempts = iter([batches.until_not_overtaken])
 
     def failing(*arguments):
         for store in attempts:
             return store(*arguments)
         raise error
 
-    monkeypatch.setattr("transactions.imports.until_not_overtaken", failing)
+    monkeypatch.setattr("transactions.imports.columns.until_not_overtaken", failing)
     out, _err, sentence = run(HEADER + row("T1") + row("T2"))
 
     assert words in sentence

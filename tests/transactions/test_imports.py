@@ -8,12 +8,12 @@ from threading import Barrier, local
 import pytest
 from django.db import connection, connections
 
-from paykassma_admin import imports
-from paykassma_admin.imports import run_verdicts
+from paykassma_admin.imports import batches
+from paykassma_admin.imports.batches import run_verdicts
 from tests.at_once import at_once
 from tests.factories import make_payment_system, make_rate, make_wallet, seeing
 from transactions import statuses
-from transactions.imports import COLUMNS, import_transactions
+from transactions.imports.columns import COLUMNS, import_transactions
 from transactions.models import Change, Transaction
 from wallets.models import PaymentSystem, Wallet
 from wallets.statuses import Status
@@ -42,7 +42,7 @@ def record(line=2, **fields):
 def imported(owner, *rows, **options):
     """The report on `rows`, by default one plain row; what they left is read by `stored`."""
     records = [record(line, **row) for line, row in enumerate(rows or [{}], 2)]
-    report = imports.Report()
+    report = batches.Report()
     for batch in import_transactions(records, client=owner.client, actor="file.csv", **options):
         report.add(batch)
     return report
@@ -316,7 +316,7 @@ def test_a_strangers_wallet_is_not_known(alice, charlie):
 
 
 def test_batches_are_reported_one_by_one(alice, monkeypatch):
-    monkeypatch.setattr(imports, "BATCH_ROWS", 2)
+    monkeypatch.setattr(batches, "BATCH_ROWS", 2)
     records = [record(line, number=str(line)) for line in range(2, 7)]
 
     reports = list(import_transactions(records, client=alice.client, actor="x"))
@@ -330,10 +330,10 @@ def test_a_batch_that_was_overtaken_is_judged_again(alice):
     def store(rows):
         attempts.append(rows)
         if len(attempts) < 3:
-            raise imports.Overtaken
-        return imports.Report()
+            raise batches.Overtaken
+        return batches.Report()
 
-    imports.until_not_overtaken(store, [1])
+    batches.until_not_overtaken(store, [1])
 
     assert len(attempts) == 3
 
@@ -346,7 +346,7 @@ class TestTogether:
     def test_two_files_that_cross_neither_wait_for_each_other_nor_count_twice(
         self, alice, monkeypatch
     ):
-        monkeypatch.setattr(imports, "BATCH_ROWS", 800)
+        monkeypatch.setattr(batches, "BATCH_ROWS", 800)
         numbers = [f"N{i:03}" for i in range(800)]
         start, waited = Barrier(4, timeout=30), local()
 
@@ -356,7 +356,7 @@ class TestTogether:
                 start.wait()
             return run_verdicts(*arguments, **options)
 
-        monkeypatch.setattr("transactions.verdicts.run_verdicts", staged_by_all)
+        monkeypatch.setattr("transactions.imports.verdicts.run_verdicts", staged_by_all)
 
         def run(order, status):
             rows = [{"number": number, "status": status} for number in order]
@@ -369,7 +369,7 @@ class TestTogether:
             partial(run, numbers[::-1], "activated"),
         )
 
-        total = imports.Report()
+        total = batches.Report()
         for report in reports:
             total.add(report)
         assert total.verdicts.total() == 3200

@@ -11,10 +11,10 @@ from django.db import connection, connections
 from clients.models import Client
 from paykassma_admin.periods import Period
 from tests.factories import make_payment_system, make_transaction, make_wallet, seeing, worker
-from transactions.kept_totals import compact_totals, differences, rebuild_totals
-from transactions.kinds import CONDITIONS
 from transactions.models import DayTotal, Direction, KindTotal, MonthTotal, Transaction, Type
 from transactions.selection import Selection
+from transactions.totals.kinds import CONDITIONS
+from transactions.totals.maintenance import compact_totals, differences, rebuild_totals
 from wallets.statuses import Status
 
 pytestmark = pytest.mark.django_db

@@ -11,9 +11,9 @@ from paykassma_admin.periods import Period
 from tests.factories import make_transaction, seeing
 from tests.pages import numbers
 from transactions import selection as selections
-from transactions.kept_totals import compact_totals
-from transactions.placing import day_at
 from transactions.selection import Selection
+from transactions.totals.maintenance import compact_totals
+from transactions.totals.seek import day_at
 
 pytestmark = pytest.mark.django_db
 

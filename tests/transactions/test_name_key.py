@@ -8,7 +8,7 @@ from django.db import connection
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from paykassma_admin import names
+from paykassma_admin.values import names
 
 pytestmark = pytest.mark.django_db
 

@@ -4,7 +4,7 @@ import pytest
 
 from accumulations.imports import COLUMNS as ACCUMULATION_COLUMNS
 from accumulations.imports import import_accumulations
-from paykassma_admin.imports import Report
+from paykassma_admin.imports.batches import Report
 from tests.factories import make_payment_system, make_transaction, make_wallet, seeing, worker
 from tests.pages import errors, numbers
 from tests.transactions.test_imports import imported, stored, verdicts

@@ -17,7 +17,7 @@ from tests.factories import (
     worker,
 )
 from transactions.selection import Selection
-from transactions.totals import Total
+from transactions.totals.result import Total
 
 pytestmark = pytest.mark.django_db
 

@@ -8,8 +8,8 @@ import pytest
 from django.utils import timezone
 from time_machine import travel
 
-from clients.actions import create_api_key
-from clients.audit import Actor
+from accounts.actions import create_api_key
+from audit.record import Actor
 from clients.models import ApiKey, Client
 from tests.conftest import NOON
 from tests.factories import make_balance, make_payment_system, make_wallet, seeing, worker

@@ -2,8 +2,8 @@
 
 import pytest
 
-from clients.actions import create_api_key
-from clients.audit import Actor
+from accounts.actions import create_api_key
+from audit.record import Actor
 from tests.factories import make_balance, make_payment_system, worker
 from wallets.models import PaymentSystem, Wallet
 

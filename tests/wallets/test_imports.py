@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 from django.core.management import CommandError, call_command
 
-from paykassma_admin.imports import Report
+from paykassma_admin.imports.batches import Report
 from tests.factories import make_balance, make_rate, make_transaction, seeing, worker
 from transactions.models import Change, Transaction
 from wallets.imports import BALANCE_COLUMNS, import_balances
@@ -266,7 +266,7 @@ class TestFilling:
         assert "Курсов проставлено: 0, ещё не хватает: 1" in run("fill_rates")
 
     def test_all_batches_are_filled(self, alice, run, monkeypatch):
-        monkeypatch.setattr("transactions.fill_rates.BATCH_ROWS", 2)
+        monkeypatch.setattr("transactions.imports.fill_rates.BATCH_ROWS", 2)
         for number in range(5):
             make_transaction(alice, f"T{number}", usd_rate=None)
         make_rate("INR", "0.0119")

@@ -9,7 +9,7 @@ import django.utils.timezone
 from django.contrib.postgres.operations import TrigramExtension
 from django.db import migrations, models
 
-from paykassma_admin.row_security import append_only, owned_by_worker, protect, read_only
+from paykassma_admin.database.row_security import append_only, owned_by_worker, protect, read_only
 
 
 class Migration(migrations.Migration):

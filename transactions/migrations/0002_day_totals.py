@@ -7,7 +7,7 @@ the delta in one statement. `compact_totals()` moves the one into the other, whe
 from django.db import migrations
 from django.db.migrations.operations import RunSQL
 
-from paykassma_admin.row_security import owned_by_worker, protect, read_only
+from paykassma_admin.database.row_security import owned_by_worker, protect, read_only
 
 KEYS = {
     "direction": 'varchar(10) collate "C"',

@@ -9,7 +9,7 @@ from importlib import import_module
 from django.db import migrations
 from django.db.migrations.operations import RunSQL
 
-from paykassma_admin.row_security import protect, read_only
+from paykassma_admin.database.row_security import protect, read_only
 
 days = import_module("transactions.migrations.0002_day_totals")
 
@@ -26,7 +26,7 @@ MEASURES = ", ".join(days.MEASURES)
 KIND = "transaction_kind(direction, type, status)"
 # Of the column's own type: else conditions on the kind would be asked behind the index.
 NAMED = f"{KIND}::varchar(10) as kind"
-# transactions/kinds.py says the same; a test holds them equal.
+# transactions/totals/kinds.py says the same; a test holds them equal.
 KIND_OF = """
     case
         when direction = 'incoming' and status = 'activated' and type in ('real', 'forced')

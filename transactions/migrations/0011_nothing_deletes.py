@@ -2,7 +2,7 @@
 
 from django.db import migrations
 
-from paykassma_admin.row_security import never_deleted
+from paykassma_admin.database.row_security import never_deleted
 
 
 class Migration(migrations.Migration):

@@ -8,7 +8,7 @@ from importlib import import_module
 from django.db import migrations
 from django.db.migrations.operations import RunSQL
 
-from paykassma_admin.row_security import owned_by_worker
+from paykassma_admin.database.row_security import owned_by_worker
 
 days = import_module("transactions.migrations.0002_day_totals")
 kinds = import_module("transactions.migrations.0004_kind_totals")

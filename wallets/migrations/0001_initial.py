@@ -4,7 +4,7 @@ import django.db.models.deletion
 import django.utils.timezone
 from django.db import migrations, models
 
-from paykassma_admin.row_security import append_only, protect, read_only
+from paykassma_admin.database.row_security import append_only, protect, read_only
 
 
 class Migration(migrations.Migration):

@@ -2,7 +2,7 @@
 
 from django.db import migrations
 
-from paykassma_admin.row_security import never_deleted, read_only
+from paykassma_admin.database.row_security import never_deleted, read_only
 
 
 class Migration(migrations.Migration):

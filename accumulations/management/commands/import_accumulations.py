@@ -2,9 +2,9 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from accumulations.imports import COLUMNS, import_accumulations
-from clients.import_command import ClientImportCommand
 from clients.models import Client
-from paykassma_admin.imports import Record, Refusal, Report
+from paykassma_admin.imports.batches import Record, Refusal, Report
+from workspace.import_command import ClientImportCommand
 
 
 class Command(ClientImportCommand):

@@ -14,8 +14,8 @@ from django.core.management.commands import migrate
 from django.db import OperationalError, connections
 from django.utils.translation import gettext as _
 
-from paykassma_admin.outages import is_caused_by
-from paykassma_admin.roles import line_of
+from paykassma_admin.database.outages import is_caused_by
+from paykassma_admin.database.roles import line_of
 
 OWNER = "owner"
 LOCK_TIMEOUT = "3s"

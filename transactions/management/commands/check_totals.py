@@ -5,8 +5,8 @@ from django.utils.translation import gettext as _
 
 from clients.management.faults import client_of
 from clients.time_zones import wrong_time_zones
-from paykassma_admin.tenancy import WORKER
-from transactions.kept_totals import differences
+from paykassma_admin.database.tenancy import WORKER
+from transactions.totals.maintenance import differences
 
 
 class Command(BaseCommand):

@@ -4,8 +4,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 from django.utils.translation import gettext as _
 
-from paykassma_admin.tenancy import WORKER
-from transactions.kept_totals import compact_totals, tidy_delta
+from paykassma_admin.database.tenancy import WORKER
+from transactions.totals.maintenance import compact_totals, tidy_delta
 
 
 class Command(BaseCommand):

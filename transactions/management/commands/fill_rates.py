@@ -3,8 +3,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
-from paykassma_admin.import_command import DATABASE_AWAY, told_away
-from transactions.fill_rates import fill_rates
+from paykassma_admin.imports.command import DATABASE_AWAY, told_away
+from transactions.imports.fill_rates import fill_rates
 
 
 class Command(BaseCommand):

@@ -4,11 +4,11 @@ from typing import Any
 from django.core.management.base import CommandParser
 from django.utils.translation import gettext as _
 
-from clients.import_command import actor_of, recorded
-from paykassma_admin.import_command import ImportCommand
-from paykassma_admin.imports import Record, Refusal, Report
-from transactions.fill_rates import fill_rates
+from paykassma_admin.imports.batches import Record, Refusal, Report
+from paykassma_admin.imports.command import ImportCommand
+from transactions.imports.fill_rates import fill_rates
 from wallets.imports import RATE_COLUMNS, import_rates
+from workspace.import_command import actor_of, recorded
 
 
 class Command(ImportCommand):

@@ -3,10 +3,10 @@ from typing import Any
 
 from django.core.management.base import CommandParser
 
-from clients.import_command import ClientImportCommand
 from clients.models import Client
-from paykassma_admin.imports import Record, Refusal, Report
-from transactions.imports import COLUMNS, import_transactions
+from paykassma_admin.imports.batches import Record, Refusal, Report
+from transactions.imports.columns import COLUMNS, import_transactions
+from workspace.import_command import ClientImportCommand
 
 
 class Command(ClientImportCommand):

@@ -4,8 +4,8 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.utils.translation import gettext as _
 
 from clients.management.faults import client_of
-from paykassma_admin.tenancy import WORKER
-from transactions.kept_totals import compact_totals, rebuild_totals
+from paykassma_admin.database.tenancy import WORKER
+from transactions.totals.maintenance import compact_totals, rebuild_totals
 
 
 class Command(BaseCommand):

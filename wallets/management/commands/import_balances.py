@@ -1,10 +1,10 @@
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from clients.import_command import ClientImportCommand
 from clients.models import Client
-from paykassma_admin.imports import Record, Refusal, Report
+from paykassma_admin.imports.batches import Record, Refusal, Report
 from wallets.imports import BALANCE_COLUMNS, import_balances
+from workspace.import_command import ClientImportCommand
 
 
 class Command(ClientImportCommand):

@@ -1,0 +1,122 @@
+"""API keys: how one is made, and how a request with one is let in."""
+
+import hashlib
+import math
+import secrets
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import connection
+from django.db.models import Case, F, When
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from ninja.errors import AuthenticationError, AuthorizationError, Throttled
+from ninja.security import HttpBearer
+
+from accounts.http import TenantRequest
+from accounts.turns import Holder, remember
+from audit.kinds import ActorKind
+from clients.models import ApiKey, Client, Scope
+from paykassma_admin.database.tenancy import act_for
+
+PREFIX_LENGTH = 12
+MINUTE = timedelta(minutes=1)
+
+
+def new_key() -> str:
+    return f"pk_{secrets.token_urlsafe(32)}"
+
+
+def prefix_of(key: str) -> str:
+    """What may be shown of a key: enough to tell it from others."""
+    return key[:PREFIX_LENGTH]
+
+
+def digest_of(key: str) -> str:
+    return hashlib.sha256(key.encode()).hexdigest()
+
+
+class KeyBearer(HttpBearer):
+    """Lets a key with `scope` in, to its Client's rows. Cookies open nothing."""
+
+    def __init__(self, scope: Scope) -> None:
+        super().__init__()
+        self.scope = scope
+
+    def __call__(self, request: HttpRequest) -> ApiKey:
+        """Where no key was sent ninja would say so by itself, in English."""
+        key: ApiKey | None = super().__call__(request)
+        if key is None:
+            raise AuthenticationError(message=_("The request has no key."))
+        return key
+
+    def authenticate(self, request: TenantRequest, token: str) -> ApiKey:  # type: ignore[override]  # narrower: TenantMiddleware stands before it
+        key = enter_with(token)
+        request.client, request.actor = key.client, key.actor
+        request.actor_kind = ActorKind.KEY
+        request.membership, request.role, request.is_looking = None, None, False
+        refuse_if_closed(key, self.scope)
+        remember(("key", token), Holder("key", key.pk, key.client_id))
+        count(key)
+        return key
+
+
+def enter_with(token: str) -> ApiKey:
+    """Let the request see the rows of the key's Client, and act in the key's name."""
+    client_id = client_of(digest_of(token))
+    if client_id is None:
+        raise AuthenticationError(message=_("The key is unknown."))
+    act_for(client_id, actor=f"key {prefix_of(token)}")
+    client = Client.objects.get(pk=client_id)
+    key = ApiKey.objects.for_client(client).get(sha256=digest_of(token))
+    key.client = client
+    return key
+
+
+def client_of(digest: str) -> int | None:
+    """Whose key this is: asked of a database function, since no Client's rows are seen yet."""
+    with connection.cursor() as cursor:
+        cursor.execute("select api_key_client(%s)", [digest])
+        row = cursor.fetchone()
+    return row[0] if row else None
+
+
+def refuse_if_closed(key: ApiKey, scope: Scope) -> None:
+    if key.revoked_at is not None:
+        raise AuthenticationError(message=_("The key is revoked."))
+    if key.is_expired(timezone.now()):
+        raise AuthenticationError(message=_("The key has expired."))
+    if scope not in key.scopes:
+        raise AuthorizationError(message=_("The key is not for this request."))
+    if not key.client.is_active:
+        raise AuthorizationError(message=_("The Client of this key is switched off."))
+
+
+def count(key: ApiKey) -> None:
+    """Count this request and record the use, in one statement: no two are the last of a minute.
+
+    Raises Throttled for one too many. Those of a flood only read, and make no queue at the row.
+    """
+    now = timezone.now()
+    minute = now.replace(second=0, microsecond=0)
+    most = settings.API_REQUESTS_A_MINUTE
+    is_used_up = key.counted_minute == minute and key.counted_requests >= most
+    if is_used_up or not count_up(key, now, minute, most=most):
+        raise Throttled(wait=math.ceil((minute + MINUTE - now).total_seconds()))
+
+
+def count_up(key: ApiKey, now: datetime, minute: datetime, *, most: int) -> bool:
+    """False where others have made the last requests of the minute meanwhile."""
+    counted = ApiKey.everyones.filter(pk=key.pk).exclude(
+        counted_minute=minute, counted_requests__gte=most
+    )
+    return bool(
+        counted.update(
+            last_used_at=now,
+            counted_minute=minute,
+            counted_requests=Case(
+                When(counted_minute=minute, then=F("counted_requests") + 1), default=1
+            ),
+        )
+    )

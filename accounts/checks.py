@@ -1,0 +1,132 @@
+"""What must hold where it is served, and Django's own checks do not notice.
+
+`manage.py check --deploy` asks all of it, and the role that serves what it may.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Tags, Warning, register
+from django.db import connections
+
+from clients.time_zones import has_time_zones, wrong_time_zones
+from paykassma_admin.database.requirements import asked, reachable, wrong_with_database
+
+CSP = "django.middleware.csp.ContentSecurityPolicyMiddleware"
+NO_STORE = "paykassma_admin.middleware.headers.PrivateMiddleware"
+
+MAY_BYPASS = "select rolsuper or rolbypassrls from pg_roles where rolname = current_user"
+# Inherited or by SET ROLE, through whatever grants.
+MAY_BE_WORKER = "select pg_has_role(current_user, 'paykassma_worker', 'MEMBER')"
+# Tables of Clients' rows that do not ask whose they are, or whose owner need not ask.
+UNPROTECTED = """
+    select relname from pg_class join pg_attribute on attrelid = pg_class.oid
+    where relkind = 'r' and relnamespace = 'public'::regnamespace and not attisdropped
+        and (attname = 'client_id' or relname = 'clients_client' and attname = 'id')
+        and not (relrowsecurity and relforcerowsecurity)
+    order by 1
+"""
+# Tables that show or take rows, of others than worker, and ask for no Client and no user. An event
+# of no Client is written so; nothing is read so.
+UNASKED = r"""
+    select distinct tablename::text from pg_policies,
+        unnest(array[qual, nullif(with_check, '(client_id IS NULL)')]) as condition
+    where schemaname = 'public' and permissive = 'PERMISSIVE'
+        and roles <> '{paykassma_worker}' and condition !~ 'app\.(client|user)_id'
+    order by 1
+"""
+HAS_USERS = "select to_regclass('clients_user') is not null"  # it has been migrated
+DEMO_LOGINS = "select username from clients_user where is_demo and is_active order by 1"
+
+
+@register(Tags.security, deploy=True)
+def check_answers(**_kwargs: Any) -> list[CheckMessage]:
+    return list(missing_from_answers())
+
+
+def missing_from_answers() -> Iterator[CheckMessage]:
+    policy = getattr(settings, "SECURE_CSP", None) or {}
+    if CSP not in settings.MIDDLEWARE or "default-src" not in policy:
+        yield Error("Pages have no Content-Security-Policy.", id="clients.E001")
+    if any("unsafe" in source.lower() for source in sources_of(policy)):
+        yield Error("The Content-Security-Policy allows something unsafe.", id="clients.E002")
+    if NO_STORE not in settings.MIDDLEWARE:
+        yield Error("Private pages may be stored in caches.", id="clients.E003")
+
+
+def sources_of(policy: Mapping[str, Any]) -> Iterator[str]:
+    """As Django sends them: what is no list, tuple or set is a source by itself."""
+    for sources in policy.values():
+        yield from map(str, sources if isinstance(sources, list | tuple | set) else [sources])
+
+
+@register(Tags.security, deploy=True)
+def check_ways_to_database(**_kwargs: Any) -> list[CheckMessage]:
+    return list(open_ways_to_database())
+
+
+def open_ways_to_database() -> Iterator[CheckMessage]:
+    hint = "Let its address say sslmode=verify-full, as in .env.example."
+    for alias, database in settings.DATABASES.items():
+        is_verified = database.get("OPTIONS", {}).get("sslmode") == "verify-full"
+        if not is_verified and not stays_here(database.get("HOST", "")):
+            message = f"Others may listen on the way to the database “{alias}”."
+            yield Warning(message, hint=hint, id="clients.W002")
+
+
+def stays_here(host: str) -> bool:
+    """A socket, or this machine."""
+    return host.startswith("/") or host in ("", "localhost", "127.0.0.1", "::1")
+
+
+@register(Tags.database)
+def check_database(databases: Sequence[str] | None = None, **_kwargs: Any) -> list[CheckMessage]:
+    return list(missing_from_database()) if "default" in (databases or ()) else []
+
+
+def missing_from_database() -> Iterator[CheckMessage]:
+    if asked(MAY_BYPASS) == [True]:
+        yield Error("The role of DATABASE_URL passes row-level security by.", id="clients.E004")
+    if asked(MAY_BE_WORKER) == [True]:
+        hint = "Run paykassma_admin/database/roles.sql, and revoke every role from this one."
+        yield Error("The role of DATABASE_URL has worker's rights.", hint=hint, id="clients.E005")
+    for table in asked(UNPROTECTED):
+        yield Error(f"{table} has no forced row-level security.", id="clients.E006")
+    for table in asked(UNASKED):
+        yield Error(f"A policy of {table} does not ask whose its rows are.", id="clients.E006")
+
+
+@register(Tags.database)
+def check_time_zones(databases: Sequence[str] | None = None, **_kwargs: Any) -> list[CheckMessage]:
+    if "default" not in (databases or ()):
+        return []
+    if has_time_zones(using="default") and not wrong_time_zones(using="default"):
+        return []
+    message = "The database cuts days by other time zones than those of the locked tzdata."
+    hint = "Run `manage.py migrate --database owner`."
+    return [Error(message, hint=hint, id="clients.E012")]
+
+
+@register(Tags.database, deploy=True)
+def check_demo_logins(databases: Sequence[str] | None = None, **_kwargs: Any) -> list[CheckMessage]:
+    return list(demo_logins()) if "default" in (databases or ()) else []
+
+
+def demo_logins() -> Iterator[CheckMessage]:
+    hint = "Give it another password, or switch it off, in the back office."
+    for login in asked(DEMO_LOGINS) if asked(HAS_USERS) == [True] else []:
+        message = f"Everybody knows the password of the demo login “{login}”."
+        yield Error(message, hint=hint, id="clients.E007")
+
+
+@register(Tags.security, deploy=True)
+def check_all_of_database(
+    databases: Sequence[str] | None = None, **_kwargs: Any
+) -> list[CheckMessage]:
+    """`check --deploy` names all connections where `--database` chooses none, and asks none."""
+    if [*(databases or ())] != [*connections]:
+        return []
+    if trouble := reachable("default"):
+        return [trouble]
+    return [*wrong_with_database("default"), *missing_from_database(), *demo_logins()]

@@ -1,0 +1,30 @@
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.management.base import BaseCommand
+from django.utils.translation import gettext as _
+
+from accounts.actions import create_api_key
+from audit.record import Actor
+from clients.management.faults import client_of, refusal
+from paykassma_admin.database.tenancy import WORKER
+
+
+class Command(BaseCommand):
+    help = "Makes an API key of a Client for balance requests, and shows it once."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--client", required=True, help="short name of the Client")
+        parser.add_argument("--name", default="API", help="what the key is for")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        client = client_of(options["client"])
+        try:
+            key = create_api_key(
+                client, name=options["name"], by=Actor("create_api_key"), using=WORKER
+            )
+        except ValidationError as error:
+            raise refusal(error) from error
+        self.stderr.write(_("Key of %s, shown only now:") % client.name)
+        self.stdout.write(key)

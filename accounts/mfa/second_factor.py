@@ -1,0 +1,81 @@
+"""Who needs a second factor, who has proved one, and how long ago anybody proved anything."""
+
+import time
+from typing import Any
+
+from allauth.account.authentication import get_authentication_records
+from allauth.account.internal.flows.login import record_authentication
+from allauth.mfa.models import Authenticator
+from django.conf import settings
+from django.http import HttpRequest
+
+from accounts.http import TenantRequest
+from clients.models import Client, User, WrongCodes
+
+FACTORS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
+NAMES = {
+    Authenticator.Type.TOTP: "app",
+    Authenticator.Type.WEBAUTHN: "passkey",
+    Authenticator.Type.RECOVERY_CODES: "recovery_code",
+}
+
+
+def is_required_of(user: User, client: Client | None) -> bool:
+    """By his Client's setting, and of administrators always: what they see is everybody's."""
+    if user.is_demo:
+        return False
+    return user.is_staff or (client is not None and client.second_factor_required)
+
+
+def is_lacking(request: TenantRequest) -> bool:
+    user = request.user
+    return is_required_of(user, request.client) and not was_proved(request)  # type: ignore[arg-type]  # asked of the signed-in alone
+
+
+def was_proved(request: HttpRequest) -> bool:
+    """In this session: allauth keeps in it by what means its user has signed in."""
+    return "mfa" in {record["method"] for record in records(request, request.user)}
+
+
+def was_anything_proved_lately(request: HttpRequest) -> bool:
+    """A password or a second factor; signing in is proving, too."""
+    latest: float = max((record["at"] for record in records(request, request.user)), default=0)
+    return time.time() - latest < settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
+
+
+def records(request: HttpRequest, user: Any) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = get_authentication_records(request, user)
+    return found
+
+
+def proved_last(request: HttpRequest, user: User) -> str:
+    """By what: "password", or a name of a second factor; "" where nothing was proved."""
+    *_earlier, last = [{"method": ""}, *records(request, user)]
+    return str(NAMES.get(last.get("type"), last["method"]))
+
+
+def name_of(authenticator: Authenticator) -> str:
+    return NAMES[authenticator.type]
+
+
+def record_proof(request: HttpRequest, authenticator: Authenticator) -> None:
+    """Whoever has just set one up has proved that he has it."""
+    record_authentication(
+        request, request.user, "mfa", id=authenticator.pk, type=authenticator.type
+    )
+
+
+def has_one(user: User) -> bool:
+    return bool(Authenticator.objects.filter(user_id=user.pk, type__in=FACTORS).exists())
+
+
+def remove_all(user: User) -> list[str]:
+    """He has lost them all, and the recovery codes: an administrator lets him begin anew.
+
+    The names of those that there were.
+    """
+    his = Authenticator.objects.filter(user_id=user.pk).order_by("created_at")
+    removed = [name_of(authenticator) for authenticator in his]
+    his.delete()
+    WrongCodes.objects.filter(user=user).delete()
+    return removed

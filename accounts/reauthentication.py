@@ -1,0 +1,65 @@
+"""Before what matters, whoever has proved who he is longer than five minutes ago proves it again.
+
+`ConfirmedMixin` stands before Django's among the bases of a view, `ConfirmedForms` among those of
+an admin, `confirmed` above a function.
+"""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.admin import ModelAdmin
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.urls import reverse
+from django.utils.decorators import method_decorator
+from django.utils.translation import gettext as _
+from django.views.generic.base import View
+
+from accounts.mfa.second_factor import was_anything_proved_lately
+from accounts.sign_in.unsent_forms import keep_in_session
+
+
+def confirmed[**P](view: Callable[P, HttpResponseBase]) -> Callable[P, HttpResponseBase]:
+    @wraps(view)
+    def asked(*args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        request: Any = args[0]
+        if was_anything_proved_lately(request):
+            return view(*args, **kwargs)
+        return ask(request)
+
+    return asked
+
+
+def ask(request: HttpRequest, page: str = "") -> HttpResponseBase:
+    """What was sent by POST is not done after the question: he is told so on the page where he goes
+    on, which is `page`, or the one that he asks for, and finds there what he had typed.
+    """
+    if request.method == "POST":
+        keep_in_session(request, page or request.path)
+        messages.warning(
+            request, _("Nothing was done: first you had to confirm that it is you. Do it again.")
+        )
+    asked = request.get_full_path() if request.method == "GET" else request.path
+    return redirect_to_login(page or asked, reverse("account_reauthenticate"))
+
+
+class ConfirmedForms(ModelAdmin[Any]):
+    """What is added and changed here decides who may do what."""
+
+    @method_decorator(confirmed)
+    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        return super().changeform_view(request, *args, **kwargs)
+
+
+class ConfirmedMixin(View):
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if was_anything_proved_lately(request):
+            return super().dispatch(request, *args, **kwargs)
+        return ask(request, self.page_of_the_form())
+
+    def page_of_the_form(self) -> str:
+        """Where he goes on, if not here: what takes a POST alone has its form on another page."""
+        return ""

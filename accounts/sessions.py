@@ -1,0 +1,175 @@
+"""Sessions: Django's own engine, with whose each is, and when it ends (docs/adr/0021)."""
+
+import re
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any, cast
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.contrib.auth import SESSION_KEY
+from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.contrib.auth.signals import user_logged_in
+from django.contrib.sessions.backends.db import SessionStore as DatabaseSessionStore
+from django.db.models import QuerySet
+from django.dispatch import receiver
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
+from django.utils import timezone
+
+from accounts.sign_in import unsent_forms
+from audit.client_ip import address_of, browser_of
+from clients.models import Session, User
+
+IDLE = timedelta(minutes=15)
+AT_MOST = timedelta(hours=12)
+SEEN_RECORDED_EVERY = timedelta(minutes=1)
+
+# Sent by what a page asks for by itself, without anybody there: that keeps no session alive.
+AUTOMATIC = "X-Paykassma-Automatic"
+
+ENDED = "ended"
+KEY = re.compile("[a-z0-9]{32}")
+
+
+class SessionStore(DatabaseSessionStore):
+    """Whose a session is stands in columns beside its data, so that it is found by them."""
+
+    seen_at: datetime | None = None  # as the database has it
+
+    @classmethod
+    def get_model_class(cls) -> type[Session]:
+        return Session
+
+    def load(self) -> dict[str, Any]:
+        session = self._get_session_from_db()  # type: ignore[attr-defined]  # not in the stubs
+        if session is None:
+            return {}
+        self.seen_at = session.seen_at
+        data: dict[str, Any] = self.decode(session.session_data)
+        return data
+
+    def create_model_instance(self, data: dict[str, Any]) -> Session:
+        self.seen_at = self.seen_at or timezone.now()
+        origin = data.get("origin", {})
+        return Session(
+            session_key=self._get_or_create_session_key(),  # type: ignore[attr-defined]  # the same
+            session_data=self.encode(data),
+            expire_date=expiry(data, self.seen_at),
+            user_id=data.get(SESSION_KEY),
+            seen_at=self.seen_at,
+            signed_in_at=signed_in_at(data),
+            address=origin.get("address", ""),
+            browser=origin.get("browser", ""),
+        )
+
+    def see(self, now: datetime) -> None:
+        """Record that somebody is there: in columns alone, so that no data are written over."""
+        self.seen_at = now
+        Session.objects.filter(session_key=self.session_key).update(
+            seen_at=now, expire_date=expiry(dict(self.items()), now)
+        )
+
+    def _validate_session_key(self, key: str | None) -> bool:
+        """A cookie may hold anything, what no database takes, too."""
+        return key is not None and KEY.fullmatch(key) is not None
+
+    @classmethod
+    def clear_expired(cls) -> None:
+        Session.objects.filter(expire_date__lt=timezone.now()).delete()
+
+
+def signed_in_at(data: dict[str, Any]) -> datetime | None:
+    at = data.get("origin", {}).get("at")
+    return datetime.fromisoformat(at) if at else None
+
+
+def expiry(data: dict[str, Any], seen_at: datetime) -> datetime:
+    began = signed_in_at(data)
+    idle_until = seen_at + IDLE
+    return min(idle_until, began + AT_MOST) if began else idle_until
+
+
+class SeenMiddleware:
+    """Before the request's transaction: what writes a session's row must not hold it for long."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if AUTOMATIC not in request.headers:
+            see(request)
+        return self.get_response(request)
+
+
+def see(request: HttpRequest) -> None:
+    now, session = timezone.now(), cast(SessionStore, request.session)
+    if request.user.is_authenticated and is_long_ago(session.seen_at, now):
+        session.see(now)
+
+
+def is_long_ago(seen_at: datetime | None, now: datetime) -> bool:
+    return seen_at is not None and now - seen_at >= SEEN_RECORDED_EVERY
+
+
+class SignInRequiredMiddleware(LoginRequiredMiddleware):
+    """Django's; who had a session is told at sign-in that it has ended, and keeps his form."""
+
+    def process_view(self, request: HttpRequest, view_func: Any, *args: Any) -> Any:
+        """What a page sends by itself, as its session ends, is kept and not done."""
+        is_kept = request.method == "POST" and AUTOMATIC in request.headers
+        if is_kept and request.user.is_authenticated:
+            unsent_forms.keep_in_session(request, unsent_forms.page_of_the_form(request))
+            return HttpResponse(status=204)
+        return super().process_view(request, view_func, *args)
+
+    def process_response(
+        self, request: HttpRequest, response: HttpResponseBase
+    ) -> HttpResponseBase:
+        if request.user.is_authenticated:
+            unsent_forms.remember_owner(request, response)
+        return response
+
+    def handle_no_permission(self, request: HttpRequest, view_func: Any) -> HttpResponseRedirect:
+        if request.method == "POST":
+            response = unsent_forms.ask_for_sign_in(request)
+        else:
+            response = super().handle_no_permission(request, view_func)
+        if has_ended(request):
+            response.headers["Location"] += f"&{urlencode({ENDED: 'yes'})}"
+        return response
+
+
+def has_ended(request: HttpRequest) -> bool:
+    """The browser has the key of a session, and there is none of that key any more."""
+    key = request.COOKIES.get(settings.SESSION_COOKIE_NAME, "")
+    return KEY.fullmatch(key) is not None and request.session.session_key is None
+
+
+def sessions_of(user: User) -> QuerySet[Session]:
+    """Those that go on."""
+    return Session.objects.filter(user=user, expire_date__gt=timezone.now())
+
+
+def end_sessions(user: User, *, but: str | None = None) -> int:
+    """All of a user's, or all but that of the key `but`. Whoever changes what he may do, or how he
+    proves who he is, calls it."""
+    ended, _by_model = Session.objects.filter(user=user).exclude(session_key=but).delete()
+    return ended
+
+
+def session_end(request: HttpRequest) -> dict[str, object]:
+    """Context processor: `idle_seconds`, for templates/layout/session_end.html."""
+    return {"idle_seconds": int(IDLE.total_seconds())}
+
+
+@receiver(user_logged_in)
+def begin(sender: object, request: HttpRequest, user: User, **kwargs: object) -> None:
+    cast(SessionStore, request.session).seen_at = timezone.now()
+    request.session["origin"] = {
+        "at": timezone.now().isoformat(),
+        "address": address_of(request) or "",
+        "browser": browser_of(request),
+    }
+    unsent_forms.recover(request, user)
+    SessionStore.clear_expired()

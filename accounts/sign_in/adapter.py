@@ -1,0 +1,155 @@
+"""What allauth asks of this product: who may sign in, and how secrets are kept."""
+
+import base64
+import logging
+import secrets
+from datetime import datetime, timedelta
+from hmac import compare_digest
+from math import ceil
+from typing import Any, cast
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core import context
+from allauth.core.exceptions import ImmediateHttpResponse
+from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
+from cryptography.fernet import InvalidToken
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
+
+from accounts.http import TenantRequest
+from accounts.mfa.encryption import vault
+from accounts.mfa.second_factor import is_required_of, was_anything_proved_lately
+from accounts.preferences import recall
+from accounts.sign_in.lockout import Attempt, LockedOut, forget
+from accounts.sign_in.security_events import TOO_MANY, record_failed_step
+from audit.client_ip import browser_of
+from audit.kinds import Result
+from clients.models import User
+
+log = logging.getLogger(__name__)
+
+BEGUN = "begun_with"  # the hash of the password, in the session, between the steps of a sign-in
+# To confirm who it is, by allauth's names.
+WAYS = {
+    "reauthenticate": _("By the password"),
+    "mfa_reauthenticate": _("By a code"),
+    "mfa_reauthenticate:webauthn": _("By a passkey"),
+}
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    """Accounts come from an administrator: there is no sign-up, and no pages about e-mail."""
+
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "username_password_mismatch": _("Wrong login or password. Check both and try again."),
+        "incorrect_password": _("Wrong password. Check it and try again."),
+        "too_many_login_attempts": _(
+            "Too many wrong attempts. Try again in 15 minutes, or ask your administrator."
+        ),
+    }
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        return False
+
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> User | None:
+        """A switched-off user is answered like one who does not exist."""
+        attempt = self.begin_attempt(request, credentials["username"])
+        user: User | None = super().authenticate(request, **credentials)
+        if user is None or not is_unchanged(user):
+            return None
+        attempt.was_right()
+        return user
+
+    def begin_attempt(self, request: HttpRequest, login: str) -> Attempt:
+        try:
+            return Attempt.begin(request, login)
+        except LockedOut:
+            raise self.validation_error("too_many_login_attempts") from None
+
+    def codes_are_paused(self, until: datetime) -> ValidationError:
+        minutes = ceil((until - timezone.now()) / timedelta(minutes=1))
+        sentence = ngettext_lazy(
+            "Too many wrong codes. Try again in %(minutes)d minute, or ask your administrator.",
+            "Too many wrong codes. Try again in %(minutes)d minutes, or ask your administrator.",
+            "minutes",
+        )
+        return ValidationError(sentence, code=TOO_MANY, params={"minutes": minutes})
+
+    def pre_login(self, request: HttpRequest, user: User, **more: Any) -> HttpResponse | None:
+        request.session[BEGUN] = user.get_session_auth_hash()
+        response: HttpResponse | None = super().pre_login(request, user, **more)
+        return response
+
+    def login(self, request: HttpRequest, user: User) -> None:
+        """Not where the password has changed since the first step, or the user is switched off."""
+        begun = request.session.pop(BEGUN, "")
+        if not user.is_active or not compare_digest(begun, user.get_session_auth_hash()):
+            raise ImmediateHttpResponse(redirect("account_login"))
+        super().login(request, user)
+
+    def post_login(self, request: HttpRequest, user: User, **more: Any) -> HttpResponse:
+        """Signed in, by whatever means, and with the second factor where there is one."""
+        response: HttpResponse = super().post_login(request, user, **more)
+        forget(request, user.get_username())
+        recall(request, response, user)
+        return response
+
+    def respond_user_inactive(self, request: HttpRequest, user: User) -> HttpResponse:
+        """By his passkey: he is answered as nobody is."""
+        record_failed_step(cast(TenantRequest, request), user, "passkey", Result.FAILED)
+        return redirect("account_login")
+
+    def is_reauthentication_required(self, **about: Any) -> bool:
+        return not was_anything_proved_lately(context.request)
+
+    def get_reauthentication_methods(self, user: User) -> list[dict[str, Any]]:
+        return [
+            way | {"description": WAYS[way["id"]]}
+            for way in super().get_reauthentication_methods(user)
+        ]
+
+    def add_message(self, *args: Any, **kwargs: Any) -> None:
+        """Signing in and out are seen by themselves."""
+
+    def send_notification_mail(self, *args: Any, **kwargs: Any) -> None:
+        """Accounts have no address."""
+
+
+def is_unchanged(user: User) -> bool:
+    """Return whether the password is still theirs, after no lock was held while it was hashed."""
+    return User.objects.filter(pk=user.pk, is_active=True, password=user.password).exists()
+
+
+class SecondFactorAdapter(DefaultMFAAdapter):
+    error_messages = DefaultMFAAdapter.error_messages | {
+        "incorrect_code": _("Wrong code. Check it, or wait for the next one."),
+        "cannot_delete_authenticator": _(
+            "Your last second factor cannot be removed: one is required. Set up another first."
+        ),
+    }
+
+    def encrypt(self, text: str) -> str:
+        """What a copy of the database gives away is of no use without the secret key."""
+        return vault().encrypt(text.encode()).decode()
+
+    def decrypt(self, encrypted_text: str) -> str:
+        """Another text, of which no code is right, where the secret key of then is gone."""
+        try:
+            return vault().decrypt(encrypted_text).decode()
+        except InvalidToken:
+            log.error("A second factor's secret key is not in SECRET_KEY_FALLBACKS: no code opens.")
+            return base64.b32encode(secrets.token_bytes(20)).decode()
+
+    def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
+        user = authenticator.user
+        others = Authenticator.objects.filter(user=user).exclude(pk=authenticator.pk)
+        has_another = others.exclude(type=Authenticator.Type.RECOVERY_CODES).exists()
+        return has_another or not is_required_of(user, context.request.client)
+
+    def generate_authenticator_name(self, user: User, type: str) -> str:
+        return browser_of(context.request)

@@ -1,0 +1,65 @@
+"""Passwords are hashed aside: without locks and connections, one at a time, after the pages.
+
+Argon2 takes a tenth of a second of every core, and a hundred megabytes. Whoever has many hashed
+waits in line, and nobody else waits for more than one of theirs; docs/adr/0033.
+"""
+
+import os
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import partial
+
+from django.contrib.auth.hashers import Argon2PasswordHasher, make_password
+
+from paykassma_admin.database.request_transaction import without_connection
+
+NICENESS = 10
+prepared: ContextVar[dict[str, str] | None] = ContextVar("prepared", default=None)
+this_thread = threading.local()
+
+
+def begin_line() -> None:
+    """Lower the priority of this thread alone, which only Linux can."""
+    this_thread.is_line = True
+    if sys.platform == "linux":
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICENESS)
+
+
+line = ThreadPoolExecutor(1, thread_name_prefix="hash", initializer=begin_line)
+
+
+def aside[T](hash_: Callable[[], T]) -> T:
+    if hasattr(this_thread, "is_line"):  # some verify by hashing again
+        return hash_()
+    with without_connection():
+        return line.submit(hash_).result()
+
+
+class AsideMixin:
+    """A hasher that hashes aside."""
+
+    def encode(self, password: str, salt: str) -> str:
+        ready = (prepared.get() or {}).get(password)
+        return ready or aside(partial(super().encode, password, salt))  # type: ignore[misc]  # Django's
+
+    def verify(self, password: str, encoded: str) -> bool:
+        return bool(aside(partial(super().verify, password, encoded)))  # type: ignore[misc]  # Django's
+
+
+class AsideArgon2PasswordHasher(AsideMixin, Argon2PasswordHasher):
+    pass
+
+
+@contextmanager
+def prepared_hashes(*passwords: str) -> Iterator[None]:
+    """Hash new passwords before a block in which the request's transaction cannot end."""
+    hashes = {password: make_password(password) for password in passwords if password}
+    token = prepared.set(hashes)
+    try:
+        yield
+    finally:
+        prepared.reset(token)

@@ -1,0 +1,146 @@
+"""What the audit log says of proofs: by what somebody has shown who he is, and what was wrong."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any, cast
+
+from allauth.mfa.models import Authenticator
+from django.forms import Form
+
+from accounts.actors import actor_of
+from accounts.http import TenantRequest
+from accounts.mfa.second_factor import name_of, proved_last
+from accounts.sign_in.attempts import see_client_of
+from accounts.sign_in.lockout import PAUSE, network_of
+from audit.client_ip import address_of
+from audit.kinds import ActorKind, Kind, Result
+from audit.record import Actor, is_first_of_a_minute, record_event
+from clients.models import User
+from paykassma_admin.database.tenancy import act_for
+
+TOO_MANY = "too_many_login_attempts"
+COUNTED = {"incorrect_password", "incorrect_code"}  # errors of what was tried
+TRIED = {"password": "password", "code": "code", "credential": "passkey"}  # by fields of forms
+
+
+def result_of(form: Form) -> Result | None:
+    """How an attempt ended that its form refuses; None where nothing was tried."""
+    codes = codes_of(form)
+    if TOO_MANY in codes:
+        return Result.REFUSED
+    return None if codes <= {"required"} else Result.FAILED
+
+
+def codes_of(form: Form) -> set[str | None]:
+    return {error.code for errors in form.errors.as_data().values() for error in errors}
+
+
+def pause_of(form: Form) -> timedelta:
+    """Return how long nothing more is tried, where the form says that it is not."""
+    errors = [error for each in form.errors.as_data().values() for error in each]
+    said = next(((e.params or {}) for e in errors if e.code == TOO_MANY), {})
+    return timedelta(minutes=said["minutes"]) if "minutes" in said else PAUSE
+
+
+def tried_in(form: Form) -> str:
+    return next(factor for field, factor in TRIED.items() if field in form.fields)
+
+
+def is_bounded(form: Form) -> bool:
+    """Whether it was tried and counted, so that a pause comes. A passkey is never counted."""
+    return tried_in(form) != "passkey" and not COUNTED.isdisjoint(codes_of(form))
+
+
+def is_written(kind: Kind, login: str, request: TenantRequest, form: Form) -> bool:
+    """Each time, if a pause bounds it. Else once a minute: anybody could fill the log with it."""
+    what = kind, login, tried_in(form), result_of(form), network_of(request)
+    return is_bounded(form) or is_first_of_a_minute(request.client, *what)
+
+
+# At the door, where nobody is signed in yet
+
+
+def record_second_step(request: TenantRequest, user: User, form: Form) -> None:
+    """Wrong, after the right password."""
+    result = result_of(form)
+    if result and is_written(Kind.SIGN_IN, user.username, request, form):
+        record_failed_step(request, user, tried_in(form), result)
+
+
+def record_failed_step(request: TenantRequest, user: User, factor: str, result: Result) -> None:
+    record_at_the_door(Kind.SIGN_IN, request, user, result=result, details={"factor": factor})
+
+
+def record_recovery_code_in_vain(
+    request: TenantRequest, user: User, used: Authenticator | None
+) -> None:
+    """It is spent, and yet he was not let in: changed or switched off between the steps."""
+    if left := codes_left(used):
+        target = user.username
+        record_at_the_door(Kind.RECOVERY_CODE_USED, request, user, target=target, details=left)
+
+
+def record_at_the_door(kind: Kind, request: TenantRequest, user: User, **more: Any) -> None:
+    """In the log of his Client, whose rows the request does not see else."""
+    by = Actor(user.username, address_of(request), ActorKind.VISITOR)
+    record_event(kind, by=by, client=see_client_of(user.pk), **more)
+    act_for(None)
+
+
+def record_unknown_passkey(request: TenantRequest) -> None:
+    """Anybody may send one in anybody's name: it is nobody's, and written once a minute."""
+    by = Actor("", address_of(request), ActorKind.VISITOR)
+    if is_first_of_a_minute(None, "passkey", by.address):
+        details = {"factor": "passkey"}
+        record_event(Kind.SIGN_IN, by=by, result=Result.FAILED, details=details)
+
+
+# Of whoever is signed in
+
+
+def record_own(
+    kind: Kind,
+    request: TenantRequest,
+    details: Mapping[str, object] | None = None,
+    *,
+    result: Result = Result.OK,
+) -> None:
+    """What somebody does about his own account, in the log of his Client.
+
+    An administrator has none, and of the one that he looks at it is no affair.
+    """
+    by, client = actor_of(request), request.client if request.membership else None
+    record_event(kind, by=by, client=client, target=by.name, result=result, details=details)
+
+
+def record_confirmation(request: TenantRequest) -> None:
+    factor = proved_last(request, cast(User, request.user))
+    record_own(Kind.REAUTHENTICATION, request, {"factor": factor})
+
+
+def record_wrong_confirmation(request: TenantRequest, form: Form) -> None:
+    """One too many is answered with 429, and so written as every refusal is."""
+    kind, result = Kind.REAUTHENTICATION, result_of(form)
+    if result == Result.FAILED and is_written(kind, request.actor, request, form):
+        record_own(kind, request, {"factor": tried_in(form)}, result=result)
+
+
+def record_recovery_code(request: TenantRequest, used: Authenticator | None) -> None:
+    """Where it was one: whoever has none left is locked out when he loses his phone."""
+    if left := codes_left(used):
+        record_own(Kind.RECOVERY_CODE_USED, request, left)
+
+
+def codes_left(used: Authenticator | None) -> dict[str, int] | None:
+    """As an event tells it; None where what was used is no recovery code."""
+    if used is None or used.type != Authenticator.Type.RECOVERY_CODES:
+        return None
+    used.refresh_from_db()  # the library has marked the code in another copy of the row
+    return {"left": len(used.wrap().get_unused_codes())}
+
+
+def told(factor: Authenticator) -> dict[str, str]:
+    """A passkey has the name that its user gave it."""
+    if factor.type == Authenticator.Type.WEBAUTHN:
+        return {"factor": name_of(factor), "name": factor.wrap().name}
+    return {"factor": name_of(factor)}

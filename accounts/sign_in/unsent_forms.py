@@ -1,0 +1,163 @@
+"""What stood in a form when its session ended: after sign-in it stands there again.
+
+Until then it is in a cookie, encrypted, for a quarter of an hour; then in the session, for one
+showing, and only if the same user has signed in. A view says in `kept_fields` what may be kept of
+its form: never a password, a code or a key. docs/adr/0030 says why so.
+"""
+
+import json
+from typing import Any, cast
+
+from cryptography.fernet import InvalidToken
+from django import forms
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponseRedirect
+from django.http.response import HttpResponseBase
+from django.shortcuts import resolve_url
+from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext as _
+from django.views.generic import FormView
+
+from accounts.mfa.encryption import vault
+from clients.models import Session, User
+
+COOKIE = f"{settings.COOKIE_PREFIX}unsent_form"
+OWNER_COOKIE = f"{settings.COOKIE_PREFIX}form_owner"
+LONGEST_COOKIE = 3800  # browsers take 4096, name and attributes included
+KEPT = "unsent_form"  # in the session
+PURPOSE = "unsent form"
+SECONDS = 15 * 60
+
+type Fields = dict[str, list[str]]
+
+
+class FilledInAgainMixin(FormView[Any]):
+    """A form that has the values of before, where its session had ended."""
+
+    kept_fields: frozenset[str] = frozenset()
+
+    def get_initial(self) -> dict[str, Any]:
+        fields = cast(type[forms.Form], self.get_form_class()).base_fields
+        again = {
+            name: values if isinstance(fields[name], forms.MultipleChoiceField) else values[-1]
+            for name, values in take_fields(self.request).items()
+        }
+        return super().get_initial() | again
+
+
+class NotSent(forms.BaseForm):
+    """A form of the back office that is shown as it was sent, and is not to be saved by that."""
+
+    def full_clean(self) -> None:
+        super().full_clean()
+        if self.is_bound:
+            self.add_error(None, nothing_was_done())
+
+
+def take_fields(request: HttpRequest) -> Fields:
+    """Return what the form of this page had; nothing a second time."""
+    kept = request.session.get(KEPT)
+    if request.method != "GET" or not kept or kept["page"] != request.path:
+        return {}
+    del request.session[KEPT]
+    return cast(Fields, kept["fields"])
+
+
+def keep_in_session(request: HttpRequest, page: str) -> bool:
+    """Return whether there was anything to keep."""
+    fields = fields_of(request)
+    if fields:
+        request.session[KEPT] = {"page": page, "fields": fields}
+    return bool(fields)
+
+
+def ask_for_sign_in(request: HttpRequest) -> HttpResponseRedirect:
+    """Instead of what a POST asks for: it goes on at the page of its form."""
+    page = page_of_the_form(request)
+    response = redirect_to_login(page, resolve_url(settings.LOGIN_URL))
+    if owner := owner_of(request):
+        said = {"owner": owner, "page": page, "fields": fields_of(request)}
+        set_cookie(request, response, COOKIE, encrypted(said), max_age=SECONDS)
+    return response
+
+
+def encrypted(said: dict[str, Any]) -> str:
+    """Without the fields where they are too long for a cookie."""
+    cookie = vault(PURPOSE).encrypt(json.dumps(said).encode()).decode()
+    return cookie if len(cookie) <= LONGEST_COOKIE else encrypted(said | {"fields": {}})
+
+
+def recover(request: HttpRequest, user: User) -> None:
+    """At sign-in: tell that nothing was done, and keep what the form had for its page."""
+    try:
+        said = json.loads(vault(PURPOSE).decrypt(request.COOKIES.get(COOKIE, ""), ttl=SECONDS))
+    except InvalidToken:
+        return
+    if said["owner"] == mark_of(user.pk):
+        tell_nothing_was_done(request)
+        request.session[KEPT] = {"page": said["page"], "fields": said["fields"]}
+
+
+def tell_nothing_was_done(request: HttpRequest) -> None:
+    messages.warning(request, nothing_was_done())
+
+
+def nothing_was_done() -> str:
+    return _("Nothing was done: your session had ended. Check the form, and send it again.")
+
+
+def remember_owner(request: HttpRequest, response: HttpResponseBase) -> None:
+    """Whose forms this browser has open is still known when the session is gone."""
+    mark = mark_of(request.user.pk)
+    if request.COOKIES.get(OWNER_COOKIE) != mark:
+        set_cookie(request, response, OWNER_COOKIE, mark)
+    if COOKIE in request.COOKIES:
+        response.delete_cookie(COOKIE, samesite="Lax")
+
+
+def set_cookie(
+    request: HttpRequest, response: HttpResponseBase, name: str, value: str, **more: Any
+) -> None:
+    secure = request.is_secure()
+    response.set_cookie(name, value, httponly=True, samesite="Lax", secure=secure, **more)
+
+
+def owner_of(request: HttpRequest) -> str:
+    """The mark of the user whose session it was; "" where nobody knows."""
+    key = request.COOKIES.get(settings.SESSION_COOKIE_NAME, "")[:40]
+    ended = Session.objects.filter(session_key=key.replace("\0", ""), user_id__isnull=False)
+    user_id = ended.values_list("user_id", flat=True).first()
+    return mark_of(user_id) if user_id else request.COOKIES.get(OWNER_COOKIE, "")
+
+
+def mark_of(user_id: int | None) -> str:
+    return salted_hmac(PURPOSE, str(user_id), algorithm="sha256").hexdigest()
+
+
+def fields_of(request: HttpRequest) -> Fields:
+    view = view_of(request)
+    if admin := getattr(view, "model_admin", None):
+        names = admin.kept_fields(request)
+    else:
+        names = getattr(view, "kept_fields", frozenset())
+    return {name: request.POST.getlist(name) for name in sorted(names) if name in request.POST}
+
+
+def page_of_the_form(request: HttpRequest) -> str:
+    """What takes a POST alone has its form on another page."""
+    view = view_of(request)
+    page = getattr(view, "page_of_the_form", None)
+    if not callable(page):
+        return page or request.path
+    match = request.resolver_match
+    asked = view()
+    asked.setup(request, *match.args, **match.kwargs)  # type: ignore[union-attr]  # it was resolved
+    return asked.page_of_the_form() or request.path
+
+
+def view_of(request: HttpRequest) -> Any:
+    """The class of a view that has one, or the function."""
+    view = request.resolver_match.func  # type: ignore[union-attr]  # where a view is asked
+    return getattr(view, "view_class", view)

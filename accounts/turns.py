@@ -1,0 +1,146 @@
+"""Whoever asks for much waits behind themselves; docs/adr/0033."""
+
+from collections.abc import Callable
+from contextlib import ExitStack, suppress
+from typing import Any, NamedTuple, cast
+
+from allauth.core.internal.ratelimit import truncate_ip
+from django.conf import settings
+from django.core.cache import caches
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
+from django.template.loader import render_to_string
+from django.urls import resolve
+from django.utils.translation import gettext as _
+
+from accounts.http import TenantRequest
+from audit.client_ip import address_of
+from clients.models import User
+from paykassma_admin.cache_keys import cache_key
+from paykassma_admin.database.request_transaction import release_connection
+from paykassma_admin.errors import API
+from paykassma_admin.turns import NoTurn, turns
+
+REQUESTS_OF_A_MEMBER = 2
+REQUESTS_OF_A_CLIENT = 3
+COSTLY_AT_ONCE = 1
+RETRY_SECONDS = 5
+MEMBERS = "members"  # the cache of who has which session or key
+REMEMBERED_SECONDS = 12 * 60 * 60
+
+
+class Holder(NamedTuple):
+    """Who asks, as far as it is known before the database is asked."""
+
+    kind: str  # "user", "key", or "address" of a visitor
+    name: int | str
+    client_id: int | None = None  # visitors together are one, administrators another
+
+    @property
+    def group(self) -> tuple[str, int | None]:
+        return ("client" if self.client_id else self.kind, self.client_id)
+
+
+class TurnsMiddleware:
+    """Stands before all that asks the database: who waits holds no connection."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        holder = holder_of(request)
+        with ExitStack() as taken:
+            try:
+                take_turns(request, holder, taken)
+            except NoTurn:
+                return busy(request)
+            response = self.get_response(request)
+            if response.streaming:  # it goes on, and so does its turn
+                closers = cast(Any, response)._resource_closers
+                closers.append(turns_of_stream(request, holder, taken).close)
+            else:
+                release_connection()
+        return response
+
+
+def take_turns(request: HttpRequest, holder: Holder, taken: ExitStack) -> None:
+    """Raises NoTurn. What is costly waits first: it must not hold the turns of a Client's pages."""
+    if view := costly_view(request):
+        taken.enter_context(turns.turn(("costly", *holder), at_once=COSTLY_AT_ONCE))
+        taken.enter_context(turns.turn(("costly", view), at_once=COSTLY_AT_ONCE))
+    take_page_turns(holder, taken)
+
+
+def take_page_turns(holder: Holder, taken: ExitStack, *, wait: bool = True) -> None:
+    taken.enter_context(turns.turn(holder, at_once=REQUESTS_OF_A_MEMBER, wait=wait))
+    taken.enter_context(turns.turn(holder.group, at_once=REQUESTS_OF_A_CLIENT, wait=wait))
+
+
+def turns_of_stream(request: HttpRequest, holder: Holder, taken: ExitStack) -> ExitStack:
+    """Return the turns that a file holds while it is sent: its member's, once it is known whose.
+
+    A session that this process has not seen before came in as a visitor, by its address: files of
+    two would else keep everybody else from there waiting.
+    """
+    known = holder_of(request)
+    if known != holder:
+        with suppress(NoTurn), ExitStack() as own:
+            take_page_turns(known, own, wait=False)
+            taken.close()
+            return own.pop_all()
+    return taken.pop_all()
+
+
+def costly_view(request: HttpRequest) -> str:
+    """The name of the view that says of the request that it is costly; "" where none does."""
+    try:
+        match = resolve(request.path_info)
+    except Http404:
+        return ""
+    is_costly = getattr(getattr(match.func, "view_class", None), "is_costly", None)
+    return match.view_name if is_costly and is_costly(request) else ""
+
+
+def holder_of(request: HttpRequest) -> Holder:
+    """Return whose session or key it is, as an earlier request has shown; else the address."""
+    known = caches[MEMBERS].get(key_of(credential(request)))
+    if known is not None:
+        return Holder(*known)
+    return Holder("address", str(truncate_ip(address_of(request) or "")))
+
+
+def credential(request: HttpRequest) -> tuple[str, str]:
+    """The kind of what is shown, and itself."""
+    if request.path.startswith(API):
+        return "key", request.headers.get("Authorization", "").removeprefix("Bearer ")
+    return "session", request.COOKIES.get(settings.SESSION_COOKIE_NAME, "")
+
+
+def key_of(shown: tuple[str, str]) -> str:
+    return cache_key("holder", None, *shown)
+
+
+def remember(shown: tuple[str, str], holder: Holder) -> None:
+    """For the next request that shows the same; not before the database has said whose it is."""
+    caches[MEMBERS].set(key_of(shown), tuple(holder), REMEMBERED_SECONDS)
+
+
+def remember_session(request: TenantRequest, user: User) -> None:
+    """Under its key of now: whoever has just signed in is sent another."""
+    client_id = request.membership.client_id if request.membership else None
+    holder = Holder("user", user.pk, client_id)
+    remember(("session", request.session.session_key or ""), holder)
+
+
+def forget_session(request: HttpRequest) -> None:
+    """Once it is over, who sends it is anybody."""
+    if ended := request.COOKIES.get(settings.SESSION_COOKIE_NAME):
+        caches[MEMBERS].delete(key_of(("session", ended)))
+
+
+def busy(request: HttpRequest) -> HttpResponse:
+    headers = {"Retry-After": str(RETRY_SECONDS)}
+    if request.path.startswith(API):
+        reason = _("Too many requests at once. Send the next when the one before is answered.")
+        return JsonResponse({"reason": reason}, status=429, headers=headers)
+    return HttpResponse(render_to_string("busy.html"), status=429, headers=headers)

@@ -1,0 +1,69 @@
+"""The audit log is written here: `record_event(Kind.EXPORT, by=actor_of(request), …)`.
+
+In the transaction of the act, so that neither is without the other. A refusal is written after the
+savepoint of its act is rolled back: an answer below 500 commits, and the event stays.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.core.cache import cache
+from django.db import DEFAULT_DB_ALIAS
+
+from audit.kinds import ActorKind, Kind, Result
+from clients.models import ACTOR_LENGTH, TARGET_LENGTH, AuditEvent, Client
+from paykassma_admin.cache_keys import Part, cache_key
+
+DETAIL_LENGTH = 200
+MINUTE = 60
+NOBODY = "—"
+
+
+@dataclass(frozen=True)
+class Actor:
+    """A login, "key pk_…" or a command; and where from, unless it is this machine."""
+
+    name: str
+    address: str | None = None
+    kind: ActorKind = ActorKind.COMMAND
+
+
+def record_event(
+    kind: Kind,
+    *,
+    by: Actor,
+    client: Client | None = None,
+    target: str = "",
+    result: Result = Result.OK,
+    details: Mapping[str, object] | None = None,
+    using: str = DEFAULT_DB_ALIAS,
+) -> None:
+    """`details` are few and short. No password, no key and no payer's name goes into any of it."""
+    AuditEvent.everyones.using(using).create(
+        kind=kind,
+        result=result,
+        client_id=client.pk if client else None,
+        client_name=client.name if client else "",
+        actor=bounded(by.name, ACTOR_LENGTH) or NOBODY,
+        actor_kind=by.kind,
+        address=by.address,
+        target=bounded(target, TARGET_LENGTH),
+        details={name: detail(value) for name, value in (details or {}).items()},
+    )
+
+
+def is_first_of_a_minute(client: Client | None, *what: Part) -> bool:
+    """Return whether the same happened within a minute: repeated, it must not fill the log."""
+    key = cache_key("first of a minute", client.pk if client else None, *what)
+    return cache.add(key, True, MINUTE)
+
+
+def detail(value: object) -> str | int:
+    return value if isinstance(value, int) else bounded(str(value), DETAIL_LENGTH)
+
+
+def bounded(text: str, most: int) -> str:
+    """Cut, and without what a column cannot hold or a terminal would obey."""
+    text = text.replace("\N{NO-BREAK SPACE}", " ")  # of figures
+    cut = text if len(text) <= most else f"{text[: most - 1]}…"
+    return "".join(c if c.isprintable() else "�" for c in cut)

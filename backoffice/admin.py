@@ -1,0 +1,263 @@
+from typing import Any, cast
+
+from allauth.core import context
+from django.contrib import admin, messages
+from django.contrib.admin.options import ActionLocation
+from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.forms import AdminPasswordChangeForm
+from django.db.models import BooleanField, ExpressionWrapper, QuerySet
+from django.forms import ModelForm
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.decorators import method_decorator
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from accounts import impersonation
+from accounts.actions import create_client, revoke_api_keys
+from accounts.actors import actor_of
+from accounts.http import TenantRequest
+from accounts.mfa import second_factor
+from accounts.reauthentication import ConfirmedForms, confirmed
+from accounts.sessions import end_sessions
+from accounts.sign_in.forms import ClientForm, RegistrationForm
+from accounts.sign_in.lockout import locked
+from audit.kinds import Kind
+from audit.record import record_event
+from backoffice.base import BackOfficeAdmin, NewestFirst, ReadOnly, back_office, client_concerned
+from backoffice.membership_inlines import MembershipInline, OwnMembershipInline
+from clients.models import (
+    ApiKey,
+    ApiKeyQuerySet,
+    AuditEvent,
+    Client,
+    FailedSignIns,
+    User,
+)
+from workspace.audit_log.words import details_in_words, target_in_words
+
+
+class IssuedPasswordForm(AdminPasswordChangeForm[User]):
+    """Known to whoever issues it, and changed by its user before anything else."""
+
+    def save(self, commit: bool = True) -> User:
+        """These columns alone: what is changed of him meanwhile stays."""
+        self.user.must_change_password, self.user.is_demo = True, False
+        super().save(commit=False)
+        self.user.save(update_fields=["password", "must_change_password", "is_demo"])
+        end_sessions(self.user)
+        record_of(self.user, Kind.PASSWORD_CHANGED, context.request)
+        user: User = self.user
+        return user
+
+
+def record_of(user: User, kind: Kind, request: HttpRequest, **details: object) -> None:
+    """What an administrator does about somebody's account, in the log of that one's Client."""
+    by, client = actor_of(cast(TenantRequest, request)), client_concerned(user)
+    record_event(kind, by=by, client=client, target=user.username, details=details)
+
+
+@admin.register(Client, site=back_office)
+class ClientAdmin(ConfirmedForms, BackOfficeAdmin[Client]):
+    form = ClientForm
+    list_display = ["name", "slug", "time_zone", "second_factor_required", "is_active"]
+    search_fields = ["name", "slug"]
+    inlines = [MembershipInline]
+    actions = ["look"]
+
+    def get_form(
+        self, request: HttpRequest, obj: Client | None = None, change: bool = False, **kwargs: Any
+    ) -> type[ModelForm[Client]]:
+        if obj is None:
+            kwargs["form"] = RegistrationForm
+        return super().get_form(request, obj, change, **kwargs)
+
+    def get_inlines(self, request: HttpRequest, obj: Client | None) -> list[Any]:
+        """A new Client has its first owner in the form itself."""
+        return self.inlines if obj else []
+
+    def save_model(
+        self, request: HttpRequest, obj: Client, form: ModelForm[Client], change: bool
+    ) -> None:
+        if change:
+            super().save_model(request, obj, form, change)
+        else:
+            by = actor_of(cast(TenantRequest, request))
+            obj.pk = create_client(**form.cleaned_data, by=by).pk
+
+    @admin.action(
+        description=_("View its pages as an administrator"),
+        location=[ActionLocation.CHANGE_LIST, ActionLocation.CHANGE_FORM],
+    )
+    @method_decorator(confirmed)
+    def look(self, request: HttpRequest, clients: QuerySet[Client]) -> HttpResponse | None:
+        chosen = list(clients.filter(is_active=True)[:2])
+        if len(chosen) != 1:
+            reason = _("Choose one Client that is active: of no other are there pages to view.")
+            self.message_user(request, reason, messages.ERROR)
+            return None
+        impersonation.begin(cast(TenantRequest, request), chosen[0])
+        return redirect("dashboard:dashboard")
+
+
+@admin.register(User, site=back_office)
+class OperatorAdmin(ConfirmedForms, BackOfficeAdmin[User], UserAdmin[User]):
+    """Who leaves is switched off: what an administrator did would be deleted with him."""
+
+    list_display = ["username", "membership", "is_staff", "is_active", "last_login"]
+    list_select_related = ["membership__client"]
+    list_filter = ["is_staff", "is_active"]
+    inlines = [OwnMembershipInline]
+    change_password_form = IssuedPasswordForm
+    actions = ["begin_second_factors_anew", "end_all_sessions"]
+    fieldsets = [
+        (None, {"fields": ["username", "password", "must_change_password"]}),
+        (_("Rights"), {"fields": ["is_active", "is_staff"]}),
+        (_("Dates"), {"fields": ["last_login", "date_joined"]}),
+    ]
+    filter_horizontal = []
+    readonly_fields = ["must_change_password", "last_login", "date_joined"]
+
+    def get_form(
+        self, request: HttpRequest, obj: User | None = None, change: bool = False, **kwargs: Any
+    ) -> type[ModelForm[User]]:
+        labels = {"username": pgettext_lazy("sign-in", "Login"), "is_staff": _("Administrator")}
+        return super().get_form(
+            request, obj, change=change, labels=labels, help_texts={"is_staff": ""}, **kwargs
+        )
+
+    def save_model(
+        self, request: HttpRequest, obj: User, form: ModelForm[User], change: bool
+    ) -> None:
+        obj.is_superuser = obj.is_staff  # there are no lesser administrators
+        if not change:
+            super().save_model(request, obj, form, change)
+            return
+        changed = set(form.changed_data)
+        # These columns alone: a password that is changed meanwhile, or a switch-off, stays.
+        obj.save(update_fields=changed | ({"is_superuser"} if "is_staff" in changed else set()))
+        if {"is_staff", "is_active", "password"} & changed:
+            end_sessions(obj, but=request.session.session_key)
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """Who has left a Client is in its log: the form itself tells of no Client then."""
+        left = client_concerned(form.instance)
+        super().save_related(request, form, formsets, change)
+        if left and left != client_concerned(form.instance):
+            by, target = actor_of(cast(TenantRequest, request)), form.instance.username
+            record_event(Kind.MEMBER_REMOVED, by=by, client=left, target=target)
+
+    @method_decorator(confirmed)
+    def user_change_password(self, request: HttpRequest, id: str, *args: Any, **kwargs: Any) -> Any:
+        """His own he changes where the present one is asked for."""
+        if id == str(request.user.pk):
+            return redirect("change_password")
+        return super().user_change_password(request, id, *args, **kwargs)
+
+    @admin.action(description=_("Remove second factors: they are lost"))
+    @method_decorator(confirmed)
+    def begin_second_factors_anew(self, request: HttpRequest, users: QuerySet[User]) -> None:
+        # Not of who asks: he would go on in a session that they have proved.
+        for user in users.exclude(username=request.user.get_username()):
+            removed = second_factor.remove_all(user)
+            end_sessions(user, but=request.session.session_key)
+            record_of(user, Kind.SECOND_FACTOR_REMOVED, request, factor=",".join(removed))
+
+    @admin.action(description=_("End all sessions"))
+    @method_decorator(confirmed)
+    def end_all_sessions(self, request: HttpRequest, users: QuerySet[User]) -> None:
+        for user in users:
+            ended = end_sessions(user, but=request.session.session_key)
+            record_of(user, Kind.SESSIONS_ENDED, request, ended=ended)
+
+
+@admin.register(ApiKey, site=back_office)
+class ApiKeyAdmin(ReadOnly, BackOfficeAdmin[ApiKey]):
+    """Keys are made by their Client's owner, or by `manage.py create_api_key`: seen once."""
+
+    list_display = [
+        "client",
+        "name",
+        "prefix",
+        "opens",
+        "last_used_at",
+        "expires_at",
+        "revoked_at",
+    ]
+    list_filter = ["client"]
+    list_select_related = ["client"]
+    fields = ["client", "name", "prefix", "opens", "created_at"]
+    fields += ["last_used_at", "expires_at", "revoked_at"]
+    actions = ["revoke"]
+
+    @admin.display(description=_("scopes"))
+    def opens(self, key: ApiKey) -> str:
+        return key.scopes_line
+
+    @admin.action(description=_("Revoke for ever"))
+    def revoke(self, request: HttpRequest, keys: ApiKeyQuerySet) -> None:
+        revoke_api_keys(keys, by=actor_of(cast(TenantRequest, request)))
+
+
+@admin.register(AuditEvent, site=back_office)
+class AuditEventAdmin(NewestFirst[AuditEvent]):
+    """Of all Clients, and of none."""
+
+    list_display = [
+        "at",
+        "client_name",
+        "actor",
+        "actor_kind",
+        "kind",
+        "result",
+        "told_of",
+        "address",
+        "told",
+    ]
+    fields = [
+        "at",
+        "client_name",
+        "kind",
+        "result",
+        "actor",
+        "actor_kind",
+        "address",
+        "told_of",
+        "told",
+    ]
+    list_filter = ["client", "kind", "result"]
+    ordering = ["-at"]
+
+    @admin.display(description=pgettext_lazy("an act", "on what"))
+    def told_of(self, event: AuditEvent) -> str:
+        return target_in_words(event)
+
+    @admin.display(description=_("details"))
+    def told(self, event: AuditEvent) -> str:
+        return details_in_words(event)
+
+
+@admin.register(FailedSignIns, site=back_office)
+class FailedSignInsAdmin(ReadOnly, BackOfficeAdmin[FailedSignIns]):
+    """A lock ends by itself; who cannot wait for that is let in by an administrator."""
+
+    list_display = ["login", "address", "count", "since", "is_locked"]
+    search_fields = ["login", "address"]
+    actions = ["unlock"]
+
+    @admin.display(description=_("locked"), boolean=True)
+    def is_locked(self, failed: Any) -> bool:
+        return bool(failed.is_locked)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[FailedSignIns]:
+        return (
+            super()
+            .get_queryset(request)
+            .annotate(is_locked=ExpressionWrapper(locked(timezone.now()), BooleanField()))
+        )
+
+    @admin.action(description=_("Unlock"))
+    def unlock(self, request: HttpRequest, failed: QuerySet[FailedSignIns]) -> None:
+        self.log_deletions(request, failed)
+        failed.delete()

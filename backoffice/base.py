@@ -1,0 +1,408 @@
+"""The back office at /admin/: stock Django admin, for administrators only."""
+
+from collections.abc import Callable, Iterator, Sequence
+from functools import wraps
+from typing import Any, cast
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.contrib import admin
+from django.contrib.admin import AdminSite
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.contrib.admin.options import InlineModelAdmin
+from django.contrib.admin.views.main import ORDER_VAR, ChangeList
+from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import BadRequest, PermissionDenied, ValidationError
+from django.core.paginator import Paginator
+from django.db import IntegrityError
+from django.db.models import Model, QuerySet
+from django.db.models.expressions import RawSQL
+from django.forms import ModelForm
+from django.http import Http404, HttpRequest, QueryDict
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.functional import Promise, cached_property
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, gettext_noop, override
+
+from accounts.actors import actor_of
+from accounts.http import TenantRequest
+from accounts.sign_in.hashing import prepared_hashes
+from accounts.sign_in.unsent_forms import NotSent, take_fields
+from audit.kinds import Kind
+from audit.record import record_event
+from clients.models import Client, Membership, User
+from paykassma_admin import formats
+from paykassma_admin.values import identifiers
+from workspace.audit_log.words import names_of_fields
+
+# Django's own, of which it has no Russian yet.
+gettext_noop("- Select an option -")
+gettext_noop("Change history: %s")
+NEW_PASSWORDS = ("password", "password1")  # fields of forms that make users
+
+
+class BackOffice(AdminSite):
+    site_title = site_header = gettext_lazy("Paykassma: back office, all times in UTC")
+    site_url = None
+
+    def has_permission(self, request: HttpRequest) -> bool:
+        """A member never enters: users stand outside row-level security, and he would see all."""
+        is_member = cast(TenantRequest, request).membership is not None
+        return not is_member and super().has_permission(request)
+
+    @login_not_required
+    def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponseBase:  # type: ignore[override]  # it never renders a page
+        """Sign-in is elsewhere, and who comes here signed in is no administrator."""
+        require_back_office()
+        if request.user.is_authenticated:
+            raise PermissionDenied(_("The back office is for administrators."))
+        return redirect_to_login(request.GET.get("next", reverse("admin:index")))
+
+    def password_change(self, request: HttpRequest, extra_context: Any = None) -> HttpResponseBase:  # type: ignore[override]  # it never renders a page
+        return redirect("change_password")
+
+    def admin_view(self, view: Any, cacheable: bool = False) -> Any:
+        return super().admin_view(without_nul(with_hashes(view)), cacheable)
+
+
+def require_back_office() -> None:
+    if not settings.IS_BACK_OFFICE_SERVED:
+        raise Http404  # without DATABASE_BACKOFFICE_URL
+
+
+def without_nul(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """No column holds a NUL byte; stock admin would ask the database about one, and fail."""
+
+    @wraps(view)
+    def asked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        require_back_office()
+        if "\0" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
+            raise BadRequest("A NUL byte in the address")
+        return view(request, *args, **kwargs)
+
+    return asked
+
+
+def with_hashes(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """Hash new passwords before stock admin opens a block of its own around the whole form."""
+
+    @wraps(view)
+    def asked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        new = {request.POST.get(name, "") for name in NEW_PASSWORDS}
+        with prepared_hashes(*new):
+            return view(request, *args, **kwargs)
+
+    return asked
+
+
+back_office = BackOffice(name="admin")
+back_office.empty_value_display = formats.DASH
+
+
+class Undeletable:
+    """What carries money, or what money hangs on, is switched off instead."""
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+# Figures as everywhere else; what stock admin writes has all places of the column.
+FIGURES: dict[str, Callable[[Any], str]] = {
+    "amount": lambda row: formats.money(row.amount, row.currency),
+    "amount_usd": lambda row: formats.money(row.amount_usd, "USD"),
+    "commission_percent": lambda row: formats.percent(row.commission_percent),
+    "usd_rate": lambda row: formats.rate(row.usd_rate),
+}
+
+
+def with_figures(model: type[Model], names: Sequence[Any]) -> list[Any]:
+    """Those names of columns or fields that are of figures become functions that write them."""
+    return [figure_of(model, name) if name in FIGURES else name for name in names]
+
+
+def figure_of(model: type[Model], name: str) -> Callable[[Any], str]:
+    @admin.display(description=model._meta.get_field(name).verbose_name)  # type: ignore[union-attr]  # no relation
+    def figure(row: Any) -> str:
+        return FIGURES[name](row)
+
+    figure.__name__ = name  # its class in the page
+    return figure
+
+
+class AddOnly(Undeletable):
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+class ReadOnly(AddOnly):
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+class BoundedInline(InlineModelAdmin[Any, Any]):
+    """A form may say how many rows it has, and Django would draw a thousand: for seconds."""
+
+    MORE = 20
+    owner: str  # the field that names it
+
+    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        rows = self.get_queryset(request).filter(**{self.owner: obj}).count() if obj else 0
+        kwargs["absolute_max"] = kwargs["max_num"] = rows + self.MORE
+        return super().get_formset(request, obj, **kwargs)
+
+
+class BackOfficeAdmin[M: Model](Undeletable, admin.ModelAdmin[M]):
+    subtitle: str | Promise = ""  # of its list
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
+        """Stock admin's title, "Select a client to change", declines no name in Russian."""
+        title = capfirst(self.opts.verbose_name_plural)
+        subtitle = str(self.subtitle) % {"most": NewestPaginator.MOST}
+        return super().changelist_view(request, {"title": title, "subtitle": subtitle})
+
+    def get_list_display(self, request: HttpRequest) -> list[Any]:
+        return with_figures(self.model, super().get_list_display(request))
+
+    def get_fields(self, request: HttpRequest, obj: M | None = None) -> Any:
+        """Of a row that is only read: in a form a figure is typed."""
+        fields = super().get_fields(request, obj)
+        is_form = obj is None or self.has_change_permission(request, obj)
+        return fields if is_form else with_figures(self.model, fields)
+
+    def kept_fields(self, request: HttpRequest) -> frozenset[str]:
+        """Of a form that adds or changes: all but passwords, buttons and the token."""
+        match = request.resolver_match
+        is_form = match is not None and (match.url_name or "").endswith(("_add", "_change"))
+        names = request.POST if is_form and "CHANGE_FORM-action" not in request.POST else {}
+        return frozenset(
+            name for name in names if not name.startswith(("_", "csrf")) and "password" not in name
+        )
+
+    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        """Ask the form again where the same was saved meanwhile: it says what is taken.
+
+        One whose session had ended is shown as it was sent, as if it were not right yet.
+        """
+        if fields := take_fields(request):
+            request.method, request.POST = "POST", QueryDict(urlencode(fields, doseq=True))
+            cast(Any, request).is_filled_in_again = True
+        try:
+            return super().changeform_view(request, *args, **kwargs)
+        except (IntegrityError, ValidationError):
+            return super().changeform_view(request, *args, **kwargs)
+
+    def get_form(self, request: HttpRequest, *args: Any, **kwargs: Any) -> type[ModelForm[M]]:
+        form = super().get_form(request, *args, **kwargs)
+        if not getattr(request, "is_filled_in_again", False):
+            return form
+        metaclass: Any = type(form)
+        return cast(type[ModelForm[M]], metaclass(form.__name__, (NotSent, form), {}))
+
+    def get_object(
+        self, request: HttpRequest, object_id: str, from_field: str | None = None
+    ) -> M | None:
+        """Stock admin takes an empty `_to_field=` for a field's name, and fails."""
+        return super().get_object(request, object_id, from_field or None)
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[M], search_term: str
+    ) -> tuple[QuerySet[M], bool]:
+        return super().get_search_results(request, queryset, identifiers.trim(search_term))
+
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
+        """What the list offers to filter by, and no condition on another column."""
+        field, *rest = lookup.split("__")
+        conditions: list[list[str]] = [[], ["exact"], ["id", "exact"], ["isnull"]]
+        return field in self.list_filter and rest in conditions
+
+    def response_action(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        """Stock admin asks the database for whatever is said to be ticked."""
+        try:
+            for ticked in request.POST.getlist(ACTION_CHECKBOX_NAME):
+                self.opts.pk.to_python(ticked)
+        except ValidationError as error:
+            raise BadRequest("No such row can be") from error
+        return super().response_action(request, *args, **kwargs)
+
+    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
+        """Each row has an event of its own: that of the form has not room for all, and is cut."""
+        for gone in formset.deleted_forms:
+            if gone.instance.pk is not None:
+                gone.instance.refresh_from_db()  # a role may be sent along with the tick
+        super().save_formset(request, form, formset, change)
+        for kind, row, fields in rows_saved(formset):
+            self.record(kind, request, row, [{"changed": {"fields": fields}}])
+
+    def log_addition(self, request: HttpRequest, obj: M, message: Any) -> Any:
+        self.record(Kind.ADDED, request, obj, message)
+        return super().log_addition(request, obj, in_our_words(message))
+
+    def log_change(self, request: HttpRequest, obj: M, message: Any) -> Any:
+        self.record(Kind.CHANGED, request, obj, message)
+        return super().log_change(request, obj, in_our_words(message))
+
+    def log_deletions(self, request: HttpRequest, queryset: QuerySet[M]) -> Any:
+        for each in queryset:
+            self.record(Kind.DELETED, request, each, [])
+        return super().log_deletions(request, queryset)
+
+    def record(self, kind: Kind, request: HttpRequest, changed: Model, message: Any) -> None:
+        with override("en"):  # the log has one language, whichever the administrator reads
+            target, details = f"{changed._meta.model_name} {changed}", told(message)
+        by = actor_of(cast(TenantRequest, request))
+        record_event(kind, by=by, client=client_concerned(changed), target=target, details=details)
+
+
+def rows_saved(formset: Any) -> Iterator[tuple[Kind, Model, list[str]]]:
+    """Each row that a form has added, changed or deleted; of a changed one, which fields."""
+    for row in formset.new_objects:
+        yield Kind.ADDED, row, []
+    for row, changed in formset.changed_objects:
+        yield Kind.CHANGED, row, [formset.forms[0].fields[name].label for name in changed]
+    for row in formset.deleted_objects:
+        yield Kind.DELETED, row, []
+
+
+def in_our_words(message: Any) -> Any:
+    """Fields by names that our catalog has: with a capital they stay English in the history."""
+    if not isinstance(message, list):
+        return message
+    return [{verb: fields_in_our_words(what) for verb, what in part.items()} for part in message]
+
+
+def fields_in_our_words(what: dict[str, Any]) -> dict[str, Any]:
+    if "fields" not in what:
+        return what
+    names = names_of_fields()
+    with override(None):
+        return what | {"fields": [str(names.get(each, each)) for each in what["fields"]]}
+
+
+def client_concerned(changed: Model) -> Client | None:
+    """Whose log an administrator's change stands in, too."""
+    if isinstance(changed, Client):
+        return changed
+    if isinstance(changed, User):
+        changed = (
+            Membership.everyones.select_related("client").filter(user=changed).first() or changed
+        )
+    return getattr(changed, "client", None)
+
+
+def told(message: Any) -> dict[str, str]:
+    """What Django says of a change: fields by their names, and the rows of inlines. No values."""
+    said: dict[str, list[str]] = {}
+    for part in message if isinstance(message, list) else []:
+        for verb, what in part.items():
+            names = [" ".join(filter(None, (what.get("name"), what.get("object"))))]
+            said.setdefault(verb, []).extend(filter(None, [*names, *what.get("fields", [])]))
+    return {verb: ", ".join(map(str, names)) for verb, names in said.items() if names}
+
+
+class NewestPaginator[M: Model](Paginator[M]):
+    """Pages of the newest rows: counting all of them would read the whole table."""
+
+    MOST = 1000
+
+    @cached_property
+    def count(self) -> int:
+        rows = cast(QuerySet[M], self.object_list)
+        return rows[: self.MOST].count()
+
+
+class NewestList(ChangeList):
+    """`sortable_by` takes the links away; stock admin would still obey `?o=3`."""
+
+    def get_ordering(self, request: HttpRequest, queryset: QuerySet[Any]) -> list[Any]:
+        self.params.pop(ORDER_VAR, None)
+        return super().get_ordering(request, queryset)
+
+
+class Bounded[M: Model](BackOfficeAdmin[M]):
+    """What grows for ever: the newest of it, in the order of an index."""
+
+    sortable_by = ()
+    ordering = ["-id"]
+    show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER
+    paginator = NewestPaginator
+    subtitle = gettext_lazy("The newest %(most)s")
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        return NewestList
+
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
+        """As its links ask, and once: two Clients are an OR, which no index has in an order."""
+        return lookup in self.lookups() and len(request.GET.getlist(lookup)) == 1
+
+    def lookups(self) -> Iterator[str]:
+        for field in map(self.opts.get_field, cast(list[str], self.list_filter)):
+            yield f"{field.name}__id__exact" if field.is_relation else f"{field.name}__exact"
+            if field.null:
+                yield f"{field.name}__isnull"
+
+
+class NewestFirst[M: Model](ReadOnly, Bounded[M]):
+    """What nobody writes by hand."""
+
+
+class LedgerList(NewestList):
+    """Newest first by date, of one Client and of all."""
+
+    def get_ordering(self, request: HttpRequest, queryset: QuerySet[Any]) -> list[Any]:
+        super().get_ordering(request, queryset)
+        return self.newest_first
+
+    @property
+    def newest_first(self) -> list[str]:
+        return cast(Ledger[Any], self.model_admin).of_a_client
+
+    def get_queryset(self, request: HttpRequest, *args: Any, **kwargs: Any) -> QuerySet[Any]:
+        rows = super().get_queryset(request, *args, **kwargs)
+        is_narrowed = any(used.used_parameters for used in self.filter_specs)
+        if is_narrowed or self.query:
+            return rows
+        return rows.filter(pk__in=newest_of_all(self.model, *self.newest_first))
+
+
+NEWEST_OF_ALL = """
+    select newest.id from (
+        select row.id, row.at from clients_client client cross join lateral (
+            select id, {at} as at from {table} where client_id = client.id
+            order by {at} desc, id desc limit %(most)s
+        ) row
+        order by row.at desc, row.id desc limit %(most)s
+    ) newest
+"""
+
+
+def newest_of_all(model: type[Model], newest_first: str, *_by_id: str) -> RawSQL:
+    """No index has the rows of all Clients by date: the newest of each, and of those the newest."""
+    at, table = newest_first.removeprefix("-"), model._meta.db_table
+    query = NEWEST_OF_ALL.format(at=at, table=table) % {"most": NewestPaginator.MOST}
+    return RawSQL(query, [])  # noqa: S611  # of names that stand in the code
+
+
+class Ledger[M: Model](NewestFirst[M]):
+    """Of all Clients and of one by date; any row by its number."""
+
+    list_filter = ["client"]
+    list_select_related = ["client", "wallet"]
+    search_fields = ["number__exact"]
+    subtitle = gettext_lazy("The newest %(most)s; any by its number")
+    of_a_client: list[str]  # the order that the index of a Client's list has
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        return LedgerList
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[M], search_term: str
+    ) -> tuple[QuerySet[M], bool]:
+        """By the whole number, and not by each of its words as stock admin does."""
+        number = identifiers.trim(search_term)
+        sought = identifiers.in_any_case(identifiers.spellings(number))
+        return (queryset.filter(number__in=sought) if number else queryset), False

@@ -1,0 +1,122 @@
+"""Memberships in the back office: there, too, a Client keeps its last owner."""
+
+from itertools import chain
+from typing import Any, cast
+
+from allauth.core import context
+from django.contrib import admin
+from django.core.exceptions import ValidationError
+from django.forms.models import BaseInlineFormSet
+from django.utils.translation import gettext as _
+
+from accounts.actors import actor_of
+from accounts.http import TenantRequest
+from accounts.members.members import (
+    LastOwner,
+    lock_members,
+    owners_of,
+    require_an_owner,
+    revoke_links,
+)
+from accounts.sessions import end_sessions
+from backoffice.base import BoundedInline
+from clients.models import Client, Membership, User
+
+
+class MembershipFormSet(BaseInlineFormSet[Membership, Any, Any]):
+    """Judged under the lock that owners take, too, which lasts until what is sent is saved."""
+
+    owners_before: dict[Client, set[int]]
+
+    def add_fields(self, form: Any, index: int | None) -> None:
+        """Nobody is moved: he is removed, and added elsewhere, each in the log of that Client."""
+        super().add_fields(form, index)
+        for name in {"client", "user"} & {*form.fields} - {self.fk.name}:
+            form.fields[name].disabled = form.instance.pk is not None
+
+    def clean(self) -> None:
+        super().clean()
+        locked = {client: lock_members(client) for client in self.clients_concerned()}
+        self.judge_as_locked(dict(chain.from_iterable(each.items() for each in locked.values())))
+        self.owners_before = {c: owners_of(members.values()) for c, members in locked.items()}
+        for client, members in locked.items():
+            try:
+                require_an_owner(before=members.values(), after=self.left(client, members))
+            except LastOwner:
+                raise ValidationError(
+                    _(
+                        "The last owner stays an owner, and active: somebody has to let others in."
+                        " Make another member an owner first."
+                    )
+                ) from None
+
+    def judge_as_locked(self, members: dict[int, Membership]) -> None:
+        """Not as the forms read them: they may have waited for who changed or removed one."""
+        for form in self.forms:
+            if form.instance.pk in members:
+                form.instance.user = members[form.instance.pk].user
+            elif form.instance.pk is not None:
+                raise ValidationError(_("Somebody has just changed the members. Look again."))
+
+    def save(self, commit: bool = True) -> Any:
+        """Another role, or none any more, begins with a new sign-in; links end with an owner."""
+        saved = super().save(commit)
+        changed = [membership for membership, _fields in self.changed_objects]
+        for membership in [*changed, *self.new_objects, *self.deleted_objects]:
+            end_sessions(membership.user)
+        for client, owners in self.owners_before.items():
+            if owners - owners_of(lock_members(client).values()):
+                by = actor_of(cast(TenantRequest, context.request))
+                revoke_links(client, by=by)
+        return saved
+
+    def clients_concerned(self) -> list[Client]:
+        raise NotImplementedError
+
+    def left(self, client: Client, members: dict[int, Membership]) -> list[Membership]:
+        """The members as they will be. What no form changes is as the lock has found it."""
+        after = dict(members)
+        new = []
+        for form in self.forms:
+            if form in self.deleted_forms:
+                after.pop(form.instance.pk, None)
+            elif form.has_changed() and form.is_valid():
+                after.pop(form.instance.pk, None)
+                new.append(form.instance)
+        return [m for m in [*after.values(), *new] if m.client_id == client.pk]
+
+
+class ClientsMemberships(MembershipFormSet):
+    def clients_concerned(self) -> list[Client]:
+        return [self.instance]
+
+
+class OwnMembership(MembershipFormSet):
+    """Of a user, who may be switched off in the same form."""
+
+    instance: User
+
+    def clients_concerned(self) -> list[Client]:
+        """The one that he might leave."""
+        own = Membership.everyones.select_related("client").filter(user_id=self.instance.pk)
+        return [membership.client for membership in own]
+
+    def left(self, client: Client, members: dict[int, Membership]) -> list[Membership]:
+        left = super().left(client, members)
+        return [m for m in left if m.user_id != self.instance.pk or self.instance.is_active]
+
+
+class MembershipInline(BoundedInline, admin.TabularInline[Membership, Any]):
+    model = Membership
+    owner = "client"
+    formset = ClientsMemberships
+    extra = 0
+    raw_id_fields = ["user"]
+
+
+class OwnMembershipInline(BoundedInline, admin.StackedInline[Membership, User]):
+    """A member's; an administrator has none."""
+
+    model = Membership
+    owner = "user"
+    formset = OwnMembership

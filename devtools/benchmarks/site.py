@@ -1,0 +1,98 @@
+"""What every goal is measured on: the served product, and what else it may ask for."""
+
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from functools import cached_property
+from pathlib import Path
+from urllib.parse import urlencode
+
+from devtools.benchmarks.database import Database
+from devtools.benchmarks.generator.size import DAYS, LAST_DAY
+from devtools.benchmarks.timing import Page, Timing, take_turns
+from devtools.benchmarks.visitors import Visitor, sign_in
+from devtools.setup.environment import Project
+from devtools.setup.server import gunicorn, listen, wait_until_it_answers
+
+LIST = "/payments/transactions/"
+EXPORT = "/payments/transactions/export.csv"
+DASHBOARD = "/"
+CHART = "/chart.json"
+FLOOR = "/wallets/balance/"  # a signed-in page that has the layout and no rows
+ANY_FREE_PORT = 0
+
+WEEK, YEAR = 7, 364  # days before the last one
+
+
+@dataclass(frozen=True)
+class Server:
+    port: int
+    pid: int
+
+
+@dataclass
+class Site:
+    database: Database
+    smaller: Database  # the same with a tenth of the rows
+    rows: int
+    seconds: float  # that one measurement lasts; 0 only shows that it works
+    folder: Path  # for files
+    closing: ExitStack = field(repr=False)
+
+    @cached_property
+    def server(self) -> Server:
+        return self.serve(self.database.project)
+
+    @cached_property
+    def visitor(self) -> Visitor:
+        return sign_in(self.server.port)
+
+    @cached_property
+    def tutorial(self) -> Visitor:
+        """The same database behind the plain tutorial's pages."""
+        project = self.database.project
+        settings = {"DJANGO_SETTINGS_MODULE": "devtools.benchmarks.tutorial.settings"}
+        return self.visit(replace(project, environment=project.environment | settings))
+
+    def visit(self, project: Project) -> Visitor:
+        return sign_in(self.serve(project).port)
+
+    def serve(self, project: Project) -> Server:
+        return self.closing.enter_context(served(project))
+
+    @property
+    def rounds(self) -> int:
+        return 3 if self.seconds else 1
+
+    @property
+    def crowd(self) -> int:
+        return 16 if self.seconds else 2
+
+    def take_turns(self, *pages: Page) -> list[Timing]:
+        return take_turns(*pages, seconds=self.seconds, least=self.rounds)
+
+    def take_few_turns(self, *pages: Page) -> list[Timing]:
+        """Of pages that take long."""
+        return take_turns(*pages, seconds=0, least=self.rounds)
+
+
+@contextmanager
+def served(project: Project) -> Iterator[Server]:
+    """Like that of `dev.py run`."""
+    listener = listen(ANY_FREE_PORT)
+    port: int = listener.getsockname()[1]
+    with gunicorn(listener, project) as server:
+        wait_until_it_answers(server, port)
+        yield Server(port, server.pid)
+
+
+def address(path: str, *, days: int = WEEK, **conditions: object) -> str:
+    """Of a page over the last `days` and the last day itself."""
+    period: dict[str, date] = {"date_from": LAST_DAY - timedelta(days), "date_to": LAST_DAY}
+    return f"{path}?{urlencode(conditions | period)}"
+
+
+def days_that_hold(rows: int, site: Site) -> int:
+    """Of the largest Client, who has 40 % of all."""
+    return min(DAYS - 1, round(rows * DAYS / (site.rows * 0.4)))

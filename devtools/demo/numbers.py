@@ -1,0 +1,67 @@
+"""Numbers in the forms of the payment systems: of transactions, and of payers' accounts."""
+
+from datetime import datetime
+from random import Random
+from string import ascii_uppercase, digits
+
+from devtools.demo.market import INDIA, Country, System
+from devtools.demo.names import INDIANS
+
+DIGIT, SIGN = "#", "?"
+DRAWN = {DIGIT: digits, SIGN: digits + ascii_uppercase}
+
+TRANSACTIONS = {
+    "nagad": SIGN * 8,
+    "easypaisa": DIGIT * 11,
+    "wavepay": DIGIT * 10,
+    "dusupay": "DUSUPAY" + SIGN * 15,
+}
+PHONES = {
+    "IN": "9" + DIGIT * 9,
+    "BD": "017" + DIGIT * 8,
+    "PK": "034" + DIGIT * 8,
+    "MM": "09" + DIGIT * 9,
+    "UG": "+25677" + DIGIT * 7,
+}
+HANDLES = ("okhdfc", "okicici", "oksbi", "okaxis", "ybl", "paytm")
+
+
+class TransactionNumbers:
+    """None comes twice."""
+
+    def __init__(self, random: Random) -> None:
+        self.random = random
+        self.taken: set[str] = set()
+
+    def next(self, system: System, at: datetime) -> str:
+        form = form_of(system, at.astimezone(system.country.zone))
+        number = filled(form, self.random)
+        while number in self.taken:
+            number = filled(form, self.random)
+        self.taken.add(number)
+        return number
+
+
+def form_of(system: System, at: datetime) -> str:
+    if system.country == INDIA:  # a UTR: the year's last digit, the day of the year, the hour
+        return f"{at:%Y%j%H}"[3:] + DIGIT * 6
+    if system.code == "bkash":  # a TrxID: year, month and day, a character each
+        return base_36(at.year - 2013) + ascii_uppercase[at.month - 1] + base_36(at.day) + SIGN * 7
+    return TRANSACTIONS[system.code]
+
+
+def base_36(number: int) -> str:
+    return DRAWN[SIGN][number % 36]
+
+
+def filled(form: str, random: Random) -> str:
+    return "".join(random.choice(DRAWN[sign]) if sign in DRAWN else sign for sign in form)
+
+
+def account_in(country: Country, random: Random) -> str:
+    """What stands in a name's place where a system reports none."""
+    phone = filled(PHONES[country.code], random)
+    if country != INDIA:
+        return phone
+    nick = random.choice(INDIANS.first.split()).lower() + phone[-2:]
+    return f"{random.choice((phone, nick))}@{random.choice(HANDLES)}"

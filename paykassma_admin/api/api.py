@@ -1,0 +1,127 @@
+"""The JSON API. Its operations ask for a key, the pages that describe it for a sign-in."""
+
+import json
+from collections.abc import Callable
+from decimal import Decimal
+from functools import wraps
+from secrets import token_hex
+from typing import Any
+
+from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import RequestDataTooBig
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from ninja import NinjaAPI
+from ninja.errors import AuthenticationError, HttpError, Throttled, ValidationError
+from ninja.parser import Parser
+from ninja.renderers import JSONRenderer
+from ninja.responses import NinjaJSONEncoder
+
+from paykassma_admin.api.refusals import reason_of
+
+DESCRIPTION_PAGES = {"openapi-json", "openapi-view"}
+
+
+class OneValueParser(Parser):
+    """A key that stands twice is refused: taking the last would be a guess.
+
+    UTF-8 alone is read, with a byte order mark or without: `json.loads` guesses.
+    """
+
+    def parse_body(self, request: HttpRequest) -> dict[str, Any]:
+        body: dict[str, Any] = json.loads(
+            request.body.decode("utf-8-sig"), object_pairs_hook=_object
+        )
+        return body
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    together = dict(pairs)
+    if len(together) < len(pairs):
+        raise ValueError("a key stands twice")
+    return together
+
+
+class ExactRenderer(JSONRenderer):
+    """Writes a Decimal as a number with all of its digits: Django would make a text of it."""
+
+    def render(self, request: HttpRequest, data: Any, *, response_status: int) -> str:
+        mark = token_hex(16)  # that stands in no text of `data`
+
+        class Encoder(NinjaJSONEncoder):
+            def default(self, o: Any) -> Any:
+                return f"{mark}{o:f}{mark}" if isinstance(o, Decimal) else super().default(o)
+
+        written = json.dumps(data, cls=Encoder)
+        return written.replace(f'"{mark}', "").replace(f'{mark}"', "")
+
+
+class Api(NinjaAPI):
+    def refuse(self, request: HttpRequest, status: int, reason: str) -> HttpResponse:
+        return self.create_response(request, {"reason": reason}, status=status)
+
+    def _get_urls(self) -> list[Any]:
+        patterns: list[Any] = super()._get_urls()
+        for pattern in patterns:
+            if pattern.name not in DESCRIPTION_PAGES:
+                pattern.callback = login_not_required(self.with_reason(pattern.callback))
+        return patterns
+
+    def with_reason(self, view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+        """Of a method that is not its own: ninja answers that by itself, in plain words."""
+
+        @wraps(view)
+        def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            response = view(request, *args, **kwargs)
+            if response.status_code != 405:
+                return response
+            allowed = response.headers["Allow"]
+            reason = _("Ask with %(methods)s.") % {"methods": allowed}
+            refused = self.refuse(request, 405, reason)
+            refused.headers["Allow"] = allowed
+            return refused
+
+        return answer
+
+
+api = Api(
+    title="Paykassma Admin",
+    version="1",
+    urls_namespace="api",
+    parser=OneValueParser(),
+    renderer=ExactRenderer(),
+)
+api.add_router("/wallets", "wallets.api.router")
+
+
+@api.exception_handler(AuthenticationError)
+def no_key(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
+    how = _("Send a key in the header “Authorization: Bearer KEY”.")
+    response = api.refuse(request, 401, f"{error.message} {how}")
+    response.headers["WWW-Authenticate"] = "Bearer"
+    return response
+
+
+@api.exception_handler(Throttled)
+def too_many(request: HttpRequest, error: Throttled) -> HttpResponse:
+    reason = _("Too many requests with this key. Retry-After says in how many seconds to go on.")
+    response = api.refuse(request, 429, reason)
+    response.headers["Retry-After"] = str(error.wait)
+    return response
+
+
+@api.exception_handler(HttpError)
+def refused(request: HttpRequest, error: HttpError) -> HttpResponse:
+    if error.status_code == 400:  # the only one that is ninja's own
+        return api.refuse(request, 400, _("The body must be a JSON object."))
+    return api.refuse(request, error.status_code, error.message)
+
+
+@api.exception_handler(ValidationError)
+def malformed(request: HttpRequest, error: ValidationError) -> HttpResponse:
+    return api.refuse(request, 400, reason_of(error.errors))
+
+
+@api.exception_handler(RequestDataTooBig)
+def too_big(request: HttpRequest, error: RequestDataTooBig) -> HttpResponse:
+    return api.refuse(request, 413, _("The body is too big."))

@@ -1,0 +1,120 @@
+"""The one adapter of django-chartjs to Chart.js 4: series of numbers by day, as JSON."""
+
+from abc import abstractmethod
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from itertools import repeat
+from typing import Any
+
+from chartjs.views.lines import BaseLineChartView
+from django.utils.translation import gettext as _
+
+from paykassma_admin.charts.styles import Style
+from paykassma_admin.figures import figures
+from paykassma_admin.formats import DASH, number
+from paykassma_admin.values import money
+
+
+@dataclass(frozen=True, kw_only=True)
+class Series:
+    """One line of a chart, or one colour of its bars."""
+
+    label: str
+    # Unrounded: what they add up to is rounded when it is shown. None is not known, and no zero.
+    points: tuple[Decimal | None, ...]
+    total: Decimal | None
+    unconverted: int = 0  # how many transactions `total` misses
+    missing: tuple[int, ...] = ()  # how many each point misses, where any does
+    currency: str  # of the points; "" where they are counts
+    panel: str  # series of one panel share an axis; another currency is another panel
+    style: Style
+    gathers: tuple[Style, ...] = ()  # of those that have no series of their own
+
+    @property
+    def unit(self) -> str:
+        """The currency of what is summed or counted; "" for counts of all currencies."""
+        return self.currency or self.panel
+
+    @property
+    def places(self) -> int:
+        return money.places(self.currency) if self.currency else 0
+
+    @property
+    def notes(self) -> list[str]:
+        """What is said beside each point that is not whole; nothing where all are."""
+        points = zip(self.points, self.missing, strict=False)
+        return [left_out(n) if n and point is not None else "" for point, n in points]
+
+    def written(self) -> list[str]:
+        """Its points and what they add up to, in the language of the page, without the currency."""
+        amounts = [*self.points, self.total]
+        known = iter(figures((a for a in amounts if a is not None), self.currency))
+        return [DASH if amount is None else next(known) for amount in amounts]
+
+
+def left_out(count: int) -> str:
+    """Words for rows that a sum misses; "" where it misses none."""
+    return _("not converted: %(shown)s") % {"shown": number(count)} if count else ""
+
+
+@dataclass(frozen=True)
+class Chart[S: Series]:
+    slots: list[date]  # days; or hours of them, as datetimes
+    series: list[S]
+    unfinished: int | None  # which of the slots is now
+    until: str  # how far it goes, in words
+
+    @property
+    def is_by_hour(self) -> bool:
+        return isinstance(self.slots[0], datetime) if self.slots else False
+
+    @property
+    def panels(self) -> dict[str, str]:
+        """Name of each, and its unit."""
+        return {series.panel: series.unit for series in self.series}
+
+
+class ChartView(BaseLineChartView):
+    """`{"labels": [ISO days or hours], "datasets": [{"label", "data", …}], "until"}`."""
+
+    @abstractmethod
+    def get_chart(self) -> Chart[Any]:
+        """What is to be drawn."""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        # The stock context holds the view itself, as text.
+        self.chart = self.get_chart()
+        return {
+            "labels": self.get_labels(),
+            "datasets": self.get_datasets(),
+            "until": self.chart.until,
+        }
+
+    def get_labels(self) -> list[str]:
+        return [
+            f"{slot:%Y-%m-%dT%H:%M}" if self.chart.is_by_hour else f"{slot}"
+            for slot in self.chart.slots
+        ]
+
+    def get_providers(self) -> list[str]:
+        return [series.label for series in self.chart.series]
+
+    def get_data(self) -> list[list[str | None]]:
+        return [[money.json_text(point) for point in series.points] for series in self.chart.series]
+
+    def get_colors(self) -> Iterator[tuple[()]]:
+        """None: the browser has the palette, in the theme that is shown."""
+        return repeat(())
+
+    def get_dataset_options(self, index: int, color: Any) -> dict[str, Any]:
+        series = self.chart.series[index]
+        return {
+            "currency": series.currency,
+            "places": series.places,
+            "panel": series.panel,
+            "style": asdict(series.style),
+            "unfinished": self.chart.unfinished,
+            "notes": series.notes,
+        }

@@ -1,0 +1,227 @@
+"""Files that PostgreSQL writes as CSV, sent on while it does; docs/adr/0018 says why so."""
+
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
+from contextlib import ExitStack, closing
+from errno import ECONNRESET
+from itertools import chain
+from math import inf
+from os import strerror
+from time import monotonic
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db import connection
+from django.db.models import Expression, F, Func, QuerySet, TextField
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
+from django.template.loader import render_to_string
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
+
+from paykassma_admin.database.tenancy import tenant
+from paykassma_admin.exports.formulas import defused_within
+from paykassma_admin.periods import Period
+from paykassma_admin.turns import NoTurn, turns
+
+type CsvColumns = Mapping[str, Expression | F]  # name in the first line → value
+
+BYTE_ORDER_MARK = "\N{ZERO WIDTH NO-BREAK SPACE}"  # without it Excel takes UTF-8 for something else
+CHUNK_BYTES = 64 * 1024
+RETRY_SECONDS = 30
+STALLED_SECONDS = 60
+
+# A file takes as long as its reader.
+WHILE_STREAMED = "set local statement_timeout = 0"
+
+# Of one process. Each holds a thread and a connection for as long as its reader takes.
+MOST_AT_ONCE = 2
+MOST_OF_A_MEMBER = 1
+PACE_SECONDS = 60  # over which a reader's pace is judged
+
+
+class TooManyExports(Exception):
+    """As many files as may be sent at once are being sent."""
+
+
+class OwnExportRuns(TooManyExports):
+    """The same member's other file is still being sent."""
+
+
+class Demand:
+    """When somebody was last refused because all places were taken."""
+
+    at = -inf
+
+    def note(self) -> None:
+        self.at = monotonic()
+
+    def is_recent(self) -> bool:
+        return monotonic() - self.at < PACE_SECONDS
+
+
+demand = Demand()  # of this process
+
+
+class IsoMoment(Func):
+    """ISO 8601 with the offset of that moment in the file's time zone, which `written` joins."""
+
+    template = "iso_time(clients_timezone.since, clients_timezone.utc_offset, %(expressions)s)"
+    output_field = TextField()
+
+
+class CsvResponse(StreamingHttpResponse):
+    """`rows`, in their order, as `columns`: seen as `client_id`, in one statement."""
+
+    def __init__(
+        self,
+        rows: QuerySet[Any],
+        columns: CsvColumns,
+        *,
+        client_id: int,
+        member: int,
+        zone: ZoneInfo,
+        filename: str,
+    ) -> None:
+        file = written(rows, columns, client_id=client_id, zone=zone)
+        self.chunks = with_place(member, file)
+        super().__init__(
+            self.chunks,
+            content_type="text/csv; charset=utf-8",
+            headers={
+                "Content-Disposition": str(content_disposition_header(True, filename)),
+                # Django's gzip leaves alone what has an encoding.
+                "Content-Encoding": "identity",
+            },
+        )
+
+    def begin(self) -> None:
+        """Write the first chunk, so that what cannot be written is refused before it is sent."""
+        self.streaming_content = chain([next(self.chunks)], self.chunks)
+
+
+def written(
+    rows: QuerySet[Any], columns: CsvColumns, *, client_id: int, zone: ZoneInfo
+) -> Generator[bytes]:
+    of_zone = rows.extra(
+        tables=["clients_timezone"], where=["clients_timezone.name = %s"], params=[zone.key]
+    )
+    sql, parameters = of_zone.values_list(*columns.values()).query.sql_with_params()
+    copy_out = f"copy ({sql}) to stdout (format csv)"
+    names = f"{BYTE_ORDER_MARK}{','.join(columns)}\n".encode()
+    with tenant(client_id), connection.cursor() as cursor:
+        cursor.execute(WHILE_STREAMED)
+        copy = cursor.cursor.copy  # psycopg's own: Django's takes no parameters where it logs
+        with connection.wrap_database_errors, copy(copy_out, parameters) as lines:
+            yield from in_chunks(chain([names], lines))
+
+
+def in_chunks(lines: Iterable[bytes]) -> Iterator[bytes]:
+    rows, size = [], 0
+    for line in lines:
+        rows.append(line)
+        size += len(line)
+        if size >= CHUNK_BYTES:
+            yield defused_within(rows)
+            rows, size = [], 0
+    yield defused_within(rows)
+
+
+def with_place(member: int, file: Generator[bytes]) -> Iterator[bytes]:
+    """Yield the file from one of the few places. Raises TooManyExports before its first byte."""
+    with ExitStack() as taken:
+        try:
+            taken.enter_context(
+                turns.turn(("export", member), at_once=MOST_OF_A_MEMBER, wait=False)
+            )
+        except NoTurn:
+            raise OwnExportRuns from None
+        try:
+            taken.enter_context(turns.turn("exports", at_once=MOST_AT_ONCE, wait=False))
+        except NoTurn:
+            demand.note()
+            raise TooManyExports from None
+        with closing(file):
+            yield from at_least_at_a_pace(file)
+
+
+def at_least_at_a_pace(file: Iterator[bytes]) -> Iterator[bytes]:
+    """Break off for a reader who was slow for a minute, as soon as others want the place.
+
+    Only the time counts in which the reader was waited for: a slow database is not theirs.
+    """
+    is_slow, since, sent, waited = False, monotonic(), 0, 0.0
+    for chunk in file:
+        offered = monotonic()
+        yield chunk
+        now = monotonic()
+        sent, waited = sent + len(chunk), waited + now - offered
+        if now - since >= PACE_SECONDS:
+            is_slow = sent < settings.EXPORT_LEAST_RATE * waited
+            since, sent, waited = now, 0, 0.0
+        if is_slow and demand.is_recent():
+            # As if the reader had gone: the server ends the connection, and not the file.
+            raise ConnectionResetError(ECONNRESET, strerror(ECONNRESET))
+
+
+class CsvMiddleware:
+    """Begins a file where nothing else of its request needs the connection any more."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        if not isinstance(response, CsvResponse):
+            return response
+        if request.method == "HEAD":
+            response.streaming_content = ()
+            return response
+        return begun(request, response)
+
+
+def begun(request: HttpRequest, response: CsvResponse) -> HttpResponseBase:
+    try:
+        response.begin()
+    except OwnExportRuns:
+        return own_export_runs(request)
+    except TooManyExports:
+        return too_many(request)
+    give_up_on_a_reader_who_stalls(request)
+    return response
+
+
+def give_up_on_a_reader_who_stalls(request: HttpRequest) -> None:
+    """He would hold one of the few, and a snapshot of the database, until the server restarts."""
+    if socket := request.META.get("gunicorn.socket"):
+        socket.settimeout(STALLED_SECONDS)
+
+
+def too_many(request: HttpRequest) -> HttpResponse:
+    reasons = [
+        _("Other files are being exported. Try again in half a minute."),
+        _("Whoever reads too slowly gives their place up to you within a minute."),
+    ]
+    return told_to_wait(refused(request, reasons, status=503))
+
+
+def own_export_runs(request: HttpRequest) -> HttpResponse:
+    reason = _("Your other file is still being exported. Wait for its end, or cancel it.")
+    return told_to_wait(refused(request, [reason], status=429))
+
+
+def told_to_wait(response: HttpResponse) -> HttpResponse:
+    response.headers["Retry-After"] = str(RETRY_SECONDS)
+    return response
+
+
+def refused(request: HttpRequest, reasons: list[str], *, status: int) -> HttpResponse:
+    """A page without user and session, which the database holds: it may be shown after both."""
+    listed = f"./?{request.GET.urlencode()}"  # the list is where the file would be
+    page = render_to_string("export_refused.html", {"reasons": reasons, "listed": listed})
+    return HttpResponse(page, status=status)
+
+
+def named(kind: str, owner: str, period: Period) -> str:
+    """ "alpha_transactions_2026-11-17_2026-11-24.csv" """
+    return f"{owner}_{kind}_{period.first or 'beginning'}_{period.last or 'end'}.csv"

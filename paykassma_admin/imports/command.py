@@ -1,0 +1,105 @@
+"""What the import commands share: a file or standard input, progress, the report, and sentences
+instead of tracebacks."""
+
+import sys
+from abc import abstractmethod
+from collections.abc import Generator, Iterable, Iterator
+from contextlib import closing, contextmanager
+from io import BufferedReader
+from pathlib import Path
+from typing import Any, BinaryIO, ClassVar, cast
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import InterfaceError, OperationalError
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from paykassma_admin.imports.batches import BadFile, Record, Refusal, Report, Verdict
+from paykassma_admin.imports.files import Columns, read
+
+STANDARD_INPUT = "-"
+DATABASE_AWAY = (OperationalError, InterfaceError)
+INTERRUPTED = 130  # what shells say of Ctrl-C
+
+
+class ImportCommand(BaseCommand):
+    columns: ClassVar[Columns]
+
+    @abstractmethod
+    def reports(
+        self, records: Iterable[Record | Refusal], options: dict[str, Any]
+    ) -> Generator[Report]:
+        """Store `records` and report on each batch."""
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("file", help="CSV or JSON Lines; - reads standard input")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        total = Report()
+        try:
+            with (
+                opened(options["file"]) as stream,
+                closing(self.reports(read(stream, self.columns), options)) as reports,
+            ):
+                for report in reports:
+                    self.tell(report, total)
+        except BadFile as error:
+            raise self.stopped(str(error), total) from error
+        except DATABASE_AWAY as error:
+            raise self.stopped(told_away(error), total) from error
+        except KeyboardInterrupt:
+            raise self.stopped(_("Interrupted."), total, returncode=INTERRUPTED) from None
+        self.finish(total)
+
+    def tell(self, report: Report, total: Report) -> None:
+        total.count(report)
+        self.clear_progress()
+        for refusal in report.refusals:
+            self.stderr.write(str(refusal), self.style.WARNING)
+        if self.stderr.isatty():
+            self.stderr.write(f"\r{total}", str, ending="")
+            self.stderr.flush()
+
+    def clear_progress(self) -> None:
+        if self.stderr.isatty():
+            self.stderr.write("\r\x1b[K", str, ending="")
+
+    def stopped(self, sentence: str, total: Report, *, returncode: int = 1) -> CommandError:
+        self.clear_progress()
+        if total.verdicts:
+            self.stdout.write(str(total))
+            sentence = f"{sentence} {_('What the report counts is stored.')}"
+        return CommandError(sentence, returncode=returncode)
+
+    def finish(self, total: Report) -> None:
+        self.clear_progress()
+        self.stdout.write(str(total))
+        refused = total.verdicts[Verdict.REFUSED]
+        if refused:
+            raise CommandError(
+                ngettext("%(count)s row was refused.", "%(count)s rows were refused.", refused)
+                % {"count": refused}
+            )
+
+
+@contextmanager
+def opened(file: str) -> Iterator[BinaryIO]:
+    if file == STANDARD_INPUT:
+        # Of its own: a thread may wait in it when Python, at its end, closes the usual one.
+        yield BufferedReader(cast(BufferedReader, sys.stdin.buffer).raw)
+        return
+    try:
+        with Path(file).open("rb") as stream:
+            yield stream
+    except FileNotFoundError:
+        raise BadFile(_("There is no file %(file)s.") % {"file": file}) from None
+    except IsADirectoryError:
+        raise BadFile(_("%(file)s is a folder.") % {"file": file}) from None
+    except OSError as error:
+        sentence = _("%(file)s cannot be read: %(reason)s.")
+        raise BadFile(sentence % {"file": file, "reason": error.strerror}) from error
+
+
+def told_away(error: Exception) -> str:
+    reason = str(error).strip().partition("\n")[0].rstrip(".")
+    return _("The database does not answer: %(reason)s.") % {"reason": reason}

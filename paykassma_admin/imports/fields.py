@@ -1,0 +1,226 @@
+"""Typed values of imported texts. Each function returns what is stored, or raises Refused."""
+
+import re
+from collections.abc import Callable, Collection
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from django.utils.translation import gettext as _
+
+from paykassma_admin.imports.batches import Refused, shown
+from paykassma_admin.periods import DAY, end_of_tomorrow, today
+from paykassma_admin.values import identifiers, money, names
+from paykassma_admin.values.identifiers import BadIdentifier
+from paykassma_admin.values.iso_codes import countries, country_fault, currencies, currency_fault
+
+PLAIN_NUMBER = re.compile(r"(-?)([0-9]+)(?:\.([0-9]+))?", re.ASCII)
+MOMENT = re.compile(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]+)?)?"
+    r"(Z|[+-][0-9]{2}(:?[0-9]{2})?)?"
+)
+
+LOST_DIGITS = re.compile(r"\.[0-9]{6}[0-9]*[1-9][0-9]*")  # PostgreSQL keeps microseconds
+NEAR = timedelta(hours=20)  # shorter than a day and a clock change
+
+IDENTIFIER_CHARACTERS = 190
+AMOUNT_DIGITS = 16  # before the point: numeric(20,4)
+RATE_DIGITS, RATE_PLACES = 10, 10  # numeric(20,10)
+FIRST_YEAR, LAST_YEAR = 2000, 2099
+
+
+def refuse(field: str, sentence: str, text: str) -> Refused:
+    return Refused(field, sentence % {"value": shown(text)})
+
+
+def required(field: str, text: str) -> str:
+    if not text:
+        raise Refused(field, _("is empty"))
+    return text
+
+
+def short(field: str, text: str, longest: int) -> str:
+    if len(text) > longest:
+        raise Refused(
+            field,
+            _("has %(length)s characters, at most %(longest)s are allowed")
+            % {"length": len(text), "longest": longest},
+        )
+    return text
+
+
+def name(field: str, text: str, longest: int) -> str:
+    return short(field, required(field, text), longest)
+
+
+def identifier(field: str, text: str, longest: int = IDENTIFIER_CHARACTERS) -> str:
+    """A label, or a merchant's own number; it may be empty."""
+    try:
+        return short(field, identifiers.clean(text), longest)
+    except BadIdentifier as error:
+        raise Refused(field, str(error)) from None
+
+
+def known_number(field: str, text: str, longest: int = IDENTIFIER_CHARACTERS) -> str:
+    """What a row, a wallet or a payment system is known by."""
+    try:
+        return name(field, identifiers.clean(text, is_number=True), longest)
+    except BadIdentifier as error:
+        raise Refused(field, str(error)) from None
+
+
+def transaction_number(field: str, text: str, *, ignores_case: bool) -> str:
+    number = known_number(field, text)
+    return identifiers.in_capitals(number) if ignores_case else number
+
+
+def counterparty(field: str, text: str) -> str:
+    try:
+        return short(field, names.clean(text), IDENTIFIER_CHARACTERS)
+    except BadIdentifier as error:
+        raise Refused(field, str(error)) from None
+
+
+def choice(field: str, text: str, allowed: Collection[str]) -> str:
+    if required(field, text) not in allowed:
+        raise Refused(
+            field,
+            _("“%(value)s” is none of: %(allowed)s")
+            % {"value": shown(text), "allowed": ", ".join(allowed)},
+        )
+    return text
+
+
+type Day = Callable[[], date]  # cutting a moment into days takes longer than all else here
+
+
+def currency(field: str, text: str, on: Day) -> str:
+    if required(field, text) not in currencies() and (fault := currency_fault(text, on())):
+        raise Refused(field, fault)
+    return text
+
+
+def country(field: str, text: str, on: Day) -> str:
+    if required(field, text) not in countries() and (fault := country_fault(text, on())):
+        raise Refused(field, fault)
+    return text
+
+
+def number(field: str, text: str, *, digits: int, places: int, signed: bool = False) -> Decimal:
+    """Refuses what a currency or a column cannot hold: nothing is rounded on the way in."""
+    match = PLAIN_NUMBER.fullmatch(required(field, text))
+    if match is None or (match[1] and not signed):
+        sentence = _("“%(value)s” is no plain number. Write digits and a point, as in “1234.50”.")
+        raise refuse(field, sentence, text)
+    if len(match[2].lstrip("0")) > digits:
+        raise refuse(field, _("“%(value)s” is too large"), text)
+    if len((match[3] or "").rstrip("0")) > places:
+        raise Refused(
+            field,
+            _("“%(value)s” has more than %(places)s places after the point")
+            % {"value": shown(text), "places": places},
+        )
+    return Decimal(text)
+
+
+def positive(field: str, value: Decimal) -> Decimal:
+    if value <= 0:
+        raise Refused(field, _("is not above zero"))
+    return value
+
+
+def amount(field: str, text: str, currency: str) -> Decimal:
+    return positive(field, balance(field, text, currency, signed=False))
+
+
+def balance(field: str, text: str, currency: str, *, signed: bool = True) -> Decimal:
+    """An amount that may be zero, and below zero: an overdraft."""
+    places = money.places(currency)
+    return number(field, text, digits=AMOUNT_DIGITS, places=places, signed=signed)
+
+
+def percent(field: str, text: str) -> Decimal:
+    value = number(field, text, digits=3, places=4)
+    if value > 100:
+        raise refuse(field, _("“%(value)s” is above 100 percent"), text)
+    return value
+
+
+def usd_rate(field: str, text: str, currency: str) -> Decimal:
+    rate = positive(field, number(field, text, digits=RATE_DIGITS, places=RATE_PLACES))
+    if currency == money.USD and rate != 1:
+        raise Refused(field, _("must be 1 for USD"))
+    return rate
+
+
+def moment(field: str, text: str, zone: ZoneInfo) -> datetime:
+    """A time without an offset is in `zone`, where it must exist once."""
+    if not MOMENT.fullmatch(required(field, text)):
+        raise no_time(field, text)
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError:
+        raise no_time(field, text) from None
+    require_year(field, at)
+    require_microseconds(field, text)
+    known = at if at.tzinfo else only_moment(field, at, zone)
+    at = known.astimezone(UTC)  # PostgreSQL knows fewer offsets than Python
+    if is_future(at, zone):
+        sentence = _("“%(value)s” is later than tomorrow. Write the time at which it happened.")
+        raise refuse(field, sentence, text)
+    return at
+
+
+def is_future(at: datetime, zone: ZoneInfo) -> bool:
+    """Whether it is later than the end of tomorrow in `zone`."""
+    is_near = at - datetime.now(UTC) < NEAR  # most are, and the midnight takes ten times as long
+    return not is_near and at >= end_of_tomorrow(zone)
+
+
+def require_microseconds(field: str, text: str) -> None:
+    if lost := LOST_DIGITS.search(text):
+        sentence = _("“%(value)s” has %(digits)s digits after the second. Write six at most.")
+        values = {"value": shown(text), "digits": len(lost[0]) - 1}
+        raise Refused(field, sentence % values)
+
+
+def no_time(field: str, text: str) -> Refused:
+    sentence = _("“%(value)s” is no time. Write it as in “2026-11-24T14:02:51+05:30”.")
+    return refuse(field, sentence, text)
+
+
+def only_moment(field: str, wall: datetime, zone: ZoneInfo) -> datetime:
+    at = wall.replace(tzinfo=zone)
+    if at.utcoffset() != at.replace(fold=1).utcoffset():
+        sentence = _("%(value)s comes twice or never in %(zone)s. Write it with its offset.")
+        raise Refused(field, sentence % {"value": wall, "zone": zone.key})
+    return at
+
+
+def day(field: str, text: str) -> date:
+    sentence = _("“%(value)s” is no date. Write it as in “2026-11-24”.")
+    if not DAY.fullmatch(required(field, text)):
+        raise refuse(field, sentence, text)
+    try:
+        on = date.fromisoformat(text)
+    except ValueError:
+        raise refuse(field, sentence, text) from None
+    require_year(field, on)
+    if is_future_day(on):
+        sentence = _("“%(value)s” is later than tomorrow. Write a day that has come.")
+        raise refuse(field, sentence, text)
+    return on
+
+
+def is_future_day(on: date) -> bool:
+    """Whether it is later than tomorrow, for what is all Clients' and of no zone."""
+    return on > today(ZoneInfo("UTC")) + timedelta(days=1)
+
+
+def require_year(field: str, on: date) -> None:
+    if not FIRST_YEAR <= on.year <= LAST_YEAR:
+        raise Refused(
+            field,
+            _("its year %(year)s is not from %(first)s to %(last)s")
+            % {"year": on.year, "first": FIRST_YEAR, "last": LAST_YEAR},
+        )

@@ -1,0 +1,275 @@
+"""Reads CSV and JSON Lines as a stream: of each row its line and its texts, by known columns."""
+
+import csv
+import json
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from itertools import chain, takewhile, zip_longest
+from operator import itemgetter
+from typing import Any, BinaryIO, NoReturn
+
+from django.utils.translation import gettext as _
+
+from paykassma_admin.exports.formulas import undefused
+from paykassma_admin.imports.batches import BadFile, Record, Refusal, Refused, shown
+from paykassma_admin.values.identifiers import trim
+
+DELIMITERS = ",;\t"
+LONGEST_LINE = 1_000_000  # bytes: what has no line ends is not held in memory
+CARRIAGE_RETURN_ALONE = re.compile(rb"\r(?!\n)")
+END_OF_LINE = re.compile(rb"(?<=\r)(?=[^\n])|(?<=\n)(?=[\s\S])")
+# What Excel writes, and reads, before the header: the delimiter of the file.
+SEPARATOR_LINE = re.compile(r'"?sep=(.?)"?[,;\t]*', re.IGNORECASE)
+ROW = "row"  # the field of a refusal that concerns no single column
+
+# What PostgreSQL cannot store: NUL, and the halves of surrogate pairs that JSON can spell.
+UNSTORABLE = re.compile("[\0\ud800-\udfff]")
+
+
+@dataclass(frozen=True)
+class Columns:
+    required: tuple[str, ...]
+    optional: tuple[str, ...] = ()
+    unread: tuple[str, ...] = ()  # an export of ours has them; they follow from the others
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return self.required + self.optional
+
+
+def read(stream: BinaryIO, columns: Columns) -> Iterator[Record | Refusal]:
+    """Texts in the order of `columns.names`, trimmed; an absent one is empty.
+
+    Raises BadFile where the file is none of ours, at the line where it stops being one.
+    """
+    lines = TextLines(stream)
+    first = next_written(lines)
+    if first and (separator := SEPARATOR_LINE.fullmatch(first.rstrip("\r\n"))):
+        require_delimiter(separator[1])
+        first = next_written(lines)
+    if first is None:
+        raise BadFile(_("The file is empty."))
+    if first.lstrip().startswith("["):
+        raise BadFile(_("This is a JSON array. Write one object a line, without commas between."))
+    if first.lstrip().startswith("{"):
+        return json_records(lines, first, columns)
+    return csv_records(lines, first, columns)
+
+
+def next_written(lines: Iterable[str]) -> str | None:
+    return next((line for line in lines if line.strip()), None)
+
+
+def require_delimiter(named: str) -> None:
+    if named not in DELIMITERS:
+        sentence = _("“%(line)s” names a delimiter that is not read. Use comma, semicolon or tab.")
+        raise BadFile(sentence % {"line": shown(f"sep={named}")})
+
+
+class TextLines:
+    """The lines of a file in UTF-8, and the number of the last one read."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self.lines = raw_lines(stream)
+        self.number = 0
+
+    def __iter__(self) -> Iterator[str]:
+        return self
+
+    def __next__(self) -> str:
+        raw = next(self.lines)
+        self.number += 1
+        if len(raw) == LONGEST_LINE:
+            self.stop(_("Line %(line)s is longer than a row can be."))
+        try:
+            return raw.decode("utf-8-sig" if self.number == 1 else "utf-8")
+        except UnicodeDecodeError:
+            self.stop(_("Line %(line)s is not text in UTF-8. Save the file in that encoding."))
+
+    def stop(self, sentence: str) -> NoReturn:
+        raise BadFile(sentence % {"line": self.number})
+
+
+def raw_lines(stream: BinaryIO) -> Iterator[bytes]:
+    """Lines with their ends. The first one tells whether a carriage return alone is an end."""
+    first = stream.readline(LONGEST_LINE)
+    if CARRIAGE_RETURN_ALONE.search(first):
+        return lines_ended_by_carriage_returns(first, stream)
+    rest = iter(partial(stream.readline, LONGEST_LINE), b"")
+    return chain([first] if first else [], rest)
+
+
+def lines_ended_by_carriage_returns(text: bytes, stream: BinaryIO) -> Iterator[bytes]:
+    while text:
+        *lines, text = END_OF_LINE.split(text)
+        yield from lines
+        more = b"" if len(text) >= LONGEST_LINE else stream.read(LONGEST_LINE - len(text))
+        if not more:
+            yield text[:LONGEST_LINE]
+            return
+        text += more
+
+
+# CSV
+
+
+def csv_records(lines: TextLines, first: str, columns: Columns) -> Iterator[Record | Refusal]:
+    delimiter, header = csv_header(first, columns)
+    pick = itemgetter(*(header.index(c) if c in header else -1 for c in columns.names))
+    reader = csv.reader(lines, delimiter=delimiter, strict=True)
+    width = None
+    while True:
+        line = lines.number + 1
+        try:
+            cells = next(reader)
+            if not any(cells):
+                continue
+            width = width or width_of_rows(header, cells)
+            require_width(cells, width, len(header))
+            require_names(header, cells)
+            cells.append("")  # what `pick` takes for an absent column
+            yield line, undefused(trimmed(pick(cells)))
+        except StopIteration:
+            return
+        except csv.Error:
+            yield misquoted(line, lines.number)
+        except Refused as refused:
+            yield refused.at(line)
+
+
+def width_of_rows(header: list[str], first: list[str]) -> int:
+    """How many cells each row must have, by the first one.
+
+    Many programs end each row with a delimiter, or only the header. To take rows of either width
+    in one file would hide a cell that a delimiter inside of it has cut in two.
+    """
+    least = len(header) - len(list(takewhile(lambda name: not name, reversed(header))))
+    ends_with_nothing = not any(cell.strip() for cell in first[least:])
+    return len(first) if len(first) >= least and ends_with_nothing else len(header)
+
+
+def csv_header(first: str, columns: Columns) -> tuple[str, list[str]]:
+    """The delimiter under which the line names the most columns, and the columns it names."""
+    readings = [(delimiter, header_names(first, delimiter)) for delimiter in DELIMITERS]
+    delimiter, header = max(readings, key=lambda reading: len({*reading[1]} & {*columns.names}))
+    require_columns(header, columns)
+    return delimiter, header
+
+
+def header_names(first: str, delimiter: str) -> list[str]:
+    try:
+        return [trim(name) for name in next(csv.reader([first], delimiter=delimiter))]
+    except csv.Error:  # longer than any header
+        return []
+
+
+def require_columns(header: list[str], columns: Columns) -> None:
+    if not {*header} & {*columns.names}:
+        raise BadFile(
+            _("The first line must name the columns: %(columns)s.")
+            % {"columns": ", ".join(columns.names)}
+        )
+    if missing := [name for name in columns.required if name not in header]:
+        raise BadFile(_("The file lacks columns: %(columns)s.") % {"columns": ", ".join(missing)})
+    known = {"", *columns.names, *columns.unread}
+    if unknown := [name for name in header if name not in known]:
+        raise BadFile(
+            _("The file has unknown columns: %(unknown)s. Known are: %(columns)s.")
+            % {"unknown": ", ".join(map(shown, unknown)), "columns": ", ".join(columns.names)}
+        )
+    if twice := [name for name in columns.names if header.count(name) > 1]:
+        raise BadFile(_("The file has columns twice: %(columns)s.") % {"columns": ", ".join(twice)})
+
+
+def require_width(cells: list[str], width: int, named: int) -> None:
+    if len(cells) != width:
+        sentence = (
+            _("has %(cells)s cells, but the first line names %(width)s columns")
+            if width == named
+            else _("has %(cells)s cells, but the first row has %(width)s")
+        )
+        raise Refused(ROW, sentence % {"cells": len(cells), "width": width})
+
+
+def require_names(header: list[str], cells: list[str]) -> None:
+    """A column without a name is passed over where it is empty."""
+    if len(cells) <= len(header) and all(header):
+        return
+    for place, (name, cell) in enumerate(zip_longest(header, cells, fillvalue=""), 1):
+        if not name and (value := cell.strip()):
+            sentence = _("has no name in the first line, but here it says “%(value)s”")
+            raise Refused(
+                _("column %(place)s") % {"place": place}, sentence % {"value": shown(value)}
+            )
+
+
+def misquoted(first: int, last: int) -> Refusal:
+    if first == last:
+        return Refusal(first, ROW, _("its quotes are not balanced"))
+    reason = _("a quote opens and is not closed; lines %(first)s to %(last)s are lost with it")
+    return Refusal(first, ROW, reason % {"first": first, "last": last})
+
+
+# JSON Lines
+
+
+def json_records(lines: TextLines, first: str, columns: Columns) -> Iterator[Record | Refusal]:
+    known = frozenset(columns.names + columns.unread)
+    for text in chain([first], lines):
+        if text.isspace():
+            continue
+        try:
+            row = json_object(text)
+            require_known(row, known)
+            yield lines.number, trimmed(json_text(name, row.get(name)) for name in columns.names)
+        except Refused as refused:
+            yield refused.at(lines.number)
+
+
+def json_object(line: str) -> dict[str, Any]:
+    """Numbers stay as they are written: what a float would make of them is another amount."""
+    try:
+        row = json.loads(line, parse_int=str, parse_float=str, object_pairs_hook=unique)
+    except (ValueError, RecursionError):
+        raise Refused(ROW, _("is no JSON")) from None
+    if not isinstance(row, dict):
+        raise Refused(ROW, _("is no JSON object"))
+    return row
+
+
+def unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    row = dict(pairs)
+    if len(row) < len(pairs):
+        raise Refused(ROW, _("has a key twice"))
+    return row
+
+
+def require_known(row: dict[str, Any], known: frozenset[str]) -> None:
+    for name in row.keys() - known:
+        if name.strip():
+            names = ", ".join(sorted(map(shown, row.keys() - known)))
+            raise Refused(ROW, _("has unknown columns: %(unknown)s") % {"unknown": names})
+        if value := json_text(ROW, row[name]).strip():
+            sentence = _("has a value without a name: “%(value)s”")
+            raise Refused(ROW, sentence % {"value": shown(value)})
+
+
+def json_text(name: str, value: Any) -> str:
+    if value is None:
+        return ""
+    if not isinstance(value, str):
+        raise Refused(name, _("is neither a text nor a number"))
+    return value
+
+
+# Both
+
+
+def trimmed(texts: Iterable[str]) -> list[str]:
+    values = [trim(text) for text in texts]
+    joined = "\n".join(values)
+    if "\0" in joined or (not joined.isascii() and UNSTORABLE.search(joined)):
+        raise Refused(ROW, _("has characters that are no text"))
+    return values

@@ -1,0 +1,63 @@
+"""What a list is narrowed by, each condition with the address that is without it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Protocol
+
+from django import forms
+from django.utils.translation import gettext as _
+
+from paykassma_admin.formats import day, days
+from paykassma_admin.lists.choices import flat
+from paykassma_admin.periods import Period
+
+
+@dataclass(frozen=True)
+class Chip:
+    name: str
+    label: str
+    value: str
+    without: str  # address of the same list, this condition taken off
+    sets: tuple[str, ...]  # the fields that this address is to empty
+
+
+DAYS = ("date_from", "date_to")
+
+
+class Filters(Protocol):
+    """A ListFilterSet, as far as chips need it."""
+
+    form: Any
+    not_conditions: frozenset[str]
+    chips_together: frozenset[str]
+
+    @property
+    def period(self) -> Period: ...
+    def is_default(self, field: forms.BoundField) -> bool: ...
+    def address_with(self, **changes: str | None) -> str: ...
+
+
+def chips_of(filters: Filters) -> Iterator[Chip]:
+    """Of a valid form: one for each condition that is not as it is by default.
+
+    The two days are one: of a single day alone nobody could tell the period.
+    """
+    if not all(filters.is_default(filters.form[name]) for name in DAYS):
+        without = filters.address_with(**dict.fromkeys(DAYS))
+        yield Chip("period", _("Period"), days(filters.period), without, DAYS)
+    apart = {*DAYS, *filters.not_conditions, *filters.chips_together}
+    for field in filters.form:
+        if field.name not in apart and not filters.is_default(field):
+            without = filters.address_with(**{field.name: None})
+            value = shown(field, filters)
+            yield Chip(field.name, str(field.label), value, without, (field.name,))
+
+
+def shown(field: forms.BoundField, filters: Filters) -> str:
+    value = filters.form.cleaned_data[field.name]
+    if isinstance(field.field, forms.ChoiceField):
+        labels = dict(flat(field.field.choices))
+        chosen = value if isinstance(value, list) else [value]
+        return ", ".join(str(labels[each]) for each in chosen)
+    return day(value) if isinstance(value, date | None) else str(value)

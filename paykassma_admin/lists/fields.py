@@ -1,0 +1,181 @@
+"""The fields that filter forms are made of: days, texts, choices."""
+
+from datetime import date
+from typing import Any, Self
+
+import django_filters
+from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from paykassma_admin.lists.choices import Choices, KeptChoices, Offered, flat
+from paykassma_admin.lists.fingerprints import keep_look
+from paykassma_admin.periods import DAY
+from paykassma_admin.values import identifiers
+from paykassma_admin.values.identifiers import BadIdentifier
+
+FIRST_DAY = date(2000, 1, 1)
+LAST_DAY = date(2099, 12, 31)
+LONGEST_TEXT = 190
+EXACTLY = _("The whole of it, as it is written; or its beginning and “*”, as in “abc*”.")
+PREFIX_CHARACTERS = 3
+LAST_PAGE = 1_000_000_000
+
+ALL = pgettext_lazy("every choice", "All")
+NO_SUCH_CHOICE = {"invalid_choice": _("Choose one of the list.")}
+NO_SUCH_PAGE = dict.fromkeys(
+    ("invalid", "min_value", "max_value"), _("Pages are numbered from 1 on.")
+)
+
+
+class DayField(forms.DateField):
+    """A day as the browser's own calendar writes it."""
+
+    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    default_error_messages = {"invalid": _("This is not a date. Write it as 2026-11-24.")}
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(input_formats=["%Y-%m-%d"], **kwargs)
+        outside = _("Choose a date from 2000 to 2099.")
+        self.validators += [
+            MinValueValidator(FIRST_DAY, message=outside),
+            MaxValueValidator(LAST_DAY, message=outside),
+        ]
+
+    def strptime(self, value: str, format: str) -> date:
+        """Raises ValueError, which says "invalid"."""
+        if not DAY.fullmatch(value):
+            raise ValueError(value)
+        return super().strptime(value, format)
+
+
+class CleanIdentifierField(forms.CharField):
+    """An identifier, whatever it was copied with: every form that asks for one has this field."""
+
+    is_number = False
+
+    def to_python(self, value: Any) -> str:
+        text = super().to_python(value) or ""
+        try:
+            return identifiers.clean(text, is_number=self.is_number)
+        except BadIdentifier as error:
+            raise forms.ValidationError(error.sentence) from None
+
+
+class KnownNumberField(CleanIdentifierField):
+    """What a wallet or a payment system is known by."""
+
+    is_number = True
+
+
+class IdentifierField(CleanIdentifierField):
+    """An identifier, exactly; or its beginning of at least three characters and "*"."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(max_length=LONGEST_TEXT, **kwargs)
+
+    def clean(self, value: Any) -> str:
+        text: str = super().clean(value)
+        if text.endswith("*") and len(text) <= PREFIX_CHARACTERS:
+            raise forms.ValidationError(_("Write at least three characters before “*”."))
+        return text
+
+
+def asked(address: QueryDict, name: str) -> list[str]:
+    """All values of a parameter, whether it is repeated or joins them by commas."""
+    return [each for value in address.getlist(name) for each in value.split(",") if each]
+
+
+class JoinedSelect(forms.Select):
+    """A drop-down of one choice. Several, from the address, stand there as one more choice."""
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> list[str]:
+        return asked(data, name)
+
+    def format_value(self, value: Any) -> list[str]:
+        return [",".join(str(part) for part in value or ())]
+
+    def optgroups(self, name: str, value: list[str], attrs: Any = None) -> list[Any]:
+        groups = super().optgroups(name, value, attrs)
+        everything = self.create_option(name, "", str(ALL), value == [""], 0, attrs=attrs)
+        groups.insert(0, (None, [everything], 0))
+        if "," in value[0]:
+            labels = {str(o["value"]): str(o["label"]) for _, options, _ in groups for o in options}
+            label = ", ".join(labels.get(part, part) for part in value[0].split(","))
+            several = self.create_option(name, value[0], label, True, len(groups), attrs=attrs)
+            groups.append((None, [several], len(groups)))
+        return groups
+
+
+class FieldMadeOnce:
+    """A filter whose field serves every filter set; django-filter makes one for each."""
+
+    extra: dict[str, Any]
+
+    def __deepcopy__(self, memo: object) -> Self:
+        self.make_field()
+        own = object.__new__(type(self))  # copy() takes four times as long, and there are many
+        vars(own).update(vars(self), extra=self.extra.copy())
+        return own
+
+    def make_field(self) -> None:
+        """Before it is copied, so that the copies have it."""
+        self.field  # type: ignore[attr-defined]  # noqa: B018  # makes it
+
+
+class DayFilter(FieldMadeOnce, django_filters.Filter):
+    field_class = DayField
+
+
+class IdentifierFilter(FieldMadeOnce, django_filters.Filter):
+    field_class = IdentifierField
+
+
+class WholeNumberFilter(FieldMadeOnce, django_filters.Filter):
+    field_class = forms.IntegerField
+
+
+class ChoicesOfRequest(FieldMadeOnce):
+    """`choices` may be a function of the request: it then offers only what the Client has."""
+
+    parent: Any
+    field_name: str
+
+    def __init__(self, *, choices: Choices | KeptChoices, **kwargs: Any) -> None:
+        super().__init__(error_messages=NO_SUCH_CHOICE, **kwargs)  # type: ignore[call-arg]  # the filter's
+        self.choices = choices
+
+    def make_field(self) -> None:
+        if not callable(self.choices):
+            super().make_field()
+
+    @property
+    def field(self) -> forms.Field:
+        self.extra["choices"] = offered = self._offered()
+        field: forms.Field = super().field  # type: ignore[misc]  # the filter's that this is mixed in
+        if isinstance(offered, Offered):
+            keep_look(field, offered.digest)
+        return field
+
+    def _offered(self) -> Choices:
+        if not callable(self.choices):
+            return self.choices
+        offered = self.choices(self.parent.request)
+        chosen = asked(self.parent.data, self.field_name)
+        if not chosen or {str(value) for value, _label in flat(offered)}.issuperset(chosen):
+            return offered
+        return self.choices(self.parent.request, fresh=True)
+
+
+class ChoiceFilter(ChoicesOfRequest, django_filters.ChoiceFilter):
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{"empty_label": ALL} | kwargs)
+
+
+class SeveralFilter(ChoicesOfRequest, django_filters.MultipleChoiceFilter):
+    """One choice of the drop-down, or several by the address."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(widget=JoinedSelect, **kwargs)

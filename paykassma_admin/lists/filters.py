@@ -1,0 +1,311 @@
+"""Filter forms whose state is the address: of a period, and of a list and its pages."""
+
+from abc import abstractmethod
+from collections.abc import Callable, Iterator
+from datetime import date, timedelta
+from functools import cached_property, partial
+from math import ceil
+from typing import Any, Protocol, cast
+from urllib.parse import urlencode
+
+import django_filters
+from django import forms
+from django.http import QueryDict
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from paykassma_admin.lists.chips import Chip, chips_of
+from paykassma_admin.lists.counting import MoreThan, TooMany
+from paykassma_admin.lists.fields import (
+    LAST_PAGE,
+    NO_SUCH_PAGE,
+    ChoiceFilter,
+    DayFilter,
+    IdentifierField,
+    WholeNumberFilter,
+)
+from paykassma_admin.lists.quick_periods import Quick, quick_periods
+from paykassma_admin.lists.tables import PAGE_SIZES
+from paykassma_admin.periods import Period, today
+
+NO_PAGE = _("There is no page %(page)s; the last is %(last)s.")
+NO_PAGE_SO_FAR = _(
+    "There is no page %(page)s, though there are more rows: pages end at %(last)s."
+    " Choose fewer days, or narrow the search."
+)
+
+EMPTY: tuple[object, ...] = (None, "", [])  # an hour of 0 is not
+
+type Wider = tuple[str | Promise, str]  # a label, and an address
+
+
+class FilterForm(forms.Form):
+    """A form whose state is the address.
+
+    `filter_fields`, those of a filter set, are shared by its forms: all set the same in them.
+    """
+
+    def __init__(
+        self, *args: Any, filter_fields: dict[str, forms.Field] | None = None, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields.update(filter_fields or {})
+        for field in self.fields.values():
+            select = isinstance(field.widget, forms.Select)
+            field.widget.attrs["class"] = "form-select" if select else "form-control"
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        for name in self._given_twice():
+            self.add_error(name, _("Give one value here."))
+        first, last = cleaned.get("date_from"), cleaned.get("date_to")
+        if first and last and first > last:
+            self.add_error(
+                "date_from", _("The date “From” is later than the date “To”. Swap them.")
+            )
+        return cleaned
+
+    def _given_twice(self) -> list[str]:
+        """Fields of one value that the address gives several: taking the last would be a guess."""
+        many = (forms.MultipleChoiceField, forms.ModelMultipleChoiceField)
+        return [
+            name
+            for name, field in self.fields.items()
+            if not isinstance(field, many) and len(cast(QueryDict, self.data).getlist(name)) > 1
+        ]
+
+
+class PeriodFilterSet(django_filters.FilterSet):
+    """By days of the Client's zone: a week before today … today where the address has none."""
+
+    date_from = DayFilter(label=_("From"))
+    date_to = DayFilter(label=_("To"))
+
+    class Meta:
+        form = FilterForm
+
+    request: Any  # a ClientRequest, which this layer does not know
+    shown: tuple[str, ...] = ("date_from", "date_to")  # the fields of the form, in its order
+
+    def __init__(self, data: QueryDict | None = None, **kwargs: Any) -> None:
+        self.zone = kwargs["request"].client.zone
+        super().__init__(self._with_default_days(data), **kwargs)
+
+    def _with_default_days(self, data: QueryDict | None) -> QueryDict:
+        complete = data.copy() if data else QueryDict(mutable=True)
+        for name, day in self.default_days.items():
+            if name not in complete:
+                complete[name] = str(day)
+        return complete
+
+    def get_form_class(self) -> Callable[..., FilterForm]:
+        """Not a class made for each request, which would copy its fields once more."""
+        fields = {name: each.field for name, each in self.filters.items()}
+        return partial(self._meta.form, filter_fields=fields)
+
+    @cached_property
+    def default_days(self) -> dict[str, date | None]:
+        week = Period.week_before(today(self.zone), self.zone)
+        return {"date_from": week.first, "date_to": week.last}
+
+    @property
+    def shown_fields(self) -> list[forms.BoundField]:
+        return [self.form[name] for name in self.shown]
+
+    @property
+    def mistaken_fields(self) -> list[forms.BoundField]:
+        """Fields that stand in the address alone, and are wrong there."""
+        return [field for field in self.form if field.errors and field.name not in self.shown]
+
+    @property
+    def kept(self) -> list[tuple[str, str]]:
+        """What the address says beyond the form and the page: it stays when the form is sent."""
+        said = self.request.GET.lists()
+        beyond = set(self.filters) - {*self.shown, "page"}
+        return [(name, value) for name, values in said if name in beyond for value in values]
+
+    @property
+    def period(self) -> Period:
+        """Of a valid form; a day that was left empty is no bound."""
+        chosen = self.form.cleaned_data
+        return Period(chosen["date_from"], chosen["date_to"], self.zone)
+
+    @property
+    def quick_periods(self) -> list[Quick]:
+        shown = {name: self.data[name] for name in ("date_from", "date_to")}
+        periods = [
+            (quick, {"date_from": str(quick.first), "date_to": str(quick.last)})
+            for quick in quick_periods(today(self.zone))
+        ]
+        # On the 30th two have the same days: one of them says which are shown.
+        same = next((quick for quick, days in periods if days == shown), None)
+        return [(quick, self.address_with(**days), quick is same) for quick, days in periods]
+
+    @property
+    def wider(self) -> list[Wider]:
+        """Where else to look when there is nothing on these days."""
+        now = today(self.zone)
+        days = {"date_from": str(now - timedelta(days=29)), "date_to": str(now)}
+        return [(_("Show the last 30 days"), self.address_with(**days))]
+
+    def address_with(self, **changes: str | None) -> str:
+        """Of this page with other parameters, None taken out; always from its first page on."""
+        said = [*self._said_beside("page", *changes)]
+        said += [(name, value) for name, value in changes.items() if value is not None]
+        path: str = self.request.path
+        return f"{path}?{urlencode(said)}" if said else path
+
+    def _said_beside(self, *names: str) -> Iterator[tuple[str, str]]:
+        for name, values in self.request.GET.lists():
+            if name not in names:
+                yield from ((name, value) for value in values)
+
+
+class Counted(Protocol):
+    @property
+    def count(self) -> int: ...
+    @property
+    def is_exact(self) -> bool: ...  # otherwise there are more
+
+
+class ListFilterSet(PeriodFilterSet):
+    """Filters of a list, and which page of it is shown."""
+
+    @abstractmethod
+    def added_up(self) -> Counted:
+        """All that was found. Raises TooMany."""
+
+    @cached_property
+    def totals(self) -> Counted:
+        found = self._totals()
+        return self._totals() if not found.count and self.respell() else found
+
+    def _totals(self) -> Counted:
+        try:
+            return self.added_up()
+        except TooMany as found:
+            return MoreThan(found.most)
+
+    def respell(self) -> bool:
+        """Ask for identifiers as the rows spell them; return whether that is another question.
+
+        Where the rows have what was asked for it stays, though they may be of other days.
+        """
+        chosen = self.form.cleaned_data
+        spelled = {name: self._spelled(name, chosen[name]) for name in self._identifiers()}
+        if all(chosen[name] == text for name, text in spelled.items()):
+            return False
+        chosen.update(spelled)
+        for answer in {"selection", "_qs"} & self.__dict__.keys():
+            delattr(self, answer)
+        return True
+
+    def _identifiers(self) -> Iterator[str]:
+        for name, field in self.form.fields.items():
+            if isinstance(field, IdentifierField) and self.form.cleaned_data.get(name):
+                yield name
+
+    def _spelled(self, name: str, text: str) -> str:
+        return str(self.queryset.spelled(self.filters[name].field_name, text))
+
+    page = WholeNumberFilter(
+        label=_("Page"), min_value=1, max_value=LAST_PAGE, error_messages=NO_SUCH_PAGE
+    )
+    per_page = ChoiceFilter(
+        label=_("Rows on a page"), choices=[(str(size), str(size)) for size in PAGE_SIZES]
+    )
+
+    def starting_near(self, offset: int) -> tuple[Any, int]:
+        """Rows of the list that hold the one at `offset`, and how many before them are left out."""
+        return self.qs, 0
+
+    @property
+    def page_rows(self) -> list[Any]:
+        if not self.totals.count:
+            return []
+        offset = (self.page_number - 1) * self.page_size
+        rows, skipped = self.starting_near(offset)
+        return self.listed(rows[offset - skipped :][: self.page_size])
+
+    def listed(self, rows: Any) -> list[Any]:
+        """What the table shows of them."""
+        return list(rows)
+
+    not_conditions = frozenset({"page", "per_page"})
+    chips_together: frozenset[str] = frozenset()  # fields that have no chip each
+    unlogged: frozenset[str] = frozenset()  # what is looked for here may be a payer's name
+    logged_by_name: frozenset[str] = frozenset()  # an id tells a reader of the log nothing
+
+    @property
+    def address_with_own_page_size(self) -> str:
+        """Of this list, as long as its user wants pages."""
+        return self.address_with(per_page=None)
+
+    @property
+    def chips(self) -> list[Chip]:
+        return list(chips_of(self))
+
+    @property
+    def wider(self) -> list[Wider]:
+        return [
+            *super().wider,
+            (_("Show all days"), self.address_with(date_from="", date_to="")),
+        ]
+
+    @property
+    def asks_exactly(self) -> bool:
+        """Whether a text must be the whole of it: perhaps nothing was found for that."""
+        fields = self.form.fields
+        return any(isinstance(fields.get(c.name), IdentifierField) for c in self.chips)
+
+    def is_default(self, field: forms.BoundField) -> bool:
+        value = self.form.cleaned_data[field.name]
+        if field.name in self.default_days:
+            return bool(value == self.default_days[field.name])
+        return value in EMPTY
+
+    @property
+    def page_number(self) -> int:
+        return self.form.cleaned_data["page"] or 1
+
+    @property
+    def page_size(self) -> int:
+        return int(self.form.cleaned_data["per_page"] or self.request.user.page_size)
+
+    def is_valid(self) -> bool:
+        return self._is_valid
+
+    @cached_property
+    def _is_valid(self) -> bool:
+        """Templates ask often."""
+        return super().is_valid() and self._has_page()
+
+    @property
+    def pages_address(self) -> str:
+        """Of any page of this list, whose number is to follow."""
+        return f"?{urlencode([*self.beside_page, ('page', '')])}"
+
+    @property
+    def beside_page(self) -> list[tuple[str, str]]:
+        return list(self._said_beside("page"))
+
+    @property
+    def only_page_is_wrong(self) -> bool:
+        return list(self.form.errors) == ["page"]
+
+    @property
+    def first_page(self) -> str:
+        """The address of this list's."""
+        return self.address_with()
+
+    @property
+    def mistaken_fields(self) -> list[forms.BoundField]:
+        """Of a wrong page alone the place of the list tells."""
+        return [] if self.only_page_is_wrong else super().mistaken_fields
+
+    def _has_page(self) -> bool:
+        last = max(1, ceil(self.totals.count / self.page_size))
+        if self.page_number > last:
+            refusal = NO_PAGE if self.totals.is_exact else NO_PAGE_SO_FAR
+            self.form.add_error("page", refusal % {"page": self.page_number, "last": last})
+        return bool(self.form.is_valid())

@@ -1,0 +1,162 @@
+"""Transactions out of a file or a batch of the API: typed, and stored for one Client."""
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from datetime import datetime
+from decimal import Decimal
+from functools import partial
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+from django.utils.translation import gettext as _
+
+from clients.choices import renew_choices
+from clients.models import Client
+from paykassma_admin.database.tenancy import tenant
+from paykassma_admin.imports import fields
+from paykassma_admin.imports.batches import (
+    Record,
+    Refusal,
+    Refused,
+    Report,
+    import_records,
+    until_not_overtaken,
+)
+from paykassma_admin.imports.files import Columns
+from paykassma_admin.periods import day_of
+from transactions.imports.verdicts import store
+from transactions.models import Direction, Type
+from transactions.totals.maintenance import compact_if_many
+from wallets.missing import MissingWallets
+from wallets.models import PaymentSystem
+from wallets.statuses import Status
+
+COLUMNS = Columns(
+    required=(
+        "number",
+        "payment_system",
+        "wallet",
+        "direction",
+        "type",
+        "status",
+        "amount",
+        "currency",
+        "country",
+        "logged_at",
+    ),
+    optional=("label", "order_number", "counterparty", "activated_at", "usd_rate"),
+    unread=("amount_usd", "payment_system_name"),
+)
+
+
+class TransactionRow(NamedTuple):
+    line: int
+    number: str
+    payment_system: str
+    wallet: str
+    direction: str
+    type: str
+    status: str
+    amount: Decimal
+    currency: str
+    country: str
+    logged_at: datetime
+    label: str
+    order_number: str
+    counterparty: str
+    activated_at: datetime | None
+    usd_rate: Decimal | None
+
+
+def import_transactions(
+    records: Iterable[Record | Refusal],
+    *,
+    client: Client,
+    actor: str,
+    create_wallets: bool = False,
+) -> Iterator[Report]:
+    """One report a batch, which by then is committed; `actor` stands in the history."""
+    missing = MissingWallets(client)
+    offered: set[tuple[str, str]] = set()  # countries and currencies that this import has brought
+
+    def store_batch(rows: Sequence[TransactionRow]) -> Report:
+        if create_wallets:
+            missing.make_for(rows)
+        report = until_not_overtaken(partial(store, client=client, actor=actor), rows)
+        with tenant(client.pk):
+            brought = {(row.country, row.currency) for row in rows}
+            if not brought <= offered:
+                offered.update(brought)
+                renew_choices()
+            compact_if_many()
+        return report
+
+    return import_records(
+        records,
+        parse=partial(parsed, zone=client.zone, caseless=PaymentSystem.codes_ignoring_case()),
+        keys=known_by,
+        store=store_batch,
+    )
+
+
+def known_by(row: TransactionRow) -> Iterable[tuple[str, ...]]:
+    yield row.payment_system, row.wallet, row.number
+
+
+def parsed(
+    line: int, texts: list[str], *, zone: ZoneInfo, caseless: Collection[str]
+) -> TransactionRow:
+    (
+        number,
+        payment_system,
+        wallet,
+        direction,
+        type_,
+        status,
+        amount,
+        currency,
+        country,
+        logged_at,
+        label,
+        order_number,
+        counterparty,
+        activated_at,
+        usd_rate,
+    ) = texts
+    logged = fields.moment("logged_at", logged_at, zone)
+    day = partial(day_of, logged, zone)
+    system = fields.known_number("payment_system", payment_system, 50)
+    row = TransactionRow(
+        line,
+        fields.transaction_number("number", number, ignores_case=system in caseless),
+        system,
+        fields.known_number("wallet", wallet),
+        fields.choice("direction", direction, DIRECTIONS),
+        fields.choice("type", type_, TYPES),
+        fields.choice("status", status, STATUSES),
+        fields.amount("amount", amount, fields.currency("currency", currency, day)),
+        currency,
+        fields.country("country", country, day),
+        logged,
+        fields.identifier("label", label),
+        fields.identifier("order_number", order_number),
+        fields.counterparty("counterparty", counterparty),
+        fields.moment("activated_at", activated_at, zone) if activated_at else None,
+        fields.usd_rate("usd_rate", usd_rate, currency) if usd_rate else None,
+    )
+    require_sense(row)
+    return row
+
+
+DIRECTIONS = tuple(map(str, Direction))
+TYPES = tuple(map(str, Type))
+STATUSES = tuple(map(str, Status))
+
+
+def require_sense(row: TransactionRow) -> None:
+    if row.type == Type.WITHDRAWAL and row.direction != Direction.OUTGOING:
+        raise Refused("direction", _("a withdrawal is outgoing"))
+    if row.activated_at and row.status != Status.ACTIVATED:
+        raise Refused("activated_at", _("only an activated transaction has one"))
+    if row.activated_at and row.activated_at < row.logged_at:
+        sentence = _("is earlier than logged_at. Write when it was activated, or leave it empty.")
+        raise Refused("activated_at", sentence)

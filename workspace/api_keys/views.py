@@ -1,0 +1,124 @@
+"""API keys, as their Client's owner makes and revokes them."""
+
+from datetime import date, datetime
+from typing import Any, cast
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse_lazy
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.generic import DetailView, FormView
+
+from accounts.actions import create_api_key, revoke_api_keys
+from accounts.actors import actor_of
+from accounts.http import ClientRequest, TenantRequest
+from accounts.members.members import lock_members_as
+from accounts.sign_in.unsent_forms import FilledInAgainMixin
+from clients.models import ApiKey, ApiKeyQuerySet, Client, Scope
+from paykassma_admin.lists.fields import NO_SUCH_CHOICE, DayField
+from paykassma_admin.periods import Period, today
+from workspace.pages import AccessPageMixin
+from workspace.shown_once import show_next, take_secret
+
+MOST_KEYS = 100  # of a Client, that are not revoked
+MOST_SHOWN = 200
+
+
+class KeyForm(forms.Form):
+    name = forms.CharField(
+        label=gettext_lazy("Name"),
+        max_length=100,
+        error_messages={"required": gettext_lazy("Write what the key is for.")},
+        widget=forms.TextInput(attrs={"class": "form-control", "autocomplete": "off"}),
+    )
+    scopes = forms.MultipleChoiceField(
+        label=gettext_lazy("What it opens"),
+        choices=Scope.choices,
+        initial=[Scope.BALANCE],
+        error_messages=NO_SUCH_CHOICE | {"required": gettext_lazy("Choose what the key opens.")},
+        widget=forms.CheckboxSelectMultiple,
+    )
+    last_day = DayField(
+        label=gettext_lazy("Last day"),
+        required=False,
+        help_text=gettext_lazy("In the Client’s zone. Without one it works until it is revoked."),
+    )
+
+    def __init__(self, *args: Any, client: Client, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.client = client
+        self.fields["last_day"].widget.attrs["class"] = "form-control"
+
+    @property
+    def expires_at(self) -> datetime | None:
+        return Period(None, self.cleaned_data["last_day"], self.client.zone).end
+
+    def clean_last_day(self) -> date | None:
+        day: date | None = self.cleaned_data["last_day"]
+        if day is not None and day < today(self.client.zone):
+            raise forms.ValidationError(_("This day is over. Choose today or a later one."))
+        return day
+
+    def clean(self) -> dict[str, Any]:
+        if ApiKey.objects.for_client(self.client).unrevoked().count() >= MOST_KEYS:
+            raise forms.ValidationError(
+                _("There are %(most)d keys already. Revoke one that is not needed."),
+                params={"most": MOST_KEYS},
+            )
+        return super().clean() or self.cleaned_data
+
+
+class KeysView(AccessPageMixin, FilledInAgainMixin, FormView[KeyForm]):
+    """The keys, and a form for a new one, which is shown on the next page and never again."""
+
+    template_name = "clients/keys.html"
+    form_class = KeyForm
+    kept_fields = frozenset({"name", "scopes", "last_day"})
+    success_url = reverse_lazy("keys")
+    request: ClientRequest
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        lock_members_as(self.request.membership)  # two at once would each count without the other
+        return super().post(request, *args, **kwargs)
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return super().get_form_kwargs() | {"client": self.client}
+
+    def form_valid(self, form: KeyForm) -> HttpResponse:
+        new_key = create_api_key(
+            self.client,
+            name=form.cleaned_data["name"],
+            scopes=form.cleaned_data["scopes"],
+            expires_at=form.expires_at,
+            by=actor_of(self.request),
+        )
+        show_next(self.request, "keys", new_key)
+        return super().form_valid(form)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        keys = ApiKey.objects.for_client(self.client).unrevoked_first()[:MOST_SHOWN]
+        new_key = take_secret(self.request, "keys")
+        return super().get_context_data(keys=keys, new_key=new_key, **kwargs)
+
+
+class RevokeKeyView(AccessPageMixin, DetailView[ApiKey]):
+    """Asks whether he is sure, by a page: that works without scripts."""
+
+    template_name = "clients/revoke_key.html"
+    context_object_name = "key"
+
+    def get_queryset(self) -> ApiKeyQuerySet:
+        return ApiKey.objects.for_client(self.client)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(here=str(self.object), **kwargs)
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        key = self.get_object()
+        keys = self.get_queryset().filter(pk=key.pk)
+        revoke_api_keys(keys, by=actor_of(cast(TenantRequest, request)))
+        messages.success(request, _("The key “%(key)s” is revoked.") % {"key": key})
+        return redirect("keys")

@@ -1,0 +1,109 @@
+"""The audit log of a Client: as a list, and as a file."""
+
+from html import escape
+
+from django import forms
+from django.db.models import F, TextField
+from django.db.models.functions import Cast
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+from django_filters import Filter
+
+from accounts.roles import MAY_READ_THE_AUDIT_LOG
+from audit.kinds import Kind, Result
+from clients.models import ACTOR_LENGTH, AuditEvent, AuditEventQuerySet
+from paykassma_admin.exports.csv import CsvColumns, IsoMoment
+from paykassma_admin.exports.formulas import Defused
+from paykassma_admin.lists.counting import Counted, bounded_count
+from paykassma_admin.lists.fields import ChoiceFilter, FieldMadeOnce
+from paykassma_admin.lists.filters import FilterForm, ListFilterSet
+from paykassma_admin.lists.tables import CellColumn, MomentColumn, PagedTable, TextColumn, text
+from workspace.audit_log.words import details_in_words, target_in_words
+from workspace.exports import ClientExportView
+from workspace.lists import ClientListView
+
+
+class ActorFilter(FieldMadeOnce, Filter):
+    field_class = forms.CharField
+
+
+class AuditFilterSet(ListFilterSet):
+    kind = ChoiceFilter(label=pgettext_lazy("an act", "Act"), choices=Kind.choices)
+    actor = ActorFilter(
+        label=pgettext_lazy("an act", "Actor"),
+        max_length=ACTOR_LENGTH,
+        help_text=_("The whole login, key or command, as the log has it."),
+    )
+    result = ChoiceFilter(label=pgettext_lazy("an act", "Result"), choices=Result.choices)
+
+    shown = ("kind", "actor", "result", *ListFilterSet.shown)
+
+    class Meta:
+        form = FilterForm
+
+    def added_up(self) -> Counted:
+        return bounded_count(self.qs)
+
+    def filter_queryset(self, queryset: AuditEventQuerySet) -> AuditEventQuerySet:
+        asked = {name: self.form.cleaned_data[name] for name in ("kind", "actor", "result")}
+        return (
+            queryset.happened_in(self.period)
+            .filter(**{name: value for name, value in asked.items() if value})
+            .newest_first()
+        )
+
+
+def actor(event: AuditEvent) -> str:
+    kind = escape(event.get_actor_kind_display())
+    return f'{text(event.actor)}<div class="pk-help">{kind}</div>'
+
+
+class AuditTable(PagedTable):
+    at = MomentColumn(pgettext_lazy("an act", "At"), "at")
+    actor = CellColumn(pgettext_lazy("an act", "Actor"), lambda event, _language: actor(event))
+    kind = CellColumn(
+        pgettext_lazy("an act", "Act"), lambda event, _language: escape(event.get_kind_display())
+    )
+    result = CellColumn(
+        pgettext_lazy("an act", "Result"),
+        lambda event, _language: escape(event.get_result_display()),
+    )
+    target = CellColumn(
+        pgettext_lazy("an act", "On what"),
+        lambda event, _language: text(target_in_words(event)),
+        labelled=True,
+    )
+    address = TextColumn(_("IP address"), "address", labelled=True)
+    details = CellColumn(
+        _("Details"), lambda event, _language: text(details_in_words(event)), labelled=True
+    )
+
+
+class AuditListView(ClientListView):
+    model = AuditEvent
+    filterset_class = AuditFilterSet
+    table_class = AuditTable
+    template_name = "clients/audit_list.html"
+    export = "audit_export"
+    nothing_found = _("There are no such events on these days.")
+    roles = MAY_READ_THE_AUDIT_LOG
+
+
+COLUMNS: CsvColumns = {
+    "at": IsoMoment("at"),
+    "actor": Defused("actor"),
+    "actor_kind": F("actor_kind"),
+    "kind": F("kind"),
+    "result": F("result"),
+    "target": Defused("target"),
+    "address": F("address"),
+    "details": Cast("details", TextField()),  # JSON, which begins with a brace
+}
+
+
+class AuditExportView(ClientExportView):
+    model = AuditEvent
+    filterset_class = AuditFilterSet
+    columns = COLUMNS
+    kind = "audit"
+    roles = MAY_READ_THE_AUDIT_LOG

@@ -1,0 +1,169 @@
+"""What an audit event's details say, in the words of the page. The exported file keeps their keys.
+
+An event holds keys and codes, which no translation changes; a key without words here is shown as it
+stands, so that nothing that was recorded is ever left out.
+"""
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from functools import cache
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.apps import apps
+from django.urls import Resolver404, resolve
+from django.utils.functional import Promise
+from django.utils.text import capfirst
+from django.utils.translation import gettext, override, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
+
+from accounts.roles import Role
+from audit.kinds import Kind
+from clients.models import AuditEvent
+from paykassma_admin import formats
+from paykassma_admin.lists.choices import flat
+
+type Words = Mapping[str, str | Promise]
+
+LEFT_OUT = "…"  # in place of what may be a payer's name
+PROOFS = {
+    "password": _("password"),
+    "app": _("authenticator app"),
+    "passkey": pgettext_lazy("proof", "passkey"),
+    "recovery_code": _("recovery code"),
+    "code": _("code"),
+    "mfa": _("second factor"),
+}
+LABELS: Words = {
+    "factor": _("Proof"),
+    "role": _("Role"),
+    "left": _("Recovery codes left"),
+    "ended": pgettext_lazy("details", "Sessions ended"),
+    "browser": _("Browser"),
+    "name": _("Name"),
+    "owner": _("First owner"),
+    "time_zone": _("Time zone"),
+    "looking": _("Viewing"),
+    "minutes": _("Minutes at most"),
+    "method": _("Method"),
+    "status": _("Answer"),
+    "wallet": _("Wallet"),  # of a type: which, the event's target says
+}
+FACTOR: Words = {"factor": _("Second factor"), "name": _("Name")}
+IMPORT: Words = {
+    "new": pgettext_lazy("rows", "New"),
+    "changed": pgettext_lazy("rows", "Changed"),
+    "unchanged": pgettext_lazy("rows", "Unchanged"),
+    "stale": pgettext_lazy("rows", "Older than what is stored"),
+    "refused": pgettext_lazy("rows", "Refused"),
+}
+BACK_OFFICE: Words = {
+    "added": pgettext_lazy("fields", "Added"),
+    "changed": pgettext_lazy("fields", "Changed"),
+    "deleted": pgettext_lazy("fields", "Deleted"),
+}
+CHANGES = (Kind.ADDED, Kind.CHANGED, Kind.DELETED)
+LABELS_OF: dict[str, Words] = {
+    Kind.IMPORT_ENDED: IMPORT,
+    Kind.SECOND_FACTOR_ADDED: FACTOR,
+    Kind.SECOND_FACTOR_REMOVED: FACTOR,
+    **dict.fromkeys(CHANGES, BACK_OFFICE),
+}
+VALUES: dict[str, Words] = {
+    "factor": PROOFS,
+    "role": dict(Role.choices),
+    "looking": {"begun": _("begun"), "ended": pgettext_lazy("viewing", "ended")},
+    "wallet": {
+        "active": _("available"),
+        "switched_off": _("switched off"),
+        "unknown": pgettext_lazy("a wallet type", "unknown"),
+    },
+}
+
+
+def details_in_words(event: AuditEvent) -> str:
+    """ "Role: Auditor → Operator", "Found by label: user-7 · Status: Active"."""
+    return " · ".join(sentences(event.kind, event.target, event.details))
+
+
+def sentences(kind: str, target: str, details: Mapping[str, Any]) -> Iterator[str]:
+    if details.keys() == {"before", "after"}:
+        roles = [VALUES["role"].get(details[name], details[name]) for name in ("before", "after")]
+        yield f"{gettext('Role')}: {roles[0]} → {roles[1]}"
+        return
+    filters = filters_of(target) if kind == Kind.EXPORT else {}
+    labels = LABELS_OF.get(kind, LABELS)
+    for name, value in in_order_of(filters or labels, details):
+        if value == "":  # nothing was proved, or nothing was there to remove
+            continue
+        if name in filters:
+            yield f"{filters[name].label}: {condition(filters[name], name, str(value))}"
+        else:
+            yield f"{labels.get(name, name)}: {written(kind, name, value)}"
+
+
+def in_order_of(known: Mapping[str, Any], details: Mapping[str, Any]) -> list[tuple[str, Any]]:
+    """The database keeps no order of keys."""
+    places = {name: place for place, name in enumerate(known)}
+    return sorted(details.items(), key=lambda each: places.get(each[0], len(places)))
+
+
+def written(kind: str, name: str, value: Any) -> str:
+    if kind in CHANGES:
+        names = names_of_fields()
+        return ", ".join(str(names.get(capfirst(each), each)) for each in str(value).split(", "))
+    words = VALUES.get(name, {})
+    return ", ".join(str(words.get(part, part)) for part in str(value).split(","))
+
+
+def target_in_words(event: AuditEvent) -> str:
+    """What an administrator has changed is recorded with the name of its model before it."""
+    model, _space, row = event.target.partition(" ")
+    if event.kind in CHANGES and model in names_of_models():
+        return f"{capfirst(str(names_of_models()[model]))} {row}"
+    return event.target
+
+
+@cache
+def names_of_models() -> Words:
+    return {str(m._meta.model_name): m._meta.verbose_name or "" for m in apps.get_models()}
+
+
+@cache
+def names_of_fields() -> Words:
+    """By their English names, which stock admin gives with a capital letter or as they are."""
+    fields = [field for model in apps.get_models() for field in model._meta.fields]
+    with override(None):
+        return {capfirst(str(field.verbose_name)): field.verbose_name or "" for field in fields}
+
+
+@cache
+def filters_of(address: str) -> Mapping[str, Any]:
+    """Those of the list that was exported; none where no such page is any more."""
+    try:
+        view = resolve(urlsplit(address).path).func
+    except Resolver404:
+        return {}
+    filterset = getattr(getattr(view, "view_class", None), "filterset_class", None)
+    return filterset.base_filters if filterset else {}
+
+
+def condition(asked: Any, name: str, value: str) -> str:
+    if value == LEFT_OUT:
+        return gettext("not recorded")
+    if name in ("date_from", "date_to"):
+        return day(value)
+    if name == "country":
+        return formats.country_name(value)
+    offered = getattr(asked, "choices", None)
+    if offered is None or callable(offered):  # of a Client: recorded as a reader knows it
+        return value
+    words = {str(code): str(label) for code, label in flat(offered)}
+    return ", ".join(words.get(part, part) for part in value.split(","))
+
+
+def day(value: str) -> str:
+    try:
+        return formats.day(date.fromisoformat(value))
+    except ValueError:
+        return value

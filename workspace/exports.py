@@ -1,0 +1,115 @@
+"""The one shape of every export: the rows of a list, all pages of them, as a file."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.utils.translation import gettext as _
+
+from accounts.actors import actor_of
+from accounts.http import ClientRequest
+from audit.kinds import Kind, Result
+from audit.record import record_event
+from paykassma_admin.database.tenancy import tenant
+from paykassma_admin.exports.csv import CsvColumns, CsvResponse, TooManyExports, named, refused
+from paykassma_admin.lists.chips import shown
+from paykassma_admin.lists.filters import EMPTY, ListFilterSet
+from workspace.audit_log.words import LEFT_OUT
+from workspace.pages import ClientRowsMixin
+
+
+class ClientExportView(ClientRowsMixin):
+    """The list's address, but for its pages. What cannot be whole is refused."""
+
+    filterset_class: type[ListFilterSet]
+    columns: CsvColumns
+    kind: str  # in the file's name
+    request: ClientRequest
+
+    def get(self, request: HttpRequest) -> HttpResponseBase:
+        if request.META["SERVER_PROTOCOL"] == "HTTP/1.0":
+            reason = _("Over HTTP/1.0 nobody could tell a broken file from a whole one.")
+            return refused(request, [reason], status=505)
+        filterset = self.filterset()
+        if reasons := reasons_of(filterset):
+            return refused(request, reasons, status=400)
+        filterset.respell()
+        record = self.recorder(filterset)
+        if request.method != "HEAD":  # to which no row is sent
+            record()
+        return RecordedCsv(
+            filterset.qs,
+            self.columns,
+            client_id=self.client.pk,
+            member=self.request.user.pk,
+            zone=self.client.zone,
+            filename=named(self.kind, self.client.slug, filterset.period),
+            record=record,
+        )
+
+    def filterset(self) -> ListFilterSet:
+        conditions = self.request.GET.copy()
+        for name in self.filterset_class.not_conditions:
+            conditions.pop(name, None)
+        rows = self.get_queryset()
+        return self.filterset_class(conditions, queryset=rows, request=self.request)
+
+    def recorder(self, filterset: ListFilterSet) -> Callable[..., None]:
+        """Writes of this export into the audit log, also after the request."""
+        return partial(
+            record_event,
+            Kind.EXPORT,
+            by=actor_of(self.request),
+            client=self.client,
+            target=self.request.path,
+            details=conditions_of(filterset),
+        )
+
+
+class RecordedCsv(CsvResponse):
+    """Its event is committed before its first byte. One that cannot begin has a second event."""
+
+    def __init__(self, *args: Any, record: Callable[..., None], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.record = record
+        self.client_id: int = kwargs["client_id"]
+
+    def begin(self) -> None:
+        try:
+            super().begin()
+        except TooManyExports:
+            with tenant(self.client_id):
+                self.record(result=Result.REFUSED)
+            raise
+
+
+def conditions_of(filterset: ListFilterSet) -> dict[str, str]:
+    """As the address has them, without what may be a payer's name."""
+    return {
+        name: told(filterset, name, value)
+        for name, value in filterset.form.cleaned_data.items()
+        if value not in EMPTY
+    }
+
+
+def told(filterset: ListFilterSet, name: str, value: object) -> str:
+    if name in filterset.unlogged:
+        return LEFT_OUT
+    if name in filterset.logged_by_name:
+        return shown(filterset.form[name], filterset)
+    return written(value)
+
+
+def written(value: object) -> str:
+    return ",".join(value) if isinstance(value, list) else str(value)
+
+
+def reasons_of(filterset: ListFilterSet) -> list[str]:
+    """What is wrong with its filters; the form's own word, since a file has no pages."""
+    return [
+        f"{filterset.form[name].label}: {error}"
+        for name, errors in filterset.form.errors.items()
+        for error in errors
+    ]

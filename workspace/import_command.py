@@ -1,0 +1,71 @@
+"""Imports by command, with their start and their end in the audit log."""
+
+from abc import abstractmethod
+from collections.abc import Generator, Iterable, Iterator
+from contextlib import nullcontext
+from functools import partial
+from pathlib import PurePath
+from typing import Any
+
+from django.core.management.base import CommandParser
+
+from audit.kinds import Kind, Result
+from audit.record import Actor, record_event
+from clients.management.faults import client_of
+from clients.models import Client
+from paykassma_admin.database.tenancy import tenant
+from paykassma_admin.imports.batches import Record, Refusal, Report, Verdict
+from paykassma_admin.imports.command import ImportCommand
+
+
+class ClientImportCommand(ImportCommand):
+    """Imports rows of the Client that `--client` names."""
+
+    @abstractmethod
+    def client_reports(
+        self,
+        records: Iterable[Record | Refusal],
+        *,
+        client: Client,
+        actor: str,
+        options: dict[str, Any],
+    ) -> Iterator[Report]:
+        """Store `records` for `client` and report on each batch."""
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        super().add_arguments(parser)
+        parser.add_argument("--client", required=True, help="the Client's short name")
+
+    def reports(
+        self, records: Iterable[Record | Refusal], options: dict[str, Any]
+    ) -> Generator[Report]:
+        client = client_of(options["client"])
+        actor = actor_of(self, options)
+        reports = self.client_reports(records, client=client, actor=actor, options=options)
+        yield from recorded(reports, actor=actor, client=client)
+
+
+def actor_of(command: ImportCommand, options: dict[str, Any]) -> str:
+    """ "import_rates rates.csv" """
+    return f"{command.__module__.rpartition('.')[2]} {PurePath(options['file']).name}"
+
+
+def recorded(
+    reports: Iterable[Report], *, actor: str, client: Client | None = None
+) -> Generator[Report]:
+    """Two events, each committed by itself: batches are, and one may be the last."""
+    record = partial(record_alone, by=Actor(actor), client=client)
+    record(Kind.IMPORT_STARTED)
+    total, result = Report(), Result.FAILED
+    try:
+        for report in reports:
+            total.count(report)
+            yield report
+        result = Result.FAILED if total.verdicts[Verdict.REFUSED] else Result.OK
+    finally:
+        record(Kind.IMPORT_ENDED, result=result, details=total.verdicts)
+
+
+def record_alone(kind: Kind, *, client: Client | None, **event: Any) -> None:
+    with tenant(client.pk) if client else nullcontext():
+        record_event(kind, client=client, **event)

@@ -1,0 +1,98 @@
+"""Where a link leads that an owner has handed to somebody: he becomes a member."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import ValidationError
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.views.decorators.http import require_http_methods
+
+from accounts.http import TenantRequest
+from accounts.members import members
+from accounts.members.members import InvitationGone
+from accounts.sign_in.views import JOINED
+from audit.client_ip import address_of
+from clients.models import Invitation
+
+
+class JoinForm(forms.Form):
+    login = forms.CharField(
+        label=pgettext_lazy("sign-in", "Login"),
+        max_length=150,
+        widget=forms.TextInput(
+            attrs={
+                "autocomplete": "username",
+                "autocapitalize": "none",
+                "spellcheck": "false",
+                "class": "form-control",
+            }
+        ),
+    )
+    password = forms.CharField(
+        label=pgettext_lazy("sign-in", "Password"),
+        help_text=gettext_lazy("At least 12 characters, and none that everybody uses."),
+        strip=False,
+        max_length=200,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password", "class": "form-control"}),
+    )
+    repeated = forms.CharField(
+        label=gettext_lazy("The password again"),
+        strip=False,
+        max_length=200,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password", "class": "form-control"}),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if "password" in cleaned and cleaned.get("repeated") not in (None, cleaned["password"]):
+            self.add_error("repeated", _("The two passwords differ. Write the same twice."))
+        return cleaned
+
+
+@login_not_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def invitation(request: TenantRequest, token: str) -> HttpResponse:
+    response = answered(request, token)
+    # A log has by which page each file of it was asked for; this one's address is a secret.
+    response.headers["Referrer-Policy"] = "strict-origin"
+    return response
+
+
+def answered(request: TenantRequest, token: str) -> HttpResponse:
+    """Whatever is wrong with a link, the answer is the same."""
+    form = JoinForm(request.POST if request.method == "POST" else None)
+    try:
+        found = members.enter_with(token)
+        if form.is_valid() and has_joined(request, found, form):
+            return welcome(request, form.cleaned_data["login"])
+    except InvitationGone:
+        return render(request, "clients/invitation_gone.html", status=404)
+    return render(request, "clients/invitation.html", {"invitation": found, "form": form})
+
+
+def welcome(request: TenantRequest, login: str) -> HttpResponse:
+    """Sign-in leads on at once who is signed in already, under another login."""
+    if request.user.is_authenticated:
+        text = _("The account “%(login)s” is ready. Sign out to sign in with it.")
+        messages.success(request, text % {"login": login})
+    return redirect(f"{reverse('account_login')}?{JOINED}=yes")
+
+
+def has_joined(request: TenantRequest, found: Invitation, form: JoinForm) -> bool:
+    try:
+        members.join(
+            found,
+            login=form.cleaned_data["login"],
+            password=form.cleaned_data["password"],
+            address=address_of(request),
+        )
+    except ValidationError as error:
+        form.add_error(None, error)
+        return False
+    return True

@@ -1,0 +1,61 @@
+from typing import Any, cast
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.generic.base import View
+
+from accounts.http import ClientRequest, TenantRequest
+from accounts.reauthentication import ConfirmedMixin
+from accounts.roles import MAY_GIVE_ACCESS, Role
+from clients.models import Client, User
+
+READING = {"GET", "HEAD", "OPTIONS"}
+
+
+class ClientPageMixin(View):
+    """Pages of a Client. An administrator is shown to the back office, or looks and no more."""
+
+    roles = frozenset(Role)
+
+    @property
+    def client(self) -> Client:
+        """Whose page it is; `dispatch` lets in nobody without one."""
+        return cast(ClientRequest, self.request).client
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        asked = cast(TenantRequest, request)
+        if asked.client is None:
+            return self.without_client(request)
+        if asked.is_looking and request.method not in READING:
+            raise PermissionDenied(_("An administrator looks at a Client’s pages, and no more."))
+        if asked.role not in self.roles:
+            raise PermissionDenied(_("This page is not for your role. Ask an owner."))
+        return super().dispatch(request, *args, **kwargs)
+
+    def without_client(self, request: HttpRequest) -> HttpResponseBase:
+        if cast(User, request.user).is_staff:
+            return redirect("admin:index")
+        raise PermissionDenied(
+            _("Your account belongs to no active Client. Ask your administrator.")
+        )
+
+
+class ClientRowsMixin(ClientPageMixin):
+    """Pages and files of rows: its Client's, whatever is filtered out of them then."""
+
+    model: Any
+
+    def get_queryset(self) -> Any:
+        return self.model.objects.for_client(self.client)
+
+
+class AccessPageMixin(ClientPageMixin, ConfirmedMixin):
+    """Pages where an owner lets somebody in or shuts him out: keys and members.
+
+    Whose role it is not is told so first, and not asked who he is.
+    """
+
+    roles = MAY_GIVE_ACCESS

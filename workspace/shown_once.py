@@ -1,0 +1,29 @@
+"""A secret that was just made, between the POST that made it and the page that shows it.
+
+Kept in the session, encrypted: neither an address nor a cookie holds it, and a copy of the database
+gives it away to nobody. It is shown to one GET, within a minute.
+"""
+
+from cryptography.fernet import InvalidToken
+from django.http import HttpRequest
+
+from accounts.mfa.encryption import vault
+
+KEPT = "shown_once:%s"  # in the session, by the name of the page
+SECONDS = 60
+PURPOSE = "shown once"
+
+
+def show_next(request: HttpRequest, page: str, secret: str) -> None:
+    request.session[KEPT % page] = vault(PURPOSE).encrypt(secret.encode()).decode()
+
+
+def take_secret(request: HttpRequest, page: str) -> str:
+    """Return what `page` is to show now; "" where there is nothing, or its time is over."""
+    if request.method != "GET":
+        return ""
+    encrypted = request.session.pop(KEPT % page, "")
+    try:
+        return vault(PURPOSE).decrypt(encrypted, ttl=SECONDS).decode() if encrypted else ""
+    except InvalidToken:
+        return ""
