@@ -69,11 +69,11 @@ def main(verb: str = "", *arguments: str) -> int:
 
     try:
         if verb == "test":
-            from tests.all_checks import run_all
+            from tests.support.all_checks import run_all
 
             return run_all(arguments)
         if verb == "screenshots":
-            from tests.all_checks import take_screenshots
+            from tests.support.all_checks import take_screenshots
 
             return take_screenshots()
         if verb == "messages":

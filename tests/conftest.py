@@ -13,8 +13,8 @@ from accounts.roles import Role
 from audit.kinds import Kind
 from audit.record import Actor, record_event
 from clients.models import ApiKey
-from tests import factories, nets_apart
-from tests.visitors import Browser
+from tests.support import factories, nets_apart
+from tests.support.visitors import Browser
 from transactions.models import Transaction
 from transactions.totals.maintenance import compact_totals
 
@@ -63,7 +63,7 @@ def no_memory_of_earlier_sign_ins():
 
 @pytest.fixture(autouse=True)
 def quick_passwords(settings):
-    settings.PASSWORD_HASHERS = ["tests.hashers.QuickPasswordHasher"]
+    settings.PASSWORD_HASHERS = ["tests.support.hashers.QuickPasswordHasher"]
 
 
 @pytest.fixture

@@ -11,9 +11,9 @@ import time_machine
 from django.core.management import call_command
 from django.test.utils import setup_test_environment
 
-from tests.factories import make_client, make_member, seeing
-from tests.pages import exported, numbers
-from tests.visitors import Browser
+from tests.support.factories import make_client, make_member, seeing
+from tests.support.pages import exported, numbers
+from tests.support.visitors import Browser
 from transactions.models import DayTotal
 
 LIST = "/payments/transactions/"

@@ -12,7 +12,7 @@ from audit.kinds import Kind
 from audit.record import Actor, record_event
 from clients.models import ApiKey
 from clients.scoping import ClientOwnedQuerySet, NobodysRows
-from tests.factories import (
+from tests.support.factories import (
     make_accumulation,
     make_balance,
     make_member,
@@ -21,8 +21,8 @@ from tests.factories import (
     make_wallet,
     worker,
 )
-from tests.pages import words
-from tests.visitors import look_at
+from tests.support.pages import words
+from tests.support.visitors import look_at
 
 pytestmark = pytest.mark.django_db
 
@@ -33,7 +33,7 @@ PUBLIC = {
     "preferences/",
     "invitation/<str:token>/",
 }
-SECURITY = {  # tests/clients/test_second_factor.py and test_sessions.py
+SECURITY = {  # tests/accounts/test_second_factor.py and test_sessions.py
     "security/",
     "security/app/",
     "security/confirm/",
@@ -73,8 +73,8 @@ FILES = {
     "payments/accumulations/export.csv",
     "audit/export.csv",
 }
-LOOKING = {"looking/end/"}  # tests/clients/test_looking.py
-SIGN_OUT = {"logout/"}  # tests/clients/test_sign_in.py
+LOOKING = {"looking/end/"}  # tests/accounts/test_impersonation.py
+SIGN_OUT = {"logout/"}  # tests/accounts/test_sign_in.py
 API = {"api/v1/wallets/balance"}
 API_PAGES = {"api/v1/docs", "api/v1/openapi.json"}
 NOTHING = {"api/v1/"}  # the root of the API, which only names it

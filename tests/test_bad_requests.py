@@ -2,8 +2,8 @@
 
 import pytest
 
-from tests.factories import PASSWORD
-from tests.pages import words
+from tests.support.factories import PASSWORD
+from tests.support.pages import words
 
 pytestmark = pytest.mark.django_db
 

@@ -30,7 +30,7 @@ from paykassma_admin.lists import drawn_fields, tables
 from paykassma_admin.lists.choices import kept
 from paykassma_admin.templatetags import copying, icons
 from paykassma_admin.values import iso_codes, money
-from tests.factories import make_transaction
+from tests.support.factories import make_transaction
 from transactions import cells
 from transactions.tables import TransactionTable
 from workspace.audit_log import words

@@ -16,12 +16,12 @@ from hypothesis import strategies as st
 
 from dashboard.summary import LeftOut
 from paykassma_admin.values.money import json_text, places
-from tests import naive
-from tests.pages import errors, exported
-from tests.scenes import many_scenes, scenes, some_scenes
-from tests.searches import PAGE, searches
-from tests.stage import Stage
-from tests.stories import SYSTEMS
+from tests.support import reference
+from tests.support.cases import many_scenes, scenes, some_scenes
+from tests.support.pages import errors, exported
+from tests.support.runner import Stage
+from tests.support.searches import PAGE, searches
+from tests.support.strategies import SYSTEMS
 from transactions import selection
 from transactions.filters import TransactionFilterSet
 
@@ -30,10 +30,10 @@ pytestmark = pytest.mark.django_db
 LIST = "/payments/transactions/"
 TOTAL_LABELS = {"transactions": "Все транзакции", "withdrawals": "Все выводы"}
 CARDS = {
-    "pay_ins": naive.is_pay_in,
-    "fakes": naive.is_fake,
-    "withdrawals_today": naive.is_withdrawal,
-    "under_way_today": naive.is_under_way,
+    "pay_ins": reference.is_pay_in,
+    "fakes": reference.is_fake,
+    "withdrawals_today": reference.is_withdrawal,
+    "under_way_today": reference.is_under_way,
 }
 
 tab_states = st.fixed_dictionaries(
@@ -75,7 +75,7 @@ def test_a_card_and_the_list_behind_it_agree_with_a_plain_computation(ask, stage
             total = behind.context["filter"].totals.total()
             assert shown(card) in (total, total.count)
 
-            found, listed = scene.found(expected), naive.newest_first(expected)
+            found, listed = scene.found(expected), reference.newest_first(expected)
             assert (total.count, total.unconverted) == (found.count, found.unconverted)
             assert is_same(total.amount, found.amount, scene.currency)
             assert_listed(behind, listed)
@@ -119,7 +119,9 @@ def assert_footer(page, rows, scene, currency):
     totals = page.context["filter"].totals
     assert totals.count == len(rows)
     arrived = totals.by_currency_and_direction()
-    assert {(t.currency, t.direction): (t.count, t.amount) for t in arrived} == naive.arrived(rows)
+    assert {(t.currency, t.direction): (t.count, t.amount) for t in arrived} == reference.arrived(
+        rows
+    )
     converted = {total.direction: total for total in totals.by_direction()}
     assert set(converted) == {row.direction for row in rows}
     for direction, total in converted.items():
@@ -132,9 +134,9 @@ def assert_in_file(file, rows, scene):
     """Line by line; and added up again, they come to the same."""
     lines = exported(file)
     assert [row_of(line) for line in lines] == rows
-    assert naive.arrived(map(row_of, lines)) == naive.arrived(rows)
+    assert reference.arrived(map(row_of, lines)) == reference.arrived(rows)
     assert [line["amount_usd"] and Fraction(line["amount_usd"]) for line in lines] == [
-        "" if row.usd_rate is None else naive.amount_usd(row) for row in rows
+        "" if row.usd_rate is None else reference.amount_usd(row) for row in rows
     ]
     assert [datetime.fromisoformat(line["logged_at"]).isoformat() for line in lines] == [
         row.logged_at.astimezone(scene.zone).isoformat() for row in rows
@@ -142,8 +144,8 @@ def assert_in_file(file, rows, scene):
 
 
 def row_of(line):
-    names = {field.name for field in fields(naive.Row)}
-    return naive.Row(
+    names = {field.name for field in fields(reference.Row)}
+    return reference.Row(
         **{name: text for name, text in line.items() if name in names}
         | {
             "id": int(re.search(r"\d+$", line["number"])[0]),
@@ -191,7 +193,7 @@ def test_the_chart_and_its_json_agree_with_a_plain_computation(ask, stage, scene
 
 
 def counted_by(tab):
-    return naive.is_pay_in if tab == "transactions" else naive.is_withdrawal
+    return reference.is_pay_in if tab == "transactions" else reference.is_withdrawal
 
 
 def series_of(scene, state):
@@ -211,7 +213,9 @@ def series_of(scene, state):
 
 
 def points_of(scene, rows, currency, measure):
-    by_day = [[row for row in rows if naive.day_of(row, scene.zone) == day] for day in scene.days]
+    by_day = [
+        [row for row in rows if reference.day_of(row, scene.zone) == day] for day in scene.days
+    ]
     found = [scene.found(of_day, currency) for of_day in by_day]
     return [Fraction(each.count) if measure == "count" else known(each) for each in found]
 

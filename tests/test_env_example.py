@@ -10,7 +10,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from tests.clusters import cluster_of_17, new_folder
+from tests.support.clusters import cluster_of_17, new_folder
 
 ROOT = Path(__file__).parents[1]
 EXAMPLE = ROOT / ".env.example"

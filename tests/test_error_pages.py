@@ -7,7 +7,7 @@ from django.test.utils import CaptureQueriesContext
 from pytest_django.asserts import assertContains, assertNotContains, assertTemplateUsed
 
 from accounts.roles import Role
-from tests.factories import make_member
+from tests.support.factories import make_member
 
 pytestmark = pytest.mark.django_db
 MENU = 'id="sidebar"'

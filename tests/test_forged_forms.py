@@ -5,9 +5,9 @@ import re
 import pytest
 
 from backoffice.base import back_office
-from tests.pages import words
+from tests.support.pages import words
+from tests.support.visitors import Browser
 from tests.test_addresses import API, addresses
-from tests.visitors import Browser
 
 pytestmark = pytest.mark.django_db
 

@@ -13,7 +13,7 @@ from django.core.management import CommandError, call_command
 
 from accounts.actions import create_api_key
 from audit.record import Actor
-from tests.factories import (
+from tests.support.factories import (
     make_balance,
     make_payment_system,
     make_transaction,
@@ -21,7 +21,7 @@ from tests.factories import (
     seeing,
     worker,
 )
-from tests.pages import exported, words
+from tests.support.pages import exported, words
 from transactions.models import Transaction
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "owner", "worker"])

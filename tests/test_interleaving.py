@@ -15,8 +15,8 @@ import pytest
 from django.conf import settings
 from django.test import Client as Browser
 
-from tests.factories import make_accumulation, make_balance, make_transaction, make_wallet
-from tests.servers import served
+from tests.support.factories import make_accumulation, make_balance, make_transaction, make_wallet
+from tests.support.servers import served
 
 REQUESTS = int(os.environ.get("INTERLEAVED_REQUESTS", "400"))
 CONNECTIONS = 8

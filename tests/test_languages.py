@@ -15,7 +15,7 @@ from accounts.members.members import invite
 from audit.record import Actor
 from backoffice.base import back_office
 from clients.models import ApiKey, time_zones
-from tests.factories import (
+from tests.support.factories import (
     make_accumulation,
     make_balance,
     make_payment_system,
@@ -23,9 +23,9 @@ from tests.factories import (
     make_wallet,
     worker,
 )
-from tests.pages import Reader, words
+from tests.support.pages import Reader, words
+from tests.support.walk import route_of, walk
 from tests.test_addresses import PAGES
-from tests.walk import route_of, walk
 from wallets import api, views
 
 pytestmark = pytest.mark.django_db

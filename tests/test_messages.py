@@ -16,7 +16,7 @@ from django.template.base import Lexer, TokenType
 from backoffice.words import UNDECLINED
 from devtools.setup import messages
 from devtools.setup.messages import ROOT, RUSSIAN, forms, has_translation, told
-from tests.pages import Reader
+from tests.support.pages import Reader
 
 CYRILLIC = re.compile("[а-яё]", re.IGNORECASE)
 LATIN = re.compile("[a-z]{2,}", re.IGNORECASE)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.factories import make_transaction
+from tests.support.factories import make_transaction
 from tests.test_addresses import (
     API_PAGES,
     BACK_OFFICE,

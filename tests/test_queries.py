@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from tests.factories import make_accumulation, make_balance, make_transaction
+from tests.support.factories import make_accumulation, make_balance, make_transaction
 
 pytestmark = pytest.mark.django_db
 

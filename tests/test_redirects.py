@@ -7,11 +7,11 @@ from accounts.members.members import invite
 from accounts.sessions import sessions_of
 from audit.record import Actor
 from clients.models import ApiKey, AuditEvent, Invitation
-from tests.factories import PASSWORD, make_member, worker
-from tests.second_factors import code_of, new_password, set_up_app, sign_in
+from tests.support.factories import PASSWORD, make_member, worker
+from tests.support.second_factors import code_of, new_password, set_up_app, sign_in
+from tests.support.visitors import Browser, look_at
 from tests.test_addresses import ACCESS, CHANGES, LOOKING, ONLY_CHANGES, SIGN_OUT
 from tests.test_methods import OTHER_CHANGES
-from tests.visitors import Browser, look_at
 
 pytestmark = pytest.mark.django_db
 

@@ -10,8 +10,8 @@ from pytest_django.asserts import assertContains
 from accumulations.imports import COLUMNS, import_accumulations
 from paykassma_admin.imports.batches import Report
 from paykassma_admin.imports.files import read
-from tests.factories import days_ago, make_accumulation, make_payment_system, make_wallet
-from tests.pages import exported, numbers, words
+from tests.support.factories import days_ago, make_accumulation, make_payment_system, make_wallet
+from tests.support.pages import exported, numbers, words
 
 pytestmark = pytest.mark.django_db
 LIST = "/payments/accumulations/"

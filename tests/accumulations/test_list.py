@@ -8,8 +8,8 @@ from django.urls import reverse
 from pytest_django.asserts import assertContains, assertNotContains
 
 from paykassma_admin.lists import counting
-from tests.factories import make_accumulation
-from tests.pages import errors, numbers, words
+from tests.support.factories import make_accumulation
+from tests.support.pages import errors, numbers, words
 
 pytestmark = pytest.mark.django_db
 URL = "/payments/accumulations/"

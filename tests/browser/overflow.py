@@ -3,8 +3,8 @@
 from pathlib import Path
 
 from tests.browser.conftest import confirm_if_asked, manage, sign_in
-from tests.extremes import CODE, LOGIN
-from tests.factories import PASSWORD
+from tests.support.extremes import CODE, LOGIN
+from tests.support.factories import PASSWORD
 
 MEASURE = (Path(__file__).parent / "overflow.js").read_text()
 LIST = "/payments/transactions/"
@@ -49,7 +49,7 @@ A4 = 718  # pixels between the margins of a sheet
 
 
 def make_extremes(environment):
-    manage(environment, "shell", "-v0", "-c", "from tests.extremes import make; make()")
+    manage(environment, "shell", "-v0", "-c", "from tests.support.extremes import make; make()")
 
 
 def faults_at(page, address, width, *, is_paper=False, password=PASSWORD):

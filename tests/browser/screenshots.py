@@ -11,7 +11,7 @@ from contextlib import contextmanager
 import pytest
 
 from tests.browser.conftest import ROOT, sign_in
-from tests.second_factors import code_of
+from tests.support.second_factors import code_of
 
 FOLDER = ROOT / ".local" / "screenshots"
 WIDTHS = (360, 768, 1440, 2560)

@@ -20,8 +20,8 @@ from tests.browser.overflow import (
     first_transaction,
     make_extremes,
 )
-from tests.extremes import CODE, CURRENCIES
-from tests.factories import PASSWORD
+from tests.support.extremes import CODE, CURRENCIES
+from tests.support.factories import PASSWORD
 
 TEN = Path(__file__).parents[1] / "field_cases/11-sums-of-ten-currencies.csv"
 TABLES = ["/", LIST, "/payments/accumulations/", "/audit/"]
@@ -109,7 +109,7 @@ def test_a_long_figure_is_broken_between_groups_of_digits(owner, address, width)
 @pytest.fixture(scope="session")
 def ten_currencies(environment):
     """The field case of that name, of a Client of its own."""
-    make = "from tests.factories import make_client, make_member"
+    make = "from tests.support.factories import make_client, make_member"
     make += "; make_member('sums', client=make_client('sums'))"
     manage(environment, "shell", "-v0", "-c", make)
     manage(environment, "import_transactions", f"{TEN}", "--client=sums", "--create-wallets")

@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 
 from tests.browser.conftest import ROOT, sign_in
 from tests.browser.test_every_page import assert_all_can_read
-from tests.second_factors import code_of
+from tests.support.second_factors import code_of
 
 FIRST, OWN = "first-horse-first-battery", "own-horse-own-battery"
 PHONE = {

@@ -4,7 +4,7 @@ import pytest
 
 from clients.choices import renew_choices
 from clients.models import Client
-from tests.factories import make_wallet, seeing, worker
+from tests.support.factories import make_wallet, seeing, worker
 from wallets.models import PaymentSystem, Wallet
 
 pytestmark = pytest.mark.django_db

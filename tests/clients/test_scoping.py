@@ -8,7 +8,7 @@ from django.db.models import Count, Exists
 from accumulations.models import Accumulation
 from clients.models import ApiKey, Client, Membership
 from clients.scoping import NobodysRows
-from tests.factories import make_accumulation, make_transaction, seeing, worker
+from tests.support.factories import make_accumulation, make_transaction, seeing, worker
 from transactions.models import Transaction
 from wallets.models import Wallet
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from html import unescape
 
 from paykassma_admin.formats import DASH, figure, number
-from tests.pages import errors
+from tests.support.pages import errors
 
 CELL = re.compile(r"<td>(.*?)</td>", re.DOTALL)
 LINK = re.compile(r'<a [^>]*?href="(/payments/transactions/[^"]*)"[^>]*>(.*?)</a>', re.DOTALL)

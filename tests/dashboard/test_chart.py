@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 from pytest_django.asserts import assertContains, assertNotContains
 
-from tests.factories import days_ago, make_payment_system, make_transaction, make_wallet
+from tests.support.factories import days_ago, make_payment_system, make_transaction, make_wallet
 
 pytestmark = pytest.mark.django_db
 

@@ -8,8 +8,8 @@ from django.urls import reverse
 from django.utils.html import escape
 from pytest_django.asserts import assertContains, assertNotContains
 
-from tests.factories import days_ago, make_rate, make_transaction, make_wallet
-from tests.pages import errors, numbers, words
+from tests.support.factories import days_ago, make_rate, make_transaction, make_wallet
+from tests.support.pages import errors, numbers, words
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 11, 24)

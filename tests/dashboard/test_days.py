@@ -8,8 +8,8 @@ import pytest
 from django.utils import timezone
 from pytest_django.asserts import assertContains
 
-from tests.factories import days_ago, make_transaction, make_wallet
-from tests.pages import words
+from tests.support.factories import days_ago, make_transaction, make_wallet
+from tests.support.pages import words
 
 pytestmark = pytest.mark.django_db
 

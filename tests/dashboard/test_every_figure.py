@@ -5,7 +5,13 @@ from decimal import Decimal
 import pytest
 
 from tests.dashboard.figures import figures_of, told_by
-from tests.factories import days_ago, make_payment_system, make_rate, make_transaction, make_wallet
+from tests.support.factories import (
+    days_ago,
+    make_payment_system,
+    make_rate,
+    make_transaction,
+    make_wallet,
+)
 
 pytestmark = pytest.mark.django_db
 

@@ -9,8 +9,8 @@ from pytest_django.asserts import assertContains, assertNotContains
 from clients.models import Client
 from paykassma_admin.lists import counting
 from paykassma_admin.periods import Period
-from tests.factories import make_rate, make_transaction, worker
-from tests.pages import errors, numbers, words
+from tests.support.factories import make_rate, make_transaction, worker
+from tests.support.pages import errors, numbers, words
 
 pytestmark = pytest.mark.django_db
 

@@ -8,7 +8,7 @@ from django.core.cache import cache
 from pytest_django.asserts import assertContains, assertNotContains
 
 from paykassma_admin.charts.styles import REST, TOTAL, style_of
-from tests.factories import make_payment_system, make_transaction, make_wallet
+from tests.support.factories import make_payment_system, make_transaction, make_wallet
 
 pytestmark = pytest.mark.django_db
 

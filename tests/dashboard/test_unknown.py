@@ -6,8 +6,8 @@ import pytest
 from pytest_django.asserts import assertContains, assertNotContains
 
 from tests.dashboard.test_dashboard import card
-from tests.factories import days_ago, make_transaction, make_wallet, worker
-from tests.pages import exported, words
+from tests.support.factories import days_ago, make_transaction, make_wallet, worker
+from tests.support.pages import exported, words
 from transactions.models import Transaction
 
 pytestmark = pytest.mark.django_db

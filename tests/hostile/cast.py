@@ -10,10 +10,10 @@ from accounts.members import members
 from accounts.roles import Role
 from audit.record import Actor
 from clients.models import ApiKey, Client, User
-from tests.factories import PASSWORD, make_administrator, make_member, worker
 from tests.hostile.factors import set_up_app, set_up_passkey
 from tests.hostile.rows import ids, make_rows
 from tests.hostile.sessions import open_elsewhere, signed_in, token_alone, waiting
+from tests.support.factories import PASSWORD, make_administrator, make_member, worker
 
 BY = Actor("hostile")
 WAITS = "waiting"  # for the second step, after the password of `twofold`

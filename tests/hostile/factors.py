@@ -13,7 +13,7 @@ from fido2.webauthn import AttestationObject, AttestedCredentialData, Authentica
 
 from accounts.sessions import SessionStore
 from tests.hostile.known import RIGHT_CODE
-from tests.second_factors import code_of
+from tests.support.second_factors import code_of
 
 KEY_NAME = b"twofold"
 PROVED = 0x45  # by its owner, who was there; a new key comes along

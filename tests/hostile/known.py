@@ -1,7 +1,7 @@
 """Right values that no page offers, and wrong ones for all that is no field."""
 
-from tests.factories import PASSWORD
 from tests.hostile.texts import MARK
+from tests.support.factories import PASSWORD
 
 CSRF = "hostile0" * 4
 RIGHT_CODE = "right-code"  # in whose place factors.py puts that of the moment

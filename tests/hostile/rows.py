@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from backoffice.base import back_office
 from clients.models import ApiKey, FailedSignIns, Invitation, Membership
-from tests.factories import make_accumulation, make_balance, worker
+from tests.support.factories import make_accumulation, make_balance, worker
 from transactions.models import Transaction
 from wallets.models import PaymentSystem
 

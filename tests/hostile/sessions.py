@@ -11,7 +11,7 @@ from clients.models import Session
 from paykassma_admin.wsgi import application
 from tests.hostile.known import CSRF, FORM
 from tests.hostile.wire import Asked, ask, encoded
-from tests.visitors import Browser
+from tests.support.visitors import Browser
 
 AGES = timedelta(days=1)  # longer than a run of a million
 

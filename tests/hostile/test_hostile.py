@@ -11,7 +11,6 @@ from hypothesis import HealthCheck, Phase, given, seed, settings
 
 from accumulations.filters import AccumulationFilterSet
 from dashboard.filters import DashboardFilterSet
-from tests.factories import make_transaction
 from tests.hostile import asking
 from tests.hostile.factors import with_right_code
 from tests.hostile.judging import wrong
@@ -22,7 +21,8 @@ from tests.hostile.running import Attack
 from tests.hostile.tally import Tally
 from tests.hostile.texts import MARK
 from tests.hostile.wire import Answer, Asked, ask
-from tests.second_factors import code_of
+from tests.support.factories import make_transaction
+from tests.support.second_factors import code_of
 from transactions.filters import TransactionFilterSet
 from workspace.audit_log.views import AuditFilterSet
 

@@ -21,8 +21,8 @@ from devtools.benchmarks.generator.loading import load
 from devtools.benchmarks.ground import BEGIN
 from devtools.benchmarks.writers import Fate, write_together, writers
 from devtools.postgres import Cluster
-from tests.clusters import new_folder, postmaster
 from tests.slow.survivors import Compactor, Survivor
+from tests.support.clusters import new_folder, postmaster
 
 ROOT = Path(__file__).parents[2]
 SECONDS = float(os.environ.get("CROSSING_SECONDS", "2"))

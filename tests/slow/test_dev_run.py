@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from devtools.postgres import Cluster
-from tests.test_dev import ROOT, dev_py, environment, new_folder
+from tests.devtools.test_dev import ROOT, dev_py, environment, new_folder
 
 
 @pytest.fixture

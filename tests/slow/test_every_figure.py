@@ -7,7 +7,7 @@ import pytest
 from clients.models import User
 from devtools.demo.demo import make_demo
 from tests.dashboard.figures import figures_of, told_by
-from tests.factories import worker
+from tests.support.factories import worker
 
 pytestmark = [
     pytest.mark.django_db(transaction=True, databases=["default", "owner", "worker"]),

@@ -14,9 +14,9 @@ from django.conf import settings
 from accounts.actions import create_api_key
 from accounts.roles import Role
 from audit.record import Actor
-from tests.factories import PASSWORD, make_client, make_member, make_transaction, worker
-from tests.servers import served
-from tests.visitors import Browser
+from tests.support.factories import PASSWORD, make_client, make_member, make_transaction, worker
+from tests.support.servers import served
+from tests.support.visitors import Browser
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "owner"])
 

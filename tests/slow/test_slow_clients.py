@@ -19,8 +19,8 @@ from types import MappingProxyType
 import pytest
 from django.test import Client as Browser
 
-from tests.factories import make_client, make_member, make_transaction
-from tests.servers import served
+from tests.support.factories import make_client, make_member, make_transaction
+from tests.support.servers import served
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "owner", "worker"])
 

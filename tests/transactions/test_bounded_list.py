@@ -12,8 +12,15 @@ from pytest_django.asserts import assertContains, assertNotContains
 from paykassma_admin.lists import counting
 from paykassma_admin.lists.counting import TooMany
 from paykassma_admin.periods import Period
-from tests.factories import days_ago, make_rate, make_transaction, make_wallet, seeing, worker
-from tests.pages import errors, exported, numbers, words
+from tests.support.factories import (
+    days_ago,
+    make_rate,
+    make_transaction,
+    make_wallet,
+    seeing,
+    worker,
+)
+from tests.support.pages import errors, exported, numbers, words
 from transactions.models import Transaction
 from transactions.selection import Selection
 from transactions.totals import groups

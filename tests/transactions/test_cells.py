@@ -8,7 +8,7 @@ from django.forms import ChoiceField, Form, RadioSelect, Select
 from django.utils import translation
 
 from paykassma_admin.lists.drawn_fields import drawn
-from tests.factories import (
+from tests.support.factories import (
     make_accumulation,
     make_payment_system,
     make_transaction,

@@ -3,8 +3,14 @@
 import pytest
 from django.db import ProgrammingError
 
-from tests.factories import make_payment_system, make_transaction, make_wallet, seeing, worker
-from tests.raw_sql import constraint_that_refuses, execute, insert
+from tests.support.factories import (
+    make_payment_system,
+    make_transaction,
+    make_wallet,
+    seeing,
+    worker,
+)
+from tests.support.raw_sql import constraint_that_refuses, execute, insert
 from transactions.models import Change, Transaction
 
 pytestmark = pytest.mark.django_db

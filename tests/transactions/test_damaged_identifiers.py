@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
-from tests.factories import make_transaction, seeing
-from tests.pages import errors, numbers
+from tests.support.factories import make_transaction, seeing
+from tests.support.pages import errors, numbers
 from transactions.models import Transaction
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "owner", "worker"])

@@ -12,7 +12,7 @@ from pytest_django.asserts import assertContains
 
 from paykassma_admin.imports.batches import Report
 from paykassma_admin.imports.files import read
-from tests.factories import (
+from tests.support.factories import (
     days_ago,
     make_client,
     make_member,
@@ -21,7 +21,7 @@ from tests.factories import (
     make_wallet,
     seeing,
 )
-from tests.pages import errors, exported, numbers, words
+from tests.support.pages import errors, exported, numbers, words
 from transactions.imports.columns import COLUMNS, import_transactions
 from transactions.models import Change
 

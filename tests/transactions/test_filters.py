@@ -7,8 +7,8 @@ import pytest
 from django.utils.html import escape
 from pytest_django.asserts import assertContains, assertNotContains
 
-from tests.factories import make_payment_system, make_transaction, make_wallet
-from tests.pages import errors, numbers, words
+from tests.support.factories import make_payment_system, make_transaction, make_wallet
+from tests.support.pages import errors, numbers, words
 
 pytestmark = pytest.mark.django_db
 URL = "/payments/transactions/"

@@ -8,7 +8,7 @@ from django.core.management import CommandError, call_command
 from django.db import OperationalError
 
 from paykassma_admin.imports import batches
-from tests.factories import seeing
+from tests.support.factories import seeing
 from transactions.models import Transaction
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "owner", "worker"])

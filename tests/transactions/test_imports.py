@@ -10,8 +10,8 @@ from django.db import connection, connections
 
 from paykassma_admin.imports import batches
 from paykassma_admin.imports.batches import run_verdicts
-from tests.at_once import at_once
-from tests.factories import make_payment_system, make_rate, make_wallet, seeing
+from tests.support.at_once import at_once
+from tests.support.factories import make_payment_system, make_rate, make_wallet, seeing
 from transactions import statuses
 from transactions.imports.columns import COLUMNS, import_transactions
 from transactions.models import Change, Transaction

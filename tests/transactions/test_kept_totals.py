@@ -10,7 +10,13 @@ from django.db import connection, connections
 
 from clients.models import Client
 from paykassma_admin.periods import Period
-from tests.factories import make_payment_system, make_transaction, make_wallet, seeing, worker
+from tests.support.factories import (
+    make_payment_system,
+    make_transaction,
+    make_wallet,
+    seeing,
+    worker,
+)
 from transactions.models import DayTotal, Direction, KindTotal, MonthTotal, Transaction, Type
 from transactions.selection import Selection
 from transactions.totals.kinds import CONDITIONS

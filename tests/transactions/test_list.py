@@ -8,8 +8,8 @@ import pytest
 from django.urls import reverse
 from pytest_django.asserts import assertContains, assertNotContains
 
-from tests.factories import make_payment_system, make_transaction, make_wallet, seeing
-from tests.pages import numbers, words
+from tests.support.factories import make_payment_system, make_transaction, make_wallet, seeing
+from tests.support.pages import numbers, words
 from transactions.models import Transaction
 
 pytestmark = pytest.mark.django_db

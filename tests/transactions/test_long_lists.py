@@ -8,8 +8,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from paykassma_admin.periods import Period
-from tests.factories import make_transaction, seeing
-from tests.pages import numbers
+from tests.support.factories import make_transaction, seeing
+from tests.support.pages import numbers
 from transactions import selection as selections
 from transactions.selection import Selection
 from transactions.totals.maintenance import compact_totals

@@ -9,8 +9,8 @@ from pytest_django.asserts import assertContains, assertNotContains
 from time_machine import travel
 
 from tests.conftest import NOON
-from tests.factories import make_payment_system, make_transaction, make_wallet
-from tests.pages import words
+from tests.support.factories import make_payment_system, make_transaction, make_wallet
+from tests.support.pages import words
 
 pytestmark = pytest.mark.django_db
 URL = "/payments/transactions/"

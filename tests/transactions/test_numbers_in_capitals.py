@@ -5,8 +5,14 @@ import pytest
 from accumulations.imports import COLUMNS as ACCUMULATION_COLUMNS
 from accumulations.imports import import_accumulations
 from paykassma_admin.imports.batches import Report
-from tests.factories import make_payment_system, make_transaction, make_wallet, seeing, worker
-from tests.pages import errors, numbers
+from tests.support.factories import (
+    make_payment_system,
+    make_transaction,
+    make_wallet,
+    seeing,
+    worker,
+)
+from tests.support.pages import errors, numbers
 from tests.transactions.test_imports import imported, stored, verdicts
 from transactions.models import Transaction
 

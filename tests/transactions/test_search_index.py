@@ -6,7 +6,7 @@ from hashlib import md5
 import pytest
 from django.db import connection, connections
 
-from tests.factories import make_transaction, seeing, worker
+from tests.support.factories import make_transaction, seeing, worker
 from transactions.models import Transaction
 
 NAMES = {

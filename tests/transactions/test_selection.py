@@ -8,7 +8,7 @@ import pytest
 
 from paykassma_admin.periods import Period
 from tests.conftest import NOON
-from tests.factories import make_payment_system, make_transaction, make_wallet, seeing
+from tests.support.factories import make_payment_system, make_transaction, make_wallet, seeing
 from transactions.filters import TransactionFilterSet
 from transactions.models import Transaction
 from transactions.selection import Selection, days_in_address

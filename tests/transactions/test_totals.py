@@ -8,7 +8,7 @@ import pytest
 
 from clients.models import Client
 from paykassma_admin.periods import Period
-from tests.factories import (
+from tests.support.factories import (
     make_payment_system,
     make_rate,
     make_transaction,

@@ -12,8 +12,8 @@ from accounts.actions import create_api_key
 from audit.record import Actor
 from clients.models import ApiKey, Client
 from tests.conftest import NOON
-from tests.factories import make_balance, make_payment_system, make_wallet, seeing, worker
-from tests.pages import words
+from tests.support.factories import make_balance, make_payment_system, make_wallet, seeing, worker
+from tests.support.pages import words
 from wallets.models import PaymentSystem, Wallet
 
 pytestmark = pytest.mark.django_db

@@ -4,7 +4,7 @@ import pytest
 
 from accounts.actions import create_api_key
 from audit.record import Actor
-from tests.factories import make_balance, make_payment_system, worker
+from tests.support.factories import make_balance, make_payment_system, worker
 from wallets.models import PaymentSystem, Wallet
 
 pytestmark = pytest.mark.django_db

@@ -9,7 +9,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from paykassma_admin.imports.batches import Report
-from tests.factories import make_balance, make_rate, make_transaction, seeing, worker
+from tests.support.factories import make_balance, make_rate, make_transaction, seeing, worker
 from transactions.models import Change, Transaction
 from wallets.imports import BALANCE_COLUMNS, import_balances
 from wallets.models import Balance, ExchangeRate

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from tests.factories import make_rate
+from tests.support.factories import make_rate
 from wallets.rates import Rate, rate_at, usd_rates
 
 pytestmark = pytest.mark.django_db

@@ -74,7 +74,7 @@ class KeyForm(forms.Form):
 class KeysView(AccessPageMixin, FilledInAgainMixin, FormView[KeyForm]):
     """The keys, and a form for a new one, which is shown on the next page and never again."""
 
-    template_name = "clients/keys.html"
+    template_name = "workspace/keys.html"
     form_class = KeyForm
     kept_fields = frozenset({"name", "scopes", "last_day"})
     success_url = reverse_lazy("keys")
@@ -107,7 +107,7 @@ class KeysView(AccessPageMixin, FilledInAgainMixin, FormView[KeyForm]):
 class RevokeKeyView(AccessPageMixin, DetailView[ApiKey]):
     """Asks whether he is sure, by a page: that works without scripts."""
 
-    template_name = "clients/revoke_key.html"
+    template_name = "workspace/revoke_key.html"
     context_object_name = "key"
 
     def get_queryset(self) -> ApiKeyQuerySet:

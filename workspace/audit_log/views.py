@@ -83,7 +83,7 @@ class AuditListView(ClientListView):
     model = AuditEvent
     filterset_class = AuditFilterSet
     table_class = AuditTable
-    template_name = "clients/audit_list.html"
+    template_name = "workspace/audit_list.html"
     export = "audit_export"
     nothing_found = _("There are no such events on these days.")
     roles = MAY_READ_THE_AUDIT_LOG

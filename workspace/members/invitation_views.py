@@ -72,8 +72,8 @@ def answered(request: TenantRequest, token: str) -> HttpResponse:
         if form.is_valid() and has_joined(request, found, form):
             return welcome(request, form.cleaned_data["login"])
     except InvitationGone:
-        return render(request, "clients/invitation_gone.html", status=404)
-    return render(request, "clients/invitation.html", {"invitation": found, "form": form})
+        return render(request, "workspace/invitation_gone.html", status=404)
+    return render(request, "workspace/invitation.html", {"invitation": found, "form": form})
 
 
 def welcome(request: TenantRequest, login: str) -> HttpResponse:

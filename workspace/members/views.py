@@ -55,7 +55,7 @@ class InviteForm(forms.Form):
 class MembersView(AccessPageMixin, FilledInAgainMixin, FormView[InviteForm]):
     """The members and the invitations; a new link is shown on the next page and never again."""
 
-    template_name = "clients/members.html"
+    template_name = "workspace/members.html"
     form_class = InviteForm
     kept_fields = frozenset({"role"})
     success_url = reverse_lazy("members")
@@ -101,7 +101,7 @@ class RevokeInvitationView(AccessPageMixin, View):
 class MemberView(AccessPageMixin, DetailView[Membership]):
     """What can be done with a member; a page of its own asks whether the owner is sure."""
 
-    template_name = "clients/member.html"
+    template_name = "workspace/member.html"
     context_object_name = "member"
     request: ClientRequest
 

@@ -1,0 +1,311 @@
+"""What `check --deploy --database default` finds."""
+
+import psycopg
+import pytest
+from django.core.checks import Warning, run_checks
+from django.db import connections
+
+from accounts import checks
+from clients.models import User
+from devtools.postgres.server import SUPERUSER
+from paykassma_admin.database import requirements
+from tests.support.factories import worker
+
+
+def found(**kwargs):
+    return [message.id for message in run_checks(**kwargs) if message.id.startswith("clients.")]
+
+
+def of_answers():
+    """Of the deployment checks, which ask the database too."""
+    return found(include_deployment_checks=True)
+
+
+def of_deployed_database():
+    return found(databases=["default"], include_deployment_checks=True)
+
+
+def of_database():
+    return found(databases=["default"])
+
+
+# Checks of models ask each connection for its version.
+pytestmark = pytest.mark.django_db(databases=["default", "worker", "owner"])
+
+
+def without(settings, name):
+    settings.MIDDLEWARE = [each for each in settings.MIDDLEWARE if each != name]
+
+
+def test_as_it_is_there_is_nothing_to_find():
+    assert of_answers() == []
+
+
+def test_pages_without_a_policy_are_found(settings):
+    without(settings, checks.CSP)
+
+    assert of_answers() == ["clients.E001"]
+
+
+def test_a_policy_without_a_default_is_found(settings):
+    settings.SECURE_CSP = {"img-src": ["'self'"]}
+
+    assert of_answers() == ["clients.E001"]
+
+
+UNSAFE = "'unsafe-inline'"
+
+
+@pytest.mark.parametrize(
+    "sources",
+    [["'self'", UNSAFE], ("'self'", UNSAFE), {UNSAFE}, UNSAFE, f"'self' {UNSAFE}", UNSAFE.upper()],
+)
+def test_an_unsafe_policy_is_found_however_it_is_written(settings, sources):
+    settings.SECURE_CSP = settings.SECURE_CSP | {"script-src": sources}
+
+    assert of_answers() == ["clients.E002"]
+
+
+@pytest.mark.parametrize("sources", ["'self'", True, False, None])
+def test_a_safe_policy_is_good_however_it_is_written(settings, sources):
+    settings.SECURE_CSP = settings.SECURE_CSP | {"upgrade-insecure-requests": sources}
+
+    assert of_answers() == []
+
+
+def test_pages_that_caches_keep_are_found(settings):
+    without(settings, checks.NO_STORE)
+
+    assert of_answers() == ["clients.E003"]
+
+
+@pytest.fixture
+def worker_goes_to(settings, monkeypatch):
+    def go(host, **options):
+        way = settings.DATABASES["worker"] | {"HOST": host, "OPTIONS": options}
+        monkeypatch.setitem(settings.DATABASES, "worker", way)
+
+    return go
+
+
+@pytest.mark.parametrize("options", [{}, {"sslmode": "require"}, {"sslmode": "verify-ca"}])
+def test_an_open_way_to_the_database_is_found(worker_goes_to, options):
+    worker_goes_to("db.example.com", **options)
+
+    assert of_answers() == ["clients.W002"]
+
+
+@pytest.mark.parametrize(
+    ("host", "options"),
+    [("db.example.com", {"sslmode": "verify-full"}), ("localhost", {}), ("/run/postgresql", {})],
+)
+def test_a_way_that_is_verified_or_short_is_good(worker_goes_to, host, options):
+    worker_goes_to(host, **options)
+
+    assert of_answers() == []
+
+
+def test_in_the_database_of_this_product_there_is_nothing_to_find():
+    assert of_database() == []
+
+
+def test_demo_logins_are_no_part_of_a_deployed_database(dora):
+    with worker():
+        User.objects.filter(pk=dora.pk).update(is_demo=True)
+    assert of_deployed_database() == ["clients.E007"]
+    assert of_database() == []
+
+    with worker():
+        User.objects.filter(pk=dora.pk).update(is_active=False)
+    assert of_deployed_database() == []
+
+
+@pytest.mark.parametrize(
+    ("query", "shown", "number"),
+    [
+        ("MAY_BYPASS", "select true", "E004"),
+        ("MAY_BE_WORKER", "select true", "E005"),
+    ],
+)
+def test_a_role_that_may_too_much_is_found(monkeypatch, query, shown, number):
+    """As if the database had said so: nobody here may make such a role."""
+    monkeypatch.setattr(checks, query, shown)
+
+    assert of_database() == [f"clients.{number}"]
+
+
+@pytest.fixture
+def superuser(django_db_setup, django_db_blocker):
+    """Of the server that a test run starts for itself; one of somebody's own may refuse him."""
+    with django_db_blocker.unblock():
+        connections["owner"].ensure_connection()
+    known = connections["owner"].connection.info
+    where = {"host": known.host, "port": known.port, "dbname": known.dbname}
+    try:
+        connection = psycopg.connect(**where, user=SUPERUSER)
+    except psycopg.OperationalError:
+        pytest.skip("No superuser may connect.")
+    yield connection
+    connection.rollback()
+    connection.close()
+
+
+@pytest.mark.parametrize(
+    "grant",
+    [
+        "grant paykassma_owner to paykassma_web",
+        "grant paykassma_worker to paykassma_web with inherit false, set true",
+    ],
+)
+def test_a_way_of_web_into_the_place_of_worker_is_found(monkeypatch, superuser, grant):
+    superuser.execute(grant)
+    superuser.execute("set local role paykassma_web")
+    monkeypatch.setattr(requirements, "connections", {"default": superuser})
+
+    assert [each.id for each in checks.missing_from_database()] == ["clients.E005"]
+
+
+@pytest.fixture
+def owner_does(monkeypatch):
+    """And is the one who asks."""
+    monkeypatch.setattr(requirements, "connections", {"default": connections["owner"]})
+
+    def do(statement):
+        with connections["owner"].cursor() as cursor:
+            cursor.execute("set local lock_timeout = '5s'")
+            cursor.execute(statement)
+
+    return do
+
+
+def unprotected():
+    return [each.msg for each in checks.missing_from_database() if each.id == "clients.E006"]
+
+
+@pytest.mark.django_db(databases=["owner"])
+@pytest.mark.parametrize("table", ["transactions_transaction", "clients_client"])
+@pytest.mark.parametrize("taken", ["disable", "no force"])
+def test_a_table_without_row_level_security_is_found(owner_does, table, taken):
+    owner_does(f"alter table {table} {taken} row level security")
+
+    [found] = unprotected()
+    assert table in found
+
+
+@pytest.mark.django_db(databases=["owner"])
+@pytest.mark.parametrize("table", ["transactions_transaction", "clients_auditevent"])
+@pytest.mark.parametrize(
+    "policy",
+    [
+        "alter policy tenant on {} using (true)",
+        "alter policy tenant on {} with check (true)",
+        "create policy more on {} using (true)",
+        "create policy more on {} to paykassma_web, paykassma_worker using (true)",
+        "create policy more on {} for select using (client_id is null)",
+        "create policy more on {} for insert with check (true)",
+    ],
+)
+def test_a_policy_that_asks_for_nobody_is_found(owner_does, table, policy):
+    owner_does(policy.format(table))
+
+    [found] = unprotected()
+    assert table in found
+
+
+@pytest.mark.django_db(databases=["owner"])
+def test_a_policy_that_only_takes_away_is_good(owner_does):
+    owner_does("create policy less on transactions_transaction as restrictive using (amount > 0)")
+
+    assert unprotected() == []
+
+
+def test_a_check_without_a_database_asks_none():
+    assert found() == []
+
+
+# What the database itself must be
+
+
+@pytest.fixture
+def answer(monkeypatch):
+    """As if the database had said so: nobody here may make such a one."""
+
+    def give(query, shown):
+        monkeypatch.setattr(requirements, query, shown)
+
+    return give
+
+
+WRONG = [
+    ("ENCODING", "select 'LATIN1'", "clients.E008", "createdb --owner=paykassma_owner"),
+    ("KNOWS_LETTERS", "select false", "clients.E009", "--builtin-locale=C.UTF-8"),
+    ("LOCALE", "select 'C'", "clients.W003", "--locale=C.UTF-8"),
+    (
+        "MISSING_ROLES",
+        "select 'paykassma_worker' where %s is not null",
+        "clients.E010",
+        "roles.sql",
+    ),
+    (
+        "NOT_LEAKPROOF",
+        "select 'upper(text)' where %s is not null",
+        "clients.W001",
+        "psql --dbname=test_paykassma",
+    ),
+]
+
+
+@pytest.mark.parametrize(("query", "shown", "number", "line"), WRONG)
+@pytest.mark.parametrize(
+    "asked_by",
+    [
+        {"include_deployment_checks": True},  # check --deploy
+        {"databases": ["owner"]},  # migrate
+        {"databases": ["default"], "include_deployment_checks": True},
+    ],
+)
+def test_a_wrong_database_is_found_with_the_line_that_mends_it(
+    answer, query, shown, number, line, asked_by
+):
+    answer(query, shown)
+
+    [message] = [each for each in run_checks(**asked_by) if each.id.startswith("clients.")]
+    assert message.id == number
+    assert line in message.hint
+
+
+def test_a_database_that_is_away_is_found(monkeypatch):
+    monkeypatch.setattr(checks, "reachable", lambda alias: Warning("away", id="clients.W006"))
+
+    assert of_answers() == ["clients.W006"]
+
+
+# Addresses
+
+
+@pytest.mark.parametrize(
+    ("without", "numbers"),
+    [
+        (["worker"], ["clients.W004"]),
+        (["owner"], ["clients.W004"]),
+        (["worker", "owner"], ["clients.I001", "clients.I001"]),  # it only serves
+    ],
+)
+def test_an_address_that_commands_need_is_found_missing(settings, monkeypatch, without, numbers):
+    for alias in without:
+        monkeypatch.delitem(settings.DATABASES, alias)
+
+    found = requirements.check_addresses()
+
+    assert [each.id for each in found] == numbers
+    for alias, message in zip(without, found, strict=True):
+        line = f"DATABASE_{alias.upper()}_URL='postgresql://paykassma_{alias}:PASSWORD@"
+        assert line in message.hint
+
+
+def test_authorities_that_nobody_finds_are_found(worker_goes_to):
+    worker_goes_to("db.example.com", sslmode="verify-full", sslrootcert="system")
+
+    [message] = requirements.check_addresses()
+    assert message.id == "clients.W005"
+    assert "sslrootcert=/etc/ssl/certs/ca-certificates.crt" in message.hint

@@ -1,0 +1,367 @@
+"""The demo data: whole or not at all, true to every rule of the real ones, and like life."""
+
+import re
+import unicodedata
+from collections import Counter, defaultdict
+from datetime import date, timedelta
+from decimal import Decimal
+from statistics import median
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db.models import F, Sum
+from django.utils import timezone
+
+from accumulations.models import Accumulation
+from clients.models import Client, User
+from devtools.demo import market, merchants
+from devtools.demo.demo import make_demo
+from devtools.demo.payments import Payments
+from devtools.demo.wallets import WALLETS
+from paykassma_admin.values import money
+from tests.conftest import NOON
+from tests.support import factories
+from tests.support.factories import worker
+from transactions.models import Change, Transaction, Type
+from wallets.models import Balance, ExchangeRate, PaymentSystem, Wallet
+from wallets.statuses import Status
+
+stored = pytest.mark.django_db(transaction=True, databases=["default", "owner", "worker"])
+
+ENOUGH = 3_000  # for one of each kind
+INDIA = market.INDIA.zone
+
+
+@pytest.fixture
+def loaded():
+    with worker():
+        assert make_demo(ENOUGH)
+        yield
+
+
+def made(count):
+    wallets = {
+        system: [Wallet(currency=system.country.currency, country=system.country.code)]
+        for system in market.SYSTEMS
+    }
+    return Payments(wallets, slug="alpha", visitors=0.1, now=NOON).make(count)
+
+
+@pytest.fixture(scope="module")
+def payments():
+    """Of one Client, up to noon UTC, a Tuesday's evening in India: as many as by default."""
+    return made(14_000)
+
+
+@pytest.fixture
+def by_day(payments):
+    """How many pay-ins a day in India."""
+    return Counter(
+        payment.logged_at.astimezone(INDIA).date()
+        for payment in payments
+        if payment.system.country == market.INDIA and payment.type != Type.WITHDRAWAL
+    )
+
+
+def days_ago(days):
+    return date(2026, 11, 24) - timedelta(days=days)
+
+
+# Whole, and by the rules
+
+
+@stored
+def test_it_has_as_many_transactions_as_asked_for(loaded):
+    assert Transaction.everyones.count() == ENOUGH
+
+
+@stored
+def test_nothing_is_in_the_future(loaded):
+    now = timezone.now()
+    for moment in ("logged_at", "activated_at", "recorded_at", "forced_at"):
+        assert not Transaction.everyones.filter(**{f"{moment}__gt": now}).exists()
+    assert not Change.everyones.filter(at__gt=now).exists()
+    assert not Accumulation.everyones.filter(formed_at__gt=now).exists()
+    assert not Balance.everyones.filter(as_of__gt=now).exists()
+    assert not ExchangeRate.objects.filter(recorded_at__gt=now).exists()
+
+
+@stored
+def test_it_has_every_type_status_and_payment_system(loaded):
+    assert set(Transaction.everyones.values_list("type", flat=True)) == set(Type)
+    assert set(Transaction.everyones.values_list("status", flat=True)) == set(Status)
+    systems = Transaction.everyones.values_list("payment_system__code", flat=True)
+    assert set(systems) == {system.code for system in market.SYSTEMS}
+
+
+@stored
+def test_rates_move_and_a_gap_leaves_some_transactions_without_one(loaded):
+    rates = ExchangeRate.objects.filter(currency="INR").values_list("usd_rate", flat=True)
+
+    assert len(set(rates)) > 50
+    assert 0 < Transaction.everyones.filter(usd_rate=None).count() < ENOUGH / 10
+
+
+@stored
+def test_a_transaction_has_the_rate_of_its_day(loaded):
+    rated = Transaction.everyones.exclude(usd_rate=None).select_related("client")[:50]
+    for transaction in rated:
+        day = transaction.logged_at.astimezone(transaction.client.zone).date()
+        assert transaction.usd_rate_at.astimezone(transaction.client.zone).date() <= day
+        rate = ExchangeRate.objects.get(
+            currency=transaction.currency,
+            day=transaction.usd_rate_at.astimezone(transaction.client.zone).date(),
+        )
+        assert transaction.usd_rate == rate.usd_rate
+
+
+@stored
+def test_statuses_have_a_history_told_at_its_time(loaded):
+    changes = Change.everyones.filter(field="status")
+
+    assert changes.filter(at__lt=NOON - timedelta(days=30)).exists()
+    assert not changes.filter(at__lt=F("transaction__recorded_at")).exists()
+    assert changes.filter(before="pending", after="processing").exists()
+    activated = changes.filter(after="activated")
+    assert not activated.exclude(at=F("transaction__activated_at")).exists()
+
+
+@stored
+def test_forced_transactions_say_who_when_and_why(loaded):
+    forced = Transaction.everyones.filter(type=Type.FORCED)
+
+    assert not forced.filter(forced_reason=None).exists()
+    assert forced.values("forced_by").distinct().count() > 2
+    assert forced.values("forced_reason").distinct().count() > 4
+
+
+@stored
+def test_accumulations_are_made_of_pay_ins_that_add_up(loaded):
+    made = Accumulation.everyones.annotate(total=Sum("entries__transaction__amount"))
+
+    assert made.exists()
+    assert not made.exclude(amount=F("total")).exists()
+    assert not made.exclude(entries__transaction__label=F("label")).exists()
+
+
+@stored
+def test_balances_show_each_case_of_the_balance_request(loaded):
+    reported = set(Balance.everyones.values_list("payment_system__code", flat=True))
+
+    assert {system.code for system in market.SYSTEMS} - reported == {"wavepay"}
+    assert Balance.everyones.filter(commission_percent=None).exists()
+    assert Balance.everyones.filter(commission_percent=Decimal("1.5")).exists()
+    assert PaymentSystem.objects.filter(is_active=False).exists()
+
+
+@stored
+def test_both_clients_have_their_zone_several_wallets_and_their_owner(loaded):
+    assert dict(Client.objects.values_list("slug", "time_zone")) == {
+        "alpha": "Asia/Kolkata",
+        "beta": "Europe/Moscow",
+    }
+    for client in Client.objects.all():
+        assert Wallet.objects.for_client(client).count() > 3
+
+
+@stored
+def test_each_login_has_its_published_password(loaded):
+    for name in ("alpha", "beta", "admin"):
+        user = User.objects.get(username=name)
+        assert user.check_password(f"{name}-demo-password")
+        assert user.is_staff == (name == "admin")
+
+
+def test_the_same_moment_gives_the_same_payments():
+    def described(payment):
+        return [getattr(payment, name) for name in payment.__slots__ if name != "wallet"]
+
+    assert [*map(described, made(200))] == [*map(described, made(200))]
+
+
+# Like life
+
+
+def test_transactions_have_numbers_in_the_forms_of_their_systems(payments):
+    forms = {
+        "upi_l": r"6\d{11}",  # a UTR of 2026
+        "phone_pe": r"6\d{11}",
+        "paytm": r"6\d{11}",
+        "bkash": r"D[A-L][1-9A-V][0-9A-Z]{7}",  # a TrxID of 2026
+        "nagad": r"[0-9A-Z]{8}",
+        "easypaisa": r"\d{11}",
+        "wavepay": r"\d{10}",
+        "dusupay": r"DUSUPAY[0-9A-Z]{15}",
+    }
+    for payment in payments:
+        assert re.fullmatch(forms[payment.system.code], payment.number)
+
+
+def test_no_number_comes_twice(payments):
+    assert len({payment.number for payment in payments}) == len(payments)
+
+
+def test_wallets_have_addresses_of_banks_and_numbers_of_phones():
+    for wallets in WALLETS.values():
+        assert all(re.fullmatch(r"[a-z0-9.]+@ok[a-z]+", number) for number in wallets["upi_l"])
+        assert all(re.fullmatch(r"01[3-9]\d{8}", number) for number in wallets["bkash"])
+
+
+def test_payers_are_named_in_the_scripts_of_their_countries(payments):
+    scripts = {
+        unicodedata.name(payment.counterparty[0]).split()[0]
+        for payment in payments
+        if payment.counterparty[0].isalpha()
+    }
+
+    assert scripts == {"DEVANAGARI", "BENGALI", "ARABIC", "MYANMAR", "LATIN", "CYRILLIC"}
+
+
+def test_labels_and_orders_follow_several_habits(payments):
+    labels = Counter(re.sub(r"\d+", "1", payment.label)[:5] for payment in payments)
+    orders = Counter(re.match("[A-Za-z]*", payment.order_number)[0] for payment in payments)
+
+    assert labels["1"] > 1000
+    assert sum("@" in payment.label for payment in payments) > 1000
+    assert sum(payment.label.count("-") == 4 for payment in payments) > 1000
+    assert set(orders) >= {"INV", "ord", "TEST"}
+
+
+def test_amounts_are_mostly_round_but_not_all(payments):
+    round_ones = sum(payment.amount % 50 == 0 for payment in payments)
+    just_below = sum(payment.amount % 100 == 99 for payment in payments)
+    with_cents = sum(payment.amount % 1 > 0 for payment in payments)
+
+    assert round_ones > len(payments) / 2
+    assert just_below > len(payments) / 100
+    assert with_cents > len(payments) / 20
+    assert all(money.fits(p.amount, p.system.country.currency) for p in payments)
+
+
+def test_one_payer_brings_hundreds_of_payments(payments):
+    brought = Counter(payment.label for payment in payments if payment.type != Type.FAKE)
+    del brought[""]
+    [(_large, most), (_next, fewer)] = brought.most_common(2)
+
+    assert most > 200
+    assert fewer < 80
+
+
+def test_evenings_are_busier_than_mornings_and_days_off_than_workdays(payments, by_day):
+    hours = Counter(p.logged_at.astimezone(p.system.country.zone).hour for p in payments)
+    days = defaultdict(list)
+    for day, count in by_day.items():
+        days[day.weekday() >= 5].append(count)
+
+    assert hours[20] > 1.5 * hours[10] > 5 * hours[4]
+    assert median(days[True]) > 1.2 * median(days[False])
+
+
+def test_a_pay_day_and_a_festival_stand_out(by_day):
+    usual = median(by_day.values())
+
+    assert sum(by_day[date(2026, month, 1)] for month in (9, 10, 11)) > 3 * 1.3 * usual
+    assert by_day[days_ago(17)] == max(by_day.values()) > 2 * usual
+
+
+def test_one_afternoon_a_system_fails_then_falls_silent(payments):
+    that_day = [
+        payment
+        for payment in payments
+        if payment.system.code == "paytm"
+        and payment.logged_at.astimezone(INDIA).date() == days_ago(5)
+    ]
+    hours = defaultdict(list)
+    for payment in that_day:
+        hours[payment.logged_at.astimezone(INDIA).hour].append(payment.status)
+    afternoon = [status for hour in (13, 14, 15) for status in hours[hour]]
+
+    assert len(afternoon) > 3
+    assert set(afternoon) <= {Status.FAILED, Status.DECLINED}
+    assert not any(hours[hour] for hour in range(17, 21))
+
+
+def test_a_system_that_is_switched_off_has_no_new_payments(payments):
+    last = max(p.logged_at for p in payments if p.system.code == "easypaisa")
+
+    assert NOON - timedelta(days=4) < last < NOON - timedelta(days=2)
+
+
+def test_some_unclaimed_money_repeats_a_payment_that_was_claimed_just_before(payments):
+    claims = defaultdict(list)
+    for payment in payments:
+        if payment.label:
+            claims[payment.system, payment.amount, payment.counterparty].append(payment.logged_at)
+    unclaimed = [payment for payment in payments if not payment.label]
+    repeated = [
+        payment
+        for payment in unclaimed
+        for claimed_at in claims[payment.system, payment.amount, payment.counterparty]
+        if timedelta(0) < payment.logged_at - claimed_at < timedelta(hours=3)
+    ]
+
+    assert any(payment.logged_at < NOON - timedelta(days=60) for payment in unclaimed)
+    assert len(unclaimed) / 10 < len(repeated) < len(unclaimed)
+
+
+def test_withdrawals_of_today_are_done_and_under_way(payments):
+    today = {
+        payment.status
+        for payment in payments
+        if payment.type == Type.WITHDRAWAL and payment.logged_at > NOON - timedelta(hours=12)
+    }
+
+    assert today >= {Status.ACTIVATED, Status.PENDING, Status.PROCESSING}
+
+
+def test_however_few_there_are_some_withdrawals_are_under_way():
+    statuses = {payment.status for payment in made(500) if payment.type == Type.WITHDRAWAL}
+
+    assert statuses >= {Status.ACTIVATED, Status.PENDING, Status.PROCESSING}
+
+
+# When it is run
+
+
+@stored
+def test_a_run_that_is_cut_leaves_nothing_and_the_next_one_makes_it_whole(monkeypatch):
+    with monkeypatch.context() as cut:
+        cut.setattr(merchants, "make_accumulations", lambda *_, **__: 1 / 0)
+        with pytest.raises(ZeroDivisionError), worker():
+            make_demo(100)
+
+    with worker():
+        assert not Client.objects.exists()
+        assert make_demo(100)
+
+
+@stored
+def test_a_second_run_changes_nothing(capsys):
+    call_command("demo", transactions=50)
+    call_command("demo", transactions=50)
+
+    assert "уже" in capsys.readouterr().out
+    with worker():
+        assert Transaction.everyones.count() == 50
+
+
+@stored
+def test_a_database_in_use_gets_no_logins_that_everybody_knows():
+    factories.make_administrator("dora")
+
+    with pytest.raises(CommandError, match="пуст"):
+        call_command("demo")
+
+    with worker():
+        assert not User.objects.filter(username="admin").exists()
+
+
+@stored
+def test_a_production_server_gets_no_demo(settings):
+    settings.SERVED_OVER_HTTPS = True
+
+    with pytest.raises(CommandError, match="SERVED_OVER_HTTPS"):
+        call_command("demo")
+
+    with worker():
+        assert not User.objects.exists()

@@ -1,0 +1,245 @@
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import environ
+import pytest
+from psycopg.errors import InsufficientPrivilege
+
+from devtools.postgres import Cluster, PostgresError
+from devtools.postgres.programs import Programs
+from devtools.postgres.server import Server
+from tests.support.clusters import bin_of_17, new_folder, postmaster
+
+ROOT = Path(__file__).parents[2]
+STILL_IN_USE = """
+2026-11-24 12:00:00.531 UTC [13954] FATAL:  pre-existing shared memory block is still in use
+2026-11-24 12:00:00.531 UTC [13954] LOG:  database system is shut down
+2026-11-24 12:00:00.563 UTC [13943] FATAL:  terminating connection due to unexpected postmaster exit
+"""
+
+
+@pytest.fixture
+def folder():
+    folder = new_folder()
+    yield folder
+    Cluster(folder).remove()
+
+
+@pytest.fixture
+def cluster(folder):
+    """For one test, which may break it. It forgets, which makes it quick."""
+    return Cluster(folder, durable=False).start()
+
+
+@pytest.fixture(scope="module")
+def asked():
+    """For all tests that only ask it something."""
+    cluster = Cluster(new_folder(), durable=False).start()
+    yield cluster
+    cluster.remove()
+
+
+def elsewhere(folder: Path, code: str) -> subprocess.Popen[str]:
+    """Another process that uses the cluster in `folder`."""
+    script = (
+        "import os, signal\n"
+        "from pathlib import Path\n"
+        "from devtools.postgres import Cluster\n"
+        f"cluster = Cluster(Path({str(folder)!r}), durable=False).start()\n{code}"
+    )
+    return subprocess.Popen(
+        [sys.executable, "-c", script], cwd=ROOT, stdout=subprocess.PIPE, text=True
+    )
+
+
+def test_a_killed_server_loses_nothing_committed(folder):
+    cluster = Cluster(folder).start()
+    with cluster.connect(user="paykassma_owner") as connection:
+        connection.execute("create table kept (n int)")
+        connection.execute("insert into kept select generate_series(1, 200)")
+
+    os.kill(postmaster(cluster), signal.SIGKILL)
+    cluster.start()
+
+    with cluster.connect() as connection:
+        assert connection.execute("select count(*) from kept").fetchone() == (200,)
+
+
+def test_a_revived_server_has_its_old_address(cluster):
+    before = cluster.environment()
+
+    os.kill(postmaster(cluster), signal.SIGKILL)
+    cluster.start()
+
+    assert cluster.environment() == before
+
+
+def test_it_waits_for_the_killed_servers_children_whoever_speaks_last(cluster, monkeypatch):
+    """In the log that they share, the last one to end may write behind the new server's reason."""
+    os.kill(postmaster(cluster), signal.SIGKILL)
+    start, refusals = Server._pg_ctl, [STILL_IN_USE]
+
+    def pg_ctl(server, *arguments):
+        if refusals:
+            with (server.data / "server.log").open("a") as log:
+                log.write(refusals.pop())
+            raise PostgresError("Examine the log output.")
+        start(server, *arguments)
+
+    monkeypatch.setattr(Server, "_pg_ctl", pg_ctl)
+    cluster.start()
+
+    assert cluster.is_alive()
+
+
+def test_a_second_process_joins_and_leaves_the_server_up(cluster):
+    server = postmaster(cluster)
+
+    told, _ = elsewhere(cluster.folder, "print(cluster.is_new); cluster.stop()").communicate()
+
+    assert told == "False\n"
+    assert postmaster(cluster) == server
+    assert cluster.is_alive()
+
+
+def test_the_last_to_leave_stops_the_server(cluster):
+    other = Cluster(cluster.folder).start()
+
+    cluster.stop()
+    assert other.is_alive()
+
+    other.stop()
+    assert not other.is_alive()
+
+
+def test_a_killed_user_leaves_a_server_that_the_next_one_takes_over(folder):
+    elsewhere(folder, "os.kill(os.getpid(), signal.SIGKILL)").communicate()
+    left = Cluster(folder)
+    server = postmaster(left)
+
+    with left:
+        assert postmaster(left) == server
+
+    assert not left.is_alive()
+
+
+def test_two_first_starts_at_once_share_one_server(folder):
+    code = "print(cluster.is_new); cluster.connect().close(); cluster.stop()"
+
+    starts = [elsewhere(folder, code), elsewhere(folder, code)]
+    told = sorted(start.communicate()[0] for start in starts)
+
+    assert told == ["False\n", "True\n"]
+    assert [start.returncode for start in starts] == [0, 0]
+
+
+def test_an_initdb_that_was_killed_is_done_again(folder):
+    half = folder / "half-1"
+    half.mkdir()
+    (half / "PG_VERSION").write_text("18")
+
+    with Cluster(folder, durable=False) as cluster:
+        assert cluster.is_new
+
+    assert not half.exists()
+
+
+def test_a_process_that_got_the_killed_servers_number_is_no_server(cluster):
+    cluster.stop()
+    notes = cluster.folder / "data" / "postmaster.pid"
+    notes.write_text(f"{os.getpid()}\n{cluster.folder / 'data'}\n")
+
+    with cluster:
+        cluster.connect().close()
+
+
+def test_it_starts_below_a_private_folder(tmp_path):
+    tmp_path.chmod(0o700)
+    cluster = Cluster(tmp_path / "postgres", durable=False).start()
+
+    cluster.connect().close()
+    cluster.remove()
+
+    assert not cluster.is_alive()
+
+
+def test_no_role_passes_row_level_security(asked):
+    with asked.connect() as connection:
+        roles = connection.execute(
+            "select rolname, rolsuper, rolbypassrls from pg_roles"
+            " where rolname like 'paykassma%' order by 1"
+        ).fetchall()
+
+    assert roles == [
+        ("paykassma_backoffice", False, False),
+        ("paykassma_owner", False, False),
+        ("paykassma_web", False, False),
+        ("paykassma_worker", False, False),
+    ]
+
+
+@pytest.mark.parametrize("role", ["worker", "backoffice", "owner"])
+def test_web_cannot_step_into_another_role(asked, role):
+    with (
+        asked.connect(user="paykassma_web") as connection,
+        pytest.raises(InsufficientPrivilege),
+    ):
+        connection.execute(f"set role paykassma_{role}")
+
+
+def test_back_office_has_the_rights_of_worker(asked):
+    with asked.connect(user="paykassma_backoffice") as connection:
+        inherits = "select pg_has_role('paykassma_worker', 'usage')"
+        assert connection.execute(inherits).fetchone() == (True,)
+
+        connection.execute("set role paykassma_web")
+
+        assert connection.execute(inherits).fetchone() == (False,)
+
+
+def test_a_new_database_may_search_by_index_under_row_level_security(asked):
+    with asked.connect("postgres", user="paykassma_owner") as connection:
+        connection.execute("create database another")
+
+    with asked.connect("another") as connection:
+        leakproof = connection.execute(
+            "select proleakproof from pg_proc where oid = 'textlike(text,text)'::regprocedure"
+        ).fetchone()
+
+    assert leakproof == (True,)
+
+
+def test_addresses_are_read_as_they_are_meant(asked):
+    address = environ.Env().db_url_config(asked.environment("one")["DATABASE_WORKER_URL"])
+
+    assert Path(address["HOST"]).is_dir()
+    assert (address["USER"], address["NAME"]) == ("paykassma_worker", "one")
+
+
+def test_capital_letters_are_not_latin_only(asked):
+    with asked.connect() as connection:
+        assert connection.execute("select upper('привет')").fetchone() == ("ПРИВЕТ",)
+
+
+def test_a_folder_without_postgresql_is_refused_with_a_sentence(tmp_path, monkeypatch):
+    monkeypatch.setenv("PAYKASSMA_PG_BIN", str(tmp_path))
+
+    with pytest.raises(PostgresError, match=r"There is no pg_ctl in .*PAYKASSMA_PG_BIN"):
+        Cluster(tmp_path / "postgres")
+
+
+def test_another_wheel_that_nobody_may_enter_is_copied_too(monkeypatch):
+    monkeypatch.setenv("PAYKASSMA_PG_BIN", str(bin_of_17()))
+    monkeypatch.setattr(Programs, "can_enter", lambda self, folder: False)
+
+    programs = Programs()
+
+    copy = programs.bin.parents[2]
+    assert copy != bin_of_17().parents[2]
+    told = subprocess.run([programs.bin / "postgres", "--version"], capture_output=True, text=True)
+    shutil.rmtree(copy)
+    assert "17." in told.stdout

@@ -1,0 +1,20 @@
+"""The audit log as an administrator reads it: of all Clients, and of none."""
+
+from clients.models import AuditEvent
+from tests.support.factories import worker
+
+
+def events(kind):
+    """Oldest first."""
+    with worker():
+        return list(AuditEvent.everyones.filter(kind=kind).order_by("at"))
+
+
+def only_event(kind):
+    [event] = events(kind)
+    return event
+
+
+def told(event):
+    """Who, of which Client, and with what result."""
+    return event.actor, event.client_name, event.result

@@ -1,0 +1,43 @@
+"""Who comes with a browser, signed in by a short cut as far as he must be."""
+
+import time
+
+from allauth.account.internal.flows.login import (
+    _AUTHENTICATION_METHODS_USER_SESSION_KEY,
+    AUTHENTICATION_METHODS_SESSION_KEY,
+)
+from django.test import Client
+
+# Writes each sign-in down, by a signal; else it is loaded by the first request only.
+import accounts.middleware  # noqa: F401
+from tests.support.factories import worker
+
+
+def look_at(browser, client):
+    """As an administrator does on the Client's page of the back office.
+
+    Afterwards the test is web again, as it is in a transaction of its own.
+    """
+    with worker():
+        return browser.post(
+            f"/admin/clients/client/{client.pk}/change/",
+            {"CHANGE_FORM-action": "look", "_selected_action": client.pk},
+        )
+
+
+class Browser(Client):
+    def force_login(self, user, backend=None):
+        """Just now: by his password, an administrator by his second factor, too."""
+        super().force_login(user, backend)
+        self.prove(user, at=time.time(), method="mfa" if user.is_staff else "password")
+
+    def prove_long_ago(self, user):
+        """As `force_login`, longer ago than is enough for what matters."""
+        self.prove(user, at=time.time() - 301, method="mfa" if user.is_staff else "password")
+
+    def prove(self, user, *, at, method="mfa"):
+        """As allauth keeps it in a session."""
+        session = self.session
+        session[_AUTHENTICATION_METHODS_USER_SESSION_KEY] = str(user.pk)
+        session[AUTHENTICATION_METHODS_SESSION_KEY] = [{"method": method, "at": at}]
+        session.save()

@@ -1,0 +1,136 @@
+"""Details of the audit log are told in words, on its page and in the back office."""
+
+import pytest
+from django.utils import translation
+
+from audit.kinds import Kind
+from audit.record import Actor, record_event
+from clients.models import AuditEvent
+from tests.support.factories import make_member, make_wallet, seeing
+from tests.support.pages import exported, words
+from workspace.audit_log.words import details_in_words, target_in_words
+
+pytestmark = pytest.mark.django_db
+TRANSACTIONS = "/payments/transactions/export.csv"
+TOLD = [
+    (Kind.SIGN_IN, {"factor": "password"}, "Подтверждение: пароль"),
+    (Kind.SIGN_IN, {"factor": "recovery_code"}, "Подтверждение: код восстановления"),
+    (
+        Kind.SECOND_FACTOR_REMOVED,
+        {"factor": "app,passkey"},
+        "Второй фактор: приложение с кодами, ключ доступа",
+    ),
+    (
+        Kind.SECOND_FACTOR_ADDED,
+        {"factor": "passkey", "name": "YubiKey"},
+        "Второй фактор: ключ доступа · Название: YubiKey",
+    ),
+    (Kind.RECOVERY_CODE_USED, {"left": 9}, "Осталось кодов восстановления: 9"),
+    (Kind.SESSIONS_ENDED, {"ended": 1, "browser": "Firefox"}, "Завершено сеансов: 1 · Браузер"),
+    (Kind.MEMBER_INVITED, {"role": "auditor"}, "Роль: Аудитор"),
+    (Kind.MEMBER_CHANGED, {"before": "auditor", "after": "operator"}, "Роль: Аудитор → Оператор"),
+    (Kind.CLIENT_VIEWED, {"looking": "begun", "minutes": 30}, "Просмотр: начат"),
+    (Kind.BALANCE_REQUEST, {"wallet": "switched_off"}, "Кошелёк: выключен"),
+    (Kind.BALANCE_REQUEST, {"wallet": "active"}, "Кошелёк: доступен"),
+    (Kind.IMPORT_ENDED, {"new": 12, "refused": 1}, "Новых: 12 · Отклонённых: 1"),
+    (Kind.CHANGED, {"changed": "time zone, Is active"}, "Изменено: часовой пояс, действует"),
+    (Kind.REFUSAL, {"method": "GET", "status": 403}, "Метод: GET · Ответ: 403"),
+]
+
+
+def event(kind, details, target=""):
+    return AuditEvent(kind=kind, details=details, target=target)
+
+
+@pytest.mark.parametrize(("kind", "details", "told"), TOLD)
+def test_each_kind_is_told_in_words(kind, details, told):
+    assert told in details_in_words(event(kind, details))
+
+
+@pytest.mark.parametrize(("kind", "details", "told"), TOLD)
+def test_no_key_is_left_untranslated(kind, details, told):
+    russian = details_in_words(event(kind, details))
+    with translation.override("en"):
+        english = details_in_words(event(kind, details))
+
+    assert not any(f"{key}: " in russian for key in details)
+    assert russian != english
+
+
+@pytest.mark.parametrize("kind", [Kind.SIGN_IN, Kind.SECOND_FACTOR_REMOVED])
+def test_a_detail_that_says_nothing_has_no_label(kind):
+    assert details_in_words(event(kind, {"factor": ""})) == ""
+
+
+def test_an_unknown_key_is_shown_as_it_stands():
+    assert details_in_words(event(Kind.SIGN_IN, {"weather": "rain"})) == "weather: rain"
+
+
+def test_an_export_is_told_by_the_labels_of_its_fields():
+    asked = {"status": "active", "type": "real,fake", "date_from": "2026-11-17", "country": "IN"}
+    asked |= {"label": "user-7", "counterparty": "…", "gone": "1"}
+
+    told = details_in_words(event(Kind.EXPORT, asked, TRANSACTIONS))
+
+    assert told == (
+        "С: 17.11.2026 · Лейбл: user-7 · Контрагент: не записывается"
+        " · Тип транзакции: Настоящая, Фейковая · Статус: Активные · Страна: Индия · gone: 1"
+    )
+
+
+def test_a_list_that_is_gone_leaves_the_keys_of_its_export():
+    told = details_in_words(event(Kind.EXPORT, {"label": "user-7"}, "/gone/export.csv"))
+
+    assert told == "label: user-7"
+
+
+def test_an_exported_wallet_is_recorded_by_its_name(client, alice):
+    wallet = make_wallet(alice.client, "merchant@upi", name="Main")
+    client.force_login(alice)
+    client.get(TRANSACTIONS, {"wallet": wallet.pk}).getvalue()
+
+    client.get("/audit/")
+    assert f"Кошелёк: {wallet}" in words(client.get("/audit/", {"kind": "export"}))
+
+
+def test_the_changed_row_is_told_with_its_models_name():
+    changed = event(Kind.CHANGED, {}, "exchangerate INR 2026-11-24")
+
+    assert target_in_words(changed) == "Курс валюты INR 2026-11-24"
+    assert target_in_words(event(Kind.EXPORT, {}, TRANSACTIONS)) == TRANSACTIONS
+
+
+def test_the_back_office_tells_them_in_words_too(client, alice, dora):
+    with seeing(alice):
+        role = {"before": "auditor", "after": "operator"}
+        record_event(Kind.MEMBER_CHANGED, by=Actor("alice"), client=alice.client, details=role)
+    client.force_login(dora)
+    listed = client.get("/admin/clients/auditevent/?kind__exact=member_changed")
+    row = listed.context["cl"].result_list[0]
+
+    assert "Роль: Аудитор → Оператор" in words(listed)
+    page = words(client.get(f"/admin/clients/auditevent/{row.pk}/change/"))
+    assert "Роль: Аудитор → Оператор" in page and "before" not in page
+
+
+def test_the_file_keeps_the_keys_for_programs(client, alice):
+    with seeing(alice):
+        role = {"before": "auditor", "after": "operator"}
+        record_event(Kind.MEMBER_CHANGED, by=Actor("alice"), client=alice.client, details=role)
+    client.force_login(make_member("eve", client=alice.client))
+
+    [row] = exported(client.get("/audit/export.csv?kind=member_changed"))
+
+    assert row["details"] == '{"after": "operator", "before": "auditor"}'
+
+
+def test_the_back_office_names_a_changed_row_as_the_page_does(client, alice, dora):
+    with seeing(alice):
+        record_event(Kind.CHANGED, by=Actor("dora"), client=alice.client, target="wallet 777")
+    client.force_login(dora)
+
+    listed = client.get("/admin/clients/auditevent/?kind__exact=changed")
+    row = listed.context["cl"].result_list[0]
+
+    assert "Кошелёк 777" in words(listed)
+    assert "Кошелёк 777" in words(client.get(f"/admin/clients/auditevent/{row.pk}/change/"))
