@@ -10,10 +10,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.api_keys import digest_of, new_key, prefix_of
+from accounts.models import ApiKey, ApiKeyQuerySet, Membership, Scope, User
 from accounts.roles import Role
 from audit.kinds import Kind
 from audit.record import Actor, record_event
-from clients.models import ApiKey, ApiKeyQuerySet, Client, Membership, Scope, User
+from clients.models import Client
 
 
 def create_client(

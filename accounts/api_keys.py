@@ -15,9 +15,10 @@ from ninja.errors import AuthenticationError, AuthorizationError, Throttled
 from ninja.security import HttpBearer
 
 from accounts.http import TenantRequest
+from accounts.models import ApiKey, Scope
 from accounts.turns import Holder, remember
 from audit.kinds import ActorKind
-from clients.models import ApiKey, Client, Scope
+from clients.models import Client
 from paykassma_admin.database.tenancy import act_for
 
 PREFIX_LENGTH = 12

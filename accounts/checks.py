@@ -36,8 +36,8 @@ UNASKED = r"""
         and roles <> '{paykassma_worker}' and condition !~ 'app\.(client|user)_id'
     order by 1
 """
-HAS_USERS = "select to_regclass('clients_user') is not null"  # it has been migrated
-DEMO_LOGINS = "select username from clients_user where is_demo and is_active order by 1"
+HAS_USERS = "select to_regclass('accounts_user') is not null"  # it has been migrated
+DEMO_LOGINS = "select username from accounts_user where is_demo and is_active order by 1"
 
 
 @register(Tags.security, deploy=True)

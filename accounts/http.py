@@ -1,8 +1,9 @@
 from django.http import HttpRequest
 
+from accounts.models import Membership, User
 from accounts.roles import Role
 from audit.kinds import ActorKind
-from clients.models import Client, Membership, User
+from clients.models import Client
 
 
 class TenantRequest(HttpRequest):

@@ -13,11 +13,12 @@ from accounts import impersonation
 from accounts.actors import actor_of
 from accounts.http import TenantRequest
 from accounts.mfa import second_factor
+from accounts.models import Membership, User
 from accounts.roles import Role
 from accounts.turns import forget_session, remember_session
 from audit.kinds import ActorKind, Kind, Result
 from audit.record import is_first_of_a_minute, record_event
-from clients.models import Client, Membership, User
+from clients.models import Client
 from paykassma_admin.database.request_transaction import request_transaction, undo
 from paykassma_admin.database.tenancy import act_for, use_back_office_role
 from paykassma_admin.middleware.request_ids import without_secrets

@@ -9,7 +9,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
 from accounts.http import TenantRequest
-from clients.models import User
+from accounts.models import User
 from paykassma_admin.appearance import THEME_COOKIE, Theme
 from paykassma_admin.lists.tables import PAGE_SIZES
 

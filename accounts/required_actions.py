@@ -11,7 +11,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from accounts.http import TenantRequest
 from accounts.mfa import second_factor
-from clients.models import User
+from accounts.models import User
 
 ASKED_FOR = "asked_for"  # the page, in the session
 

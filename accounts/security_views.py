@@ -26,6 +26,7 @@ from django.views.generic import DetailView, FormView, TemplateView
 from accounts.http import TenantRequest
 from accounts.mfa import second_factor
 from accounts.mfa.forms import AppForm, NewPasswordForm, PasskeyForm, use_up
+from accounts.models import Session, User
 from accounts.reauthentication import ConfirmedMixin
 from accounts.required_actions import asked_for, open_before_duties
 from accounts.sessions import end_sessions, sessions_of
@@ -33,7 +34,6 @@ from accounts.sign_in.security_events import record_own, told
 from accounts.sign_in.unsent_forms import FilledInAgainMixin
 from accounts.sign_in.views import refused
 from audit.kinds import Kind, Result
-from clients.models import Session, User
 
 
 @method_decorator(open_before_duties, name="dispatch")

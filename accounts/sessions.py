@@ -17,9 +17,9 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.utils import timezone
 
+from accounts.models import Session, User
 from accounts.sign_in import unsent_forms
 from audit.client_ip import address_of, browser_of
-from clients.models import Session, User
 
 IDLE = timedelta(minutes=15)
 AT_MOST = timedelta(hours=12)

@@ -14,8 +14,8 @@ from django.urls import resolve
 from django.utils.translation import gettext as _
 
 from accounts.http import TenantRequest
+from accounts.models import User
 from audit.client_ip import address_of
-from clients.models import User
 from paykassma_admin.cache_keys import cache_key
 from paykassma_admin.database.request_transaction import release_connection
 from paykassma_admin.errors import API

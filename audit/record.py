@@ -11,7 +11,8 @@ from django.core.cache import cache
 from django.db import DEFAULT_DB_ALIAS
 
 from audit.kinds import ActorKind, Kind, Result
-from clients.models import ACTOR_LENGTH, TARGET_LENGTH, AuditEvent, Client
+from audit.models import ACTOR_LENGTH, TARGET_LENGTH, AuditEvent
+from clients.models import Client
 from paykassma_admin.cache_keys import Part, cache_key
 
 DETAIL_LENGTH = 200

@@ -19,22 +19,17 @@ from accounts.actions import create_client, revoke_api_keys
 from accounts.actors import actor_of
 from accounts.http import TenantRequest
 from accounts.mfa import second_factor
+from accounts.models import ApiKey, ApiKeyQuerySet, FailedSignIns, User
 from accounts.reauthentication import ConfirmedForms, confirmed
 from accounts.sessions import end_sessions
 from accounts.sign_in.forms import ClientForm, RegistrationForm
 from accounts.sign_in.lockout import locked
 from audit.kinds import Kind
+from audit.models import AuditEvent
 from audit.record import record_event
 from backoffice.base import BackOfficeAdmin, NewestFirst, ReadOnly, back_office, client_concerned
 from backoffice.membership_inlines import MembershipInline, OwnMembershipInline
-from clients.models import (
-    ApiKey,
-    ApiKeyQuerySet,
-    AuditEvent,
-    Client,
-    FailedSignIns,
-    User,
-)
+from clients.models import Client
 from workspace.audit_log.words import details_in_words, target_in_words
 
 

@@ -30,11 +30,12 @@ from django.utils.translation import gettext_lazy, gettext_noop, override
 
 from accounts.actors import actor_of
 from accounts.http import TenantRequest
+from accounts.models import Membership, User
 from accounts.sign_in.hashing import prepared_hashes
 from accounts.sign_in.unsent_forms import NotSent, take_fields
 from audit.kinds import Kind
 from audit.record import record_event
-from clients.models import Client, Membership, User
+from clients.models import Client
 from paykassma_admin import formats
 from paykassma_admin.values import identifiers
 from workspace.audit_log.words import names_of_fields

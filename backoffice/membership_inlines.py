@@ -18,9 +18,10 @@ from accounts.members.members import (
     require_an_owner,
     revoke_links,
 )
+from accounts.models import Membership, User
 from accounts.sessions import end_sessions
 from backoffice.base import BoundedInline
-from clients.models import Client, Membership, User
+from clients.models import Client
 
 
 class MembershipFormSet(BaseInlineFormSet[Membership, Any, Any]):

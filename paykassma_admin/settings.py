@@ -79,6 +79,7 @@ INSTALLED_APPS = [
     "ninja",
     "tablericons",
     "clients",
+    "audit",
     "accounts",
     "workspace",
     "backoffice",
@@ -148,7 +149,7 @@ TEMPLATES = [
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 # Sign-in
-AUTH_USER_MODEL = "clients.User"
+AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"

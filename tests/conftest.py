@@ -9,10 +9,10 @@ from django.db import connections
 from django.test.utils import setup_databases, teardown_databases
 
 from accounts.members.members import invite
+from accounts.models import ApiKey
 from accounts.roles import Role
 from audit.kinds import Kind
 from audit.record import Actor, record_event
-from clients.models import ApiKey
 from tests.support import factories, nets_apart
 from tests.support.visitors import Browser
 from transactions.models import Transaction
@@ -41,7 +41,7 @@ def let_tests_empty_the_audit_log():
 
     def sql_flush(*args, **kwargs):
         switched = [
-            f"alter table clients_auditevent {change} trigger never_changed"
+            f"alter table audit_auditevent {change} trigger never_changed"
             for change in ("disable", "enable")
         ]
         return [switched[0], *flush(*args, **kwargs), switched[1]]

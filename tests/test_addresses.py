@@ -8,9 +8,9 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from pytest_django.asserts import assertContains
 
 from accounts.actions import create_api_key
+from accounts.models import ApiKey
 from audit.kinds import Kind
 from audit.record import Actor, record_event
-from clients.models import ApiKey
 from clients.scoping import ClientOwnedQuerySet, NobodysRows
 from tests.support.factories import (
     make_accumulation,

@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db
 UNBREAKABLE = {"wallet_client_and_payment_system", "wallet_client", "accumulation_client"}
 # A trigger that refuses as a constraint would.
 TRIGGERS = {"accumulation_entry_transaction_of_client"}
-APPS = ["clients", "wallets", "transactions", "accumulations"]
+APPS = ["clients", "audit", "accounts", "wallets", "transactions", "accumulations"]
 
 
 def in_models():

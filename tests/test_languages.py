@@ -12,9 +12,10 @@ from django.test import Client as Browser
 
 from accounts.actions import create_api_key
 from accounts.members.members import invite
+from accounts.models import ApiKey
 from audit.record import Actor
 from backoffice.base import back_office
-from clients.models import ApiKey, time_zones
+from clients.models import time_zones
 from tests.support.factories import (
     make_accumulation,
     make_balance,
@@ -233,7 +234,7 @@ NO_MEMBERS = {"membership-TOTAL_FORMS": "0", "membership-INITIAL_FORMS": "0"}
 def test_forms_of_the_back_office_with_mistakes(client, dora, language, subtests):
     client.force_login(dora)
 
-    for model in ("clients/client", "clients/user", "wallets/wallet", "wallets/balance"):
+    for model in ("clients/client", "accounts/user", "wallets/wallet", "wallets/balance"):
         with subtests.test(model):
             sent = NO_MEMBERS | {"name": "1", "currency": "1", "amount": "1"}
             assert_speaks(language, client.post(f"/admin/{model}/add/", sent))

@@ -4,9 +4,10 @@ import pytest
 
 from accounts.actions import create_api_key
 from accounts.members.members import invite
+from accounts.models import ApiKey, Invitation
 from accounts.sessions import sessions_of
+from audit.models import AuditEvent
 from audit.record import Actor
-from clients.models import ApiKey, AuditEvent, Invitation
 from tests.support.factories import PASSWORD, make_member, worker
 from tests.support.second_factors import code_of, new_password, set_up_app, sign_in
 from tests.support.visitors import Browser, look_at

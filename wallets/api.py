@@ -12,7 +12,7 @@ from pydantic_core import PydanticCustomError
 from accounts.actors import actor_of
 from accounts.api_keys import KeyBearer
 from accounts.http import ClientRequest
-from clients.models import Scope
+from accounts.models import Scope
 from paykassma_admin.api.refusals import BAD_IDENTIFIER, Refusal
 from paykassma_admin.values import identifiers
 from paykassma_admin.values.identifiers import BadIdentifier

@@ -8,9 +8,10 @@ from django.utils.translation import gettext as _
 from django.views.generic.base import View
 
 from accounts.http import ClientRequest, TenantRequest
+from accounts.models import User
 from accounts.reauthentication import ConfirmedMixin
 from accounts.roles import MAY_GIVE_ACCESS, Role
-from clients.models import Client, User
+from clients.models import Client
 
 READING = {"GET", "HEAD", "OPTIONS"}
 

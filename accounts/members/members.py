@@ -10,11 +10,12 @@ from django.utils.translation import gettext as _
 
 from accounts.actions import checked_user
 from accounts.api_keys import digest_of
+from accounts.models import Invitation, InvitationQuerySet, Membership, User
 from accounts.roles import Role
 from accounts.sessions import end_sessions
 from audit.kinds import ActorKind, Kind
 from audit.record import Actor, record_event
-from clients.models import Client, Invitation, InvitationQuerySet, Membership, User
+from clients.models import Client
 from paykassma_admin.database.tenancy import act_for
 
 

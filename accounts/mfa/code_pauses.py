@@ -11,7 +11,7 @@ from typing import Any
 from django.db import connection
 from django.utils import timezone
 
-from clients.models import User, WrongCodes
+from accounts.models import User, WrongCodes
 from paykassma_admin.database.request_transaction import commit
 
 FREE = 5  # wrong codes that are taken without a pause
@@ -19,7 +19,7 @@ PAUSES = [timedelta(minutes=minutes) for minutes in (1, 5, 15, 60)]
 
 # Committed before the code is tried, so that those that are sent at once are counted one by one.
 COUNT_UP = """
-    insert into clients_wrongcodes as kept (user_id, count) values (%(user)s, 1)
+    insert into accounts_wrongcodes as kept (user_id, count) values (%(user)s, 1)
     on conflict (user_id) do update set count = kept.count + 1, paused_until = case
         when kept.count + 1 >= %(free)s then
             %(now)s + (%(pauses)s::interval[])[least(kept.count + 2 - %(free)s, %(longest)s)]

@@ -22,7 +22,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.mfa.code_pauses import CodesPaused, count_code, forget_wrong_codes
 from accounts.mfa.passkey_challenge import use_up_challenge
-from clients.models import User
+from accounts.models import User
 
 USED = "used_codes"
 MOST_USED = 3  # as many as are valid at a time

@@ -10,7 +10,8 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from accounts.http import TenantRequest
-from clients.models import Client, User, WrongCodes
+from accounts.models import User, WrongCodes
+from clients.models import Client
 
 FACTORS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
 NAMES = {

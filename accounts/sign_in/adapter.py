@@ -24,12 +24,12 @@ from django.utils.translation import ngettext_lazy
 from accounts.http import TenantRequest
 from accounts.mfa.encryption import vault
 from accounts.mfa.second_factor import is_required_of, was_anything_proved_lately
+from accounts.models import User
 from accounts.preferences import recall
 from accounts.sign_in.lockout import Attempt, LockedOut, forget
 from accounts.sign_in.security_events import TOO_MANY, record_failed_step
 from audit.client_ip import browser_of
 from audit.kinds import Result
-from clients.models import User
 
 log = logging.getLogger(__name__)
 

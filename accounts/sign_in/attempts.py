@@ -1,11 +1,12 @@
 """Attempts to sign in that fail, in the audit log of the Client whose user was named."""
 
 from accounts.http import TenantRequest
+from accounts.models import Membership, User
 from accounts.sign_in.lockout import LONGEST_LOGIN, capitals, network_of
 from audit.client_ip import address_of
 from audit.kinds import ActorKind, Kind, Result
 from audit.record import Actor, bounded, is_first_of_a_minute, record_event
-from clients.models import Client, Membership, User
+from clients.models import Client
 from paykassma_admin.database.tenancy import act_for
 
 NONE = 0  # no user's id and no Client's

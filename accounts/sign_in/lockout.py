@@ -13,8 +13,8 @@ from django.db.models import BooleanField, ExpressionWrapper, F, Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
+from accounts.models import FailedSignIns
 from audit.client_ip import address_of
-from clients.models import FailedSignIns
 from paykassma_admin.database.request_transaction import commit
 
 PAUSE = timedelta(minutes=15)
@@ -28,7 +28,7 @@ MOST_CLEANED = 1000
 # Committed at once, before anything is tried: what is sent at the same time finds it counted.
 # The pause begins with the last attempt that is taken; until then a window of that length counts.
 COUNT_UP = """
-    insert into clients_failedsignins as kept (login, address, count, since)
+    insert into accounts_failedsignins as kept (login, address, count, since)
     values (%(login)s, %(address)s, 1, %(now)s), ('', %(address)s, 1, %(now)s),
         (%(login)s, '', 1, %(now)s)
     on conflict (login, address) do update set

@@ -6,7 +6,7 @@ from pathlib import Path
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from clients.models import User
+from accounts.models import User
 
 WORDS = Path(__file__).with_name("product_words.txt").read_text("utf-8").split()
 WORD = re.compile("|".join(sorted(WORDS, key=len, reverse=True)))

@@ -10,12 +10,12 @@ from django.forms import Form
 from accounts.actors import actor_of
 from accounts.http import TenantRequest
 from accounts.mfa.second_factor import name_of, proved_last
+from accounts.models import User
 from accounts.sign_in.attempts import see_client_of
 from accounts.sign_in.lockout import PAUSE, network_of
 from audit.client_ip import address_of
 from audit.kinds import ActorKind, Kind, Result
 from audit.record import Actor, is_first_of_a_minute, record_event
-from clients.models import User
 from paykassma_admin.database.tenancy import act_for
 
 TOO_MANY = "too_many_login_attempts"

@@ -21,7 +21,7 @@ from django.utils.translation import gettext as _
 from django.views.generic import FormView
 
 from accounts.mfa.encryption import vault
-from clients.models import Session, User
+from accounts.models import Session, User
 
 COOKIE = f"{settings.COOKIE_PREFIX}unsent_form"
 OWNER_COOKIE = f"{settings.COOKIE_PREFIX}form_owner"

@@ -3,7 +3,8 @@
 from django.db import transaction
 from django.utils import timezone
 
-from clients.models import Client, User
+from accounts.models import User
+from clients.models import Client
 from devtools.demo.market import make_systems
 from devtools.demo.merchants import MERCHANTS, make_merchant
 from devtools.demo.rates import make_rates

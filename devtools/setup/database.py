@@ -66,11 +66,11 @@ def digest_of_migrations() -> str:
 def is_in_use(cluster: Cluster) -> bool:
     """Whether somebody has made Clients or users in it."""
     with cluster.connect() as connection:
-        query = "select from clients_client union all select from clients_user limit 1"
+        query = "select from clients_client union all select from accounts_user limit 1"
         return connection.execute(query).rowcount > 0
 
 
 def has_administrator(cluster: Cluster) -> bool:
     with cluster.connect() as connection:
-        query = "select from clients_user where is_superuser and is_active limit 1"
+        query = "select from accounts_user where is_superuser and is_active limit 1"
         return connection.execute(query).rowcount > 0

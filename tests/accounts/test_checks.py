@@ -6,7 +6,7 @@ from django.core.checks import Warning, run_checks
 from django.db import connections
 
 from accounts import checks
-from clients.models import User
+from accounts.models import User
 from devtools.postgres.server import SUPERUSER
 from paykassma_admin.database import requirements
 from tests.support.factories import worker
@@ -193,7 +193,7 @@ def test_a_table_without_row_level_security_is_found(owner_does, table, taken):
 
 
 @pytest.mark.django_db(databases=["owner"])
-@pytest.mark.parametrize("table", ["transactions_transaction", "clients_auditevent"])
+@pytest.mark.parametrize("table", ["transactions_transaction", "audit_auditevent"])
 @pytest.mark.parametrize(
     "policy",
     [

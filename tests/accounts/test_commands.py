@@ -6,7 +6,8 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.test import Client as Browser
 
-from clients.models import ApiKey, Client, Membership, User
+from accounts.models import ApiKey, Membership, User
+from clients.models import Client
 from tests.support.factories import PASSWORD, make_client, make_member, worker
 
 # The commands are the worker's, on a connection of their own: they see only what is committed.

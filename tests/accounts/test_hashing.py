@@ -9,10 +9,11 @@ from django.utils import timezone
 
 from accounts import turns
 from accounts.members.members import invite
+from accounts.models import FailedSignIns, User
 from accounts.sign_in.hashing import prepared_hashes
 from accounts.sign_in.lockout import Attempt, forget
 from audit.record import Actor
-from clients.models import Client, FailedSignIns, User
+from clients.models import Client
 from paykassma_admin import turns as mechanism
 from paykassma_admin.database.pool import POOL
 from paykassma_admin.database.request_transaction import request_transaction
@@ -76,13 +77,13 @@ def makes_a_user(browser, alice):
     browser.force_login(make_administrator("dora"))
     form = {"username": "newcomer", "password1": NEW, "password2": NEW, "usable_password": "true"}
     form |= {"membership-TOTAL_FORMS": 0, "membership-INITIAL_FORMS": 0}
-    return browser.post("/admin/clients/user/add/", form)
+    return browser.post("/admin/accounts/user/add/", form)
 
 
 def issues_a_password(browser, alice):
     browser.force_login(make_administrator("dora"))
     form = {"password1": NEW, "password2": NEW, "usable_password": "true"}
-    return browser.post(f"/admin/clients/user/{alice.pk}/password/", form)
+    return browser.post(f"/admin/accounts/user/{alice.pk}/password/", form)
 
 
 def registers_a_client(browser, alice):

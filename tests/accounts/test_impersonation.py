@@ -7,9 +7,11 @@ import time_machine
 from pytest_django.asserts import assertContains
 
 from accounts.actions import create_api_key
+from accounts.models import Membership, Scope, User
 from audit.kinds import Kind
+from audit.models import AuditEvent
 from audit.record import Actor
-from clients.models import AuditEvent, Client, Membership, Scope, User
+from clients.models import Client
 from tests.conftest import NOON
 from tests.support.factories import make_administrator, make_transaction, worker
 from tests.support.pages import words

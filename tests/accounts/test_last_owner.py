@@ -8,12 +8,12 @@ from django.contrib.auth.hashers import make_password
 
 from accounts.members import members
 from accounts.members.members import lock_members
+from accounts.models import Membership, User
 from accounts.roles import Role
 from audit.kinds import Kind, Result
 from audit.record import Actor
 from backoffice import membership_inlines
 from backoffice.admin import OperatorAdmin
-from clients.models import Membership, User
 from tests.support.at_once import at_once
 from tests.support.events import only_event, told
 from tests.support.factories import PASSWORD, make_administrator, make_client, make_member, worker
@@ -74,7 +74,7 @@ def send_user(office, user, *, role=Role.OWNER, client=None, is_active=True, **f
         "membership-0-client": (client or user.client).pk,
         "membership-0-role": role,
     } | ({"is_active": "on"} if is_active else {})
-    return office.post(f"/admin/clients/user/{user.pk}/change/", form | fields)
+    return office.post(f"/admin/accounts/user/{user.pk}/change/", form | fields)
 
 
 def is_owner(user):

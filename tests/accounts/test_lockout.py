@@ -14,9 +14,9 @@ from django.utils import timezone
 
 from accounts.mfa.code_pauses import FREE
 from accounts.mfa.second_factor import remove_all
+from accounts.models import FailedSignIns, User, WrongCodes
 from accounts.sign_in.lockout import FROM_AN_ADDRESS, OF_A_LOGIN, OF_BOTH, Attempt, LockedOut
 from accounts.sign_in.views import SignInView
-from clients.models import FailedSignIns, User, WrongCodes
 from tests.conftest import NOON
 from tests.support.factories import PASSWORD, make_client, make_member, worker
 from tests.support.pages import words
@@ -259,12 +259,12 @@ def test_an_administrator_sees_who_is_locked_and_unlocks(client, alice, dora):
     fail(client)
     office = at("192.0.2.9")
     office.force_login(dora)
-    listed = office.get("/admin/clients/failedsignins/")
+    listed = office.get("/admin/accounts/failedsignins/")
     assert "ALICE" in words(listed)
 
     rows = [row.pk for row in FailedSignIns.objects.all()]
     form = {"action": "unlock", "_selected_action": rows}
-    office.post("/admin/clients/failedsignins/", form)
+    office.post("/admin/accounts/failedsignins/", form)
 
     assert sign_in(client, "alice").status_code == 302
 

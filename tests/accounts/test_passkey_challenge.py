@@ -10,7 +10,7 @@ from allauth.account.utils import user_pk_to_url_str
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from clients.models import Session
+from accounts.models import Session
 from tests.conftest import NOON
 from tests.hostile.factors import KEY_NAME, set_up_passkey, written
 

@@ -3,8 +3,8 @@
 import pytest
 from django.core.exceptions import ValidationError
 
+from accounts.models import User
 from accounts.sign_in.passwords import ProductWordsValidator
-from clients.models import User
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 import pytest
 from django.test import Client as Browser
 
-from clients.models import User
+from accounts.models import User
 from tests.support.factories import PASSWORD, make_transaction, worker
 from tests.support.pages import words
 

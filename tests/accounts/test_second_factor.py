@@ -13,8 +13,9 @@ from django.core.cache import cache
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from accounts.models import Session, User
 from audit.kinds import Kind, Result
-from clients.models import Client, Session, User
+from clients.models import Client
 from devtools.demo.demo import mark_users
 from tests.support.events import events
 from tests.support.factories import PASSWORD, make_administrator, make_client, make_member, worker
@@ -35,7 +36,7 @@ CLOSED = [
     "/wallets/balance/",
     "/api/v1/docs",
     "/admin/",
-    "/admin/clients/user/",
+    "/admin/accounts/user/",
     "/no-such-page/",
 ]
 
@@ -292,7 +293,7 @@ def test_an_administrator_with_one_enters_the_back_office(client, dora):
     sign_in(client, "dora")
     client.post("/login/code/", {"code": code_of(secret, later=1)})
 
-    assert client.get("/admin/clients/user/").status_code == 200
+    assert client.get("/admin/accounts/user/").status_code == 200
 
 
 def test_elsewhere_nobody_has_to_have_one(client, alice, charlie):
@@ -338,7 +339,7 @@ def change_his_own(client, user):
 def change_it_in_the_back_office(client, user):
     client.force_login(make_administrator("dora"))
     client.post(
-        f"/admin/clients/user/{user.pk}/password/",
+        f"/admin/accounts/user/{user.pk}/password/",
         {"password1": CHANGED, "password2": CHANGED, "usable_password": "true"},
     )
 
@@ -360,7 +361,7 @@ def test_nobody_is_made_a_user_of_the_demo_in_the_back_office(client, dora, alic
     client.force_login(dora)
 
     client.post(
-        f"/admin/clients/user/{dora.pk}/change/",
+        f"/admin/accounts/user/{dora.pk}/change/",
         {
             "username": "dora",
             "is_active": "on",
@@ -448,7 +449,7 @@ def test_an_administrator_removes_no_second_factor_of_his_own_there(client, dora
     client.force_login(dora)
 
     form = {"action": "begin_second_factors_anew", "_selected_action": [dora.pk]}
-    client.post("/admin/clients/user/", form)
+    client.post("/admin/accounts/user/", form)
 
     assert Authenticator.objects.filter(user=dora).exists()
 
@@ -468,7 +469,7 @@ def test_who_has_lost_everything_begins_anew_by_an_administrator(client, alice, 
     office.force_login(dora)
     form = {"action": "begin_second_factors_anew", "_selected_action": [alice.pk]}
 
-    office.post("/admin/clients/user/", form)
+    office.post("/admin/accounts/user/", form)
 
     assert sign_in(client, "alice")["Location"] == "/"
 
@@ -583,9 +584,11 @@ def test_and_before_he_ends_what_somebody_signs_in_with(client, alice, dora, sec
     client.force_login(dora)
     client.prove_long_ago(dora)
 
-    response = client.post("/admin/clients/user/", {"action": action, "_selected_action": alice.pk})
+    response = client.post(
+        "/admin/accounts/user/", {"action": action, "_selected_action": alice.pk}
+    )
 
-    assert response["Location"] == "/security/confirm/?next=/admin/clients/user/"
+    assert response["Location"] == "/security/confirm/?next=/admin/accounts/user/"
     assert Authenticator.objects.filter(user=alice, type="totp").exists()
     assert not events(Kind.SESSIONS_ENDED)
 

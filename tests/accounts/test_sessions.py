@@ -12,12 +12,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from accounts.models import Membership, Session, User
 from accounts.roles import Role
 from accounts.sessions import AUTOMATIC
 from accounts.sign_in.lockout import OF_BOTH
 from audit.client_ip import address_of, browser_of
 from audit.kinds import Kind, Result
-from clients.models import Membership, Session, User
 from tests.support.events import only_event
 from tests.support.factories import PASSWORD, make_member, worker
 from tests.support.pages import words
@@ -372,7 +372,7 @@ def test_another_role_ends_them_all(dora, alice, bob):
         membership = Membership.everyones.get(user=bob)
 
     office.post(
-        f"/admin/clients/user/{bob.pk}/change/",
+        f"/admin/accounts/user/{bob.pk}/change/",
         {
             "username": "bob",
             "is_active": "on",
@@ -395,7 +395,7 @@ def test_a_user_made_administrator_signs_in_anew(dora, alice, elsewhere):
     office.force_login(dora)
 
     office.post(
-        f"/admin/clients/user/{alice.pk}/change/",
+        f"/admin/accounts/user/{alice.pk}/change/",
         {
             "username": "alice",
             "is_active": "on",
@@ -415,7 +415,7 @@ def issue_password(administrator, user):
     office = Browser()
     office.force_login(administrator)
     form = {"password1": NEW, "password2": NEW, "usable_password": "true"}
-    office.post(f"/admin/clients/user/{user.pk}/password/", form)
+    office.post(f"/admin/accounts/user/{user.pk}/password/", form)
 
 
 def test_a_password_that_somebody_else_set_is_changed_before_anything_else(client, dora, alice):

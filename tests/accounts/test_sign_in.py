@@ -4,8 +4,9 @@ import pytest
 from django.db import connection
 from django.test import Client as Browser
 
+from accounts.models import Session, User
 from accounts.sessions import SessionStore
-from clients.models import Client, Session, User
+from clients.models import Client
 from tests.support.factories import PASSWORD, make_client, make_member, worker
 
 pytestmark = pytest.mark.django_db

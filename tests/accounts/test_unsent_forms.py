@@ -8,10 +8,11 @@ import time_machine
 from django.utils import timezone
 from pytest_django.asserts import assertRedirects
 
+from accounts.models import ApiKey, Session
 from accounts.sessions import AUTOMATIC
 from accounts.sign_in import unsent_forms
 from accounts.sign_in.unsent_forms import COOKIE
-from clients.models import ApiKey, Client, Session
+from clients.models import Client
 from tests.support.factories import PASSWORD, make_member, worker
 from tests.support.pages import words
 from tests.support.second_factors import new_password, sign_in

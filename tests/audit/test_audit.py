@@ -15,13 +15,15 @@ from django.test import Client as Browser
 from django.test.utils import CaptureQueriesContext
 
 from accounts.actions import create_api_key
+from accounts.models import ApiKey, Membership, User
 from accounts.roles import Role
 from accounts.sign_in.attempts import record_attempt
 from audit.kinds import ActorKind, Kind, Result
+from audit.models import AuditEvent
 from audit.record import Actor, __file__, record_event
 from backoffice.admin import ClientAdmin
 from backoffice.base import back_office
-from clients.models import ApiKey, AuditEvent, Client, Membership, User
+from clients.models import Client
 from paykassma_admin.exports import csv
 from tests.conftest import NOON
 from tests.support.events import events, only_event, told
@@ -394,7 +396,7 @@ def test_a_changed_role_is_in_the_log_of_its_client(office, alice, membership_fo
     make_member("another owner", client=alice.client)
 
     office.post(
-        f"/admin/clients/user/{alice.pk}/change/",
+        f"/admin/accounts/user/{alice.pk}/change/",
         {"username": "alice", "is_active": "on"} | membership_form,
     )
 
@@ -465,7 +467,7 @@ def test_who_leaves_by_his_own_form_is_in_the_log_of_the_client_that_he_leaves(
     make_member("another owner", client=alice.client)
 
     office.post(
-        f"/admin/clients/user/{alice.pk}/change/",
+        f"/admin/accounts/user/{alice.pk}/change/",
         {"username": "alice", "is_active": "on", "membership-0-DELETE": "on"} | membership_form,
     )
 
@@ -497,7 +499,7 @@ def test_an_added_user_and_a_switched_off_wallet_are_written(office, alice):
     wallet = make_wallet(alice.client)
 
     office.post(
-        "/admin/clients/user/add/",
+        "/admin/accounts/user/add/",
         {
             "username": "olga",
             "usable_password": "true",
@@ -533,7 +535,7 @@ def test_a_new_password_is_written_without_it(office, alice):
     new = "another-horse-battery"
 
     office.post(
-        f"/admin/clients/user/{alice.pk}/password/",
+        f"/admin/accounts/user/{alice.pk}/password/",
         {"usable_password": "true", "password1": new, "password2": new},
     )
 
@@ -575,7 +577,7 @@ def test_a_revoked_key_is_written_once(office, alice, key):
         pk = ApiKey.everyones.get().pk
 
     for _time in range(2):
-        office.post("/admin/clients/apikey/", {"action": "revoke", "_selected_action": [pk]})
+        office.post("/admin/accounts/apikey/", {"action": "revoke", "_selected_action": [pk]})
 
     event = only_event(Kind.KEY_REVOKED)
     assert told(event) == ("dora", "Alpha", Result.OK)
@@ -589,7 +591,7 @@ def test_an_administrator_reads_the_log_of_all_clients_and_of_none(office, alice
         record_event(Kind.SIGN_IN, by=Actor("a stranger"), result=Result.FAILED)
 
     def actors(**conditions):
-        listed = office.get("/admin/clients/auditevent/", conditions).context["cl"].result_list
+        listed = office.get("/admin/audit/auditevent/", conditions).context["cl"].result_list
         return {event.actor for event in listed}
 
     assert actors() == {"alice", "charlie", "a stranger", "dora"}
@@ -605,9 +607,9 @@ def test_an_administrator_reads_the_log_of_all_clients_and_of_none(office, alice
 @pytest.mark.parametrize(
     "change",
     [
-        "update clients_auditevent set actor = 'charlie'",
-        "delete from clients_auditevent",
-        "truncate clients_auditevent",
+        "update audit_auditevent set actor = 'charlie'",
+        "delete from audit_auditevent",
+        "truncate audit_auditevent",
     ],
 )
 def test_neither_web_nor_worker_changes_the_log(alice, who, change):
@@ -623,13 +625,13 @@ def test_neither_web_nor_worker_changes_the_log(alice, who, change):
 @pytest.mark.parametrize(
     "change",
     [
-        "update clients_auditevent set actor = 'charlie'",
-        "delete from clients_auditevent",
-        "truncate clients_auditevent",
+        "update audit_auditevent set actor = 'charlie'",
+        "delete from audit_auditevent",
+        "truncate audit_auditevent",
     ],
 )
 def test_nor_does_the_owner_of_the_schema(change):
-    with pytest.raises(DatabaseError, match="clients_auditevent is never changed"):
+    with pytest.raises(DatabaseError, match="audit_auditevent is never changed"):
         connections["owner"].cursor().execute(change)
 
 
@@ -647,7 +649,7 @@ def test_events_outlive_what_they_describe(office, alice, key):
 
     assert told(only_event(Kind.EXPORT)) == ("alice", "Alpha", Result.OK)
     assert only_event(Kind.KEY_MADE).target == f"shop ({key[:12]}…)"
-    assert "Alpha" in words(office.get("/admin/clients/auditevent/"))
+    assert "Alpha" in words(office.get("/admin/audit/auditevent/"))
 
 
 # What goes into no event
@@ -665,7 +667,7 @@ def test_no_payers_name_no_key_and_no_password_stands_in_any_event(client, alice
     client.get("/admin/?q=Asha+Rao", follow=True)
 
     with worker(), connection.cursor() as cursor:
-        cursor.execute("select string_agg(event::text, ' ') from clients_auditevent event")
+        cursor.execute("select string_agg(event::text, ' ') from audit_auditevent event")
         [log] = cursor.fetchone()
 
     assert log.count("sign_in") == 2 and "export" in log and "refusal" in log

@@ -6,10 +6,10 @@ from django.core.cache import cache
 from django.db import connection
 from django.utils import timezone
 
+from accounts.models import FailedSignIns, User
 from accounts.sign_in.adapter import AccountAdapter
 from accounts.sign_in.lockout import OF_BOTH
 from audit.kinds import Kind, Result
-from clients.models import FailedSignIns, User
 from tests.support.events import events, only_event, told
 from tests.support.factories import PASSWORD, worker
 from tests.support.second_factors import code_of, new_password, recovery_codes, set_up_app, sign_in
@@ -296,7 +296,7 @@ def test_an_administrators_own_acts_are_of_no_client(client, dora):
 def test_a_password_that_he_sets_is_in_the_log_of_her_client(office, alice):
     form = {"usable_password": "true", "password1": NEW, "password2": NEW}
 
-    office.post(f"/admin/clients/user/{alice.pk}/password/", form)
+    office.post(f"/admin/accounts/user/{alice.pk}/password/", form)
 
     event = only_event(Kind.PASSWORD_CHANGED)
     assert (event.target, told(event)) == ("alice", ("dora", "Alpha", Result.OK))
@@ -305,7 +305,7 @@ def test_a_password_that_he_sets_is_in_the_log_of_her_client(office, alice):
 def test_second_factors_that_he_removes_are_in_the_log_of_her_client(office, alice, secret):
     form = {"action": "begin_second_factors_anew", "_selected_action": [alice.pk]}
 
-    office.post("/admin/clients/user/", form)
+    office.post("/admin/accounts/user/", form)
 
     event = only_event(Kind.SECOND_FACTOR_REMOVED)
     assert (event.target, told(event)) == ("alice", ("dora", "Alpha", Result.OK))
@@ -316,7 +316,7 @@ def test_sessions_that_he_ends_are_over_and_counted_in_the_log_of_her_client(off
     sign_in(client, "alice")
 
     office.post(
-        "/admin/clients/user/", {"action": "end_all_sessions", "_selected_action": [alice.pk]}
+        "/admin/accounts/user/", {"action": "end_all_sessions", "_selected_action": [alice.pk]}
     )
 
     event = only_event(Kind.SESSIONS_ENDED)
@@ -331,7 +331,7 @@ def test_a_pause_that_he_ends_is_written(office, client, alice):
     both = FailedSignIns.objects.get(login="ALICE", address="127.0.0.1")
 
     office.post(
-        "/admin/clients/failedsignins/", {"action": "unlock", "_selected_action": [both.pk]}
+        "/admin/accounts/failedsignins/", {"action": "unlock", "_selected_action": [both.pk]}
     )
 
     event = only_event(Kind.DELETED)
@@ -370,7 +370,7 @@ def test_no_code_and_no_password_stands_in_any_event(at_the_second_step, secret)
 
     with worker(), connection.cursor() as cursor:
         cursor.execute(
-            "select string_agg(details::text || target || actor, ' ') from clients_auditevent"
+            "select string_agg(details::text || target || actor, ' ') from audit_auditevent"
         )
         [log] = cursor.fetchone()
 

@@ -13,20 +13,13 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.actions import create_api_key
+from accounts.models import ApiKey, FailedSignIns, Membership, Session, User
 from accounts.roles import Role
 from audit.kinds import Kind
+from audit.models import AuditEvent
 from audit.record import Actor
 from backoffice.base import BoundedInline, Ledger, NewestPaginator
-from clients.models import (
-    ApiKey,
-    AuditEvent,
-    Client,
-    FailedSignIns,
-    Membership,
-    Session,
-    User,
-    time_zones,
-)
+from clients.models import Client, time_zones
 from tests.support.factories import (
     PASSWORD,
     days_ago,
@@ -54,10 +47,10 @@ NEW_CLIENT = {
 }
 LISTS = [
     "clients/client",
-    "clients/user",
-    "clients/apikey",
-    "clients/auditevent",
-    "clients/failedsignins",
+    "accounts/user",
+    "accounts/apikey",
+    "audit/auditevent",
+    "accounts/failedsignins",
     "wallets/paymentsystem",
     "wallets/wallet",
     "wallets/exchangerate",
@@ -81,10 +74,10 @@ def rows(alice, charlie):
         create_api_key(alice.client, name="shop", by=Actor("test"))
         return {
             "clients/client": alice.client,
-            "clients/user": alice,
-            "clients/apikey": ApiKey.everyones.get(),
-            "clients/auditevent": AuditEvent.everyones.get(kind=Kind.KEY_MADE),
-            "clients/failedsignins": FailedSignIns.objects.create(
+            "accounts/user": alice,
+            "accounts/apikey": ApiKey.everyones.get(),
+            "audit/auditevent": AuditEvent.everyones.get(kind=Kind.KEY_MADE),
+            "accounts/failedsignins": FailedSignIns.objects.create(
                 login="ALICE", address="192.0.2.1", count=5, since=timezone.now()
             ),
             "wallets/paymentsystem": PaymentSystem.objects.get(),
@@ -138,7 +131,7 @@ def test_a_wrong_registration_says_so_at_the_field_and_makes_nothing(office, ali
 
 
 def test_his_own_password_he_changes_where_the_present_one_is_asked_for(office, dora, alice):
-    own, hers = (f"/admin/clients/user/{user.pk}/password/" for user in (dora, alice))
+    own, hers = (f"/admin/accounts/user/{user.pk}/password/" for user in (dora, alice))
     changed = {"password1": "another-correct-horse", "password2": "another-correct-horse"}
 
     response = office.post(own, changed)
@@ -151,7 +144,7 @@ def test_his_own_password_he_changes_where_the_present_one_is_asked_for(office, 
 
 def test_an_administrator_adds_an_operator(office, alice):
     response = office.post(
-        "/admin/clients/user/add/",
+        "/admin/accounts/user/add/",
         {
             "username": "oleg",
             "usable_password": "true",
@@ -188,7 +181,7 @@ def test_an_administrator_makes_another_who_may_do_the_same(office, client):
     with worker():
         eve = User.objects.create_user("eve", password=PASSWORD, must_change_password=False)
     office.post(
-        f"/admin/clients/user/{eve.pk}/change/",
+        f"/admin/accounts/user/{eve.pk}/change/",
         {
             "username": "eve",
             "is_active": "on",
@@ -247,12 +240,12 @@ def test_a_member_does_not_become_an_administrator_by_being_staff(client, alice,
     alice.refresh_from_db()
     client.force_login(alice)
 
-    for address in ("/admin/", "/admin/clients/client/", "/admin/clients/user/"):
+    for address in ("/admin/", "/admin/clients/client/", "/admin/accounts/user/"):
         assert client.get(address, follow=True).status_code == 403
     assert "Gamma" not in words(client.get("/"))
 
 
-@pytest.mark.parametrize("path", ["", "clients/user/", "clients/user/add/"])
+@pytest.mark.parametrize("path", ["", "accounts/user/", "accounts/user/add/"])
 def test_its_head_offers_to_sign_out(office, path):
     page = office.get(f"/admin/{path}").content.decode()
 
@@ -348,7 +341,7 @@ def test_a_ledger_is_sorted_as_an_index_has_it(office, alice, charlie, listed, a
 @pytest.mark.parametrize(
     ("listed", "order"),
     [
-        ("clients/auditevent", {"at DESC, id DESC"}),
+        ("audit/auditevent", {"at DESC, id DESC"}),
         ("wallets/exchangerate", BY_ID),
         ("wallets/balance", BY_ID),
     ],
@@ -384,7 +377,7 @@ def test_a_ledger_is_narrowed_to_one_client_and_in_one_way(office, alice, charli
 def test_nor_is_the_audit_log_asked_for_two_clients(office, alice, charlie):
     both = f"client__id__exact={alice.client.pk}&client__id__exact={charlie.client.pk}"
 
-    assert office.get(f"/admin/clients/auditevent/?{both}").status_code == 400
+    assert office.get(f"/admin/audit/auditevent/?{both}").status_code == 400
 
 
 def test_the_only_client_there_is_narrows_nothing(office, alice):
@@ -432,7 +425,7 @@ def test_an_empty_name_of_a_field_is_no_failure(office, alice):
 def test_a_row_that_cannot_be_is_not_ticked(office, alice, ticked):
     asked = {"action": "begin_second_factors_anew", "_selected_action": ticked}
 
-    assert office.post("/admin/clients/user/", asked).status_code in (302, 400)
+    assert office.post("/admin/accounts/user/", asked).status_code in (302, 400)
 
 
 def test_a_form_has_as_many_rows_as_there_are_and_a_few(office, alice):
@@ -472,7 +465,7 @@ def test_every_list_and_every_row_opens(office, rows, listed):
     "listed",
     [
         "clients/client",
-        "clients/user",
+        "accounts/user",
         "wallets/paymentsystem",
         "wallets/wallet",
         "wallets/exchangerate",
@@ -494,8 +487,8 @@ def test_nothing_that_money_hangs_on_is_deleted(office, rows, listed):
 @pytest.mark.parametrize(
     "listed",
     [
-        "clients/apikey",
-        "clients/auditevent",
+        "accounts/apikey",
+        "audit/auditevent",
         "wallets/exchangerate",
         "transactions/transaction",
         "accumulations/accumulation",
@@ -506,17 +499,17 @@ def test_facts_are_not_changed(office, rows, listed):
 
 
 @pytest.mark.parametrize(
-    "listed", ["clients/apikey", "clients/auditevent", "transactions/transaction"]
+    "listed", ["accounts/apikey", "audit/auditevent", "transactions/transaction"]
 )
 def test_what_comes_from_elsewhere_is_not_added(office, listed):
     assert office.get(f"/admin/{listed}/add/").status_code == 403
 
 
 def test_a_key_is_seen_without_its_digest_and_can_be_revoked(office, rows):
-    key = rows["clients/apikey"]
-    page = office.get(f"/admin/clients/apikey/{key.pk}/change/").content.decode()
+    key = rows["accounts/apikey"]
+    page = office.get(f"/admin/accounts/apikey/{key.pk}/change/").content.decode()
 
-    office.post("/admin/clients/apikey/", {"action": "revoke", "_selected_action": [key.pk]})
+    office.post("/admin/accounts/apikey/", {"action": "revoke", "_selected_action": [key.pk]})
 
     assert key.prefix in page and key.sha256 not in page
     with worker():

@@ -10,9 +10,9 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from audit.kinds import Kind
+from audit.models import AuditEvent
 from audit.record import Actor, record_event
 from backoffice.base import Bounded, back_office
-from clients.models import AuditEvent
 from tests.support.factories import (
     make_accumulation,
     make_balance,
@@ -30,7 +30,7 @@ GROWING = [
     "transactions_change",
     "accumulations_accumulation",
     "accumulations_accumulationentry",
-    "clients_auditevent",
+    "audit_auditevent",
     "wallets_balance",
     "wallets_exchangerate",
 ]
@@ -144,7 +144,7 @@ def test_no_page_of_a_row_reads_one_whole(office, model):
 
 
 @pytest.mark.parametrize(
-    "listed", ["transactions/transaction", "accumulations/accumulation", "clients/auditevent"]
+    "listed", ["transactions/transaction", "accumulations/accumulation", "audit/auditevent"]
 )
 @pytest.mark.parametrize("is_of_one", [False, True])
 def test_a_list_comes_in_the_order_of_an_index(office, alice, listed, is_of_one):

@@ -97,7 +97,7 @@ def sql(environment):
 def no_preferences(environment):
     """What a user chose is kept, also from one test to the next."""
     with connect(environment["DATABASE_WORKER_URL"]) as connection:
-        connection.execute("update clients_user set language = '', theme = ''")
+        connection.execute("update accounts_user set language = '', theme = ''")
 
 
 @pytest.fixture(scope="session")

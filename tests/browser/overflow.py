@@ -31,10 +31,10 @@ PAGES = [
 ADMINISTRATOR = {"login": "admin", "password": "admin-demo-password"}
 MODELS = [
     "clients/client",
-    "clients/user",
-    "clients/apikey",
-    "clients/auditevent",
-    "clients/failedsignins",
+    "accounts/user",
+    "accounts/apikey",
+    "audit/auditevent",
+    "accounts/failedsignins",
     "wallets/paymentsystem",
     "wallets/wallet",
     "wallets/exchangerate",

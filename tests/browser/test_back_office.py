@@ -7,7 +7,7 @@ from tests.browser.conftest import confirm_if_asked, sign_in
 LISTS = [
     "transactions/transaction",
     "accumulations/accumulation",
-    "clients/auditevent",
+    "audit/auditevent",
     "clients/client",
     "wallets/balance",
     "wallets/exchangerate",

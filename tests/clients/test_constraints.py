@@ -133,34 +133,34 @@ def test_two_clients_have_two_names(column):
 def test_a_key_that_cannot_be_is_refused(alice, constraint, change):
     key = KEY | {"client_id": alice.client.pk}
 
-    assert constraint_that_refuses("clients_apikey", key | change) == constraint
+    assert constraint_that_refuses("accounts_apikey", key | change) == constraint
 
 
 @pytest.mark.parametrize(("constraint", "change"), INVITATION_BREAKS.items())
 def test_an_invitation_that_cannot_be_is_refused(alice, constraint, change):
     invitation = INVITATION | {"client_id": alice.client.pk}
 
-    assert constraint_that_refuses("clients_invitation", invitation | change) == constraint
+    assert constraint_that_refuses("accounts_invitation", invitation | change) == constraint
 
 
 @pytest.mark.parametrize(("constraint", "change"), USER_BREAKS.items())
 def test_a_user_who_cannot_be_is_refused(constraint, change):
-    assert constraint_that_refuses("clients_user", USER | change) == constraint
+    assert constraint_that_refuses("accounts_user", USER | change) == constraint
 
 
 @pytest.mark.parametrize(("constraint", "change"), EVENT_BREAKS.items())
 def test_an_event_that_cannot_be_is_refused(constraint, change):
-    assert constraint_that_refuses("clients_auditevent", EVENT | change) == constraint
+    assert constraint_that_refuses("audit_auditevent", EVENT | change) == constraint
 
 
 def test_a_login_is_taken_in_any_case():
     second = USER | {"username": "EVE"}
 
-    assert constraint_that_refuses("clients_user", USER, second) == "user_login_once"
+    assert constraint_that_refuses("accounts_user", USER, second) == "user_login_once"
 
 
 def test_failed_sign_ins_are_counted_in_one_place():
-    constraint = constraint_that_refuses("clients_failedsignins", FAILED, FAILED)
+    constraint = constraint_that_refuses("accounts_failedsignins", FAILED, FAILED)
 
     assert constraint == "failed_sign_ins_once"
 
@@ -168,7 +168,7 @@ def test_failed_sign_ins_are_counted_in_one_place():
 def test_failed_sign_ins_are_somebodys():
     nobodys = FAILED | {"login": "", "address": ""}
 
-    constraint = constraint_that_refuses("clients_failedsignins", nobodys)
+    constraint = constraint_that_refuses("accounts_failedsignins", nobodys)
 
     assert constraint == "failed_sign_ins_of_somebody"
 
@@ -176,15 +176,15 @@ def test_failed_sign_ins_are_somebodys():
 def test_a_member_has_a_role_that_exists(alice, dora):
     row = {"user_id": dora.pk, "client_id": alice.client.pk, "role": "king"}
 
-    assert constraint_that_refuses("clients_membership", row) == "membership_role_known"
+    assert constraint_that_refuses("accounts_membership", row) == "membership_role_known"
 
 
 def test_a_user_has_one_membership(alice, charlie):
     row = {"user_id": alice.pk, "client_id": charlie.client.pk, "role": "owner"}
 
-    constraint = constraint_that_refuses("clients_membership", row)
+    constraint = constraint_that_refuses("accounts_membership", row)
 
-    assert constraint == "clients_membership_user_id_key"
+    assert constraint == "accounts_membership_user_id_key"
 
 
 # Row-level security: what a member's own connection refuses
@@ -194,19 +194,19 @@ def test_a_user_does_not_move_himself_to_another_client(alice, charlie):
     with seeing(alice), connection.cursor() as cursor:
         with pytest.raises(ProgrammingError, match="row-level security"):
             cursor.execute("savepoint s")
-            cursor.execute("update clients_membership set client_id = %s", [charlie.client.pk])
+            cursor.execute("update accounts_membership set client_id = %s", [charlie.client.pk])
         cursor.execute("rollback to s")
 
 
 def test_a_user_without_a_client_changes_no_membership_not_even_his_own(alice):
     with connection.cursor() as cursor:
         cursor.execute("select set_config('app.user_id', %s, true)", [str(alice.pk)])
-        cursor.execute("select user_id from clients_membership")
+        cursor.execute("select user_id from accounts_membership")
         assert cursor.fetchall() == [(alice.pk,)]
 
-        cursor.execute("update clients_membership set role = 'owner'")
+        cursor.execute("update accounts_membership set role = 'owner'")
         assert cursor.rowcount == 0
-        cursor.execute("delete from clients_membership")
+        cursor.execute("delete from accounts_membership")
         assert cursor.rowcount == 0
 
 
@@ -214,19 +214,19 @@ def test_a_member_makes_nobody_a_member_of_another_client(alice, charlie, dora):
     row = {"user_id": dora.pk, "client_id": charlie.client.pk, "role": "owner"}
 
     with pytest.raises(ProgrammingError, match="row-level security"), seeing(alice):
-        insert("clients_membership", row)
+        insert("accounts_membership", row)
 
 
 def test_a_member_sees_and_makes_no_key_of_another_client(alice, charlie):
     key = KEY | {"client_id": charlie.client.pk}
     with worker():
-        insert("clients_apikey", key)
+        insert("accounts_apikey", key)
 
     with seeing(alice), connection.cursor() as cursor:
-        cursor.execute("select count(*) from clients_apikey")
+        cursor.execute("select count(*) from accounts_apikey")
         assert cursor.fetchone() == (0,)
     with pytest.raises(ProgrammingError, match="row-level security"), seeing(alice):
-        insert("clients_apikey", key | {"sha256": "1" * 64})
+        insert("accounts_apikey", key | {"sha256": "1" * 64})
 
 
 def test_a_client_sees_no_other_client(alice, charlie):

@@ -5,8 +5,9 @@ from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist
 from django.db.models import Count, Exists
 
+from accounts.models import ApiKey, Membership
 from accumulations.models import Accumulation
-from clients.models import ApiKey, Client, Membership
+from clients.models import Client
 from clients.scoping import NobodysRows
 from tests.support.factories import make_accumulation, make_transaction, seeing, worker
 from transactions.models import Transaction

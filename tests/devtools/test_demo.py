@@ -12,8 +12,9 @@ from django.core.management import CommandError, call_command
 from django.db.models import F, Sum
 from django.utils import timezone
 
+from accounts.models import User
 from accumulations.models import Accumulation
-from clients.models import Client, User
+from clients.models import Client
 from devtools.demo import market, merchants
 from devtools.demo.demo import make_demo
 from devtools.demo.payments import Payments

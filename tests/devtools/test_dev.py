@@ -232,7 +232,7 @@ def test_a_port_that_is_taken_is_told_and_the_next_one_used(capfd):
 def forgetful_cluster():
     cluster = Cluster(new_folder(), durable=False).start()
     with cluster.connect() as connection:
-        connection.execute("create table clients_client (); create table clients_user ()")
+        connection.execute("create table clients_client (); create table accounts_user ()")
     yield cluster
     cluster.remove()
 
@@ -240,7 +240,7 @@ def forgetful_cluster():
 @pytest.fixture
 def cluster(forgetful_cluster):
     with forgetful_cluster.connect() as connection:
-        connection.execute("comment on database paykassma is null; truncate clients_user")
+        connection.execute("comment on database paykassma is null; truncate accounts_user")
     return forgetful_cluster
 
 
@@ -264,7 +264,7 @@ def test_a_database_that_was_begun_empty_stays_so(cluster):
 
 def test_a_database_with_users_gets_no_demo_data(cluster):
     with cluster.connect() as connection:
-        connection.execute("insert into clients_user default values")
+        connection.execute("insert into accounts_user default values")
 
     assert not wants_demo(cluster, empty=False)
 

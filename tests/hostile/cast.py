@@ -7,9 +7,10 @@ from django.utils import timezone
 
 from accounts.actions import create_api_key, revoke_api_keys
 from accounts.members import members
+from accounts.models import ApiKey, User
 from accounts.roles import Role
 from audit.record import Actor
-from clients.models import ApiKey, Client, User
+from clients.models import Client
 from tests.hostile.factors import set_up_app, set_up_passkey
 from tests.hostile.rows import ids, make_rows
 from tests.hostile.sessions import open_elsewhere, signed_in, token_alone, waiting

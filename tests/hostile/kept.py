@@ -3,7 +3,7 @@
 from psycopg.errors import UniqueViolation
 
 # Large, and nobody can change what is in them; or emptied.
-LEFT_ALONE = ("transactions_%", "clients_auditevent", "django_migrations")
+LEFT_ALONE = ("transactions_%", "audit_auditevent", "django_migrations")
 TABLES = """
     select relname from pg_class where relkind = 'r' and relnamespace = 'public'::regnamespace
         and not relname like any (%s)
@@ -12,30 +12,30 @@ TABLES = """
 OF_A_USER = "{} in (select id from kept.clients_user)"
 # What decides who may see what, and which of its rows stand in the way of those that there were.
 PEOPLE = {
-    "clients_user": OF_A_USER.format("id"),
-    "clients_membership": OF_A_USER.format("user_id"),
+    "accounts_user": OF_A_USER.format("id"),
+    "accounts_membership": OF_A_USER.format("user_id"),
     "mfa_authenticator": OF_A_USER.format("user_id"),
     "clients_client": "id in (select id from kept.clients_client)",
-    "clients_apikey": "id in (select id from kept.clients_apikey)",
-    "clients_invitation": "id in (select id from kept.clients_invitation)",
-    "clients_session": "session_key in (select session_key from kept.clients_session)",
-    "clients_failedsignins": "true",
+    "accounts_apikey": "id in (select id from kept.clients_apikey)",
+    "accounts_invitation": "id in (select id from kept.clients_invitation)",
+    "accounts_session": "session_key in (select session_key from kept.clients_session)",
+    "accounts_failedsignins": "true",
 }
 STANDING = """
     select
         (select array_agg((u.id, password, is_active, is_staff, must_change_password,
                 m.client_id, role)::text order by u.id)
-            from clients_user u left join clients_membership m on m.user_id = u.id
+            from accounts_user u left join accounts_membership m on m.user_id = u.id
             where u.id in (select id from kept.clients_user)),
         (select array_agg((id, is_active, second_factor_required)::text order by id)
             from clients_client where id in (select id from kept.clients_client)),
         (select array_agg((id, data)::text order by id)
             from mfa_authenticator where type <> 'recovery_codes'),
         (select array_agg((id, scopes, revoked_at)::text order by id)
-            from clients_apikey where id in (select id from kept.clients_apikey)),
+            from accounts_apikey where id in (select id from kept.clients_apikey)),
         (select array_agg((id, used_at, revoked_at)::text order by id)
-            from clients_invitation where id in (select id from kept.clients_invitation)),
-        (select count(*) from clients_session
+            from accounts_invitation where id in (select id from kept.clients_invitation)),
+        (select count(*) from accounts_session
             where session_key in (select session_key from kept.clients_session))
 """
 
@@ -55,7 +55,7 @@ class Kept:
     def put_back(self):
         """And what would grow with the run: the log's file, and sums of a changed zone."""
         self.restore(self.tables)
-        self.connection.execute("delete from clients_auditevent")
+        self.connection.execute("delete from audit_auditevent")
         self.connection.execute("select compact_totals()")
         self.connection.execute("vacuum transactions_delta")
 

@@ -6,8 +6,8 @@ from django.conf import settings
 from django.utils import timezone
 
 from accounts import impersonation
+from accounts.models import Session
 from accounts.sessions import SessionStore
-from clients.models import Session
 from paykassma_admin.wsgi import application
 from tests.hostile.known import CSRF, FORM
 from tests.hostile.wire import Asked, ask, encoded

@@ -13,7 +13,7 @@ ECHOES = [
     f" \tJavaScript:alert('{MARK}')",
     f"data:text/html,{MARK}",
     f"{{{{ 7*7 }}}}{{% debug %}}${{7*7}}{MARK}",
-    f"{MARK}' or 1=1; drop table clients_user; --",
+    f"{MARK}' or 1=1; drop table accounts_user; --",
     f"%(x)s{{0}}%s%n{MARK}",
     f"a\r\nSet-Cookie: sessionid=stolen\r\n\r\n{MARK}",
     f"{MARK}" + "x" * 12_000,

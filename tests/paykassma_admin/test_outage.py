@@ -14,8 +14,8 @@ from django.test import Client as Browser
 from django.utils.module_loading import import_string
 
 from accounts.actions import create_api_key
+from accounts.models import ApiKey
 from audit.record import Actor
-from clients.models import ApiKey
 from paykassma_admin.middleware.log_filters import NoRepeatsFilter, WrongHostFilter
 from paykassma_admin.middleware.request_ids import LineFormatter
 from tests.support.factories import PASSWORD, make_client, make_member, worker

@@ -4,8 +4,8 @@ import pytest
 from django.db import DatabaseError, connection
 
 from audit.kinds import Kind
+from audit.models import AuditEvent
 from audit.record import Actor, record_event
-from clients.models import AuditEvent
 from tests.paykassma_admin.test_tables import LESS_THAN_ALL, PROTECTED
 from tests.support.factories import make_transaction, seeing, worker
 from tests.support.raw_sql import execute

@@ -14,13 +14,13 @@ EXCEPTED = {
     "wallets_paymentsystem": NOT_OF_A_CLIENT,
     "wallets_paymentsystemstatus": NOT_OF_A_CLIENT,
     "wallets_exchangerate": NOT_OF_A_CLIENT,
-    "clients_user": f"{BEFORE_THE_CLIENT}: sign-in looks a login up",
-    "clients_session": f"{BEFORE_THE_CLIENT}: it says who asks",
-    "clients_wrongcodes": f"{BEFORE_THE_CLIENT}: the second step counts by account",
-    "clients_failedsignins": f"{BEFORE_THE_CLIENT}: sign-in counts by login and address",
+    "accounts_user": f"{BEFORE_THE_CLIENT}: sign-in looks a login up",
+    "accounts_session": f"{BEFORE_THE_CLIENT}: it says who asks",
+    "accounts_wrongcodes": f"{BEFORE_THE_CLIENT}: the second step counts by account",
+    "accounts_failedsignins": f"{BEFORE_THE_CLIENT}: sign-in counts by login and address",
     "mfa_authenticator": f"{BEFORE_THE_CLIENT}: sign-in asks for the second factor of a user",
-    "clients_user_groups": "Django's rights of administrators, who have no Client",
-    "clients_user_user_permissions": "Django's rights of administrators, who have no Client",
+    "accounts_user_groups": "Django's rights of administrators, who have no Client",
+    "accounts_user_user_permissions": "Django's rights of administrators, who have no Client",
     "auth_group": "Django's rights of administrators, who have no Client",
     "auth_group_permissions": "Django's rights of administrators, who have no Client",
     "auth_permission": "Django's list of rights",
@@ -32,10 +32,10 @@ EXCEPTED = {
 }
 PROTECTED = {
     "clients_client",
-    "clients_membership",
-    "clients_apikey",
-    "clients_invitation",
-    "clients_auditevent",
+    "accounts_membership",
+    "accounts_apikey",
+    "accounts_invitation",
+    "audit_auditevent",
     "wallets_wallet",
     "wallets_balance",
     "transactions_transaction",
@@ -62,7 +62,7 @@ LESS_THAN_ALL = {
         "transactions_daytotal": READ,
         "transactions_monthtotal": READ,
         "transactions_kindtotal": READ,
-        "clients_auditevent": READ_AND_ADD,
+        "audit_auditevent": READ_AND_ADD,
         "clients_client": READ,
         "wallets_wallet": READ,
         "wallets_balance": ALL_BUT_DELETE,
@@ -75,7 +75,7 @@ LESS_THAN_ALL = {
         "wallets_exchangerate": READ_AND_ADD,
         "transactions_change": READ_AND_ADD,
         "transactions_delta": ALL | {"MAINTAIN"},  # it vacuums
-        "clients_auditevent": READ_AND_ADD,
+        "audit_auditevent": READ_AND_ADD,
     },
 }
 
@@ -131,8 +131,8 @@ def test_further_policies_show_a_user_his_membership_and_take_events_of_no_clien
     )
 
     assert further == [
-        ("clients_auditevent", "without_client", "INSERT", "(client_id IS NULL)"),
-        ("clients_membership", "own", "SELECT", None),
+        ("audit_auditevent", "without_client", "INSERT", "(client_id IS NULL)"),
+        ("accounts_membership", "own", "SELECT", None),
     ]
 
 

@@ -4,7 +4,7 @@ from itertools import product
 
 import pytest
 
-from clients.models import User
+from accounts.models import User
 from devtools.demo.demo import make_demo
 from tests.dashboard.figures import figures_of, told_by
 from tests.support.factories import worker

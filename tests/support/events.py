@@ -1,6 +1,6 @@
 """The audit log as an administrator reads it: of all Clients, and of none."""
 
-from clients.models import AuditEvent
+from audit.models import AuditEvent
 from tests.support.factories import worker
 
 

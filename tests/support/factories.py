@@ -10,9 +10,10 @@ from decimal import Decimal
 from django.db import connection, transaction
 from django.utils import timezone
 
+from accounts.models import Membership, User
 from accounts.roles import Role
 from accumulations.models import Accumulation, AccumulationEntry
-from clients.models import Client, Membership, User
+from clients.models import Client
 from paykassma_admin.database.tenancy import act_for, use_back_office_role
 from paykassma_admin.values import money
 from transactions.models import Transaction

@@ -9,8 +9,9 @@ from django.utils import timezone
 from time_machine import travel
 
 from accounts.actions import create_api_key
+from accounts.models import ApiKey
 from audit.record import Actor
-from clients.models import ApiKey, Client
+from clients.models import Client
 from tests.conftest import NOON
 from tests.support.factories import make_balance, make_payment_system, make_wallet, seeing, worker
 from tests.support.pages import words

@@ -4,8 +4,8 @@ import pytest
 from django.utils import translation
 
 from audit.kinds import Kind
+from audit.models import AuditEvent
 from audit.record import Actor, record_event
-from clients.models import AuditEvent
 from tests.support.factories import make_member, make_wallet, seeing
 from tests.support.pages import exported, words
 from workspace.audit_log.words import details_in_words, target_in_words
@@ -105,11 +105,11 @@ def test_the_back_office_tells_them_in_words_too(client, alice, dora):
         role = {"before": "auditor", "after": "operator"}
         record_event(Kind.MEMBER_CHANGED, by=Actor("alice"), client=alice.client, details=role)
     client.force_login(dora)
-    listed = client.get("/admin/clients/auditevent/?kind__exact=member_changed")
+    listed = client.get("/admin/audit/auditevent/?kind__exact=member_changed")
     row = listed.context["cl"].result_list[0]
 
     assert "Роль: Аудитор → Оператор" in words(listed)
-    page = words(client.get(f"/admin/clients/auditevent/{row.pk}/change/"))
+    page = words(client.get(f"/admin/audit/auditevent/{row.pk}/change/"))
     assert "Роль: Аудитор → Оператор" in page and "before" not in page
 
 
@@ -129,8 +129,8 @@ def test_the_back_office_names_a_changed_row_as_the_page_does(client, alice, dor
         record_event(Kind.CHANGED, by=Actor("dora"), client=alice.client, target="wallet 777")
     client.force_login(dora)
 
-    listed = client.get("/admin/clients/auditevent/?kind__exact=changed")
+    listed = client.get("/admin/audit/auditevent/?kind__exact=changed")
     row = listed.context["cl"].result_list[0]
 
     assert "Кошелёк 777" in words(listed)
-    assert "Кошелёк 777" in words(client.get(f"/admin/clients/auditevent/{row.pk}/change/"))
+    assert "Кошелёк 777" in words(client.get(f"/admin/audit/auditevent/{row.pk}/change/"))

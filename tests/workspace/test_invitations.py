@@ -12,10 +12,11 @@ from time_machine import travel
 
 from accounts.members import members
 from accounts.members.members import InvitationGone
+from accounts.models import Invitation, Membership, User
 from accounts.roles import Role
 from audit.kinds import Kind, Result
 from audit.record import Actor
-from clients.models import Client, Invitation, Membership, User
+from clients.models import Client
 from tests.conftest import NOON
 from tests.support.at_once import at_once
 from tests.support.events import events, only_event, told

@@ -12,10 +12,10 @@ from time_machine import travel
 
 from accounts.actions import create_api_key
 from accounts.api_keys import count_up
+from accounts.models import ApiKey
 from accounts.roles import Role
 from audit.kinds import Kind, Result
 from audit.record import Actor
-from clients.models import ApiKey
 from tests.conftest import NOON
 from tests.support.at_once import at_once
 from tests.support.events import events, only_event, told
@@ -350,13 +350,13 @@ def test_a_flood_writes_nothing_at_the_row_of_its_key(client, alice):
     with travel(NOON, tick=False):
         statuses(client, text, 3)
         with connection.cursor() as cursor, worker():
-            cursor.execute("select xmax::text, ctid::text from clients_apikey")
+            cursor.execute("select xmax::text, ctid::text from accounts_apikey")
             before = cursor.fetchone()
 
         statuses(client, text, 3)
 
         with connection.cursor() as cursor, worker():
-            cursor.execute("select xmax::text, ctid::text from clients_apikey")
+            cursor.execute("select xmax::text, ctid::text from accounts_apikey")
             assert cursor.fetchone() == before
 
 

@@ -10,10 +10,10 @@ from pytest_django.asserts import assertContains, assertNotContains, assertRedir
 
 from accounts.members import members
 from accounts.members.members import LastOwner
+from accounts.models import Membership, Session, User
 from accounts.roles import Role
 from audit.kinds import Kind, Result
 from audit.record import Actor
-from clients.models import Membership, Session, User
 from paykassma_admin.database.tenancy import act_for
 from tests.support.at_once import at_once
 from tests.support.events import events, only_event, told

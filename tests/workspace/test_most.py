@@ -6,7 +6,7 @@ from contextlib import suppress
 import pytest
 
 from accounts.members import members
-from clients.models import ApiKey, Invitation
+from accounts.models import ApiKey, Invitation
 from tests.support.at_once import at_once
 from tests.support.factories import worker
 from tests.support.visitors import Browser

@@ -16,8 +16,9 @@ from accounts.actions import create_api_key, revoke_api_keys
 from accounts.actors import actor_of
 from accounts.http import ClientRequest, TenantRequest
 from accounts.members.members import lock_members_as
+from accounts.models import ApiKey, ApiKeyQuerySet, Scope
 from accounts.sign_in.unsent_forms import FilledInAgainMixin
-from clients.models import ApiKey, ApiKeyQuerySet, Client, Scope
+from clients.models import Client
 from paykassma_admin.lists.fields import NO_SUCH_CHOICE, DayField
 from paykassma_admin.periods import Period, today
 from workspace.pages import AccessPageMixin

@@ -11,7 +11,7 @@ from django_filters import Filter
 
 from accounts.roles import MAY_READ_THE_AUDIT_LOG
 from audit.kinds import Kind, Result
-from clients.models import ACTOR_LENGTH, AuditEvent, AuditEventQuerySet
+from audit.models import ACTOR_LENGTH, AuditEvent, AuditEventQuerySet
 from paykassma_admin.exports.csv import CsvColumns, IsoMoment
 from paykassma_admin.exports.formulas import Defused
 from paykassma_admin.lists.counting import Counted, bounded_count

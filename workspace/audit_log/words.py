@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.roles import Role
 from audit.kinds import Kind
-from clients.models import AuditEvent
+from audit.models import AuditEvent
 from paykassma_admin import formats
 from paykassma_admin.lists.choices import flat
 

@@ -16,9 +16,9 @@ from django.views.decorators.http import require_http_methods
 from accounts.http import TenantRequest
 from accounts.members import members
 from accounts.members.members import InvitationGone
+from accounts.models import Invitation
 from accounts.sign_in.views import JOINED
 from audit.client_ip import address_of
-from clients.models import Invitation
 
 
 class JoinForm(forms.Form):

@@ -17,9 +17,10 @@ from accounts.actors import actor_of
 from accounts.http import ClientRequest
 from accounts.members import members
 from accounts.members.members import LastOwner
+from accounts.models import Invitation, Membership, MembershipQuerySet
 from accounts.roles import Role
 from accounts.sign_in.unsent_forms import FilledInAgainMixin, take_fields
-from clients.models import Client, Invitation, Membership, MembershipQuerySet
+from clients.models import Client
 from paykassma_admin.lists.fields import NO_SUCH_CHOICE
 from workspace.pages import AccessPageMixin
 from workspace.shown_once import show_next, take_secret

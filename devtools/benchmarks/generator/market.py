@@ -13,8 +13,9 @@ from typing import Any
 
 from django.db import connections, transaction
 
+from accounts.models import Membership, User
 from accounts.roles import Role
-from clients.models import Client, Membership, User
+from clients.models import Client
 from devtools.benchmarks.generator.size import CLIENTS, DAYS, LOGIN, PASSWORD, SYSTEMS, WALLETS
 from devtools.demo.market import BANGLADESH, INDIA, MYANMAR, PAKISTAN, STATUSES_OF_ALL, UGANDA
 from devtools.demo.names import PEOPLE, VISITORS
