@@ -51,7 +51,7 @@ def create_client(
 def save_client(client: Client, owner: User, *, by: Actor, using: str) -> None:
     client.save(using=using)
     owner.save(using=using)
-    Membership.everyones.using(using).create(client=client, user=owner, role=Role.OWNER)
+    Membership.unscoped.using(using).create(client=client, user=owner, role=Role.OWNER)
     record_event(
         Kind.CLIENT_REGISTERED,
         by=by,

@@ -19,7 +19,7 @@ from accounts.models import ApiKey, Scope
 from accounts.turns import Holder, remember
 from audit.kinds import ActorKind
 from clients.models import Client
-from paykassma_admin.database.tenancy import act_for
+from paykassma_admin.database.tenancy import set_tenant
 
 PREFIX_LENGTH = 12
 MINUTE = timedelta(minutes=1)
@@ -53,22 +53,22 @@ class KeyBearer(HttpBearer):
         return key
 
     def authenticate(self, request: TenantRequest, token: str) -> ApiKey:  # type: ignore[override]  # narrower: TenantMiddleware stands before it
-        key = enter_with(token)
+        key = authenticate_key(token)
         request.client, request.actor = key.client, key.actor
         request.actor_kind = ActorKind.KEY
-        request.membership, request.role, request.is_looking = None, None, False
+        request.membership, request.role, request.is_impersonating = None, None, False
         refuse_if_closed(key, self.scope)
         remember(("key", token), Holder("key", key.pk, key.client_id))
         count(key)
         return key
 
 
-def enter_with(token: str) -> ApiKey:
+def authenticate_key(token: str) -> ApiKey:
     """Let the request see the rows of the key's Client, and act in the key's name."""
     client_id = client_of(digest_of(token))
     if client_id is None:
         raise AuthenticationError(message=_("The key is unknown."))
-    act_for(client_id, actor=f"key {prefix_of(token)}")
+    set_tenant(client_id, actor=f"key {prefix_of(token)}")
     client = Client.objects.get(pk=client_id)
     key = ApiKey.objects.for_client(client).get(sha256=digest_of(token))
     key.client = client
@@ -109,7 +109,7 @@ def count(key: ApiKey) -> None:
 
 def count_up(key: ApiKey, now: datetime, minute: datetime, *, most: int) -> bool:
     """False where others have made the last requests of the minute meanwhile."""
-    counted = ApiKey.everyones.filter(pk=key.pk).exclude(
+    counted = ApiKey.unscoped.filter(pk=key.pk).exclude(
         counted_minute=minute, counted_requests__gte=most
     )
     return bool(

@@ -14,7 +14,7 @@ from clients.time_zones import has_time_zones, wrong_time_zones
 from paykassma_admin.database.requirements import asked, reachable, wrong_with_database
 
 CSP = "django.middleware.csp.ContentSecurityPolicyMiddleware"
-NO_STORE = "paykassma_admin.middleware.headers.PrivateMiddleware"
+NO_STORE = "paykassma_admin.middleware.headers.SecurityHeadersMiddleware"
 
 MAY_BYPASS = "select rolsuper or rolbypassrls from pg_roles where rolname = current_user"
 # Inherited or by SET ROLE, through whatever grants.

@@ -12,7 +12,7 @@ class TenantRequest(HttpRequest):
     client: Client | None
     membership: Membership | None
     role: Role | None  # what he may do on the Client's pages
-    is_looking: bool  # an administrator, as accounts/impersonation.py lets him
+    is_impersonating: bool  # an administrator, as accounts/impersonation.py lets him
     actor: str  # who asks, in words: a login, "key pk_…", or "" for a visitor
     actor_kind: ActorKind
     duty: str  # the page that he has to go to before any other; see accounts/required_actions.py

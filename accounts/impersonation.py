@@ -33,7 +33,7 @@ def begin(request: TenantRequest, client: Client) -> None:
 
 def end(request: TenantRequest) -> Client | None:
     """The Client that he has looked at until now; None where he did not look."""
-    client_id = client_looked_at(request)
+    client_id = impersonated_client(request)
     client = Client.objects.filter(pk=client_id).first() if client_id else None
     request.session.pop(KEPT, None)
     if client:
@@ -41,7 +41,7 @@ def end(request: TenantRequest) -> Client | None:
     return client
 
 
-def client_looked_at(request: HttpRequest) -> int | None:
+def impersonated_client(request: HttpRequest) -> int | None:
     """Its id; None where he does not look, or the time for it is over."""
     kept = request.session.get(KEPT)
     if kept is None or datetime.fromisoformat(kept["until"]) <= timezone.now():
@@ -61,9 +61,9 @@ def record(request: TenantRequest, client: Client, **details: object) -> None:
 
 
 @require_POST
-def end_looking(request: TenantRequest) -> HttpResponse:
+def end_impersonation(request: TenantRequest) -> HttpResponse:
     client = end(request)
     return redirect("admin:clients_client_change", client.pk) if client else redirect("/")
 
 
-end_looking.page_of_the_form = "/"  # type: ignore[attr-defined]  # it takes a POST alone
+end_impersonation.page_of_the_form = "/"  # type: ignore[attr-defined]  # it takes a POST alone

@@ -20,7 +20,7 @@ from audit.kinds import ActorKind, Kind, Result
 from audit.record import is_first_of_a_minute, record_event
 from clients.models import Client
 from paykassma_admin.database.request_transaction import request_transaction, undo
-from paykassma_admin.database.tenancy import act_for, use_back_office_role
+from paykassma_admin.database.tenancy import set_tenant, use_back_office_role
 from paykassma_admin.middleware.request_ids import without_secrets
 
 BACK_OFFICE = "/admin/"
@@ -53,7 +53,8 @@ def record_refusal(request: TenantRequest, status: int) -> None:
     what = request.actor, request.method, request.path, status
     if not is_first_of_a_minute(request.client, *what):
         return
-    act_for(request.client.pk if request.client else None)  # who refused may have looked elsewhere
+    # What refused the request may have looked at another Client.
+    set_tenant(request.client.pk if request.client else None)
     record_event(
         Kind.REFUSAL,
         by=actor_of(request),
@@ -67,22 +68,22 @@ def record_refusal(request: TenantRequest, status: int) -> None:
 def enter(request: TenantRequest, user: User | AnonymousUser) -> None:
     """Set whose rows the request sees, from user and session; never from its parameters."""
     request.client = request.membership = request.role = None
-    request.is_looking = False
+    request.is_impersonating = False
     request.actor, request.actor_kind = user.get_username(), kind_of(user)
     if not user.is_authenticated:
-        act_for(None)
+        set_tenant(None)
         forget_session(request)
         return
-    act_for(None, user_id=user.pk, actor=user.get_username())
-    request.membership = Membership.everyones.filter(user_id=user.pk).first()
+    set_tenant(None, user_id=user.pk, actor=user.get_username())
+    request.membership = Membership.unscoped.filter(user_id=user.pk).first()
     remember_session(request, user)
     if request.membership:
         _enter_client(request, user, request.membership.client_id, request.membership.role)
     elif user.is_staff and request.path.startswith(BACK_OFFICE):
         use_back_office_role()
-    elif user.is_staff and (looked_at := impersonation.client_looked_at(request)):
+    elif user.is_staff and (looked_at := impersonation.impersonated_client(request)):
         _enter_client(request, user, looked_at, impersonation.ROLE)
-        request.is_looking = request.client is not None
+        request.is_impersonating = request.client is not None
 
 
 def kind_of(user: User | AnonymousUser) -> ActorKind:
@@ -92,11 +93,11 @@ def kind_of(user: User | AnonymousUser) -> ActorKind:
 
 
 def _enter_client(request: TenantRequest, user: User, client_id: int, role: str) -> None:
-    act_for(client_id, user_id=user.pk, actor=user.get_username())
+    set_tenant(client_id, user_id=user.pk, actor=user.get_username())
     request.client = Client.objects.filter(pk=client_id, is_active=True).first()
     request.role = Role(role) if request.client else None
     if request.client is None:  # switched off: nobody sees its pages
-        act_for(None, user_id=user.pk, actor=user.get_username())
+        set_tenant(None, user_id=user.pk, actor=user.get_username())
 
 
 @receiver(user_logged_out)

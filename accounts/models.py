@@ -16,7 +16,7 @@ from django.utils.translation import pgettext_lazy
 from accounts.roles import Role
 from accounts.sign_in.logins import not_reserved, one_script
 from clients.models import Client
-from clients.scoping import ClientOwnedQuerySet, Everyones
+from clients.scoping import ClientOwnedQuerySet, UnscopedManager
 from paykassma_admin.appearance import Theme
 from paykassma_admin.lists.tables import PAGE_SIZES
 
@@ -74,7 +74,7 @@ class Membership(models.Model):
     client = models.ForeignKey(Client, models.PROTECT, verbose_name=_("client"))
     role = models.CharField(_("role"), max_length=20, choices=Role.choices)
 
-    everyones = Everyones.from_queryset(MembershipQuerySet)()
+    unscoped = UnscopedManager.from_queryset(MembershipQuerySet)()
     objects = MembershipQuerySet.as_manager()
 
     class Meta:
@@ -111,7 +111,7 @@ class Invitation(models.Model):
     used_at = models.DateTimeField(_("used at"), null=True, blank=True)
     revoked_at = models.DateTimeField(_("revoked at"), null=True, blank=True)
 
-    everyones = Everyones.from_queryset(InvitationQuerySet)()
+    unscoped = UnscopedManager.from_queryset(InvitationQuerySet)()
     objects = InvitationQuerySet.as_manager()
 
     class Meta:
@@ -170,7 +170,7 @@ class ApiKey(models.Model):
     counted_minute = models.DateTimeField(null=True, editable=False)
     counted_requests = models.PositiveIntegerField(db_default=0, editable=False)
 
-    everyones = Everyones.from_queryset(ApiKeyQuerySet)()
+    unscoped = UnscopedManager.from_queryset(ApiKeyQuerySet)()
     objects = ApiKeyQuerySet.as_manager()
 
     class Meta:

@@ -16,13 +16,13 @@ from accounts.models import User
 ASKED_FOR = "asked_for"  # the page, in the session
 
 
-def open_before_duties[V: Callable[..., Any]](view: V) -> V:
+def open_before_required_actions[V: Callable[..., Any]](view: V) -> V:
     """Marks a view that may be asked before the duties are done: those that do them, sign-out."""
-    view.open_before_duties = True  # type: ignore[attr-defined]  # as Django marks `login_required`
+    view.open_before_required_actions = True  # type: ignore[attr-defined]  # as Django marks `login_required`
     return view
 
 
-class DutiesMiddleware:
+class RequiredActionsMiddleware:
     """Every view is closed until they are done, unless it is marked."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
@@ -36,13 +36,13 @@ class DutiesMiddleware:
     ) -> HttpResponseBase | None:
         if not getattr(view, "login_required", True):
             return None
-        request.duty = duty_of(request)
-        if not request.duty or getattr(view, "open_before_duties", False):
+        request.duty = required_action_of(request)
+        if not request.duty or getattr(view, "open_before_required_actions", False):
             return None
         return lead_to(request.duty, request)
 
 
-def duty_of(request: TenantRequest) -> str:
+def required_action_of(request: TenantRequest) -> str:
     """The name of the page where it is done; "" where there is none."""
     user = request.user
     if not isinstance(user, User) or user.is_demo:

@@ -27,8 +27,8 @@ from accounts.http import TenantRequest
 from accounts.mfa import second_factor
 from accounts.mfa.forms import AppForm, NewPasswordForm, PasskeyForm, use_up
 from accounts.models import Session, User
-from accounts.reauthentication import ConfirmedMixin
-from accounts.required_actions import asked_for, open_before_duties
+from accounts.reauthentication.mixins import ReauthenticatedMixin
+from accounts.required_actions import asked_for, open_before_required_actions
 from accounts.sessions import end_sessions, sessions_of
 from accounts.sign_in.security_events import record_own, told
 from accounts.sign_in.unsent_forms import FilledInAgainMixin
@@ -36,7 +36,7 @@ from accounts.sign_in.views import refused
 from audit.kinds import Kind, Result
 
 
-@method_decorator(open_before_duties, name="dispatch")
+@method_decorator(open_before_required_actions, name="dispatch")
 class SecurityView(TemplateView):
     template_name = "security/index.html"
 
@@ -65,7 +65,7 @@ def factors_of(user: User) -> dict[str, Any]:
 # Second factors
 
 
-class SetUpMixin(ConfirmedMixin):
+class SetUpMixin(ReauthenticatedMixin):
     """Whoever has set a second factor up has proved it, and is asked for it everywhere else."""
 
     type: Authenticator.Type
@@ -89,10 +89,10 @@ class SetUpMixin(ConfirmedMixin):
 def renew_session(request: HttpRequest) -> None:
     """Under a new key, and the only one: what was opened with less ends."""
     request.session.cycle_key()
-    end_sessions(cast(User, request.user), but=request.session.session_key)
+    end_sessions(cast(User, request.user), keep=request.session.session_key)
 
 
-@method_decorator(open_before_duties, name="dispatch")
+@method_decorator(open_before_required_actions, name="dispatch")
 class AppView(SetUpMixin, ActivateTOTPView):
     template_name = "security/app.html"
     form_class = AppForm
@@ -104,7 +104,7 @@ class AppView(SetUpMixin, ActivateTOTPView):
         return super().dispatch(request, *args, **kwargs)
 
 
-@method_decorator(open_before_duties, name="dispatch")
+@method_decorator(open_before_required_actions, name="dispatch")
 class PasskeyView(SetUpMixin, FilledInAgainMixin, AddWebAuthnView):
     template_name = "security/passkey.html"
     form_class = PasskeyForm
@@ -118,7 +118,7 @@ class PasskeyView(SetUpMixin, FilledInAgainMixin, AddWebAuthnView):
         return context | {"options": json.dumps(options)}
 
 
-class RemoveFactorView(ConfirmedMixin, DetailView[Authenticator]):
+class RemoveFactorView(ReauthenticatedMixin, DetailView[Authenticator]):
     template_name = "security/remove.html"
     http_method_names = ["get", "post"]
     request: TenantRequest
@@ -147,8 +147,8 @@ class RemoveFactorView(ConfirmedMixin, DetailView[Authenticator]):
 # Recovery codes
 
 
-@method_decorator(open_before_duties, name="dispatch")
-class RecoveryCodesView(ConfirmedMixin, TemplateView):
+@method_decorator(open_before_required_actions, name="dispatch")
+class RecoveryCodesView(ReauthenticatedMixin, TemplateView):
     """Shows them once, right after they were made."""
 
     template_name = "security/recovery_codes.html"
@@ -161,7 +161,7 @@ class RecoveryCodesView(ConfirmedMixin, TemplateView):
         return self.render_to_response(self.get_context_data(**context))
 
 
-class NewRecoveryCodesView(ConfirmedMixin, TemplateView):
+class NewRecoveryCodesView(ReauthenticatedMixin, TemplateView):
     template_name = "security/new_recovery_codes.html"
 
     def post(self, request: TenantRequest) -> HttpResponseBase:
@@ -175,8 +175,8 @@ class NewRecoveryCodesView(ConfirmedMixin, TemplateView):
 # Password and sessions
 
 
-@method_decorator(open_before_duties, name="dispatch")
-class PasswordView(ConfirmedMixin, FormView[NewPasswordForm]):
+@method_decorator(open_before_required_actions, name="dispatch")
+class PasswordView(ReauthenticatedMixin, FormView[NewPasswordForm]):
     template_name = "security/password.html"
     form_class = NewPasswordForm
     success_url = reverse_lazy("mfa_index")
@@ -192,7 +192,7 @@ class PasswordView(ConfirmedMixin, FormView[NewPasswordForm]):
             form.add_error(None, error)
             return self.form_invalid(form)
         update_session_auth_hash(self.request, user)
-        end_sessions(user, but=self.request.session.session_key)
+        end_sessions(user, keep=self.request.session.session_key)
         record_own(Kind.PASSWORD_CHANGED, self.request)
         messages.success(self.request, _("The password is changed. All other sessions have ended."))
         return redirect(asked_for(self.request) or self.success_url)
@@ -203,7 +203,7 @@ class PasswordView(ConfirmedMixin, FormView[NewPasswordForm]):
         return refused(super().form_invalid(form), form)
 
 
-class EndSessionsMixin(ConfirmedMixin):
+class EndSessionsMixin(ReauthenticatedMixin):
     """The session that asks for it goes on."""
 
     def page_of_the_form(self) -> str:
@@ -214,7 +214,7 @@ class EndSessionsMixin(ConfirmedMixin):
         return sessions_of(cast(User, self.request.user)).exclude(session_key=key)
 
 
-@method_decorator(open_before_duties, name="dispatch")
+@method_decorator(open_before_required_actions, name="dispatch")
 class EndOtherSessionsView(EndSessionsMixin):
     def post(self, request: TenantRequest) -> HttpResponse:
         ended, _by_model = self.others().delete()
@@ -223,7 +223,7 @@ class EndOtherSessionsView(EndSessionsMixin):
         return redirect("mfa_index")
 
 
-@method_decorator(open_before_duties, name="dispatch")
+@method_decorator(open_before_required_actions, name="dispatch")
 class EndSessionView(EndSessionsMixin):
     def post(self, request: TenantRequest, name: str) -> HttpResponse:
         session = next((each for each in self.others() if each.name == name), None)

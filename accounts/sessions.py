@@ -19,7 +19,7 @@ from django.utils import timezone
 
 from accounts.models import Session, User
 from accounts.sign_in import unsent_forms
-from audit.client_ip import address_of, browser_of
+from audit.client_ip import browser_of, client_ip
 
 IDLE = timedelta(minutes=15)
 AT_MOST = timedelta(hours=12)
@@ -90,7 +90,7 @@ def expiry(data: dict[str, Any], seen_at: datetime) -> datetime:
     return min(idle_until, began + AT_MOST) if began else idle_until
 
 
-class SeenMiddleware:
+class SessionActivityMiddleware:
     """Before the request's transaction: what writes a session's row must not hold it for long."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
@@ -117,8 +117,8 @@ class SignInRequiredMiddleware(LoginRequiredMiddleware):
 
     def process_view(self, request: HttpRequest, view_func: Any, *args: Any) -> Any:
         """What a page sends by itself, as its session ends, is kept and not done."""
-        is_kept = request.method == "POST" and AUTOMATIC in request.headers
-        if is_kept and request.user.is_authenticated:
+        is_automatic_post = request.method == "POST" and AUTOMATIC in request.headers
+        if is_automatic_post and request.user.is_authenticated:
             unsent_forms.keep_in_session(request, unsent_forms.page_of_the_form(request))
             return HttpResponse(status=204)
         return super().process_view(request, view_func, *args)
@@ -151,10 +151,9 @@ def sessions_of(user: User) -> QuerySet[Session]:
     return Session.objects.filter(user=user, expire_date__gt=timezone.now())
 
 
-def end_sessions(user: User, *, but: str | None = None) -> int:
-    """All of a user's, or all but that of the key `but`. Whoever changes what he may do, or how he
-    proves who he is, calls it."""
-    ended, _by_model = Session.objects.filter(user=user).exclude(session_key=but).delete()
+def end_sessions(user: User, *, keep: str | None = None) -> int:
+    """End all sessions of a user but `keep`, a session key. Call it where access or proofs change."""
+    ended, _by_model = Session.objects.filter(user=user).exclude(session_key=keep).delete()
     return ended
 
 
@@ -168,7 +167,7 @@ def begin(sender: object, request: HttpRequest, user: User, **kwargs: object) ->
     cast(SessionStore, request.session).seen_at = timezone.now()
     request.session["origin"] = {
         "at": timezone.now().isoformat(),
-        "address": address_of(request) or "",
+        "address": client_ip(request) or "",
         "browser": browser_of(request),
     }
     unsent_forms.recover(request, user)

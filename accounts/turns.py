@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from accounts.http import TenantRequest
 from accounts.models import User
-from audit.client_ip import address_of
+from audit.client_ip import client_ip
 from paykassma_admin.cache_keys import cache_key
 from paykassma_admin.database.request_transaction import release_connection
 from paykassma_admin.errors import API
@@ -41,7 +41,7 @@ class Holder(NamedTuple):
         return ("client" if self.client_id else self.kind, self.client_id)
 
 
-class TurnsMiddleware:
+class RequestQueueMiddleware:
     """Stands before all that asks the database: who waits holds no connection."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
@@ -106,7 +106,7 @@ def holder_of(request: HttpRequest) -> Holder:
     known = caches[MEMBERS].get(key_of(credential(request)))
     if known is not None:
         return Holder(*known)
-    return Holder("address", str(truncate_ip(address_of(request) or "")))
+    return Holder("address", str(truncate_ip(client_ip(request) or "")))
 
 
 def credential(request: HttpRequest) -> tuple[str, str]:

@@ -14,7 +14,7 @@ class AccumulationFilterSet(ListFilterSet):
     class Meta:
         form = FilterForm
 
-    def added_up(self) -> AccumulationTotals:
+    def compute_totals(self) -> AccumulationTotals:
         return AccumulationTotals.of(self.qs)
 
     def filter_queryset(self, queryset: AccumulationQuerySet) -> AccumulationQuerySet:

@@ -9,14 +9,14 @@ from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
-from accumulations.verdicts import store
+from accumulations.merge import store
 from clients.models import Client
 from paykassma_admin.imports import fields
 from paykassma_admin.imports.batches import (
     Record,
-    Refusal,
     Refused,
     Report,
+    RowError,
     import_records,
     until_not_overtaken,
 )
@@ -44,7 +44,7 @@ class AccumulationRow(NamedTuple):
 
 
 def import_accumulations(
-    records: Iterable[Record | Refusal], *, client: Client, actor: str
+    records: Iterable[Record | RowError], *, client: Client, actor: str
 ) -> Iterator[Report]:
     """One report a batch, which by then is committed."""
     return import_records(

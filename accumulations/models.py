@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from clients.scoping import ClientOwnedQuerySet, Everyones
+from clients.scoping import ClientOwnedQuerySet, UnscopedManager
 from paykassma_admin.database.local_time import within_known_years
 from paykassma_admin.periods import Period
 from wallets.models import CURRENCY_FORM
@@ -29,7 +29,7 @@ class Accumulation(models.Model):
     currency = models.CharField(_("currency"), max_length=3, db_collation="C")
     formed_at = models.DateTimeField(_("formed at"))
 
-    everyones = Everyones.from_queryset(AccumulationQuerySet)()
+    unscoped = UnscopedManager.from_queryset(AccumulationQuerySet)()
     objects = AccumulationQuerySet.as_manager()
 
     class Meta:
@@ -76,7 +76,7 @@ class AccumulationEntry(models.Model):
     accumulation = models.ForeignKey(Accumulation, models.CASCADE, related_name="entries")
     transaction = models.OneToOneField("transactions.Transaction", models.PROTECT)
 
-    everyones = Everyones.from_queryset(AccumulationEntryQuerySet)()
+    unscoped = UnscopedManager.from_queryset(AccumulationEntryQuerySet)()
     objects = AccumulationEntryQuerySet.as_manager()
 
     class Meta:

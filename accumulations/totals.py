@@ -25,7 +25,7 @@ class AccumulationTotals:
 
     @classmethod
     def of(cls, rows: AccumulationQuerySet) -> AccumulationTotals:
-        """Raises TooMany."""
+        """Raises RowLimitExceeded."""
         amounts = rows.values_list("currency", "amount")
         sums = bounded_totals(amounts, by=("currency",), sums="sum(amount)")
         return cls(tuple(starmap(CurrencySum, sorted(sums))))

@@ -27,7 +27,7 @@ SYSTEMS = {
 }
 
 
-def address_of(request: HttpRequest) -> str | None:
+def client_ip(request: HttpRequest) -> str | None:
     """By no header but the proxy's own: ALLAUTH_TRUSTED_PROXY_COUNT says how many there are.
 
     None where that says nothing that is an address.

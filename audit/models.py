@@ -11,7 +11,7 @@ from django.utils.translation import pgettext_lazy
 
 from audit.kinds import ActorKind, Kind, Result
 from clients.models import Client
-from clients.scoping import ClientOwnedQuerySet, Everyones
+from clients.scoping import ClientOwnedQuerySet, UnscopedManager
 from paykassma_admin.periods import Period
 
 ACTOR_LENGTH, TARGET_LENGTH, DETAILS_LENGTH = 200, 250, 10_000
@@ -63,7 +63,7 @@ class AuditEvent(models.Model):
     )
     details = models.JSONField(_("details"), default=dict, blank=True)
 
-    everyones = Everyones.from_queryset(AuditEventQuerySet)()
+    unscoped = UnscopedManager.from_queryset(AuditEventQuerySet)()
     objects = AuditEventQuerySet.as_manager()
 
     class Meta:

@@ -40,7 +40,7 @@ def record_event(
     using: str = DEFAULT_DB_ALIAS,
 ) -> None:
     """`details` are few and short. No password, no key and no payer's name goes into any of it."""
-    AuditEvent.everyones.using(using).create(
+    AuditEvent.unscoped.using(using).create(
         kind=kind,
         result=result,
         client_id=client.pk if client else None,

@@ -20,7 +20,7 @@ from accounts.actors import actor_of
 from accounts.http import TenantRequest
 from accounts.mfa import second_factor
 from accounts.models import ApiKey, ApiKeyQuerySet, FailedSignIns, User
-from accounts.reauthentication import ConfirmedForms, confirmed
+from accounts.reauthentication.mixins import ReauthenticatedForms, reauthenticated
 from accounts.sessions import end_sessions
 from accounts.sign_in.forms import ClientForm, RegistrationForm
 from accounts.sign_in.lockout import locked
@@ -54,7 +54,7 @@ def record_of(user: User, kind: Kind, request: HttpRequest, **details: object) -
 
 
 @admin.register(Client, site=back_office)
-class ClientAdmin(ConfirmedForms, BackOfficeAdmin[Client]):
+class ClientAdmin(ReauthenticatedForms, BackOfficeAdmin[Client]):
     form = ClientForm
     list_display = ["name", "slug", "time_zone", "second_factor_required", "is_active"]
     search_fields = ["name", "slug"]
@@ -85,7 +85,7 @@ class ClientAdmin(ConfirmedForms, BackOfficeAdmin[Client]):
         description=_("View its pages as an administrator"),
         location=[ActionLocation.CHANGE_LIST, ActionLocation.CHANGE_FORM],
     )
-    @method_decorator(confirmed)
+    @method_decorator(reauthenticated)
     def look(self, request: HttpRequest, clients: QuerySet[Client]) -> HttpResponse | None:
         chosen = list(clients.filter(is_active=True)[:2])
         if len(chosen) != 1:
@@ -97,7 +97,7 @@ class ClientAdmin(ConfirmedForms, BackOfficeAdmin[Client]):
 
 
 @admin.register(User, site=back_office)
-class OperatorAdmin(ConfirmedForms, BackOfficeAdmin[User], UserAdmin[User]):
+class OperatorAdmin(ReauthenticatedForms, BackOfficeAdmin[User], UserAdmin[User]):
     """Who leaves is switched off: what an administrator did would be deleted with him."""
 
     list_display = ["username", "membership", "is_staff", "is_active", "last_login"]
@@ -133,7 +133,7 @@ class OperatorAdmin(ConfirmedForms, BackOfficeAdmin[User], UserAdmin[User]):
         # These columns alone: a password that is changed meanwhile, or a switch-off, stays.
         obj.save(update_fields=changed | ({"is_superuser"} if "is_staff" in changed else set()))
         if {"is_staff", "is_active", "password"} & changed:
-            end_sessions(obj, but=request.session.session_key)
+            end_sessions(obj, keep=request.session.session_key)
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         """Who has left a Client is in its log: the form itself tells of no Client then."""
@@ -143,7 +143,7 @@ class OperatorAdmin(ConfirmedForms, BackOfficeAdmin[User], UserAdmin[User]):
             by, target = actor_of(cast(TenantRequest, request)), form.instance.username
             record_event(Kind.MEMBER_REMOVED, by=by, client=left, target=target)
 
-    @method_decorator(confirmed)
+    @method_decorator(reauthenticated)
     def user_change_password(self, request: HttpRequest, id: str, *args: Any, **kwargs: Any) -> Any:
         """His own he changes where the present one is asked for."""
         if id == str(request.user.pk):
@@ -151,19 +151,19 @@ class OperatorAdmin(ConfirmedForms, BackOfficeAdmin[User], UserAdmin[User]):
         return super().user_change_password(request, id, *args, **kwargs)
 
     @admin.action(description=_("Remove second factors: they are lost"))
-    @method_decorator(confirmed)
+    @method_decorator(reauthenticated)
     def begin_second_factors_anew(self, request: HttpRequest, users: QuerySet[User]) -> None:
         # Not of who asks: he would go on in a session that they have proved.
         for user in users.exclude(username=request.user.get_username()):
             removed = second_factor.remove_all(user)
-            end_sessions(user, but=request.session.session_key)
+            end_sessions(user, keep=request.session.session_key)
             record_of(user, Kind.SECOND_FACTOR_REMOVED, request, factor=",".join(removed))
 
     @admin.action(description=_("End all sessions"))
-    @method_decorator(confirmed)
+    @method_decorator(reauthenticated)
     def end_all_sessions(self, request: HttpRequest, users: QuerySet[User]) -> None:
         for user in users:
-            ended = end_sessions(user, but=request.session.session_key)
+            ended = end_sessions(user, keep=request.session.session_key)
             record_of(user, Kind.SESSIONS_ENDED, request, ended=ended)
 
 

@@ -289,7 +289,7 @@ def client_concerned(changed: Model) -> Client | None:
         return changed
     if isinstance(changed, User):
         changed = (
-            Membership.everyones.select_related("client").filter(user=changed).first() or changed
+            Membership.unscoped.select_related("client").filter(user=changed).first() or changed
         )
     return getattr(changed, "client", None)
 

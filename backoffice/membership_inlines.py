@@ -99,7 +99,7 @@ class OwnMembership(MembershipFormSet):
 
     def clients_concerned(self) -> list[Client]:
         """The one that he might leave."""
-        own = Membership.everyones.select_related("client").filter(user_id=self.instance.pk)
+        own = Membership.unscoped.select_related("client").filter(user_id=self.instance.pk)
         return [membership.client for membership in own]
 
     def left(self, client: Client, members: dict[int, Membership]) -> list[Membership]:

@@ -13,18 +13,18 @@ if TYPE_CHECKING:
     from clients.models import Client
 
 
-class NobodysRows(Exception):
+class UnscopedQueryError(Exception):
     """A query on Clients' rows was run, and nothing said whose they are to be."""
 
 
 class OwnedQuery(sql.Query):
-    """Raises NobodysRows, unless it was said that it is one Client's, or everyone's."""
+    """Raises UnscopedQueryError, unless it was said that it is one Client's, or everyone's."""
 
     is_scoped = False
 
     def require_scope(self) -> None:
         if not self.is_scoped:
-            raise NobodysRows(f"{self.model}: ask for_client() first")
+            raise UnscopedQueryError(f"{self.model}: ask for_client() first")
 
     def get_compiler(self, *args: Any, **kwargs: Any) -> Any:
         self.require_scope()
@@ -52,9 +52,9 @@ class ClientOwnedQuerySet[M: models.Model](SearchedQuerySet[M]):
         super().__init__(model, OwnedQuery(model) if query is None else query, **kwargs)
 
     def for_client(self, client: Client) -> Self:
-        return self.filter(client_id=client.pk).everyones()
+        return self.filter(client_id=client.pk).unscoped()
 
-    def everyones(self) -> Self:
+    def unscoped(self) -> Self:
         """As far as the database shows them: to a page those of its Client, to worker all."""
         rows = self.all()
         cast(OwnedQuery, rows.query).is_scoped = True
@@ -65,9 +65,9 @@ class ClientOwnedQuerySet[M: models.Model](SearchedQuerySet[M]):
         return super()._raw_delete(using)
 
 
-class Everyones[M: models.Model](models.Manager[M]):
+class UnscopedManager[M: models.Model](models.Manager[M]):
     """For what is of no Client's page: the back office, commands, and Django's own checks."""
 
     def get_queryset(self) -> ClientOwnedQuerySet[M]:
         rows = cast(ClientOwnedQuerySet[M], super().get_queryset())
-        return rows.everyones()
+        return rows.unscoped()

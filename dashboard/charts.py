@@ -14,7 +14,7 @@ from dashboard.filters import DashboardFilterSet, System
 from paykassma_admin.charts.chart import Chart, Series
 from paykassma_admin.charts.styles import REST, TOTAL, Style
 from paykassma_admin.formats import time_of
-from paykassma_admin.lists.counting import TooMany
+from paykassma_admin.lists.counting import RowLimitExceeded
 from paykassma_admin.periods import day_of
 from paykassma_admin.values import money
 from transactions.selection import Selection
@@ -35,7 +35,7 @@ def selection_of_days(chosen: DashboardFilterSet, shown: Selection) -> Selection
     """What a whole day of the chart stands for: all of `shown`, or only the systems drawn."""
     if chosen.is_on("total") or len(chosen.systems_chosen) == len(chosen.payment_systems):
         return shown
-    return shown.but(payment_systems=tuple(chosen.systems_chosen))
+    return shown.replace(payment_systems=tuple(chosen.systems_chosen))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,7 +56,7 @@ def totals_by_hour(chosen: DashboardFilterSet, shown: Selection) -> Totals | Non
         return None
     try:
         return shown.totals_by_hour()
-    except TooMany:
+    except RowLimitExceeded:
         return None
 
 
@@ -106,7 +106,7 @@ class Panel:
             panel=self.name,
             style=style,
             gathers=tuple(system.style for system in systems if system.style != style),
-            selection=self.selection.but(payment_systems=codes),
+            selection=self.selection.replace(payment_systems=codes),
         )
 
     def _totals_of(self, codes: tuple[str, ...]) -> Totals:
@@ -142,7 +142,7 @@ def panels(
     if not chosen.is_on("detail"):
         return [Panel("", shown, totals, slots, counts)]
     return [
-        Panel(each, shown.but(arrival_currency=each), totals.arrived_in(each), slots, counts)
+        Panel(each, shown.replace(arrival_currency=each), totals.arrived_in(each), slots, counts)
         for each in totals.currencies
     ]
 

@@ -16,8 +16,8 @@ from django_filters import MultipleChoiceFilter
 
 from accounts.http import ClientRequest
 from paykassma_admin.charts.styles import Style, style_of
-from paykassma_admin.lists.choices import Choices, kept
-from paykassma_admin.lists.fields import ChoiceFilter, ChoicesOfRequest, DayFilter
+from paykassma_admin.lists.choices import Choices, cached_choices
+from paykassma_admin.lists.fields import ChoiceFilter, DayFilter, RequestChoicesMixin
 from paykassma_admin.lists.filters import FilterForm, PeriodFilterSet
 from paykassma_admin.periods import Period, today
 from transactions.filters import countries_of, display_currencies_of
@@ -71,11 +71,11 @@ class Checkboxes(forms.CheckboxSelectMultiple):
         return [value for value in data.getlist(name) if value]
 
 
-class SystemsFilter(ChoicesOfRequest, MultipleChoiceFilter):
+class SystemsFilter(RequestChoicesMixin, MultipleChoiceFilter):
     pass
 
 
-@kept
+@cached_choices
 def systems_of(request: ClientRequest) -> Choices:
     """In the order in which the Client got them: as others come, none changes its place."""
     wallets = Wallet.objects.for_client(request.client).order_by()

@@ -97,7 +97,7 @@ def both(alice, charlie):
         transaction = factories.make_transaction(user, status="pending")
         factories.make_balance(user)
         with factories.worker():
-            ApiKey.everyones.create(
+            ApiKey.unscoped.create(
                 client=user.client,
                 name="shop",
                 prefix="pk_1",
@@ -106,11 +106,11 @@ def both(alice, charlie):
             )
             invite(user.client, role="auditor", by=Actor(user.username))
             record_event(Kind.EXPORT, by=Actor(user.username), client=user.client)
-            Transaction.everyones.filter(pk=transaction.pk).update(status="activated")
+            Transaction.unscoped.filter(pk=transaction.pk).update(status="activated")
         factories.make_accumulation(user, transactions=[transaction])
     with factories.worker():
         compact_totals()
-        Transaction.everyones.update(type="forced")  # and so stands in the delta, too
+        Transaction.unscoped.update(type="forced")  # and so stands in the delta, too
     return alice, charlie
 
 

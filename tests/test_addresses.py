@@ -11,7 +11,7 @@ from accounts.actions import create_api_key
 from accounts.models import ApiKey
 from audit.kinds import Kind
 from audit.record import Actor, record_event
-from clients.scoping import ClientOwnedQuerySet, NobodysRows
+from clients.scoping import ClientOwnedQuerySet, UnscopedQueryError
 from tests.support.factories import (
     make_accumulation,
     make_balance,
@@ -112,7 +112,7 @@ def hers(alice):
     with worker():
         record_event(Kind.BALANCE_REQUEST, by=Actor("a key"), client=alice.client, target="ALICES-")
         create_api_key(alice.client, name="ALICES-key", by=Actor("test"))
-        key = ApiKey.everyones.get()
+        key = ApiKey.unscoped.get()
     member = make_member("ALICES-colleague", client=alice.client).membership
     ids = {"keys": key.pk, "members": member.pk, "payments": transaction.pk}
     return {
@@ -211,7 +211,7 @@ def test_a_view_that_does_not_say_whose_rows_it_shows_shows_none(
     cache.clear()  # of what she can choose from
     monkeypatch.setattr(ClientOwnedQuerySet, "for_client", lambda rows, client: rows.all())
 
-    with pytest.raises(NobodysRows):
+    with pytest.raises(UnscopedQueryError):
         client.get(hers[path]).getvalue()
 
 

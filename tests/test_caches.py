@@ -27,7 +27,7 @@ from paykassma_admin import cache_keys, figures, formats
 from paykassma_admin.charts.styles import style_of
 from paykassma_admin.database import zones
 from paykassma_admin.lists import drawn_fields, tables
-from paykassma_admin.lists.choices import kept
+from paykassma_admin.lists.choices import cached_choices
 from paykassma_admin.templatetags import copying, icons
 from paykassma_admin.values import iso_codes, money
 from tests.support.factories import make_transaction
@@ -79,7 +79,9 @@ def drawn_field(client, value):
 def offered_to(client, value):
     """`value` is the language: nothing else but the Client makes a difference."""
     with translation.override("en" if value == "en" else "ru"):
-        return kept(lambda request: [(request.client.pk, "")])(SimpleNamespace(client=client))
+        return cached_choices(lambda request: [(request.client.pk, "")])(
+            SimpleNamespace(client=client)
+        )
 
 
 def first_of_a_minute(client, value):

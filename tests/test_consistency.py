@@ -96,7 +96,9 @@ def test_a_list_its_footer_and_its_file_agree_with_a_plain_computation(
     ask, stage, monkeypatch, searched
 ):
     monkeypatch.setattr(TransactionFilterSet, "page_size", PAGE)
-    monkeypatch.setattr(selection, "FEW", PAGE)  # from page 2 on, days are counted to find it
+    monkeypatch.setattr(
+        selection, "SEEK_FROM_OFFSET", PAGE
+    )  # from page 2 on, days are counted to find it
     scene, wanted = searched
     with stage.played(scene):
         for search in wanted:

@@ -61,7 +61,7 @@ def visitor(client, alice):
 
 def numbers(owner):
     with seeing(owner):
-        return sorted(Transaction.everyones.values_list("number", flat=True))
+        return sorted(Transaction.unscoped.values_list("number", flat=True))
 
 
 def balance_by_api(visitor, owner):
@@ -128,7 +128,7 @@ def test_a_rate_that_jumps_is_refused_and_converts_nothing(run, alice, visitor):
     assert "new 1" in counted and "refused 1" in counted
     assert "строка 3: usd_rate: 35.08 отличается от курса за 2026-11-28, 0.0285," in told
     with seeing(alice):
-        amounts = Transaction.everyones.order_by("number").values_list("amount_usd", flat=True)
+        amounts = Transaction.unscoped.order_by("number").values_list("amount_usd", flat=True)
         assert list(amounts) == [Decimal("28.5"), Decimal("28.5")]
     page = visitor.get(LIST).content.decode()
     assert "57,00" in page and "35\N{NO-BREAK SPACE}" not in page

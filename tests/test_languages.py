@@ -101,7 +101,7 @@ def her_rows(alice):
     make_balance(alice, currency="USD")
     make_wallet(alice.client, payment_system="paytm", is_active=False)
     with worker():
-        ApiKey.everyones.create(
+        ApiKey.unscoped.create(
             client=alice.client, name="777", prefix="pk_777", sha256="7" * 64, scopes=["balance"]
         )
         invite(alice.client, role="auditor", by=Actor("test"))
@@ -305,7 +305,7 @@ def failing(error):
 def key_of(user, **fields):
     with worker():
         key = create_api_key(user.client, name="1", by=Actor("test"))
-        ApiKey.everyones.filter(name="1").update(**fields)
+        ApiKey.unscoped.filter(name="1").update(**fields)
     return key
 
 

@@ -23,13 +23,13 @@ JOINS = {"login": "newcomer", "password": PASSWORD, "repeated": PASSWORD}
 def key(browser, alice):
     with worker():
         create_api_key(alice.client, name="shop", by=Actor("test"))
-        return ApiKey.everyones.get().pk
+        return ApiKey.unscoped.get().pk
 
 
 def invitation(browser, alice):
     with worker():
         invite(alice.client, role="auditor", by=Actor("test"))
-        return Invitation.everyones.get().pk
+        return Invitation.unscoped.get().pk
 
 
 def token(browser, alice):
@@ -117,9 +117,9 @@ def test_reloading_after_a_change_writes_no_second_event(client, alice):
     sign_in(client, "alice")
     page = client.post("/keys/", {"name": "shop", "scopes": ["balance"]}, follow=True)
     with worker():
-        before = AuditEvent.everyones.count()
+        before = AuditEvent.unscoped.count()
 
     client.get(page.redirect_chain[-1][0])
 
     with worker():
-        assert AuditEvent.everyones.count() == before
+        assert AuditEvent.unscoped.count() == before

@@ -13,21 +13,21 @@ from django_filters import Filter
 from accounts.http import ClientRequest
 from paykassma_admin.formats import country_name, currency_choice
 from paykassma_admin.lists.chips import Chip
-from paykassma_admin.lists.choices import Choices, Offered, kept
+from paykassma_admin.lists.choices import Choices, Offered, cached_choices
 from paykassma_admin.lists.fields import (
     EXACTLY,
     ChoiceFilter,
-    FieldMadeOnce,
     IdentifierFilter,
-    SeveralFilter,
+    MultiChoiceFilter,
+    SharedFieldMixin,
     WholeNumberFilter,
-    asked,
+    query_values,
 )
 from paykassma_admin.lists.filters import FilterForm, ListFilterSet
 from paykassma_admin.values import names
 from paykassma_admin.values.identifiers import BadIdentifier
 from paykassma_admin.values.money import USD
-from transactions.listed import Listed, listed
+from transactions.listed import TransactionRow, transaction_rows
 from transactions.models import Direction, TransactionQuerySet, Type
 from transactions.selection import Selection
 from transactions.statuses import Activity
@@ -42,12 +42,12 @@ HOURS = ("hour_from", "hour_to")
 NO_SUCH_HOUR = _("Hours are numbered from 0 to 23.")
 
 
-@kept
+@cached_choices
 def payment_systems_of(request: ClientRequest) -> Choices:
     return Wallet.objects.for_client(request.client).types()
 
 
-@kept
+@cached_choices
 def wallets_by_system(request: ClientRequest) -> Choices:
     wallets = (
         Wallet.objects.for_client(request.client)
@@ -62,7 +62,7 @@ def wallets_by_system(request: ClientRequest) -> Choices:
 
 def wallets_of(request: ClientRequest, *, fresh: bool = False) -> Offered:
     """By wallet type, and only of the one that the address asks for."""
-    chosen = asked(request.GET, "payment_system")
+    chosen = query_values(request.GET, "payment_system")
     by_system = wallets_by_system(request, fresh=fresh)
     of_chosen = [
         (name, wallets) for (code, name), wallets in by_system if code in chosen or not chosen
@@ -70,18 +70,18 @@ def wallets_of(request: ClientRequest, *, fresh: bool = False) -> Offered:
     return Offered(of_chosen, f"{chosen} of {by_system.digest}")
 
 
-@kept
+@cached_choices
 def countries_of(request: ClientRequest) -> Choices:
     codes = countries(request.client)
     return sorted(((code, country_name(code)) for code in codes), key=lambda choice: choice[1])
 
 
-@kept
+@cached_choices
 def arrival_currencies_of(request: ClientRequest) -> Choices:
     return [(code, currency_choice(code)) for code in currencies(request.client)]
 
 
-@kept
+@cached_choices
 def display_currencies_of(request: ClientRequest) -> Choices:
     """USD, the currencies of the Client's wallets, and those that money arrived in."""
     wallets = Wallet.objects.for_client(request.client)
@@ -109,7 +109,7 @@ class CounterpartyField(forms.CharField):
         return text
 
 
-class CounterpartyFilter(FieldMadeOnce, Filter):
+class CounterpartyFilter(SharedFieldMixin, Filter):
     field_class = CounterpartyField
 
 
@@ -131,7 +131,7 @@ class HourFilter(WholeNumberFilter):
 
 
 class TransactionFilterSet(ListFilterSet):
-    payment_system = SeveralFilter(label=_("Wallet type"), choices=payment_systems_of)
+    payment_system = MultiChoiceFilter(label=_("Wallet type"), choices=payment_systems_of)
     wallet = ChoiceFilter(label=_("Wallet"), choices=wallets_of)
     label = IdentifierFilter(label=_("Label"), help_text=EXACTLY)
     order_number = IdentifierFilter(label=_("Order number"), help_text=EXACTLY)
@@ -141,7 +141,7 @@ class TransactionFilterSet(ListFilterSet):
         help_text=_("Any part of the name or number, from three characters on, in any case."),
     )
     direction = ChoiceFilter(label=_("Direction"), choices=Direction.choices)
-    type = SeveralFilter(
+    type = MultiChoiceFilter(
         label=_("Transaction type"),
         choices=Type.choices,
         help_text=_(
@@ -160,7 +160,7 @@ class TransactionFilterSet(ListFilterSet):
     )
     country = ChoiceFilter(label=_("Country"), choices=countries_of)
     # Not in the form of the guide: conditions that a number of the dashboard leads here with.
-    state = SeveralFilter(label=_("Exact status"), choices=Status.choices)
+    state = MultiChoiceFilter(label=_("Exact status"), choices=Status.choices)
     converted = ChoiceFilter(
         label=_("Converted"), choices=[("yes", _("Converted")), ("no", _("Not converted"))]
     )
@@ -225,21 +225,21 @@ class TransactionFilterSet(ListFilterSet):
         without = self.address_with(**dict.fromkeys(HOURS))
         return [*super().chips, Chip("hours", str(_("Hours")), hours, without, HOURS)]
 
-    def added_up(self) -> Totals:
+    def compute_totals(self) -> Totals:
         return self.selection.totals_of_all_days()
 
     def filter_queryset(self, queryset: TransactionQuerySet) -> TransactionQuerySet:
         """Not by the filters one after another: what each asks for stands in `Selection.rows`."""
         return self.selection.rows().newest_first()
 
-    def starting_near(self, offset: int) -> tuple[Any, int]:
+    def seek_page(self, offset: int) -> tuple[Any, int]:
         if not isinstance(self.totals, Totals):
             return self.qs, 0
-        again = self.selection.rows_again(self.totals)
+        again = self.selection.rows_by_id(self.totals)
         if again is not None:
             return again.newest_first(), 0
-        period, skipped = self.selection.starting_near(offset, self.totals)
+        period, skipped = self.selection.seek_page(offset, self.totals)
         return self.qs.logged_in(period) if skipped else self.qs, skipped
 
-    def listed(self, rows: TransactionQuerySet) -> list[Listed]:
-        return listed(rows)
+    def listed(self, rows: TransactionQuerySet) -> list[TransactionRow]:
+        return transaction_rows(rows)

@@ -12,10 +12,10 @@ from transactions.models import TransactionQuerySet
 from wallets.models import PaymentSystem
 
 NAMES = cache_key("payment system names", None)
-KEPT_SECONDS = 60
+CACHE_SECONDS = 60
 
 
-class Listed(NamedTuple):
+class TransactionRow(NamedTuple):
     payment_system_name: str
     pk: int
     direction: str
@@ -31,13 +31,13 @@ class Listed(NamedTuple):
     logged_at: datetime
 
 
-STORED = ("payment_system", *Listed._fields[1:])
+STORED = ("payment_system", *TransactionRow._fields[1:])
 
 
-def listed(rows: TransactionQuerySet) -> list[Listed]:
+def transaction_rows(rows: TransactionQuerySet) -> list[TransactionRow]:
     stored = list(rows.values_list(*STORED))
     names = payment_system_names(key for key, *_rest in stored)
-    return [Listed(names[key], *rest) for key, *rest in stored]
+    return [TransactionRow(names[key], *rest) for key, *rest in stored]
 
 
 def payment_system_names(keys: Iterable[int]) -> dict[int, str]:
@@ -49,5 +49,5 @@ def payment_system_names(keys: Iterable[int]) -> dict[int, str]:
     names: dict[int, str] | None = cache.get(NAMES)
     if names is None or not names.keys() >= set(keys):
         names = dict(PaymentSystem.objects.values_list("pk", "name"))
-        cache.set(NAMES, names, KEPT_SECONDS)
+        cache.set(NAMES, names, CACHE_SECONDS)
     return names

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from clients.scoping import ClientOwnedQuerySet, Everyones
+from clients.scoping import ClientOwnedQuerySet, UnscopedManager
 from paykassma_admin.database.local_time import HourOf, within_known_years
 from paykassma_admin.periods import Period
 from paykassma_admin.values.identifiers import in_capitals
@@ -132,7 +132,7 @@ class Transaction(models.Model):
     forced_at = models.DateTimeField(_("forced at"), null=True, blank=True)
     forced_reason = models.TextField(_("reason for forcing"), null=True, blank=True)
 
-    everyones = Everyones.from_queryset(TransactionQuerySet)()
+    unscoped = UnscopedManager.from_queryset(TransactionQuerySet)()
     objects = TransactionQuerySet.as_manager()
 
     class Meta:
@@ -252,7 +252,7 @@ class Change(models.Model):
     at = models.DateTimeField()
     actor = models.TextField()
 
-    everyones = Everyones.from_queryset(ChangeQuerySet)()
+    unscoped = UnscopedManager.from_queryset(ChangeQuerySet)()
     objects = ChangeQuerySet.as_manager()
 
     class Meta:

@@ -20,12 +20,12 @@ from transactions.models import DayTotal, KindTotal, Transaction, TransactionQue
 from transactions.statuses import Activity
 from transactions.totals.day_totals import ActivityQuerySet
 from transactions.totals.groups import (
-    FEW,
+    SEEK_FROM_OFFSET,
     by_day,
     by_hour,
     by_kind_and_day,
     kept_count,
-    of_all_days,
+    period_totals,
 )
 from transactions.totals.kinds import CONDITIONS, NO_KIND, Kind
 from transactions.totals.result import Totals
@@ -62,34 +62,36 @@ class Selection:
     hour_to: int | None = None
     currency: str = USD  # that sums are converted to; it leaves out no row
 
-    def but(self, **conditions: Any) -> Self:
+    def replace(self, **conditions: Any) -> Self:
         return replace(self, **conditions)
 
     def on_days(self, first: date | None, last: date | None) -> Self:
-        return self.but(period=Period(first, last, self.period.zone))
+        return self.replace(period=Period(first, last, self.period.zone))
 
     def at(self, slot: date) -> Self:
         """On that day; of a datetime, in that hour of it."""
         if not isinstance(slot, datetime):
             return self.on_days(slot, slot)
-        return self.on_days(slot.date(), slot.date()).but(hour_from=slot.hour, hour_to=slot.hour)
+        return self.on_days(slot.date(), slot.date()).replace(
+            hour_from=slot.hour, hour_to=slot.hour
+        )
 
     def pay_ins(self) -> Self:
         """What counts as an activated transaction in totals and charts."""
-        return self.but(**CONDITIONS[Kind.PAY_IN])
+        return self.replace(**CONDITIONS[Kind.PAY_IN])
 
     def fakes(self) -> Self:
         """Pay-ins that have no money behind them: told beside the total, never in it."""
-        return self.but(**CONDITIONS[Kind.FAKE])
+        return self.replace(**CONDITIONS[Kind.FAKE])
 
     def withdrawals(self) -> Self:
-        return self.but(**CONDITIONS[Kind.WITHDRAWAL])
+        return self.replace(**CONDITIONS[Kind.WITHDRAWAL])
 
     def withdrawals_under_way(self) -> Self:
-        return self.but(**CONDITIONS[Kind.UNDER_WAY])
+        return self.replace(**CONDITIONS[Kind.UNDER_WAY])
 
     def not_converted(self) -> Self:
-        return self.but(converted=False)
+        return self.replace(converted=False)
 
     def rows(self) -> TransactionQuerySet:
         return self._rows.all()
@@ -110,7 +112,7 @@ class Selection:
         return rows
 
     @property
-    def is_kept(self) -> bool:
+    def has_precomputed_totals(self) -> bool:
         """Whether the database keeps totals by all of these conditions."""
         texts = (self.label, self.order_number, self.transaction_id, self.counterparty)
         return not any(texts) and not self._has_hours
@@ -129,7 +131,7 @@ class Selection:
         """If it is all of one, apart from what totals by kind tell apart, too."""
         if self.wallet is not None:
             return None
-        return next((k for k, said in CONDITIONS.items() if self.but(**said) == self), None)
+        return next((k for k, said in CONDITIONS.items() if self.replace(**said) == self), None)
 
     def kept_by_day(self) -> ActivityQuerySet[Any]:
         """Whatever the days; from the totals with the fewest rows that have it."""
@@ -139,7 +141,7 @@ class Selection:
         return self.kept((DayTotal if is_narrower else KindTotal).objects.all())
 
     def kept_of_any_kind(self) -> ActivityQuerySet[KindTotal]:
-        return self.but(**NO_KIND).kept(KindTotal.objects.all())
+        return self.replace(**NO_KIND).kept(KindTotal.objects.all())
 
     def kept[R: ActivityQuerySet[Any]](self, totals: R) -> R:
         """What is kept of these transactions, in whatever days: the period is the reader's."""
@@ -188,11 +190,11 @@ class Selection:
             yield "currency", self.arrival_currency
 
     def totals(self) -> Totals:
-        """By day. Raises TooMany, as does the other, where a text has more rows than it adds up."""
+        """Return the totals by day. Raises RowLimitExceeded for a text with too many rows."""
         return Totals.of(by_day(self), self.currency)
 
     def totals_by_hour(self) -> Totals:
-        """By hour of the Client's clock. Nothing is kept of hours: raises TooMany."""
+        """By hour of the Client's clock. Nothing is kept of hours: raises RowLimitExceeded."""
         return Totals.of(by_hour(self), self.currency)
 
     def kept_count(self) -> int:
@@ -205,10 +207,10 @@ class Selection:
         Only USD needs no rate of each day: of its totals neither the day nor the payment system
         of a group is known.
         """
-        groups = of_all_days(self) if self.currency == USD else by_day(self)
+        groups = period_totals(self) if self.currency == USD else by_day(self)
         return Totals.of(groups, self.currency)
 
-    def rows_again(self, totals: Totals) -> TransactionQuerySet | None:
+    def rows_by_id(self, totals: Totals) -> TransactionQuerySet | None:
         """The rows that `totals` were added up from, by their ids; None unless it pays.
 
         To look for a part of a text takes as long the second time.
@@ -217,13 +219,13 @@ class Selection:
             return None
         return Transaction.objects.for_client(self.client).filter(pk__in=totals.ids)
 
-    def starting_near(self, offset: int, totals: Totals) -> tuple[Period, int]:
+    def seek_page(self, offset: int, totals: Totals) -> tuple[Period, int]:
         """Days without those, newest first, that lie whole before the row at `offset`.
 
         And how many rows these have: the database would walk over every row that it leaves out.
         `totals` are its own.
         """
-        if offset < FEW or not self.is_kept:
+        if offset < SEEK_FROM_OFFSET or not self.has_precomputed_totals:
             return self.period, 0
         try:
             day, skipped = day_at(self, offset, totals.groups)

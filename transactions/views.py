@@ -47,7 +47,7 @@ class TransactionView(ClientPageMixin, DetailView[Transaction]):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         ever = Selection(client=self.client, period=Period(None, None, self.client.zone))
-        same_payer = ever.but(label=self.object.label).address if self.object.label else ""
+        same_payer = ever.replace(label=self.object.label).address if self.object.label else ""
         return super().get_context_data(
             here=self.object.number,
             amount=cells.amount(self.object, page_language()),

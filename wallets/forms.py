@@ -89,7 +89,7 @@ class PaymentSystemForm(CheckedForm[PaymentSystem]):
 
 def refuse_numbers_twice(system: PaymentSystem) -> None:
     """Raise ValidationError where two transactions would have one number in capitals."""
-    rows = system.transaction_set(manager="everyones")
+    rows = system.transaction_set(manager="unscoped")
     in_capitals = rows.order_by().annotate(capitals=Upper("number")).values("wallet", "capitals")
     twice = in_capitals.annotate(count=Count("pk")).filter(count__gt=1).first()
     if twice:

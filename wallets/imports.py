@@ -15,9 +15,9 @@ from paykassma_admin.database.tenancy import WORKER, tenant
 from paykassma_admin.imports import fields
 from paykassma_admin.imports.batches import (
     Record,
-    Refusal,
     Refused,
     Report,
+    RowError,
     import_records,
     run_verdicts,
     stage,
@@ -60,7 +60,7 @@ with judged as materialized (
                     and (earlier.usd_rate, earlier.source) = (given.usd_rate, given.source)
             ) then 'stale'
             else 'changed'
-        end as verdict
+        end as outcome
     from staged_rate given
     left join lateral (
         select * from wallets_exchangerate rate
@@ -71,10 +71,10 @@ with judged as materialized (
 written as (
     insert into wallets_exchangerate (currency, day, usd_rate, source, recorded_at)
     select currency, day, usd_rate, source, clock_timestamp()
-    from judged where verdict in ('new', 'changed')
+    from judged where outcome in ('new', 'changed')
     returning 1
 )
-select verdict, count(*), null::integer, null, null, null, null from judged group by verdict
+select outcome, count(*), null::integer, null, null, null, null from judged group by outcome
 union all
 select 'written', count(*), null, null, null, null, null from written
 """
@@ -95,7 +95,7 @@ order by given.currency, given.day
 
 
 def import_rates(
-    records: Iterable[Record | Refusal], *, accept_jumps: bool = False
+    records: Iterable[Record | RowError], *, accept_jumps: bool = False
 ) -> Iterator[Report]:
     """One report a batch, which by then is committed. Transactions are not filled by this."""
     store = partial(store_rates, accept_jumps=accept_jumps)
@@ -129,7 +129,7 @@ def store_rates(rows: Sequence[RateRow], *, accept_jumps: bool) -> Report:
         cursor.execute("delete from staged_rate where line = any (%s)", [list(jumps)])
         report = run_verdicts(JUDGE_AND_WRITE_RATES, {}, using=WORKER)
     for line, reason in jumps.items():
-        report.refuse(Refusal(line, "usd_rate", reason))
+        report.refuse(RowError(line, "usd_rate", reason))
     return report
 
 
@@ -191,35 +191,35 @@ with judged as materialized (
 decided as materialized (
     select *,
         case when fault is not null then 'refused' when stored_id is null then 'new'
-             when adds then 'changed' else 'unchanged' end as verdict
+             when adds then 'changed' else 'unchanged' end as outcome
     from judged
 ),
 written as (
     insert into wallets_balance as stored
         (client_id, payment_system_id, currency, amount, commission_percent, as_of)
     select %(client)s, payment_system_id, currency, amount, commission_percent, as_of
-    from decided where verdict in ('new', 'changed')
+    from decided where outcome in ('new', 'changed')
     order by payment_system_id, currency, as_of
     on conflict (client_id, payment_system_id, currency, as_of)
         do update set commission_percent = excluded.commission_percent
         where stored.id || ' ' || stored.xmin in (select stored_version from decided)
     returning 1
 )
-select verdict, count(*), null::integer, null, null, null, null
-from decided where verdict <> 'refused' group by verdict
+select outcome, count(*), null::integer, null, null, null, null
+from decided where outcome <> 'refused' group by outcome
 union all
-select verdict, 1, line, field, why, to_jsonb(stored) ->> field, to_jsonb(given) ->> field
+select outcome, 1, line, field, why, to_jsonb(stored) ->> field, to_jsonb(given) ->> field
 from decided given
     cross join lateral (select split_part(fault, ' ', 1), split_part(fault, ' ', 2)) f (field, why)
     left join wallets_balance stored on stored.id = stored_id
-where verdict = 'refused'
+where outcome = 'refused'
 union all
 select 'written', count(*), null, null, null, null, null from written
 """
 
 
 def import_balances(
-    records: Iterable[Record | Refusal], *, client: Client, actor: str
+    records: Iterable[Record | RowError], *, client: Client, actor: str
 ) -> Iterator[Report]:
     """One report a batch, which by then is committed."""
     store = partial(store_balances, client=client, actor=actor)

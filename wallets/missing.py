@@ -51,7 +51,7 @@ class MissingWallets:
 def make_wallets(rows: Iterable[NamesWallet], *, client: Client) -> None:
     rows = list(rows)
     systems = {row.payment_system: payment_system_of(row) for row in rows}
-    Wallet.everyones.using(WORKER).bulk_create(
+    Wallet.unscoped.using(WORKER).bulk_create(
         (
             Wallet(
                 client_id=client.pk,

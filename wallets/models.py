@@ -5,7 +5,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from clients.scoping import ClientOwnedQuerySet, Everyones
+from clients.scoping import ClientOwnedQuerySet, UnscopedManager
 from paykassma_admin import formats
 from paykassma_admin.database.local_time import within_known_years
 from wallets.statuses import Status
@@ -108,7 +108,7 @@ class Wallet(models.Model):
     country = models.CharField(_("country"), max_length=2, db_collation="C")
     is_active = models.BooleanField(_("is active"), default=True)
 
-    everyones = Everyones.from_queryset(WalletQuerySet)()
+    unscoped = UnscopedManager.from_queryset(WalletQuerySet)()
     objects = WalletQuerySet.as_manager()
 
     class Meta:
@@ -191,7 +191,7 @@ class Balance(models.Model):
     )
     as_of = models.DateTimeField(_("as of"))
 
-    everyones = Everyones.from_queryset(BalanceQuerySet)()
+    unscoped = UnscopedManager.from_queryset(BalanceQuerySet)()
     objects = BalanceQuerySet.as_manager()
 
     class Meta:

@@ -64,7 +64,7 @@ class ClientExportView(ClientRowsMixin):
             by=actor_of(self.request),
             client=self.client,
             target=self.request.path,
-            details=conditions_of(filterset),
+            details=audit_details(filterset),
         )
 
 
@@ -85,24 +85,24 @@ class RecordedCsv(CsvResponse):
             raise
 
 
-def conditions_of(filterset: ListFilterSet) -> dict[str, str]:
+def audit_details(filterset: ListFilterSet) -> dict[str, str]:
     """As the address has them, without what may be a payer's name."""
     return {
-        name: told(filterset, name, value)
+        name: audit_detail(filterset, name, value)
         for name, value in filterset.form.cleaned_data.items()
         if value not in EMPTY
     }
 
 
-def told(filterset: ListFilterSet, name: str, value: object) -> str:
+def audit_detail(filterset: ListFilterSet, name: str, value: object) -> str:
     if name in filterset.unlogged:
         return LEFT_OUT
     if name in filterset.logged_by_name:
         return shown(filterset.form[name], filterset)
-    return written(value)
+    return plain_text(value)
 
 
-def written(value: object) -> str:
+def plain_text(value: object) -> str:
     return ",".join(value) if isinstance(value, list) else str(value)
 
 

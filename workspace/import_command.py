@@ -14,7 +14,7 @@ from audit.record import Actor, record_event
 from clients.management.faults import client_of
 from clients.models import Client
 from paykassma_admin.database.tenancy import tenant
-from paykassma_admin.imports.batches import Record, Refusal, Report, Verdict
+from paykassma_admin.imports.batches import Record, Report, RowError, RowOutcome
 from paykassma_admin.imports.command import ImportCommand
 
 
@@ -24,7 +24,7 @@ class ClientImportCommand(ImportCommand):
     @abstractmethod
     def client_reports(
         self,
-        records: Iterable[Record | Refusal],
+        records: Iterable[Record | RowError],
         *,
         client: Client,
         actor: str,
@@ -37,7 +37,7 @@ class ClientImportCommand(ImportCommand):
         parser.add_argument("--client", required=True, help="the Client's short name")
 
     def reports(
-        self, records: Iterable[Record | Refusal], options: dict[str, Any]
+        self, records: Iterable[Record | RowError], options: dict[str, Any]
     ) -> Generator[Report]:
         client = client_of(options["client"])
         actor = actor_of(self, options)
@@ -61,9 +61,9 @@ def recorded(
         for report in reports:
             total.count(report)
             yield report
-        result = Result.FAILED if total.verdicts[Verdict.REFUSED] else Result.OK
+        result = Result.FAILED if total.outcomes[RowOutcome.REFUSED] else Result.OK
     finally:
-        record(Kind.IMPORT_ENDED, result=result, details=total.verdicts)
+        record(Kind.IMPORT_ENDED, result=result, details=total.outcomes)
 
 
 def record_alone(kind: Kind, *, client: Client | None, **event: Any) -> None:

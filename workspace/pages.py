@@ -9,7 +9,7 @@ from django.views.generic.base import View
 
 from accounts.http import ClientRequest, TenantRequest
 from accounts.models import User
-from accounts.reauthentication import ConfirmedMixin
+from accounts.reauthentication.mixins import ReauthenticatedMixin
 from accounts.roles import MAY_GIVE_ACCESS, Role
 from clients.models import Client
 
@@ -30,7 +30,7 @@ class ClientPageMixin(View):
         asked = cast(TenantRequest, request)
         if asked.client is None:
             return self.without_client(request)
-        if asked.is_looking and request.method not in READING:
+        if asked.is_impersonating and request.method not in READING:
             raise PermissionDenied(_("An administrator looks at a Client’s pages, and no more."))
         if asked.role not in self.roles:
             raise PermissionDenied(_("This page is not for your role. Ask an owner."))
@@ -53,7 +53,7 @@ class ClientRowsMixin(ClientPageMixin):
         return self.model.objects.for_client(self.client)
 
 
-class AccessPageMixin(ClientPageMixin, ConfirmedMixin):
+class AccessPageMixin(ClientPageMixin, ReauthenticatedMixin):
     """Pages where an owner lets somebody in or shuts him out: keys and members.
 
     Whose role it is not is told so first, and not asked who he is.

@@ -7,7 +7,7 @@ gives it away to nobody. It is shown to one GET, within a minute.
 from cryptography.fernet import InvalidToken
 from django.http import HttpRequest
 
-from accounts.mfa.encryption import vault
+from accounts.mfa.encryption import encryption
 
 KEPT = "shown_once:%s"  # in the session, by the name of the page
 SECONDS = 60
@@ -15,7 +15,7 @@ PURPOSE = "shown once"
 
 
 def show_next(request: HttpRequest, page: str, secret: str) -> None:
-    request.session[KEPT % page] = vault(PURPOSE).encrypt(secret.encode()).decode()
+    request.session[KEPT % page] = encryption(PURPOSE).encrypt(secret.encode()).decode()
 
 
 def take_secret(request: HttpRequest, page: str) -> str:
@@ -24,6 +24,6 @@ def take_secret(request: HttpRequest, page: str) -> str:
         return ""
     encrypted = request.session.pop(KEPT % page, "")
     try:
-        return vault(PURPOSE).decrypt(encrypted, ttl=SECONDS).decode() if encrypted else ""
+        return encryption(PURPOSE).decrypt(encrypted, ttl=SECONDS).decode() if encrypted else ""
     except InvalidToken:
         return ""

@@ -1,7 +1,8 @@
 from django.urls import path
 
-from accounts import impersonation, reauthentication_views, security_views
+from accounts import impersonation, security_views
 from accounts.preferences import keep_preferences
+from accounts.reauthentication import views as reauthentication_views
 from accounts.sign_in import views as sign_in_views
 from workspace.api_keys import views as api_keys_views
 from workspace.audit_log import views as audit_log_views
@@ -30,7 +31,7 @@ urlpatterns = [
         name="revoke_invitation",
     ),
     path("invitation/<str:token>/", invitation, name="invitation"),
-    path("looking/end/", impersonation.end_looking, name="end_looking"),
+    path("looking/end/", impersonation.end_impersonation, name="end_impersonation"),
     path("preferences/", keep_preferences, name="preferences"),
     path("security/", security_views.SecurityView.as_view(), name="mfa_index"),
     path("security/app/", security_views.AppView.as_view(), name="mfa_activate_totp"),
@@ -63,17 +64,17 @@ urlpatterns = [
     ),
     path(
         "security/confirm/",
-        reauthentication_views.ConfirmPasswordView.as_view(),
+        reauthentication_views.ReauthenticatePasswordView.as_view(),
         name="account_reauthenticate",
     ),
     path(
         "security/confirm/code/",
-        reauthentication_views.ConfirmCodeView.as_view(),
+        reauthentication_views.ReauthenticateCodeView.as_view(),
         name="mfa_reauthenticate",
     ),
     path(
         "security/confirm/passkey/",
-        reauthentication_views.ConfirmPasskeyView.as_view(),
+        reauthentication_views.ReauthenticatePasskeyView.as_view(),
         name="mfa_reauthenticate_webauthn",
     ),
 ]

@@ -16,7 +16,7 @@ from accounts.sessions import end_sessions
 from audit.kinds import ActorKind, Kind
 from audit.record import Actor, record_event
 from clients.models import Client
-from paykassma_admin.database.tenancy import act_for
+from paykassma_admin.database.tenancy import set_tenant
 
 
 class LastOwner(Exception):
@@ -34,7 +34,7 @@ def invite(client: Client, *, role: str, by: Actor) -> str:
     """The secret of a new invitation. It is not stored: this is the only sight of it."""
     token = secrets.token_urlsafe(32)
     with transaction.atomic():
-        invitation = Invitation.everyones.create(client=client, role=role, sha256=digest_of(token))
+        invitation = Invitation.unscoped.create(client=client, role=role, sha256=digest_of(token))
         record_event(
             Kind.MEMBER_INVITED,
             by=by,
@@ -58,10 +58,10 @@ def revoke_invitations(invitations: InvitationQuerySet, *, by: Actor) -> None:
             )
 
 
-def enter_with(token: str) -> Invitation:
+def open_invitation(token: str) -> Invitation:
     """Let the request see the rows of the Client that invites. Raises InvitationGone."""
-    act_for(client_of(digest_of(token)))
-    usable = Invitation.everyones.usable().filter(client__is_active=True)
+    set_tenant(client_of(digest_of(token)))
+    usable = Invitation.unscoped.usable().filter(client__is_active=True)
     invitation = usable.select_related("client").filter(sha256=digest_of(token)).first()
     if invitation is None:
         raise InvitationGone
@@ -88,7 +88,7 @@ def join(invitation: Invitation, *, login: str, password: str, address: str | No
         with transaction.atomic():
             use_up(invitation)
             user.save()
-            Membership.everyones.create(client=invitation.client, user=user, role=invitation.role)
+            Membership.unscoped.create(client=invitation.client, user=user, role=invitation.role)
             record_joining(invitation, Actor(user.username, address, ActorKind.USER))
     except IntegrityError:  # another link's user has taken the login since it was looked up
         checked_user(login, password, field="login")
@@ -98,7 +98,7 @@ def join(invitation: Invitation, *, login: str, password: str, address: str | No
 
 def use_up(invitation: Invitation) -> None:
     """The database decides who is first: the other waits for its row, and finds it used."""
-    rows = Invitation.everyones.usable().filter(pk=invitation.pk)
+    rows = Invitation.unscoped.usable().filter(pk=invitation.pk)
     if not rows.update(used_at=timezone.now()):
         raise InvitationGone
 

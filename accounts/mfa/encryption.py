@@ -15,7 +15,7 @@ ENCRYPTED = {"secret", "seed"}  # of an app and of recovery codes, in `Authentic
 SECOND_FACTORS = "second factors"
 
 
-def vault(purpose: str = SECOND_FACTORS) -> MultiFernet:
+def encryption(purpose: str = SECOND_FACTORS) -> MultiFernet:
     """Of the secret key; what was kept under an earlier one is still read.
 
     What is encrypted for one purpose is nothing for another.
@@ -29,16 +29,16 @@ def fernet(secret_key: str, purpose: str = SECOND_FACTORS) -> Fernet:
     return Fernet(base64.urlsafe_b64encode(digest))
 
 
-def encrypt_anew(*, using: str) -> Counter[str]:
+def rotate_secrets(*, using: str) -> Counter[str]:
     """Under the secret key of now; how many were "encrypted", or are "lost" with an earlier one."""
     with transaction.atomic(using=using):
-        return Counter(map(kept_anew, Authenticator.objects.using(using).select_for_update()))
+        return Counter(map(rotate_stored, Authenticator.objects.using(using).select_for_update()))
 
 
-def kept_anew(authenticator: Authenticator) -> str:
+def rotate_stored(authenticator: Authenticator) -> str:
     names = ENCRYPTED & authenticator.data.keys()
     try:
-        data = authenticator.data | {name: anew(authenticator.data[name]) for name in names}
+        data = authenticator.data | {name: rotate(authenticator.data[name]) for name in names}
     except InvalidToken:
         return "lost"
     if data == authenticator.data:
@@ -48,9 +48,9 @@ def kept_anew(authenticator: Authenticator) -> str:
     return "encrypted"
 
 
-def anew(text: str) -> str:
+def rotate(text: str) -> str:
     try:
         fernet(settings.SECRET_KEY).decrypt(text)
     except InvalidToken:
-        return vault().rotate(text).decode()
+        return encryption().rotate(text).decode()
     return text

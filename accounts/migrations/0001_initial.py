@@ -218,7 +218,7 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "API keys",
             },
             managers=[
-                ("everyones", django.db.models.manager.Manager()),
+                ("unscoped", django.db.models.manager.Manager()),
             ],
         ),
         migrations.CreateModel(
@@ -306,7 +306,7 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "invitations",
             },
             managers=[
-                ("everyones", django.db.models.manager.Manager()),
+                ("unscoped", django.db.models.manager.Manager()),
             ],
         ),
         migrations.CreateModel(
@@ -353,7 +353,7 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "memberships",
             },
             managers=[
-                ("everyones", django.db.models.manager.Manager()),
+                ("unscoped", django.db.models.manager.Manager()),
             ],
         ),
         migrations.CreateModel(

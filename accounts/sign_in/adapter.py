@@ -22,7 +22,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from accounts.http import TenantRequest
-from accounts.mfa.encryption import vault
+from accounts.mfa.encryption import encryption
 from accounts.mfa.second_factor import is_required_of, was_anything_proved_lately
 from accounts.models import User
 from accounts.preferences import recall
@@ -135,12 +135,12 @@ class SecondFactorAdapter(DefaultMFAAdapter):
 
     def encrypt(self, text: str) -> str:
         """What a copy of the database gives away is of no use without the secret key."""
-        return vault().encrypt(text.encode()).decode()
+        return encryption().encrypt(text.encode()).decode()
 
     def decrypt(self, encrypted_text: str) -> str:
         """Another text, of which no code is right, where the secret key of then is gone."""
         try:
-            return vault().decrypt(encrypted_text).decode()
+            return encryption().decrypt(encrypted_text).decode()
         except InvalidToken:
             log.error("A second factor's secret key is not in SECRET_KEY_FALLBACKS: no code opens.")
             return base64.b32encode(secrets.token_bytes(20)).decode()

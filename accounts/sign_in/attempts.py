@@ -3,11 +3,11 @@
 from accounts.http import TenantRequest
 from accounts.models import Membership, User
 from accounts.sign_in.lockout import LONGEST_LOGIN, capitals, network_of
-from audit.client_ip import address_of
+from audit.client_ip import client_ip
 from audit.kinds import ActorKind, Kind, Result
 from audit.record import Actor, bounded, is_first_of_a_minute, record_event
 from clients.models import Client
-from paykassma_admin.database.tenancy import act_for
+from paykassma_admin.database.tenancy import set_tenant
 
 NONE = 0  # no user's id and no Client's
 
@@ -17,17 +17,17 @@ def record_attempt(request: TenantRequest, result: Result) -> None:
     login = bounded(login_in(request), LONGEST_LOGIN)
     user = User.objects.filter(username__iexact=login).first()
     client = see_client_of(user.pk if user else NONE)
-    actor = Actor(user.username if user else login, address_of(request), ActorKind.VISITOR)
+    actor = Actor(user.username if user else login, client_ip(request), ActorKind.VISITOR)
     details = {"factor": "password"} if result == Result.FAILED else None  # nothing else is tried
     record_event(Kind.SIGN_IN, by=actor, client=client, result=result, details=details)
-    act_for(None)
+    set_tenant(None)
 
 
 def see_client_of(user_id: int) -> Client | None:
-    act_for(None, user_id=user_id)
-    membership = Membership.everyones.filter(user_id=user_id).first()
+    set_tenant(None, user_id=user_id)
+    membership = Membership.unscoped.filter(user_id=user_id).first()
     client_id = membership.client_id if membership else NONE
-    act_for(client_id)
+    set_tenant(client_id)
     return Client.objects.filter(pk=client_id).first()
 
 
@@ -44,5 +44,5 @@ def record_unbounded_attempt(request: TenantRequest, result: Result) -> None:
 
 def record_flood(request: TenantRequest) -> None:
     """From a network that asks too often: anything may be typed there, so once a minute."""
-    if is_first_of_a_minute(None, "sign-in", address_of(request)):
+    if is_first_of_a_minute(None, "sign-in", client_ip(request)):
         record_attempt(request, Result.REFUSED)

@@ -14,7 +14,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from accounts.models import FailedSignIns
-from audit.client_ip import address_of
+from audit.client_ip import client_ip
 from paykassma_admin.database.request_transaction import commit
 
 PAUSE = timedelta(minutes=15)
@@ -122,7 +122,7 @@ def capitals(login: str) -> str:
 
 def network_of(request: HttpRequest) -> str:
     """An address; of IPv6 the network, since one person has as many addresses as he likes."""
-    return str(truncate_ip(address_of(request) or "")) or UNKNOWN
+    return str(truncate_ip(client_ip(request) or "")) or UNKNOWN
 
 
 def forget(request: HttpRequest, login: str) -> None:

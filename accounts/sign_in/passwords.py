@@ -11,7 +11,7 @@ from accounts.models import User
 WORDS = Path(__file__).with_name("product_words.txt").read_text("utf-8").split()
 WORD = re.compile("|".join(sorted(WORDS, key=len, reverse=True)))
 NO_LETTER = re.compile(r"[\W\d_]")
-LEAST = 8  # letters beside those words
+MIN_OTHER_LETTERS = 8  # letters beside those words
 LOGIN = 3  # letters of a login that is one of them; Django's own rule lets alice-alice1 pass
 
 
@@ -20,7 +20,7 @@ class ProductWordsValidator:
         letters = letters_of(password)
         login = letters_of(user.username) if user else ""
         others = WORD.sub("", letters.replace(login, "") if len(login) >= LOGIN else letters)
-        if others != letters and len(others) < LEAST:
+        if others != letters and len(others) < MIN_OTHER_LETTERS:
             raise ValidationError(
                 _("The password is made of the login or words of this product. Add others."),
                 code="our_words",

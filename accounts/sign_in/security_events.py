@@ -13,10 +13,10 @@ from accounts.mfa.second_factor import name_of, proved_last
 from accounts.models import User
 from accounts.sign_in.attempts import see_client_of
 from accounts.sign_in.lockout import PAUSE, network_of
-from audit.client_ip import address_of
+from audit.client_ip import client_ip
 from audit.kinds import ActorKind, Kind, Result
 from audit.record import Actor, is_first_of_a_minute, record_event
-from paykassma_admin.database.tenancy import act_for
+from paykassma_admin.database.tenancy import set_tenant
 
 TOO_MANY = "too_many_login_attempts"
 COUNTED = {"incorrect_password", "incorrect_code"}  # errors of what was tried
@@ -82,14 +82,14 @@ def record_recovery_code_in_vain(
 
 def record_at_the_door(kind: Kind, request: TenantRequest, user: User, **more: Any) -> None:
     """In the log of his Client, whose rows the request does not see else."""
-    by = Actor(user.username, address_of(request), ActorKind.VISITOR)
+    by = Actor(user.username, client_ip(request), ActorKind.VISITOR)
     record_event(kind, by=by, client=see_client_of(user.pk), **more)
-    act_for(None)
+    set_tenant(None)
 
 
 def record_unknown_passkey(request: TenantRequest) -> None:
     """Anybody may send one in anybody's name: it is nobody's, and written once a minute."""
-    by = Actor("", address_of(request), ActorKind.VISITOR)
+    by = Actor("", client_ip(request), ActorKind.VISITOR)
     if is_first_of_a_minute(None, "passkey", by.address):
         details = {"factor": "passkey"}
         record_event(Kind.SIGN_IN, by=by, result=Result.FAILED, details=details)

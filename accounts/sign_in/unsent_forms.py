@@ -20,7 +20,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 from django.views.generic import FormView
 
-from accounts.mfa.encryption import vault
+from accounts.mfa.encryption import encryption
 from accounts.models import Session, User
 
 COOKIE = f"{settings.COOKIE_PREFIX}unsent_form"
@@ -85,14 +85,14 @@ def ask_for_sign_in(request: HttpRequest) -> HttpResponseRedirect:
 
 def encrypted(said: dict[str, Any]) -> str:
     """Without the fields where they are too long for a cookie."""
-    cookie = vault(PURPOSE).encrypt(json.dumps(said).encode()).decode()
+    cookie = encryption(PURPOSE).encrypt(json.dumps(said).encode()).decode()
     return cookie if len(cookie) <= LONGEST_COOKIE else encrypted(said | {"fields": {}})
 
 
 def recover(request: HttpRequest, user: User) -> None:
     """At sign-in: tell that nothing was done, and keep what the form had for its page."""
     try:
-        said = json.loads(vault(PURPOSE).decrypt(request.COOKIES.get(COOKIE, ""), ttl=SECONDS))
+        said = json.loads(encryption(PURPOSE).decrypt(request.COOKIES.get(COOKIE, ""), ttl=SECONDS))
     except InvalidToken:
         return
     if said["owner"] == mark_of(user.pk):

@@ -19,7 +19,7 @@ from django.utils.decorators import method_decorator
 from accounts.http import TenantRequest
 from accounts.mfa.forms import PasskeySignInForm, SecondStepForm, SecondStepPasskeyForm
 from accounts.mfa.passkey_challenge import drop_challenge, offer_challenge, take_challenge
-from accounts.required_actions import open_before_duties
+from accounts.required_actions import open_before_required_actions
 from accounts.sessions import ENDED
 from accounts.sign_in.attempts import record_attempt, record_flood, record_unbounded_attempt
 from accounts.sign_in.forms import SignInForm
@@ -134,6 +134,6 @@ class PasskeySignInView(LoginWebAuthnView):
 
 
 # Without a session there is nothing to sign out of, and no reason to ask for a sign-in first.
-@method_decorator([login_not_required, open_before_duties], name="dispatch")
+@method_decorator([login_not_required, open_before_required_actions], name="dispatch")
 class SignOutView(LogoutView):
     http_method_names = ["post"]

@@ -192,7 +192,7 @@ class Migration(migrations.Migration):
                 ],
             },
             managers=[
-                ("everyones", django.db.models.manager.Manager()),
+                ("unscoped", django.db.models.manager.Manager()),
             ],
         ),
         protect("audit_auditevent"),

@@ -38,7 +38,7 @@ class Measured:
         return self.limit is None or (self.ratio is not None and self.limit.allows(self.ratio))
 
     @property
-    def verdict(self) -> str:
+    def outcome(self) -> str:
         if self.limit is None:
             return "told"
         return "met" if self.is_met else "NOT MET"

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from devtools.benchmarks.goals import Measured
 from devtools.benchmarks.site import Site
 
-LINE = "{goal:<4} {what:<44} {figure:<46} {ratio:>7}  {limit:<12} {verdict}"
+LINE = "{goal:<4} {what:<44} {figure:<46} {ratio:>7}  {limit:<12} {outcome}"
 
 
 def print_heading(site: Site) -> None:
@@ -15,14 +15,14 @@ def print_heading(site: Site) -> None:
         f"\n{site.rows:,} transactions, {os.cpu_count()} cores, load {load:.1f} at the start,"
         f" {site.seconds:g} s a measurement. Figures are the largest Client's.\n"
     )
-    names = ("goal", "what", "figure", "ratio", "limit", "verdict")
+    names = ("goal", "what", "figure", "ratio", "limit", "outcome")
     print(LINE.format(**{name: name for name in names}), flush=True)
 
 
 def print_line(goal: str, line: Measured) -> None:
     ratio = "" if line.ratio is None else f"{line.ratio:,.2f}"
     limit = "" if line.limit is None else str(line.limit)
-    texts = {"what": line.what, "figure": line.figure, "verdict": line.verdict}
+    texts = {"what": line.what, "figure": line.figure, "outcome": line.outcome}
     print(LINE.format(goal=goal, ratio=ratio, limit=limit, **texts), flush=True)
 
 

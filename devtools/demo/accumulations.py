@@ -21,7 +21,7 @@ def make_accumulations(payments: Iterable[Payment], *, slug: str, now: datetime)
         (accumulation_of(parts, number=f"{slug[0].upper()}-{serial:05}"), parts)
         for serial, parts in enumerate(gathered(payments, before=now - timedelta(days=1)), 1)
     ]
-    Accumulation.everyones.bulk_create(accumulation for accumulation, _parts in made)
+    Accumulation.unscoped.bulk_create(accumulation for accumulation, _parts in made)
     copy_rows(
         AccumulationEntry,
         ("client_id", "accumulation_id", "transaction_id"),

@@ -15,7 +15,7 @@ NOT_REPORTED = "wavepay"
 
 
 def make_balances(wallets: dict[System, list[Wallet]], now: datetime) -> None:
-    Balance.everyones.bulk_create(
+    Balance.unscoped.bulk_create(
         balance
         for system, [wallet, *_others] in wallets.items()
         if system.code != NOT_REPORTED

@@ -55,5 +55,5 @@ def make_wallets(client: Client, systems: dict[str, PaymentSystem]) -> dict[Syst
         for system in SYSTEMS
         if system.code in WALLETS[client.slug]
     }
-    Wallet.everyones.bulk_create(wallet for wallets in made.values() for wallet in wallets)
+    Wallet.unscoped.bulk_create(wallet for wallets in made.values() for wallet in wallets)
     return made

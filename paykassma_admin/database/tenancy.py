@@ -14,7 +14,7 @@ WORKER = "worker"  # the connection of what crosses Clients: commands, shared ta
 BACK_OFFICE_ROLE = "paykassma_backoffice"
 
 
-def act_for(
+def set_tenant(
     client_id: int | None,
     *,
     user_id: int | None = None,
@@ -26,10 +26,10 @@ def act_for(
     All three are written each time, empty ones too: nothing of an earlier caller may remain.
     `actor` is what `Change.actor` will say.
     """
-    _set_tenant(_text(client_id), _text(user_id), actor, using=using)
+    _write_tenant(_text(client_id), _text(user_id), actor, using=using)
 
 
-def _set_tenant(*settings: str, using: str = DEFAULT_DB_ALIAS) -> None:
+def _write_tenant(*settings: str, using: str = DEFAULT_DB_ALIAS) -> None:
     with connections[using].cursor() as cursor:
         cursor.execute(
             "select set_config('app.client_id', %s, true), set_config('app.user_id', %s, true),"
@@ -67,7 +67,7 @@ def acting() -> Acting:
 
 
 def act_as(earlier: Acting) -> None:
-    _set_tenant(earlier.client_id, earlier.user_id, earlier.actor)
+    _write_tenant(earlier.client_id, earlier.user_id, earlier.actor)
     if earlier.is_back_office:
         use_back_office_role()
 
@@ -87,7 +87,7 @@ def worker_by_default() -> Iterator[None]:
 def tenant(client_id: int, *, actor: str = "", using: str = DEFAULT_DB_ALIAS) -> Iterator[None]:
     """A transaction of its own that acts for one Client: commands, streams, keys."""
     with transaction.atomic(using=using):
-        act_for(client_id, actor=actor, using=using)
+        set_tenant(client_id, actor=actor, using=using)
         yield
 
 

@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 BATCH_ROWS = 10_000
 
 
-class Verdict(StrEnum):
+class RowOutcome(StrEnum):
     NEW = "new"
     CHANGED = "changed"
     UNCHANGED = "unchanged"
@@ -48,12 +48,12 @@ class Refused(Exception):
         self.field = field
         self.reason = reason
 
-    def at(self, line: int) -> "Refusal":
-        return Refusal(line, self.field, self.reason)
+    def at(self, line: int) -> "RowError":
+        return RowError(line, self.field, self.reason)
 
 
 @dataclass(frozen=True)
-class Refusal:
+class RowError:
     """A row that is not taken. `line` is the file's, of a row of several lines the first."""
 
     line: int
@@ -78,15 +78,15 @@ class Row(Protocol):
 class Report:
     """How many rows came to what. The refused ones themselves stand in a batch's report only."""
 
-    verdicts: Counter[str] = field(default_factory=Counter)
-    refusals: list[Refusal] = field(default_factory=list)
+    outcomes: Counter[str] = field(default_factory=Counter)
+    refusals: list[RowError] = field(default_factory=list)
 
-    def refuse(self, refusal: Refusal) -> None:
-        self.verdicts[Verdict.REFUSED] += 1
+    def refuse(self, refusal: RowError) -> None:
+        self.outcomes[RowOutcome.REFUSED] += 1
         self.refusals.append(refusal)
 
     def count(self, other: "Report") -> None:
-        self.verdicts.update(other.verdicts)
+        self.outcomes.update(other.outcomes)
 
     def add(self, other: "Report") -> None:
         self.count(other)
@@ -94,12 +94,12 @@ class Report:
 
     def __str__(self) -> str:
         """The same words in every language, since scripts read them too."""
-        words = [f"read {self.verdicts.total()}"]
-        return ", ".join(words + [f"{verdict} {self.verdicts[verdict]}" for verdict in Verdict])
+        words = [f"read {self.outcomes.total()}"]
+        return ", ".join(words + [f"{outcome} {self.outcomes[outcome]}" for outcome in RowOutcome])
 
 
 def import_records[R: Row](
-    records: Iterable[Record | Refusal],
+    records: Iterable[Record | RowError],
     *,
     parse: Callable[[int, list[str]], R],
     keys: Callable[[R], Iterable[Hashable]],
@@ -117,7 +117,7 @@ def import_records[R: Row](
 
 
 def understood_batches[R: Row](
-    records: Iterable[Record | Refusal],
+    records: Iterable[Record | RowError],
     parse: Callable[[int, list[str]], R],
     keys: Callable[[R], Iterable[Hashable]],
 ) -> Iterator[tuple[Report, list[list[R]]]]:
@@ -166,10 +166,10 @@ def batches[T](records: Iterable[T]) -> Iterator[list[T]]:
 
 
 def understood[R: Row](
-    batch: Iterable[Record | Refusal], parse: Callable[[int, list[str]], R], report: Report
+    batch: Iterable[Record | RowError], parse: Callable[[int, list[str]], R], report: Report
 ) -> Iterator[R]:
     for record in batch:
-        if isinstance(record, Refusal):
+        if isinstance(record, RowError):
             report.refuse(record)
             continue
         try:
@@ -202,7 +202,7 @@ class Reason(Protocol):
     def __call__(self, why: str, *, stored: str, given: str) -> str: ...
 
 
-class Overtaken(Exception):
+class ConcurrentUpdate(Exception):
     """Another import wrote the same rows between the reading and the writing of a statement."""
 
 
@@ -214,7 +214,7 @@ def until_not_overtaken[R](store: Callable[[Sequence[R]], Report], rows: Sequenc
     for _attempt in range(MOST_ATTEMPTS):
         try:
             return store(rows)
-        except Overtaken:
+        except ConcurrentUpdate:
             continue
     raise RuntimeError(f"{MOST_ATTEMPTS} attempts to store a batch were overtaken")
 
@@ -248,19 +248,19 @@ def run_verdicts(
 ) -> Report:
     """Run a statement that judges what is staged and writes what is new or changed.
 
-    It answers rows of (verdict, count, line, field, why, stored, given): one a verdict, the last
+    It answers rows of (outcome, count, line, field, why, stored, given): one a outcome, the last
     five empty; one a refused row; and "written", which counts what was written indeed.
     """
     report = Report()
     with connections[using].cursor() as cursor:
         cursor.execute(statement, parameters)
-        for verdict, count, line, field_name, why, stored, given in cursor.fetchall():
-            if verdict == Verdict.REFUSED:
+        for outcome, count, line, field_name, why, stored, given in cursor.fetchall():
+            if outcome == RowOutcome.REFUSED:
                 told = reason(why, stored=stored, given=given)
-                report.refuse(Refusal(line, field_name, told))
+                report.refuse(RowError(line, field_name, told))
             else:
-                report.verdicts[verdict] += count
-    written = report.verdicts.pop("written")
-    if written != report.verdicts[Verdict.NEW] + report.verdicts[Verdict.CHANGED]:
-        raise Overtaken
+                report.outcomes[outcome] += count
+    written = report.outcomes.pop("written")
+    if written != report.outcomes[RowOutcome.NEW] + report.outcomes[RowOutcome.CHANGED]:
+        raise ConcurrentUpdate
     return report

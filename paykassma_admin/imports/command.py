@@ -14,7 +14,7 @@ from django.db import InterfaceError, OperationalError
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from paykassma_admin.imports.batches import BadFile, Record, Refusal, Report, Verdict
+from paykassma_admin.imports.batches import BadFile, Record, Report, RowError, RowOutcome
 from paykassma_admin.imports.files import Columns, read
 
 STANDARD_INPUT = "-"
@@ -27,7 +27,7 @@ class ImportCommand(BaseCommand):
 
     @abstractmethod
     def reports(
-        self, records: Iterable[Record | Refusal], options: dict[str, Any]
+        self, records: Iterable[Record | RowError], options: dict[str, Any]
     ) -> Generator[Report]:
         """Store `records` and report on each batch."""
 
@@ -66,7 +66,7 @@ class ImportCommand(BaseCommand):
 
     def stopped(self, sentence: str, total: Report, *, returncode: int = 1) -> CommandError:
         self.clear_progress()
-        if total.verdicts:
+        if total.outcomes:
             self.stdout.write(str(total))
             sentence = f"{sentence} {_('What the report counts is stored.')}"
         return CommandError(sentence, returncode=returncode)
@@ -74,7 +74,7 @@ class ImportCommand(BaseCommand):
     def finish(self, total: Report) -> None:
         self.clear_progress()
         self.stdout.write(str(total))
-        refused = total.verdicts[Verdict.REFUSED]
+        refused = total.outcomes[RowOutcome.REFUSED]
         if refused:
             raise CommandError(
                 ngettext("%(count)s row was refused.", "%(count)s rows were refused.", refused)

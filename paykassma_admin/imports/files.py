@@ -13,7 +13,7 @@ from typing import Any, BinaryIO, NoReturn
 from django.utils.translation import gettext as _
 
 from paykassma_admin.exports.formulas import undefused
-from paykassma_admin.imports.batches import BadFile, Record, Refusal, Refused, shown
+from paykassma_admin.imports.batches import BadFile, Record, Refused, RowError, shown
 from paykassma_admin.values.identifiers import trim
 
 DELIMITERS = ",;\t"
@@ -39,7 +39,7 @@ class Columns:
         return self.required + self.optional
 
 
-def read(stream: BinaryIO, columns: Columns) -> Iterator[Record | Refusal]:
+def read(stream: BinaryIO, columns: Columns) -> Iterator[Record | RowError]:
     """Texts in the order of `columns.names`, trimmed; an absent one is empty.
 
     Raises BadFile where the file is none of ours, at the line where it stops being one.
@@ -115,7 +115,7 @@ def lines_ended_by_carriage_returns(text: bytes, stream: BinaryIO) -> Iterator[b
 # CSV
 
 
-def csv_records(lines: TextLines, first: str, columns: Columns) -> Iterator[Record | Refusal]:
+def csv_records(lines: TextLines, first: str, columns: Columns) -> Iterator[Record | RowError]:
     delimiter, header = csv_header(first, columns)
     pick = itemgetter(*(header.index(c) if c in header else -1 for c in columns.names))
     reader = csv.reader(lines, delimiter=delimiter, strict=True)
@@ -205,17 +205,17 @@ def require_names(header: list[str], cells: list[str]) -> None:
             )
 
 
-def misquoted(first: int, last: int) -> Refusal:
+def misquoted(first: int, last: int) -> RowError:
     if first == last:
-        return Refusal(first, ROW, _("its quotes are not balanced"))
+        return RowError(first, ROW, _("its quotes are not balanced"))
     reason = _("a quote opens and is not closed; lines %(first)s to %(last)s are lost with it")
-    return Refusal(first, ROW, reason % {"first": first, "last": last})
+    return RowError(first, ROW, reason % {"first": first, "last": last})
 
 
 # JSON Lines
 
 
-def json_records(lines: TextLines, first: str, columns: Columns) -> Iterator[Record | Refusal]:
+def json_records(lines: TextLines, first: str, columns: Columns) -> Iterator[Record | RowError]:
     known = frozenset(columns.names + columns.unread)
     for text in chain([first], lines):
         if text.isspace():

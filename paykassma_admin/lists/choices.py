@@ -13,7 +13,7 @@ from django.utils.translation import get_language
 
 from paykassma_admin.cache_keys import cache_key
 
-KEPT_SECONDS = 60
+CACHE_SECONDS = 60
 
 type Choices = list[tuple[Any, Any]]  # (value, label), or (heading, its choices)
 
@@ -32,7 +32,7 @@ class KeptChoices(Protocol):
     def __call__(self, request: Any, *, fresh: bool = False) -> Offered: ...
 
 
-def kept(choices: Callable[[Any], Choices]) -> KeptChoices:
+def cached_choices(choices: Callable[[Any], Choices]) -> KeptChoices:
     """Of a function of the request that reads nothing of it but the Client.
 
     `fresh` is for an address that asks for what is not among them: it may be new.
@@ -46,7 +46,7 @@ def kept(choices: Callable[[Any], Choices]) -> KeptChoices:
         found: Offered | None = None if fresh else cache.get(key)
         if found is None:
             found = Offered(choices(request))
-            cache.set(key, found, KEPT_SECONDS)
+            cache.set(key, found, CACHE_SECONDS)
         return found
 
     return of_client

@@ -8,10 +8,10 @@ from typing import Any, ClassVar
 
 from django.db import connection
 
-MOST = 100_000  # rows: a fifth of a second, by day half of one
+MAX_COUNTED_ROWS = 100_000  # rows: a fifth of a second, by day half of one
 
 
-class TooMany(Exception):
+class RowLimitExceeded(Exception):
     """More than `most` rows were found: their number and their sums are not known."""
 
     def __init__(self, most: int) -> None:
@@ -20,7 +20,7 @@ class TooMany(Exception):
 
 
 @dataclass(frozen=True)
-class MoreThan:
+class AtLeast:
     """Stands where totals would, and has no sums: those of a part would be taken for the whole."""
 
     count: int
@@ -31,9 +31,10 @@ def bounded_totals(rows: Any, *, by: tuple[str, ...], sums: str) -> list[tuple[A
     """`by`, the number of rows, and their `sums` in SQL: in any order, in one statement.
 
     `rows` name the columns, and have the order of an index: without it PostgreSQL reads the table
-    from its beginning, past all that is older. It stops one row beyond MOST. Raises TooMany.
+    from its beginning, past all that is older. It stops one row beyond
+    MAX_COUNTED_ROWS. Raises RowLimitExceeded.
     """
-    inner, parameters = rows[: MOST + 1].query.sql_with_params()
+    inner, parameters = rows[: MAX_COUNTED_ROWS + 1].query.sql_with_params()
     keys = ", ".join(by)
     with connection.cursor() as cursor:
         cursor.execute(
@@ -41,8 +42,8 @@ def bounded_totals(rows: Any, *, by: tuple[str, ...], sums: str) -> list[tuple[A
             parameters,
         )
         totals: list[tuple[Any, ...]] = cursor.fetchall()
-    if sum(total[len(by)] for total in totals) > MOST:
-        raise TooMany(MOST)
+    if sum(total[len(by)] for total in totals) > MAX_COUNTED_ROWS:
+        raise RowLimitExceeded(MAX_COUNTED_ROWS)
     return totals
 
 
@@ -55,8 +56,8 @@ class Counted:
 
 
 def bounded_count(rows: Any) -> Counted:
-    """Of `rows` in the order of an index. Raises TooMany."""
-    count = rows[: MOST + 1].count()
-    if count > MOST:
-        raise TooMany(MOST)
+    """Of `rows` in the order of an index. Raises RowLimitExceeded."""
+    count = rows[: MAX_COUNTED_ROWS + 1].count()
+    if count > MAX_COUNTED_ROWS:
+        raise RowLimitExceeded(MAX_COUNTED_ROWS)
     return Counted(count)

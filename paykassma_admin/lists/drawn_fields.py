@@ -14,11 +14,11 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from paykassma_admin.cache_keys import Part, cache_key
-from paykassma_admin.lists.fingerprints import look
+from paykassma_admin.lists.fingerprints import fingerprint
 
 register = template.Library()
 
-KEPT_SECONDS = 60 * 60
+CACHE_SECONDS = 60 * 60
 
 
 @register.filter
@@ -30,7 +30,7 @@ def drawn(fields: Iterable[forms.BoundField], client_id: int | None) -> SafeStri
     def draw() -> str:
         return "".join(drawing(field, client_id, parts) for field, parts in each)
 
-    return SafeString(cache.get_or_set(key, draw, KEPT_SECONDS))
+    return SafeString(cache.get_or_set(key, draw, CACHE_SECONDS))
 
 
 @register.filter
@@ -46,10 +46,10 @@ def hidden_inputs(state: Iterable[tuple[str, object]]) -> SafeString:
 def drawing(field: forms.BoundField, client_id: int | None, parts: Part) -> str:
     key = cache_key("drawn field", client_id, parts)
     draw = partial(render_to_string, "includes/filter_field.html", {"field": field})
-    return str(cache.get_or_set(key, draw, KEPT_SECONDS))
+    return str(cache.get_or_set(key, draw, CACHE_SECONDS))
 
 
 def shown(field: forms.BoundField) -> Part:
     """Return all that a drawing depends on."""
     errors = tuple(str(error) for error in field.errors)
-    return (get_language(), field.html_name, field.value(), errors, look(field.field))
+    return (get_language(), field.html_name, field.value(), errors, fingerprint(field.field))

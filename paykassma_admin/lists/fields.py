@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from paykassma_admin.lists.choices import Choices, KeptChoices, Offered, flat
-from paykassma_admin.lists.fingerprints import keep_look
+from paykassma_admin.lists.fingerprints import set_fingerprint
 from paykassma_admin.periods import DAY
 from paykassma_admin.values import identifiers
 from paykassma_admin.values.identifiers import BadIdentifier
@@ -83,7 +83,7 @@ class IdentifierField(CleanIdentifierField):
         return text
 
 
-def asked(address: QueryDict, name: str) -> list[str]:
+def query_values(address: QueryDict, name: str) -> list[str]:
     """All values of a parameter, whether it is repeated or joins them by commas."""
     return [each for value in address.getlist(name) for each in value.split(",") if each]
 
@@ -92,7 +92,7 @@ class JoinedSelect(forms.Select):
     """A drop-down of one choice. Several, from the address, stand there as one more choice."""
 
     def value_from_datadict(self, data: Any, files: Any, name: str) -> list[str]:
-        return asked(data, name)
+        return query_values(data, name)
 
     def format_value(self, value: Any) -> list[str]:
         return [",".join(str(part) for part in value or ())]
@@ -109,7 +109,7 @@ class JoinedSelect(forms.Select):
         return groups
 
 
-class FieldMadeOnce:
+class SharedFieldMixin:
     """A filter whose field serves every filter set; django-filter makes one for each."""
 
     extra: dict[str, Any]
@@ -125,19 +125,19 @@ class FieldMadeOnce:
         self.field  # type: ignore[attr-defined]  # noqa: B018  # makes it
 
 
-class DayFilter(FieldMadeOnce, django_filters.Filter):
+class DayFilter(SharedFieldMixin, django_filters.Filter):
     field_class = DayField
 
 
-class IdentifierFilter(FieldMadeOnce, django_filters.Filter):
+class IdentifierFilter(SharedFieldMixin, django_filters.Filter):
     field_class = IdentifierField
 
 
-class WholeNumberFilter(FieldMadeOnce, django_filters.Filter):
+class WholeNumberFilter(SharedFieldMixin, django_filters.Filter):
     field_class = forms.IntegerField
 
 
-class ChoicesOfRequest(FieldMadeOnce):
+class RequestChoicesMixin(SharedFieldMixin):
     """`choices` may be a function of the request: it then offers only what the Client has."""
 
     parent: Any
@@ -156,25 +156,25 @@ class ChoicesOfRequest(FieldMadeOnce):
         self.extra["choices"] = offered = self._offered()
         field: forms.Field = super().field  # type: ignore[misc]  # the filter's that this is mixed in
         if isinstance(offered, Offered):
-            keep_look(field, offered.digest)
+            set_fingerprint(field, offered.digest)
         return field
 
     def _offered(self) -> Choices:
         if not callable(self.choices):
             return self.choices
         offered = self.choices(self.parent.request)
-        chosen = asked(self.parent.data, self.field_name)
+        chosen = query_values(self.parent.data, self.field_name)
         if not chosen or {str(value) for value, _label in flat(offered)}.issuperset(chosen):
             return offered
         return self.choices(self.parent.request, fresh=True)
 
 
-class ChoiceFilter(ChoicesOfRequest, django_filters.ChoiceFilter):
+class ChoiceFilter(RequestChoicesMixin, django_filters.ChoiceFilter):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**{"empty_label": ALL} | kwargs)
 
 
-class SeveralFilter(ChoicesOfRequest, django_filters.MultipleChoiceFilter):
+class MultiChoiceFilter(RequestChoicesMixin, django_filters.MultipleChoiceFilter):
     """One choice of the drop-down, or several by the address."""
 
     def __init__(self, **kwargs: Any) -> None:

@@ -15,7 +15,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from paykassma_admin.lists.chips import Chip, chips_of
-from paykassma_admin.lists.counting import MoreThan, TooMany
+from paykassma_admin.lists.counting import AtLeast, RowLimitExceeded
 from paykassma_admin.lists.fields import (
     LAST_PAGE,
     NO_SUCH_PAGE,
@@ -113,7 +113,7 @@ class PeriodFilterSet(django_filters.FilterSet):
         return [self.form[name] for name in self.shown]
 
     @property
-    def mistaken_fields(self) -> list[forms.BoundField]:
+    def error_fields(self) -> list[forms.BoundField]:
         """Fields that stand in the address alone, and are wrong there."""
         return [field for field in self.form if field.errors and field.name not in self.shown]
 
@@ -172,8 +172,8 @@ class ListFilterSet(PeriodFilterSet):
     """Filters of a list, and which page of it is shown."""
 
     @abstractmethod
-    def added_up(self) -> Counted:
-        """All that was found. Raises TooMany."""
+    def compute_totals(self) -> Counted:
+        """All that was found. Raises RowLimitExceeded."""
 
     @cached_property
     def totals(self) -> Counted:
@@ -182,9 +182,9 @@ class ListFilterSet(PeriodFilterSet):
 
     def _totals(self) -> Counted:
         try:
-            return self.added_up()
-        except TooMany as found:
-            return MoreThan(found.most)
+            return self.compute_totals()
+        except RowLimitExceeded as found:
+            return AtLeast(found.most)
 
     def respell(self) -> bool:
         """Ask for identifiers as the rows spell them; return whether that is another question.
@@ -215,7 +215,7 @@ class ListFilterSet(PeriodFilterSet):
         label=_("Rows on a page"), choices=[(str(size), str(size)) for size in PAGE_SIZES]
     )
 
-    def starting_near(self, offset: int) -> tuple[Any, int]:
+    def seek_page(self, offset: int) -> tuple[Any, int]:
         """Rows of the list that hold the one at `offset`, and how many before them are left out."""
         return self.qs, 0
 
@@ -224,7 +224,7 @@ class ListFilterSet(PeriodFilterSet):
         if not self.totals.count:
             return []
         offset = (self.page_number - 1) * self.page_size
-        rows, skipped = self.starting_near(offset)
+        rows, skipped = self.seek_page(offset)
         return self.listed(rows[offset - skipped :][: self.page_size])
 
     def listed(self, rows: Any) -> list[Any]:
@@ -299,9 +299,9 @@ class ListFilterSet(PeriodFilterSet):
         return self.address_with()
 
     @property
-    def mistaken_fields(self) -> list[forms.BoundField]:
+    def error_fields(self) -> list[forms.BoundField]:
         """Of a wrong page alone the place of the list tells."""
-        return [] if self.only_page_is_wrong else super().mistaken_fields
+        return [] if self.only_page_is_wrong else super().error_fields
 
     def _has_page(self) -> bool:
         last = max(1, ceil(self.totals.count / self.page_size))

@@ -11,13 +11,13 @@ from django import forms
 from paykassma_admin.cache_keys import described
 
 
-def look(field: forms.Field) -> str:
+def fingerprint(field: forms.Field) -> str:
     if "look" not in vars(field):
         choices = field.choices if isinstance(field, forms.ChoiceField) else ()
-        keep_look(field, repr([*cast(Iterable[object], choices)]))
+        set_fingerprint(field, repr([*cast(Iterable[object], choices)]))
     return str(vars(field)["look"])
 
 
-def keep_look(field: forms.Field, choices: str) -> None:
+def set_fingerprint(field: forms.Field, choices: str) -> None:
     said = (field.label, field.help_text, field.required, getattr(field, "empty_label", ""))
     vars(field)["look"] = described((*said, type(field.widget).__name__, choices))

@@ -18,7 +18,7 @@ HEADERS = {
 }
 
 
-class PrivateMiddleware:
+class SecurityHeadersMiddleware:
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
 

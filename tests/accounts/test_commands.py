@@ -31,7 +31,7 @@ def test_a_client_is_registered_and_its_owner_signs_in_with_the_password_shown()
 
     assert sign_in(shown.split()[-1]) == 302
     with worker():
-        member = Membership.everyones.select_related("client").get(user__username="alice")
+        member = Membership.unscoped.select_related("client").get(user__username="alice")
     assert (member.role, member.client.time_zone) == ("owner", "Asia/Kolkata")
 
 
@@ -75,7 +75,7 @@ def test_what_is_wrong_or_taken_is_said_and_nothing_is_made(given, said):
         create_client(**given)
 
     with worker():
-        assert Client.objects.count() == User.objects.count() == Membership.everyones.count() == 1
+        assert Client.objects.count() == User.objects.count() == Membership.unscoped.count() == 1
 
 
 @pytest.mark.parametrize("weak", ["", "short", "password1234"])

@@ -32,7 +32,7 @@ def looking(client, dora, alice):
 
 def events(kind=Kind.CLIENT_VIEWED):
     with worker():
-        return list(AuditEvent.everyones.filter(kind=kind).order_by("at"))
+        return list(AuditEvent.unscoped.filter(kind=kind).order_by("at"))
 
 
 def sees_nothing(browser):
@@ -248,7 +248,7 @@ def test_whoever_is_no_administrator_any_more_sees_nothing_at_once(looking, dora
 
 def test_whoever_becomes_a_member_sees_his_own_client(looking, dora, charlie):
     with worker():
-        Membership.everyones.create(user=dora, client=charlie.client, role="auditor")
+        Membership.unscoped.create(user=dora, client=charlie.client, role="auditor")
 
     page = words(looking.get("/"))
 

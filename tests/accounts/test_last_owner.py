@@ -40,7 +40,7 @@ def olga(alice):
 
 def membership_of(user):
     with worker():
-        return Membership.everyones.filter(user=user).first()
+        return Membership.unscoped.filter(user=user).first()
 
 
 def send_client(office, client, *rows, **fields):
@@ -276,7 +276,7 @@ def test_who_was_switched_off_meanwhile_is_no_owner(office, alice, bob, meanwhil
 
 
 def test_who_was_removed_meanwhile_does_not_come_back(office, alice, bob, meanwhile):
-    meanwhile(lambda: Membership.everyones.filter(user=bob).delete())
+    meanwhile(lambda: Membership.unscoped.filter(user=bob).delete())
 
     response = send_client(
         office, alice.client, (alice, Role.OWNER, False), (bob, Role.OPERATOR, False)

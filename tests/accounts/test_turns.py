@@ -14,7 +14,7 @@ from accounts.turns import (
     REQUESTS_OF_A_CLIENT,
     REQUESTS_OF_A_MEMBER,
     Holder,
-    TurnsMiddleware,
+    RequestQueueMiddleware,
     costly_view,
     holder_of,
     remember,
@@ -62,7 +62,7 @@ def server():
         return HttpResponse(request.get_full_path())
 
     with ThreadPoolExecutor(40) as pool:
-        yield Server(TurnsMiddleware(answer), pool, begun)
+        yield Server(RequestQueueMiddleware(answer), pool, begun)
         may_end.set()
 
 
@@ -222,7 +222,7 @@ def test_what_was_never_shown_is_a_visitors(shown):
 
 
 def test_a_stream_keeps_its_turn_until_its_end():
-    answer = TurnsMiddleware(lambda _request: StreamingHttpResponse([b"a", b"b"]))
+    answer = RequestQueueMiddleware(lambda _request: StreamingHttpResponse([b"a", b"b"]))
     response = answer(request(session=member("alice", 1)))
 
     assert turns.inside[Holder("user", "alice", 1)] == 1
@@ -235,7 +235,7 @@ def test_a_failure_gives_its_turn_away():
         raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
-        TurnsMiddleware(fail)(request(YEAR))
+        RequestQueueMiddleware(fail)(request(YEAR))
 
 
 def test_patience_with_what_is_costly_ends(server, monkeypatch):
@@ -249,11 +249,11 @@ def test_who_waits_has_asked_the_database_nothing():
     order = settings.MIDDLEWARE
     session = "django.contrib.sessions.middleware.SessionMiddleware"
 
-    assert order.index("accounts.turns.TurnsMiddleware") < order.index(session)
+    assert order.index("accounts.turns.RequestQueueMiddleware") < order.index(session)
 
 
 def test_probes_wait_for_nobody():
     order = settings.MIDDLEWARE
     health = "paykassma_admin.middleware.health.HealthMiddleware"
 
-    assert order.index(health) < order.index("accounts.turns.TurnsMiddleware")
+    assert order.index(health) < order.index("accounts.turns.RequestQueueMiddleware")

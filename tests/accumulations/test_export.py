@@ -83,7 +83,7 @@ def test_an_import_of_the_file_changes_nothing(export, alice):
     )
 
     assert report.refusals == Report().refusals
-    assert report.verdicts["unchanged"] == 4
+    assert report.outcomes["unchanged"] == 4
 
 
 def test_the_files_name_tells_client_and_period(client, export):

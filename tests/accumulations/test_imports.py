@@ -39,18 +39,18 @@ def imported(owner, *rows):
     return report
 
 
-def verdicts(report):
-    return {verdict: count for verdict, count in report.verdicts.items() if count}
+def outcomes(report):
+    return {outcome: count for outcome, count in report.outcomes.items() if count}
 
 
 def stored(owner, number="A1"):
     with seeing(owner):
-        return Accumulation.everyones.get(number=number)
+        return Accumulation.unscoped.get(number=number)
 
 
 def parts(owner, number="A1"):
     with seeing(owner):
-        entries = AccumulationEntry.everyones.filter(accumulation__number=number)
+        entries = AccumulationEntry.unscoped.filter(accumulation__number=number)
         return sorted(entries.values_list("transaction__number", flat=True))
 
 
@@ -62,7 +62,7 @@ def three(alice):
 
 
 def test_an_accumulation_is_stored_with_all_it_says(alice):
-    assert verdicts(imported(alice, {"label": "user-1"})) == {"new": 1}
+    assert outcomes(imported(alice, {"label": "user-1"})) == {"new": 1}
 
     row = stored(alice)
     assert (row.amount, row.currency, row.label) == (300, "INR", "user-1")
@@ -80,21 +80,21 @@ def test_the_same_rows_twice_change_nothing(alice, three):
     rows = [{"transactions": "T1|T2|T3", "label": "user-1"}, {"number": "A2"}]
     imported(alice, *rows)
 
-    assert verdicts(imported(alice, *rows)) == {"unchanged": 2}
+    assert outcomes(imported(alice, *rows)) == {"unchanged": 2}
 
 
 def test_an_empty_value_says_nothing(alice, three):
     imported(alice, {"transactions": "T1|T2|T3", "label": "user-1"})
 
-    assert verdicts(imported(alice)) == {"unchanged": 1}
+    assert outcomes(imported(alice)) == {"unchanged": 1}
     assert parts(alice) == ["T1", "T2", "T3"]
 
 
 def test_what_is_empty_may_be_filled(alice, three):
     imported(alice)
 
-    assert verdicts(imported(alice, {"label": "user-1"})) == {"changed": 1}
-    assert verdicts(imported(alice, {"transactions": "T1|T2|T3"})) == {"changed": 1}
+    assert outcomes(imported(alice, {"label": "user-1"})) == {"changed": 1}
+    assert outcomes(imported(alice, {"transactions": "T1|T2|T3"})) == {"changed": 1}
     assert stored(alice).label == "user-1"
     assert parts(alice) == ["T1", "T2", "T3"]
 
@@ -104,7 +104,7 @@ def test_a_label_may_be_filled_where_the_parts_are_known(alice, three):
 
     report = imported(alice, {"transactions": "T1|T2|T3", "label": "user-1"})
 
-    assert verdicts(report) == {"changed": 1}
+    assert outcomes(report) == {"changed": 1}
     assert parts(alice) == ["T1", "T2", "T3"]
 
 
@@ -153,7 +153,7 @@ def test_transactions_that_cannot_be_its_parts_are_refused(alice, three, text, w
     assert refusal.field == "transactions"
     assert words in refusal.reason
     with seeing(alice):
-        assert not Accumulation.everyones.exists()
+        assert not Accumulation.unscoped.exists()
 
 
 @pytest.mark.parametrize(
@@ -177,7 +177,7 @@ def test_what_was_not_gathered_is_no_part(alice, change, words):
         assert refusal.field == "transactions"
         assert words in refusal.reason or "T1" in refusal.reason
     with seeing(alice):
-        assert not Accumulation.everyones.exists()
+        assert not Accumulation.unscoped.exists()
 
 
 def test_forced_parts_and_parts_without_a_label_are_taken(alice):
@@ -186,7 +186,7 @@ def test_forced_parts_and_parts_without_a_label_are_taken(alice):
 
     report = imported(alice, {"transactions": "T1|T2", "label": "user-1"})
 
-    assert verdicts(report) == {"new": 1}
+    assert outcomes(report) == {"new": 1}
 
 
 def test_a_label_is_filled_only_where_it_is_that_of_the_parts(alice):
@@ -196,7 +196,7 @@ def test_a_label_is_filled_only_where_it_is_that_of_the_parts(alice):
     [refusal] = imported(alice, {"label": "user-2"}).refusals
 
     assert refusal.field == "label"
-    assert verdicts(imported(alice, {"label": "user-1"})) == {"changed": 1}
+    assert outcomes(imported(alice, {"label": "user-1"})) == {"changed": 1}
 
 
 def test_a_transaction_of_another_wallet_is_not_known(alice, three):
@@ -212,7 +212,7 @@ def test_a_transaction_is_part_of_one_accumulation_also_within_a_file(alice, thr
 
     report = imported(alice, first, first | {"number": "A2"})
 
-    assert verdicts(report) == {"new": 1, "refused": 1}
+    assert outcomes(report) == {"new": 1, "refused": 1}
     assert "другого накопления" in report.refusals[0].reason
     assert [refusal.line for refusal in report.refusals] == [3]
 
@@ -232,7 +232,7 @@ def test_parts_of_a_refused_accumulation_are_free_for_the_next(alice, three):
 
     report = imported(alice, refused, {"number": "A2", "transactions": "T1|T2|T3"})
 
-    assert verdicts(report) == {"new": 1, "refused": 1}
+    assert outcomes(report) == {"new": 1, "refused": 1}
     assert parts(alice, "A2") == ["T1", "T2", "T3"]
 
 
@@ -251,7 +251,7 @@ def test_parts_of_a_refused_accumulation_are_free_for_the_next(alice, three):
 def test_a_refused_row_is_named_by_line_and_field_and_the_others_stay(alice, fields, field):
     report = imported(alice, {"number": "good"}, fields)
 
-    assert verdicts(report) == {"new": 1, "refused": 1}
+    assert outcomes(report) == {"new": 1, "refused": 1}
     assert [(r.line, r.field) for r in report.refusals] == [(3, field)]
 
 
@@ -283,6 +283,6 @@ class TestCommand:
 
         reports = at_once(partial(imported, alice, *rows), partial(imported, alice, *rows[::-1]))
 
-        assert sum(report.verdicts["new"] for report in reports) == 100
+        assert sum(report.outcomes["new"] for report in reports) == 100
         with seeing(alice):
-            assert AccumulationEntry.everyones.count() == 100
+            assert AccumulationEntry.unscoped.count() == 100

@@ -125,7 +125,7 @@ def test_a_wrong_value_says_so_at_its_field_and_shows_no_rows(listed, alice, con
 @pytest.fixture
 def as_many_as_are_added_up(alice, monkeypatch):
     """One page of them."""
-    monkeypatch.setattr(counting, "MOST", 25)
+    monkeypatch.setattr(counting, "MAX_COUNTED_ROWS", 25)
     for number in range(25):
         make_accumulation(alice, str(number))
 

@@ -132,7 +132,7 @@ def test_after_an_attempt_nothing_of_the_named_client_is_seen(rf, alice):
     with transaction.atomic():
         record_attempt(rf.post("/login/", {"login": "alice"}), Result.FAILED)
 
-        assert not Wallet.everyones.exists()
+        assert not Wallet.unscoped.exists()
 
 
 def test_a_lock_out_is_a_refusal(client, alice):
@@ -321,7 +321,7 @@ def test_an_administrator_who_may_not_is_written(office, alice):
 )
 def test_a_known_key_that_is_refused_is_written_once_a_minute(client, alice, key, change, status):
     with worker():
-        ApiKey.everyones.update(**change)
+        ApiKey.unscoped.update(**change)
 
     for _attempt in range(3):
         assert ask(client, key).status_code == status
@@ -379,7 +379,7 @@ def test_an_act_that_fails_leaves_no_event_of_success(alice, monkeypatch):
 
 @pytest.fixture
 def membership_form(alice):
-    membership = Membership.everyones.filter(user=alice)
+    membership = Membership.unscoped.filter(user=alice)
     with worker():
         pk = membership.get().pk
     return {
@@ -414,7 +414,7 @@ def members_form(alice):
 
     def form(*new):
         with worker():
-            old = list(Membership.everyones.filter(client=alice.client).order_by("pk"))
+            old = list(Membership.unscoped.filter(client=alice.client).order_by("pk"))
         rows = [
             {"id": m.pk, "user": m.user_id, "role": m.role}
             | ({} if m.user_id == alice.pk else {"DELETE": "on"})
@@ -574,7 +574,7 @@ def test_a_registered_client_is_written_without_its_owners_password(office):
 
 def test_a_revoked_key_is_written_once(office, alice, key):
     with worker():
-        pk = ApiKey.everyones.get().pk
+        pk = ApiKey.unscoped.get().pk
 
     for _time in range(2):
         office.post("/admin/accounts/apikey/", {"action": "revoke", "_selected_action": [pk]})
@@ -641,11 +641,11 @@ def test_events_outlive_what_they_describe(office, alice, key):
         record_event(Kind.EXPORT, by=Actor("alice"), client=client)
 
     with worker():
-        ApiKey.everyones.all().delete()
+        ApiKey.unscoped.all().delete()
         User.objects.filter(pk=alice.pk).delete()
-        Wallet.everyones.filter(client=client).delete()
+        Wallet.unscoped.filter(client=client).delete()
         Client.objects.filter(pk=client.pk).delete()
-        assert not Client.objects.exists() and not Membership.everyones.exists()
+        assert not Client.objects.exists() and not Membership.unscoped.exists()
 
     assert told(only_event(Kind.EXPORT)) == ("alice", "Alpha", Result.OK)
     assert only_event(Kind.KEY_MADE).target == f"shop ({key[:12]}…)"
@@ -685,7 +685,7 @@ def test_texts_are_cut_before_the_database_would_refuse_them(alice):
             details={str(n): '"' * 1000 for n in range(20)},
         )
 
-        event = AuditEvent.everyones.get()
+        event = AuditEvent.unscoped.get()
 
     assert (len(event.actor), len(event.target)) == (200, 250)
     assert event.target.startswith("y�y�")

@@ -75,13 +75,13 @@ def rows(alice, charlie):
         return {
             "clients/client": alice.client,
             "accounts/user": alice,
-            "accounts/apikey": ApiKey.everyones.get(),
-            "audit/auditevent": AuditEvent.everyones.get(kind=Kind.KEY_MADE),
+            "accounts/apikey": ApiKey.unscoped.get(),
+            "audit/auditevent": AuditEvent.unscoped.get(kind=Kind.KEY_MADE),
             "accounts/failedsignins": FailedSignIns.objects.create(
                 login="ALICE", address="192.0.2.1", count=5, since=timezone.now()
             ),
             "wallets/paymentsystem": PaymentSystem.objects.get(),
-            "wallets/wallet": Wallet.everyones.get(number="alpha-1"),
+            "wallets/wallet": Wallet.unscoped.get(number="alpha-1"),
             "wallets/exchangerate": make_rate("INR", Decimal("0.012")),
             "wallets/balance": make_balance(alice),
             "transactions/transaction": moved,
@@ -94,7 +94,7 @@ def test_an_administrator_registers_a_client_with_zone_and_first_owner(office, c
 
     assert response["Location"] == "/admin/clients/client/"
     with worker():
-        member = Membership.everyones.get(client__slug="delta")
+        member = Membership.unscoped.get(client__slug="delta")
         assert (member.user.username, member.role) == ("daria", Role.OWNER)
         assert member.client.time_zone == "Asia/Dhaka"
     client.post("/logout/")
@@ -159,7 +159,7 @@ def test_an_administrator_adds_an_operator(office, alice):
 
     assert response.status_code == 302
     with worker():
-        assert Membership.everyones.get(user__username="oleg").client == alice.client
+        assert Membership.unscoped.get(user__username="oleg").client == alice.client
 
 
 def test_a_new_client_requires_second_factors_unless_the_box_is_cleared(office):
@@ -290,7 +290,7 @@ def test_a_list_of_millions_is_never_read_whole(office, alice, charlie, monkeypa
     for number in ("1", "2", "3", "4"):
         make_transaction(alice, number)
         make_accumulation(alice, number)
-    monkeypatch.setattr(NewestPaginator, "MOST", 3)
+    monkeypatch.setattr(NewestPaginator, "MAX_COUNTED_ROWS", 3)
     monkeypatch.setattr(Ledger, "list_per_page", 2)
 
     with CaptureQueriesContext(connection) as asked:
@@ -513,7 +513,7 @@ def test_a_key_is_seen_without_its_digest_and_can_be_revoked(office, rows):
 
     assert key.prefix in page and key.sha256 not in page
     with worker():
-        assert ApiKey.everyones.get().revoked_at is not None
+        assert ApiKey.unscoped.get().revoked_at is not None
 
 
 def test_a_rate_is_added(office):
@@ -611,7 +611,7 @@ def test_a_wallet_is_added_and_switched_off(office, alice):
 
     assert response.status_code == 302
     with worker():
-        assert not Wallet.everyones.get(pk=wallet.pk).is_active
+        assert not Wallet.unscoped.get(pk=wallet.pk).is_active
 
 
 def test_a_wallet_of_a_currency_that_has_been_withdrawn_is_still_switched_off(office, alice):
@@ -647,7 +647,7 @@ def test_a_balance_that_cannot_be_is_refused_at_the_field(office, alice, field, 
 
     assert field in response.context["adminform"].form.errors
     with worker():
-        assert not Balance.everyones.exists()
+        assert not Balance.unscoped.exists()
 
 
 def test_every_zone_that_is_offered_is_known_to_the_database():
@@ -664,7 +664,7 @@ def test_every_zone_that_is_offered_is_known_to_the_database():
 def test_the_newest_of_all_clients_come_first_whenever_they_were_recorded(
     office, alice, charlie, monkeypatch, listed
 ):
-    monkeypatch.setattr(NewestPaginator, "MOST", 3)
+    monkeypatch.setattr(NewestPaginator, "MAX_COUNTED_ROWS", 3)
     for owner, number, days in [(alice, "2", 2), (charlie, "1", 1), (alice, "4", 4)]:
         make_transaction(owner, number, logged_at=days_ago(days))
         make_accumulation(owner, number, formed_at=days_ago(days))
@@ -776,7 +776,7 @@ def test_figures_and_moments_have_one_form_in_list_title_and_fields(
 
 def test_titles_have_the_figures_of_the_product(office, figures_of_her):
     with worker():
-        balance, rate = Balance.everyones.get(), ExchangeRate.objects.get()
+        balance, rate = Balance.unscoped.get(), ExchangeRate.objects.get()
 
     titled = words(office.get(f"/admin/wallets/balance/{balance.pk}/change/"))
 
@@ -803,6 +803,6 @@ def test_a_balance_stands_in_the_log_in_one_language(office, alice):
     office.post("/admin/wallets/balance/add/", balance | moment | {"amount": "1234567"})
 
     with worker():
-        [event] = AuditEvent.everyones.filter(kind=Kind.ADDED)
+        [event] = AuditEvent.unscoped.filter(kind=Kind.ADDED)
 
     assert event.target == "balance 1,234,567.00 INR"

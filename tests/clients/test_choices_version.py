@@ -17,7 +17,7 @@ def version(owner):
 
 def rename_wallet(owner):
     with worker():
-        Wallet.everyones.filter(client=owner.client).update(name="Shop")
+        Wallet.unscoped.filter(client=owner.client).update(name="Shop")
 
 
 def rename_system(owner):

@@ -8,7 +8,7 @@ from django.db.models import Count, Exists
 from accounts.models import ApiKey, Membership
 from accumulations.models import Accumulation
 from clients.models import Client
-from clients.scoping import NobodysRows
+from clients.scoping import UnscopedQueryError
 from tests.support.factories import make_accumulation, make_transaction, seeing, worker
 from transactions.models import Transaction
 from wallets.models import Wallet
@@ -44,7 +44,7 @@ OWNED = [model for model in apps.get_models() if has_a_client(model)]
 
 @pytest.mark.parametrize("way", WAYS)
 def test_without_a_scope_no_row_is_asked_for(alice, way):
-    with seeing(alice), pytest.raises(NobodysRows):
+    with seeing(alice), pytest.raises(UnscopedQueryError):
         WAYS[way](Wallet.objects.all())
 
 
@@ -55,7 +55,7 @@ def test_with_a_scope_they_are_asked_for(alice, way):
 
 
 def test_a_condition_on_the_client_is_no_scope(alice):
-    with seeing(alice), pytest.raises(NobodysRows):
+    with seeing(alice), pytest.raises(UnscopedQueryError):
         Transaction.objects.filter(client=alice.client).count()
 
 
@@ -81,13 +81,13 @@ def test_a_scope_is_not_of_what_it_was_made_from(alice):
     rows = Wallet.objects.all()
     rows.for_client(alice.client)
 
-    with seeing(alice), pytest.raises(NobodysRows):
+    with seeing(alice), pytest.raises(UnscopedQueryError):
         rows.exists()
 
 
 @pytest.mark.parametrize("model", OWNED, ids=lambda model: model._meta.label)
 def test_it_holds_of_every_model_with_a_client(alice, model):
-    with seeing(alice), pytest.raises(NobodysRows):
+    with seeing(alice), pytest.raises(UnscopedQueryError):
         model.objects.exists()
 
 
@@ -96,7 +96,7 @@ def test_a_scope_is_one_clients_where_the_database_shows_everyones(both, model):
     alice, _charlie = both
 
     with worker():
-        assert {row.client_id for row in model.everyones.all()} > {alice.client.pk}
+        assert {row.client_id for row in model.unscoped.all()} > {alice.client.pk}
         assert {row.client_id for row in model.objects.for_client(alice.client)} == {
             alice.client.pk
         }

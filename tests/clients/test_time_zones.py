@@ -154,7 +154,7 @@ def test_the_rate_of_a_row_is_that_of_its_day(transactional_db, tmp_path):
     call_command("fill_rates", stdout=StringIO())
 
     with seeing(member):
-        rated = set(Transaction.everyones.values_list("usd_rate", "usd_rate_at"))
+        rated = set(Transaction.unscoped.values_list("usd_rate", "usd_rate_at"))
     assert rated == {(Decimal("0.02"), datetime(2026, 7, 14, 21, tzinfo=UTC))}
 
 
@@ -171,7 +171,7 @@ def erin(transactional_db):
 
 def days_kept(member):
     with seeing(member):
-        counted = DayTotal.everyones.values_list("day").annotate(Sum("count"))
+        counted = DayTotal.unscoped.values_list("day").annotate(Sum("count"))
         return [day for day, count in counted if count]
 
 

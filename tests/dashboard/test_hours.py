@@ -132,7 +132,7 @@ def test_hours_of_many_days_are_refused(board, client):
 def test_days_with_too_many_rows_stay_days_and_say_so(client, board, alice, monkeypatch):
     for minute in range(3):
         make_transaction(alice, logged_at=at(f"2026-11-22 03:3{minute}"))
-    monkeypatch.setattr(counting, "MOST", 2)
+    monkeypatch.setattr(counting, "MAX_COUNTED_ROWS", 2)
 
     page = board(**TWO_DAYS)
 

@@ -100,7 +100,7 @@ def test_what_came_to_nothing_is_not_unknown(board, chart, alice):
     row = make_transaction(alice, usd_rate=None)
     make_transaction(alice, usd_rate=None, logged_at=days_ago(1))
     with worker():
-        Transaction.everyones.filter(pk=row.pk).delete()
+        Transaction.unscoped.filter(pk=row.pk).delete()
 
     assert chart()["Все транзакции"][-2:] == [None, 0]
 

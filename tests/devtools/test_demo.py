@@ -73,25 +73,25 @@ def days_ago(days):
 
 @stored
 def test_it_has_as_many_transactions_as_asked_for(loaded):
-    assert Transaction.everyones.count() == ENOUGH
+    assert Transaction.unscoped.count() == ENOUGH
 
 
 @stored
 def test_nothing_is_in_the_future(loaded):
     now = timezone.now()
     for moment in ("logged_at", "activated_at", "recorded_at", "forced_at"):
-        assert not Transaction.everyones.filter(**{f"{moment}__gt": now}).exists()
-    assert not Change.everyones.filter(at__gt=now).exists()
-    assert not Accumulation.everyones.filter(formed_at__gt=now).exists()
-    assert not Balance.everyones.filter(as_of__gt=now).exists()
+        assert not Transaction.unscoped.filter(**{f"{moment}__gt": now}).exists()
+    assert not Change.unscoped.filter(at__gt=now).exists()
+    assert not Accumulation.unscoped.filter(formed_at__gt=now).exists()
+    assert not Balance.unscoped.filter(as_of__gt=now).exists()
     assert not ExchangeRate.objects.filter(recorded_at__gt=now).exists()
 
 
 @stored
 def test_it_has_every_type_status_and_payment_system(loaded):
-    assert set(Transaction.everyones.values_list("type", flat=True)) == set(Type)
-    assert set(Transaction.everyones.values_list("status", flat=True)) == set(Status)
-    systems = Transaction.everyones.values_list("payment_system__code", flat=True)
+    assert set(Transaction.unscoped.values_list("type", flat=True)) == set(Type)
+    assert set(Transaction.unscoped.values_list("status", flat=True)) == set(Status)
+    systems = Transaction.unscoped.values_list("payment_system__code", flat=True)
     assert set(systems) == {system.code for system in market.SYSTEMS}
 
 
@@ -100,12 +100,12 @@ def test_rates_move_and_a_gap_leaves_some_transactions_without_one(loaded):
     rates = ExchangeRate.objects.filter(currency="INR").values_list("usd_rate", flat=True)
 
     assert len(set(rates)) > 50
-    assert 0 < Transaction.everyones.filter(usd_rate=None).count() < ENOUGH / 10
+    assert 0 < Transaction.unscoped.filter(usd_rate=None).count() < ENOUGH / 10
 
 
 @stored
 def test_a_transaction_has_the_rate_of_its_day(loaded):
-    rated = Transaction.everyones.exclude(usd_rate=None).select_related("client")[:50]
+    rated = Transaction.unscoped.exclude(usd_rate=None).select_related("client")[:50]
     for transaction in rated:
         day = transaction.logged_at.astimezone(transaction.client.zone).date()
         assert transaction.usd_rate_at.astimezone(transaction.client.zone).date() <= day
@@ -118,7 +118,7 @@ def test_a_transaction_has_the_rate_of_its_day(loaded):
 
 @stored
 def test_statuses_have_a_history_told_at_its_time(loaded):
-    changes = Change.everyones.filter(field="status")
+    changes = Change.unscoped.filter(field="status")
 
     assert changes.filter(at__lt=NOON - timedelta(days=30)).exists()
     assert not changes.filter(at__lt=F("transaction__recorded_at")).exists()
@@ -129,7 +129,7 @@ def test_statuses_have_a_history_told_at_its_time(loaded):
 
 @stored
 def test_forced_transactions_say_who_when_and_why(loaded):
-    forced = Transaction.everyones.filter(type=Type.FORCED)
+    forced = Transaction.unscoped.filter(type=Type.FORCED)
 
     assert not forced.filter(forced_reason=None).exists()
     assert forced.values("forced_by").distinct().count() > 2
@@ -138,7 +138,7 @@ def test_forced_transactions_say_who_when_and_why(loaded):
 
 @stored
 def test_accumulations_are_made_of_pay_ins_that_add_up(loaded):
-    made = Accumulation.everyones.annotate(total=Sum("entries__transaction__amount"))
+    made = Accumulation.unscoped.annotate(total=Sum("entries__transaction__amount"))
 
     assert made.exists()
     assert not made.exclude(amount=F("total")).exists()
@@ -147,11 +147,11 @@ def test_accumulations_are_made_of_pay_ins_that_add_up(loaded):
 
 @stored
 def test_balances_show_each_case_of_the_balance_request(loaded):
-    reported = set(Balance.everyones.values_list("payment_system__code", flat=True))
+    reported = set(Balance.unscoped.values_list("payment_system__code", flat=True))
 
     assert {system.code for system in market.SYSTEMS} - reported == {"wavepay"}
-    assert Balance.everyones.filter(commission_percent=None).exists()
-    assert Balance.everyones.filter(commission_percent=Decimal("1.5")).exists()
+    assert Balance.unscoped.filter(commission_percent=None).exists()
+    assert Balance.unscoped.filter(commission_percent=Decimal("1.5")).exists()
     assert PaymentSystem.objects.filter(is_active=False).exists()
 
 
@@ -343,7 +343,7 @@ def test_a_second_run_changes_nothing(capsys):
 
     assert "уже" in capsys.readouterr().out
     with worker():
-        assert Transaction.everyones.count() == 50
+        assert Transaction.unscoped.count() == 50
 
 
 @stored

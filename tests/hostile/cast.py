@@ -111,8 +111,8 @@ def keys(client, switched_off):
         "idle key": create_api_key(client, name="Idle", by=BY),
         "key of none": create_api_key(switched_off, name="Till", by=BY),
     }
-    revoke_api_keys(ApiKey.everyones.filter(name="Revoked"), by=BY)
-    ApiKey.everyones.filter(name="Idle").update(scopes=[])
+    revoke_api_keys(ApiKey.unscoped.filter(name="Revoked"), by=BY)
+    ApiKey.unscoped.filter(name="Idle").update(scopes=[])
     return found
 
 

@@ -15,7 +15,7 @@ from tests.hostile.offers import Offer, Offers, addresses, offers, templates
 BACK_OFFICE = "/admin/"
 TOKEN = "csrfmiddlewaretoken"
 # Functions do not say what they take.
-POSTED_FUNCTIONS = {"end_looking", "preferences", "invitation"}
+POSTED_FUNCTIONS = {"end_impersonation", "preferences", "invitation"}
 
 
 # To whom Clients' pages do not open. Others' offers are asked by them, too: asking.py.

@@ -21,7 +21,7 @@ MARK_TRANSACTIONS = """
 
 def make_rows(user):
     with worker():
-        wallet = user.client.wallet_set(manager="everyones").first()
+        wallet = user.client.wallet_set(manager="unscoped").first()
         systems = list(PaymentSystem.objects.filter(wallet__client=user.client)[:3])
     # An answer about a balance has numbers alone: judging.py knows this one.
     commission = Decimal(f"77.31{user.client.slug[-2:]}")
@@ -40,9 +40,9 @@ def ids(*clients):
     """Of rows, by what addresses call them: of each Client some."""
     found = {}
     for name, model in (("keys", ApiKey), ("members", Membership), ("payments", Transaction)):
-        rows = [model.everyones.filter(client=client).order_by("pk")[:2] for client in clients]
+        rows = [model.unscoped.filter(client=client).order_by("pk")[:2] for client in clients]
         found[name] = [row.pk for each in rows for row in each]
-    found["members/invitations"] = list(Invitation.everyones.values_list("pk", flat=True))
+    found["members/invitations"] = list(Invitation.unscoped.values_list("pk", flat=True))
     found["security"] = list(Authenticator.objects.values_list("pk", flat=True))
     return found | back_office_ids()
 

@@ -13,8 +13,8 @@ import pytest
 from paykassma_admin.imports import fields, files
 from paykassma_admin.imports.batches import (
     BadFile,
-    Refusal,
     Refused,
+    RowError,
     batches,
     made_ahead,
     rounds,
@@ -144,7 +144,7 @@ def test_a_cell_that_its_delimiter_has_cut_hides_in_no_column_without_a_name(con
     good, refusal = records(content)
 
     assert good == (2, ["1", "10", "x"])
-    assert isinstance(refusal, Refusal)
+    assert isinstance(refusal, RowError)
 
 
 def test_a_key_without_a_name_is_passed_over_where_it_is_empty():
@@ -176,7 +176,7 @@ def test_a_quote_that_is_not_closed_costs_the_lines_it_swallows_and_says_so():
 def test_misplaced_quotes_refuse_their_row_alone():
     refusal, good = records('number,amount\n1,"10"0\n2,20\n')
 
-    assert isinstance(refusal, Refusal)
+    assert isinstance(refusal, RowError)
     assert good == (3, ["2", "20", ""])
 
 
@@ -207,7 +207,7 @@ def test_one_object_a_line():
 def test_a_line_that_is_no_row_is_refused_and_the_next_one_is_read(line):
     first, refusal, last = records('{"number": 0, "amount": 1}\n' + line + '\n{"number": 3}\n')
 
-    assert isinstance(refusal, Refusal)
+    assert isinstance(refusal, RowError)
     assert refusal.line == 2
     assert (first[0], last[0]) == (1, 3)
 

@@ -379,7 +379,7 @@ def test_what_a_failed_request_wrote_is_undone(browser, key, monkeypatch):
     ask(browser, key)
 
     with worker():
-        assert ApiKey.everyones.get().last_used_at is None
+        assert ApiKey.unscoped.get().last_used_at is None
 
 
 @transactional
@@ -387,7 +387,7 @@ def test_what_a_refused_request_wrote_stays(browser, key):
     assert ask(browser, key, body="{}").status_code == 400
 
     with worker():
-        assert ApiKey.everyones.get().last_used_at is not None
+        assert ApiKey.unscoped.get().last_used_at is not None
 
 
 @pytest.mark.django_db

@@ -32,7 +32,7 @@ def test_tests_query_as_the_role_that_serves_pages():
 def test_without_a_client_no_row_is_seen(alice):
     make_transaction(alice)
 
-    assert not Transaction.everyones.exists()
+    assert not Transaction.unscoped.exists()
 
 
 def test_a_client_sees_his_rows_and_no_others(alice, charlie):
@@ -40,7 +40,7 @@ def test_a_client_sees_his_rows_and_no_others(alice, charlie):
     make_transaction(charlie, "his")
 
     with seeing(alice):
-        assert [t.number for t in Transaction.everyones.all()] == ["hers"]
+        assert [t.number for t in Transaction.unscoped.all()] == ["hers"]
 
 
 @pytest.mark.parametrize("table", sorted(PROTECTED))
@@ -83,6 +83,6 @@ def test_an_event_of_no_client_is_written_and_not_read(alice):
     with seeing(alice):
         record_event(Kind.SIGN_IN, by=Actor("nobody"))
 
-        assert not AuditEvent.everyones.exists()
+        assert not AuditEvent.unscoped.exists()
     with worker():
-        assert AuditEvent.everyones.get().actor == "nobody"
+        assert AuditEvent.unscoped.get().actor == "nobody"

@@ -7,7 +7,7 @@ from tests.support.factories import worker
 def events(kind):
     """Oldest first."""
     with worker():
-        return list(AuditEvent.everyones.filter(kind=kind).order_by("at"))
+        return list(AuditEvent.unscoped.filter(kind=kind).order_by("at"))
 
 
 def only_event(kind):

@@ -14,7 +14,7 @@ from accounts.models import Membership, User
 from accounts.roles import Role
 from accumulations.models import Accumulation, AccumulationEntry
 from clients.models import Client
-from paykassma_admin.database.tenancy import act_for, use_back_office_role
+from paykassma_admin.database.tenancy import set_tenant, use_back_office_role
 from paykassma_admin.values import money
 from transactions.models import Transaction
 from wallets.models import Balance, ExchangeRate, PaymentSystem, PaymentSystemStatus, Wallet
@@ -37,9 +37,9 @@ def worker():
 def seeing(user):
     """Query as web, for the Client of `user`; afterwards for none."""
     with transaction.atomic():
-        act_for(user.client.pk, user_id=user.pk, actor=user.username)
+        set_tenant(user.client.pk, user_id=user.pk, actor=user.username)
         yield
-        act_for(None)
+        set_tenant(None)
 
 
 def make_client(slug, **fields):
@@ -61,7 +61,7 @@ def make_member(name, *, client, role=Role.OWNER):
     """A user; his Client stands in `user.client`, since web does not see it before he asks."""
     with worker():
         user = User.objects.create_user(name, password=PASSWORD, must_change_password=False)
-        Membership.everyones.create(user=user, client=client, role=role)
+        Membership.unscoped.create(user=user, client=client, role=role)
     user.client = client
     return user
 
@@ -87,7 +87,7 @@ def make_wallet(client, number=None, *, payment_system="upi_l", **fields):
     """`number` is by default the Client's slug and "-1"."""
     system = make_payment_system(payment_system)
     with worker():
-        return Wallet.everyones.get_or_create(
+        return Wallet.unscoped.get_or_create(
             client=client,
             payment_system=system,
             number=number or f"{client.slug}-1",
@@ -123,7 +123,7 @@ def make_transaction(owner, number=None, *, wallet=None, **fields):
         row["direction"] = "outgoing"
     row |= _rate_of(row)
     with worker():
-        return Transaction.everyones.create(
+        return Transaction.unscoped.create(
             client=owner.client, wallet=wallet, payment_system_id=wallet.payment_system_id, **row
         )
 
@@ -143,7 +143,7 @@ def _rate_of(row):
 def make_accumulation(owner, number="A1", *, wallet=None, transactions=(), **fields):
     wallet = wallet or make_wallet(owner.client)
     with worker():
-        accumulation = Accumulation.everyones.create(
+        accumulation = Accumulation.unscoped.create(
             client=owner.client,
             wallet=wallet,
             number=number,
@@ -155,7 +155,7 @@ def make_accumulation(owner, number="A1", *, wallet=None, transactions=(), **fie
             }
             | fields,
         )
-        AccumulationEntry.everyones.bulk_create(
+        AccumulationEntry.unscoped.bulk_create(
             AccumulationEntry(client=owner.client, accumulation=accumulation, transaction=t)
             for t in transactions
         )
@@ -165,7 +165,7 @@ def make_accumulation(owner, number="A1", *, wallet=None, transactions=(), **fie
 def make_balance(owner, payment_system="upi_l", **fields):
     system = make_payment_system(payment_system)
     with worker():
-        return Balance.everyones.create(
+        return Balance.unscoped.create(
             client=owner.client,
             payment_system=system,
             **{

@@ -9,16 +9,16 @@ from paykassma_admin.database import tenancy
 
 def without_scopes(monkeypatch):
     """As if every view had forgotten whose rows it shows: row-level security is left."""
-    monkeypatch.setattr(ClientOwnedQuerySet, "for_client", lambda rows, client: rows.everyones())
+    monkeypatch.setattr(ClientOwnedQuerySet, "for_client", lambda rows, client: rows.unscoped())
 
 
 def without_row_security(monkeypatch):
     """As if the database showed every Client's rows: what the views say is left."""
-    act_for = tenancy.act_for
+    set_tenant = tenancy.set_tenant
 
-    def act_for_all(*args, using=DEFAULT_DB_ALIAS, **kwargs):
-        act_for(*args, using=using, **kwargs)
+    def set_tenant_of_all(*args, using=DEFAULT_DB_ALIAS, **kwargs):
+        set_tenant(*args, using=using, **kwargs)
         tenancy.use_back_office_role(using=using)
 
     for module in (tenancy, middleware, api_keys):
-        monkeypatch.setattr(module, "act_for", act_for_all)
+        monkeypatch.setattr(module, "set_tenant", set_tenant_of_all)

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from pytest_django.asserts import assertContains, assertNotContains
 
 from paykassma_admin.lists import counting
-from paykassma_admin.lists.counting import TooMany
+from paykassma_admin.lists.counting import RowLimitExceeded
 from paykassma_admin.periods import Period
 from tests.support.factories import (
     days_ago,
@@ -42,7 +42,7 @@ TEXTS = [
 
 @pytest.fixture(autouse=True)
 def a_low_bound(monkeypatch):
-    monkeypatch.setattr(counting, "MOST", MOST)
+    monkeypatch.setattr(counting, "MAX_COUNTED_ROWS", MOST)
 
 
 @pytest.fixture
@@ -57,7 +57,7 @@ def make_transactions(owner, count, **fields):
     texts = {"label": "user-7", "order_number": "order-7", "counterparty": "Пётр КУЗНЕЦОВ"}
     first = make_transaction(owner, "number-0", **texts | fields)
     with worker():
-        Transaction.everyones.bulk_create(copies(first, count - 1))
+        Transaction.unscoped.bulk_create(copies(first, count - 1))
 
 
 def copies(first, count):
@@ -148,7 +148,7 @@ def test_in_english_too(client, listed, alice):
     [(1, "больше 1 транзакции "), (2, "больше 2 транзакций "), (5, "больше 5 транзакций ")],
 )
 def test_the_word_agrees_with_the_number(listed, alice, monkeypatch, most, said):
-    monkeypatch.setattr(counting, "MOST", most)
+    monkeypatch.setattr(counting, "MAX_COUNTED_ROWS", most)
     make_transactions(alice, most + 1)
 
     assert f"Найдено {said}" in words(listed(label="user-7"))
@@ -199,8 +199,8 @@ def test_there_are_no_totals_to_be_shown_by_mistake(alice, add_up):
     make_transactions(alice, MOST + 1)
     ever = Selection(client=alice.client, period=Period(None, None, alice.client.zone))
 
-    with seeing(alice), pytest.raises(TooMany, match="more than 50 rows"):
-        getattr(ever.but(label="user-7"), add_up)()
+    with seeing(alice), pytest.raises(RowLimitExceeded, match="more than 50 rows"):
+        getattr(ever.replace(label="user-7"), add_up)()
 
 
 # What it costs
@@ -217,11 +217,11 @@ def test_the_database_reads_one_row_beyond_the_bound_and_stops(alice, subtests):
 
     for text in TEXTS:
         with subtests.test(str(text)), seeing(alice):
-            assert read(explained(statement_of(recent.but(**text)))) == MOST + 1
+            assert read(explained(statement_of(recent.replace(**text)))) == MOST + 1
 
 
 def statement_of(selection):
-    with CaptureQueriesContext(connection) as asked, pytest.raises(TooMany):
+    with CaptureQueriesContext(connection) as asked, pytest.raises(RowLimitExceeded):
         selection.totals_of_all_days()
     [statement] = [query["sql"] for query in asked]
     return statement
@@ -250,7 +250,7 @@ def read(plan):
 def test_a_part_of_a_text_is_looked_for_once_while_what_is_found_is_few(
     listed, alice, few, monkeypatch
 ):
-    monkeypatch.setattr(groups, "FEW", few)
+    monkeypatch.setattr(groups, "SEEK_FROM_OFFSET", few)
     make_transactions(alice, MOST)
     make_transaction(alice, "another", counterparty="Somebody")
     in_order = numbers(listed(page=1)) + numbers(listed(page=2)) + numbers(listed(page=3))

@@ -126,7 +126,7 @@ def test_a_change_keeps_before_after_and_who(alice):
     row = make_transaction(alice, status="pending", type="real", usd_rate=None)
 
     with seeing(alice):
-        Transaction.everyones.filter(pk=row.pk).update(
+        Transaction.unscoped.filter(pk=row.pk).update(
             status="activated",
             type="forced",
             usd_rate="0.01",
@@ -134,7 +134,7 @@ def test_a_change_keeps_before_after_and_who(alice):
             usd_rate_source="bank",
             usd_rate_at=NOW,
         )
-        kept = {c.field: (c.before, c.after, c.actor) for c in Change.everyones.all()}
+        kept = {c.field: (c.before, c.after, c.actor) for c in Change.unscoped.all()}
 
     assert kept == {
         "status": ("pending", "activated", "alice"),
@@ -160,13 +160,13 @@ def test_a_change_by_insert_on_conflict_is_kept_and_an_insert_is_none(alice):
     )
 
     with seeing(alice):
-        Transaction.everyones.bulk_create(
+        Transaction.unscoped.bulk_create(
             [again],
             update_conflicts=True,
             unique_fields=["number", "wallet"],
             update_fields=["status"],
         )
-        kept = [(c.transaction_id, c.field, c.before, c.after) for c in Change.everyones.all()]
+        kept = [(c.transaction_id, c.field, c.before, c.after) for c in Change.unscoped.all()]
 
     assert kept == [(row.pk, "status", "pending", "activated")]
 
@@ -175,20 +175,20 @@ def test_an_update_that_changes_none_of_the_three_keeps_nothing(alice):
     row = make_transaction(alice)
 
     with seeing(alice):
-        Transaction.everyones.filter(pk=row.pk).update(label="user-2", status=row.status)
+        Transaction.unscoped.filter(pk=row.pk).update(label="user-2", status=row.status)
 
-        assert not Change.everyones.exists()
+        assert not Change.unscoped.exists()
 
 
 def test_a_change_by_nobodys_name_says_which_role_it_was(alice):
     row = make_transaction(alice, status="pending")
 
     with worker():
-        Transaction.everyones.filter(pk=row.pk).update(status="activated")
+        Transaction.unscoped.filter(pk=row.pk).update(status="activated")
 
     with seeing(alice):
         assert (
-            Change.everyones.get().actor == "database: paykassma_backoffice"
+            Change.unscoped.get().actor == "database: paykassma_backoffice"
         )  # as which tests sign in
 
 
@@ -231,7 +231,7 @@ def test_a_change_is_of_a_field_whose_history_is_kept(alice):
 def test_a_stranger_sees_no_history_of_hers(alice, charlie):
     row = make_transaction(alice, status="pending")
     with seeing(alice):
-        Transaction.everyones.filter(pk=row.pk).update(status="activated")
+        Transaction.unscoped.filter(pk=row.pk).update(status="activated")
 
     with seeing(charlie):
-        assert not Change.everyones.exists()
+        assert not Change.unscoped.exists()

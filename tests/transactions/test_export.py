@@ -252,11 +252,11 @@ def test_an_import_of_the_file_changes_nothing(export, alice, various):
         report.add(batch)
 
     assert report.refusals == []
-    assert {name: count for name, count in report.verdicts.items() if count} == {
+    assert {name: count for name, count in report.outcomes.items() if count} == {
         "unchanged": len(rows)
     }
     with seeing(alice):
-        assert not Change.everyones.exists()
+        assert not Change.unscoped.exists()
 
 
 # The answer

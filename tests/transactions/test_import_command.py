@@ -49,7 +49,7 @@ def run(alice, tmp_path):
 
 def numbers(owner):
     with seeing(owner):
-        return sorted(Transaction.everyones.values_list("number", flat=True))
+        return sorted(Transaction.unscoped.values_list("number", flat=True))
 
 
 def test_a_good_file_is_stored_and_counted(run, alice):

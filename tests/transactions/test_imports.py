@@ -48,13 +48,13 @@ def imported(owner, *rows, **options):
     return report
 
 
-def verdicts(report):
-    return {verdict: count for verdict, count in report.verdicts.items() if count}
+def outcomes(report):
+    return {outcome: count for outcome, count in report.outcomes.items() if count}
 
 
 def stored(owner, number="T1"):
     with seeing(owner):
-        return Transaction.everyones.get(number=number)
+        return Transaction.unscoped.get(number=number)
 
 
 def test_a_new_row_is_stored_with_all_it_says(alice):
@@ -70,7 +70,7 @@ def test_a_new_row_is_stored_with_all_it_says(alice):
     )
 
     row = stored(alice)
-    assert verdicts(report) == {"new": 1}
+    assert outcomes(report) == {"new": 1}
     assert (row.label, row.order_number, row.counterparty) == ("user-1", "order-1", "राज कुमार")
     assert row.logged_at == datetime(2026, 11, 24, 4, 30, tzinfo=UTC)
     assert row.activated_at == datetime(2026, 11, 24, 4, 33, tzinfo=UTC)
@@ -85,9 +85,9 @@ def test_the_same_rows_twice_change_nothing(alice):
     ]
     imported(alice, *rows)
 
-    assert verdicts(imported(alice, *rows)) == {"unchanged": 2}
+    assert outcomes(imported(alice, *rows)) == {"unchanged": 2}
     with seeing(alice):
-        assert not Change.everyones.exists()
+        assert not Change.unscoped.exists()
 
 
 # Rates
@@ -121,7 +121,7 @@ def test_importing_again_does_not_look_for_a_rate(alice):
     imported(alice)
     make_rate("INR", "0.0120", day=datetime(2026, 11, 24).date())
 
-    assert verdicts(imported(alice)) == {"unchanged": 1}
+    assert outcomes(imported(alice)) == {"unchanged": 1}
     assert stored(alice).usd_rate is None
 
 
@@ -152,7 +152,7 @@ def test_statuses_follow_the_one_table_of_moves(alice, earlier, later):
         expected, left = "stale", earlier
     else:
         expected, left = "refused", earlier
-    assert verdicts(report) == {expected: 1}
+    assert outcomes(report) == {expected: 1}
     assert stored(alice).status == left
 
 
@@ -161,7 +161,7 @@ def test_a_change_of_status_stands_in_the_history_with_its_file(alice):
     imported(alice, {"status": "activated"})
 
     with seeing(alice):
-        change = Change.everyones.get()
+        change = Change.unscoped.get()
     assert (change.before, change.after, change.actor) == ("pending", "activated", "file.csv")
 
 
@@ -171,7 +171,7 @@ def test_an_older_file_after_a_newer_one_changes_nothing(alice):
     imported(alice, *older)
     imported(alice, *newer)
 
-    assert verdicts(imported(alice, *older)) == {"stale": 2}
+    assert outcomes(imported(alice, *older)) == {"stale": 2}
     assert (stored(alice, "T1").status, stored(alice, "T2").status) == ("failed", "activated")
 
 
@@ -188,7 +188,7 @@ FILLABLE = {
 def test_what_is_empty_may_be_filled(alice, field, value):
     imported(alice)
 
-    assert verdicts(imported(alice, {field: value})) == {"changed": 1}
+    assert outcomes(imported(alice, {field: value})) == {"changed": 1}
     assert getattr(stored(alice), field)
 
 
@@ -196,7 +196,7 @@ def test_what_is_empty_may_be_filled(alice, field, value):
 def test_an_empty_value_says_nothing(alice, field, value):
     imported(alice, {field: value})
 
-    assert verdicts(imported(alice)) == {"unchanged": 1}
+    assert outcomes(imported(alice)) == {"unchanged": 1}
     assert getattr(stored(alice), field)
 
 
@@ -228,7 +228,7 @@ def test_any_other_difference_is_a_conflict_named_by_its_field(alice, field, val
 
     report = imported(alice, FILLABLE | {field: value})
 
-    assert verdicts(report) == {"refused": 1}
+    assert outcomes(report) == {"refused": 1}
     assert (report.refusals[0].line, report.refusals[0].field) == (2, field)
     assert "записано" in report.refusals[0].reason
 
@@ -236,8 +236,8 @@ def test_any_other_difference_is_a_conflict_named_by_its_field(alice, field, val
 def test_real_may_become_forced_and_not_the_other_way_round(alice):
     imported(alice)
 
-    assert verdicts(imported(alice, {"type": "forced"})) == {"changed": 1}
-    assert verdicts(imported(alice, {"type": "real"})) == {"stale": 1}
+    assert outcomes(imported(alice, {"type": "forced"})) == {"changed": 1}
+    assert outcomes(imported(alice, {"type": "real"})) == {"stale": 1}
     assert stored(alice).type == "forced"
 
 
@@ -252,21 +252,21 @@ def test_a_conflict_outranks_a_stale_row(alice):
 def test_a_stale_row_fills_nothing(alice):
     imported(alice, {"status": "activated"})
 
-    assert verdicts(imported(alice, {"status": "pending", "label": "user-1"})) == {"stale": 1}
+    assert outcomes(imported(alice, {"status": "pending", "label": "user-1"})) == {"stale": 1}
     assert stored(alice).label == ""
 
 
 def test_a_number_that_repeats_in_a_file_is_taken_in_order(alice):
     report = imported(alice, *({"status": s} for s in ["pending", "processing", "pending"]))
 
-    assert verdicts(report) == {"new": 1, "changed": 1, "stale": 1}
+    assert outcomes(report) == {"new": 1, "changed": 1, "stale": 1}
     assert stored(alice).status == "processing"
 
 
 def test_the_same_number_on_another_wallet_is_another_transaction(alice):
     make_wallet(alice.client, "second")
 
-    assert verdicts(imported(alice, {}, {"wallet": "second"})) == {"new": 2}
+    assert outcomes(imported(alice, {}, {"wallet": "second"})) == {"new": 2}
 
 
 # Refused rows
@@ -295,7 +295,7 @@ def test_the_same_number_on_another_wallet_is_another_transaction(alice):
 def test_a_refused_row_is_named_by_line_and_field_and_the_others_stay(alice, fields, field):
     report = imported(alice, {"number": "good"}, fields, {"number": "too"})
 
-    assert verdicts(report) == {"new": 2, "refused": 1}
+    assert outcomes(report) == {"new": 2, "refused": 1}
     assert [(r.line, r.field) for r in report.refusals] == [(3, field)]
 
 
@@ -321,7 +321,7 @@ def test_batches_are_reported_one_by_one(alice, monkeypatch):
 
     reports = list(import_transactions(records, client=alice.client, actor="x"))
 
-    assert [report.verdicts["new"] for report in reports] == [2, 2, 1]
+    assert [report.outcomes["new"] for report in reports] == [2, 2, 1]
 
 
 def test_a_batch_that_was_overtaken_is_judged_again(alice):
@@ -330,7 +330,7 @@ def test_a_batch_that_was_overtaken_is_judged_again(alice):
     def store(rows):
         attempts.append(rows)
         if len(attempts) < 3:
-            raise batches.Overtaken
+            raise batches.ConcurrentUpdate
         return batches.Report()
 
     batches.until_not_overtaken(store, [1])
@@ -356,7 +356,7 @@ class TestTogether:
                 start.wait()
             return run_verdicts(*arguments, **options)
 
-        monkeypatch.setattr("transactions.imports.verdicts.run_verdicts", staged_by_all)
+        monkeypatch.setattr("transactions.imports.merge.run_verdicts", staged_by_all)
 
         def run(order, status):
             rows = [{"number": number, "status": status} for number in order]
@@ -372,11 +372,11 @@ class TestTogether:
         total = batches.Report()
         for report in reports:
             total.add(report)
-        assert total.verdicts.total() == 3200
-        assert (total.verdicts["new"], total.verdicts["refused"]) == (800, 0)
+        assert total.outcomes.total() == 3200
+        assert (total.outcomes["new"], total.outcomes["refused"]) == (800, 0)
         with seeing(alice):
-            assert Transaction.everyones.filter(status="activated").count() == 800
-            assert Change.everyones.count() == total.verdicts["changed"]
+            assert Transaction.unscoped.filter(status="activated").count() == 800
+            assert Change.unscoped.count() == total.outcomes["changed"]
 
     def test_missing_wallets_are_made_on_request(self, alice):
         row = {"payment_system": "nagad", "wallet": "n-1", "currency": "BDT", "country": "BD"}
@@ -385,8 +385,8 @@ class TestTogether:
 
         system = PaymentSystem.objects.get(code="nagad")
         with seeing(alice):
-            wallet = Wallet.everyones.get(number="n-1")
-        assert verdicts(report) == {"new": 2}
+            wallet = Wallet.unscoped.get(number="n-1")
+        assert outcomes(report) == {"new": 2}
         assert (system.currency, system.country, system.statuses.count()) == ("BDT", "BD", 7)
         assert (wallet.payment_system_id, wallet.currency) == (system.pk, "BDT")
 
@@ -396,7 +396,7 @@ class TestTogether:
 
         report = imported(alice, *rows, create_wallets=True)
 
-        assert verdicts(report) == {"new": 1, "refused": 1}
+        assert outcomes(report) == {"new": 1, "refused": 1}
         assert [(r.line, r.field) for r in report.refusals] == [(2, "payment_system")]
 
     def test_numbers_are_looked_up_by_their_index_also_for_a_new_client(self, alice, charlie):

@@ -48,7 +48,7 @@ def assert_exact():
 def kept(owner, model=DayTotal):
     """Of each key that holds something: count and amount."""
     with seeing(owner):
-        totals = model.everyones.all().values_list("count", "amount")
+        totals = model.unscoped.all().values_list("count", "amount")
         return sorted(total for total in totals if total[0])
 
 
@@ -76,11 +76,11 @@ def test_a_change_of_any_column_reaches_them(alice, change, is_compacted):
         compact_totals()
 
     with worker():
-        Transaction.everyones.filter(pk=transaction.pk).update(**change)
+        Transaction.unscoped.filter(pk=transaction.pk).update(**change)
 
     assert_exact()
     with seeing(alice):
-        assert sum(DayTotal.everyones.values_list("count", flat=True)) == 2
+        assert sum(DayTotal.unscoped.values_list("count", flat=True)) == 2
 
 
 def test_a_change_of_wallet_reaches_them(alice):
@@ -89,7 +89,7 @@ def test_a_change_of_wallet_reaches_them(alice):
     transaction = make_transaction(alice)
 
     with worker():
-        Transaction.everyones.filter(pk=transaction.pk).update(
+        Transaction.unscoped.filter(pk=transaction.pk).update(
             wallet=other, payment_system=other.payment_system_id
         )
 
@@ -101,7 +101,7 @@ def test_what_is_not_counted_adds_nothing_to_the_delta(alice):
     compact_totals()
 
     with worker():
-        Transaction.everyones.filter(pk=transaction.pk).update(label="somebody")
+        Transaction.unscoped.filter(pk=transaction.pk).update(label="somebody")
 
     assert compact_totals() == 0
 
@@ -112,7 +112,7 @@ def test_a_deletion_takes_away(alice):
     compact_totals()
 
     with worker():
-        Transaction.everyones.filter(pk=transaction.pk).delete()
+        Transaction.unscoped.filter(pk=transaction.pk).delete()
 
     assert [sum(column) for column in zip(*kept(alice), strict=True)] == [1, Decimal(7)]
     assert_exact()
@@ -178,9 +178,9 @@ def test_a_new_zone_moves_the_days_and_months_of_this_client_alone(alice, charli
 
     assert_exact()
     with seeing(alice):
-        months = MonthTotal.everyones.exclude(count=0).values_list("month").distinct()
+        months = MonthTotal.unscoped.exclude(count=0).values_list("month").distinct()
         counted = {month: 0 for (month,) in months}
-        for month, count in MonthTotal.everyones.values_list("month", "count"):
+        for month, count in MonthTotal.unscoped.values_list("month", "count"):
             counted[month] = counted.get(month, 0) + count
         assert {month.month for month, count in counted.items() if count} == {10}
 
@@ -243,27 +243,29 @@ def test_the_database_and_a_selection_mean_the_same_by_a_kind(alice):
             rows = sorted(selection.rows().values_list("pk", flat=True))
             named = "transaction_kind(direction, type, status) = %s"
             assert rows == sorted(
-                Transaction.everyones.extra(where=[named], params=[kind]).values_list(
+                Transaction.unscoped.extra(where=[named], params=[kind]).values_list(
                     "pk", flat=True
                 )
             )
             assert selection.kind == kind
             assert selection.totals().count == len(rows) > 0
     with seeing(alice):
-        assert of_all_days(alice).totals().count == Transaction.everyones.count()
+        assert of_all_days(alice).totals().count == Transaction.unscoped.count()
 
 
 def test_what_a_kind_does_not_tell_apart_is_read_from_the_days(alice):
     transaction = make_transaction(alice, label="user-7", usd_rate=None)
     pay_ins = of_all_days(alice).pay_ins()
 
-    assert pay_ins.but(payment_systems=("upi_l",), country="IN").not_converted().kind == "pay_in"
+    assert (
+        pay_ins.replace(payment_systems=("upi_l",), country="IN").not_converted().kind == "pay_in"
+    )
     for more in (
         {"wallet": transaction.wallet_id},
         {"types": ("real",)},
         {"statuses": ("failed",)},
     ):
-        assert pay_ins.but(**more).kind is None
+        assert pay_ins.replace(**more).kind is None
 
 
 def test_totals_by_kind_are_narrowed_like_the_rows(alice):
@@ -278,8 +280,8 @@ def test_totals_by_kind_are_narrowed_like_the_rows(alice):
     with seeing(alice):
         assert pay_ins.totals().count == 3
         assert pay_ins.not_converted().totals().count == 1
-        assert pay_ins.but(country="BD").totals().count == 2
-        assert pay_ins.but(payment_systems=("upi_l",)).totals().count == 1
+        assert pay_ins.replace(country="BD").totals().count == 2
+        assert pay_ins.replace(payment_systems=("upi_l",)).totals().count == 1
 
 
 @pytest.mark.parametrize("table", ["daytotal", "monthtotal", "kindtotal"])
@@ -295,7 +297,7 @@ def test_what_one_of_the_totals_has_wrong_is_mended_in_all(alice, table):
 
     assert_exact()
     with seeing(alice):
-        assert sum(DayTotal.everyones.values_list("amount", flat=True)) == 107
+        assert sum(DayTotal.unscoped.values_list("amount", flat=True)) == 107
 
 
 def of_all_days(owner, **conditions):

@@ -248,7 +248,7 @@ def test_a_transaction_has_a_page_of_its_own(client, alice):
 def test_its_history_says_who_changed_what(client, alice):
     transaction = make_transaction(alice, status="not_activated")
     with seeing(alice):
-        Transaction.everyones.filter(pk=transaction.pk).update(status="declined")
+        Transaction.unscoped.filter(pk=transaction.pk).update(status="declined")
     client.force_login(alice)
 
     shown = words(client.get(f"{URL}{transaction.pk}/"))

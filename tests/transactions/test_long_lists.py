@@ -49,7 +49,7 @@ def everything(alice):
 def test_sums_out_of_months_are_those_out_of_days_and_of_the_rows(
     everything, alice, bounds, narrowed
 ):
-    chosen = everything.on_days(*bounds).but(**narrowed)
+    chosen = everything.on_days(*bounds).replace(**narrowed)
 
     with seeing(alice):
         of_days, of_months = chosen.totals(), chosen.totals_of_all_days()
@@ -70,7 +70,7 @@ def test_a_page_far_down_holds_the_rows_that_walking_there_would(
     pages = (1, 2) if "status" not in narrowed else (1,)
     walked = [numbers(client.get(address, conditions | {"page": page})) for page in pages]
 
-    monkeypatch.setattr(selections, "FEW", 0)
+    monkeypatch.setattr(selections, "SEEK_FROM_OFFSET", 0)
 
     assert [numbers(client.get(address, conditions | {"page": page})) for page in pages] == walked
 
@@ -89,10 +89,10 @@ def test_each_row_is_placed_on_its_day_whatever_months_are_whole(everything, ali
 
 
 def test_walking_over_rows_is_left_out_by_whole_days(alice, everything, monkeypatch):
-    monkeypatch.setattr(selections, "FEW", 0)
+    monkeypatch.setattr(selections, "SEEK_FROM_OFFSET", 0)
 
     with seeing(alice):
-        period, skipped = everything.starting_near(25, everything.totals_of_all_days())
+        period, skipped = everything.seek_page(25, everything.totals_of_all_days())
         assert skipped == 24
         rows = everything.rows().newest_first().logged_in(period)
         assert rows[1].number == everything.rows().newest_first()[25].number
@@ -118,4 +118,4 @@ def test_a_page_whose_rows_went_after_they_were_counted_is_no_failure(alice):
     with seeing(alice):
         totals = selection.totals_of_all_days()
 
-    assert selection.starting_near(selections.FEW, totals) == (selection.period, 0)
+    assert selection.seek_page(selections.SEEK_FROM_OFFSET, totals) == (selection.period, 0)

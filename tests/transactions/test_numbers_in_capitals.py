@@ -13,7 +13,7 @@ from tests.support.factories import (
     worker,
 )
 from tests.support.pages import errors, numbers
-from tests.transactions.test_imports import imported, stored, verdicts
+from tests.transactions.test_imports import imported, outcomes, stored
 from transactions.models import Transaction
 
 pytestmark = pytest.mark.django_db
@@ -40,12 +40,12 @@ ROW = {"payment_system": "bkash", "wallet": "bkash-1"}
 def test_an_import_stores_them_in_capitals(alice):
     report = imported(alice, ROW | {"number": "9bc4k2"}, ROW | {"number": "9Bc4K2"})
 
-    assert verdicts(report) == {"new": 1, "unchanged": 1}
+    assert outcomes(report) == {"new": 1, "unchanged": 1}
     assert stored(alice, "9BC4K2")
 
 
 def test_others_stay_as_they_are(alice):
-    assert verdicts(imported(alice, {"number": "9bc4k2"}, {"number": "9BC4K2"})) == {"new": 2}
+    assert outcomes(imported(alice, {"number": "9bc4k2"}, {"number": "9BC4K2"})) == {"new": 2}
 
 
 @pytest.mark.usefixtures("bkash")
@@ -79,7 +79,7 @@ def test_an_accumulation_names_them_in_any_case(alice):
     for batch in import_accumulations(records, client=alice.client, actor="file.csv"):
         report.add(batch)
 
-    assert (report.refusals, verdicts(report)) == ([], {"new": 1})
+    assert (report.refusals, outcomes(report)) == ([], {"new": 1})
 
 
 @pytest.fixture
@@ -100,7 +100,7 @@ def change(client, dora):
 
 def numbers_of(owner):
     with seeing(owner):
-        return sorted(Transaction.everyones.values_list("number", flat=True))
+        return sorted(Transaction.unscoped.values_list("number", flat=True))
 
 
 def test_those_from_before_are_put_in_capitals(change, alice):

@@ -159,10 +159,10 @@ def test_a_type_is_off_when_all_its_wallets_are(client, alice, key):
     make_balance(alice)
     make_wallet(alice.client, "alpha-2")
     with worker():
-        Wallet.everyones.filter(number="alpha-1").update(is_active=False)
+        Wallet.unscoped.filter(number="alpha-1").update(is_active=False)
     first = ask(client, key, {"wallet_type": "upi_l"}).json()
     with worker():
-        Wallet.everyones.update(is_active=False)
+        Wallet.unscoped.update(is_active=False)
 
     last = ask(client, key, {"wallet_type": "upi_l"}).json()
 
@@ -500,7 +500,7 @@ def test_a_session_opens_nothing_of_the_api(client, alice):
 )
 def test_a_key_that_is_closed_says_why(client, alice, key, change, status, reason):
     with worker():
-        ApiKey.everyones.update(**change)
+        ApiKey.unscoped.update(**change)
 
     response = ask(client, key, {"wallet_type": "upi_l"})
 
@@ -510,7 +510,7 @@ def test_a_key_that_is_closed_says_why(client, alice, key, change, status, reaso
 
 def test_a_key_that_has_not_expired_opens(client, alice, key):
     with worker():
-        ApiKey.everyones.update(expires_at=timezone.now() + timedelta(hours=1))
+        ApiKey.unscoped.update(expires_at=timezone.now() + timedelta(hours=1))
 
     assert ask(client, key, {"wallet_type": "upi_l"}).status_code == 200
 
@@ -534,12 +534,12 @@ def test_the_last_use_of_a_key_is_recorded(client, alice, key):
         ask(client, key, {"wallet_type": "upi_l"})
 
     with seeing(alice):
-        assert ApiKey.everyones.get().last_used_at == later
+        assert ApiKey.unscoped.get().last_used_at == later
 
 
 def test_a_key_is_stored_as_its_digest_only(alice, key):
     with seeing(alice):
-        record = ApiKey.everyones.get()
+        record = ApiKey.unscoped.get()
 
     assert key not in vars(record).values()
     assert record.prefix == key[:12]

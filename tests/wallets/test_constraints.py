@@ -124,4 +124,4 @@ def test_a_stranger_changes_no_balance_of_hers(alice, charlie):
     balance = make_balance(alice)
 
     with seeing(charlie):
-        assert Balance.everyones.filter(pk=balance.pk).update(amount=0) == 0
+        assert Balance.unscoped.filter(pk=balance.pk).update(amount=0) == 0

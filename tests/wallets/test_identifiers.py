@@ -77,7 +77,7 @@ def test_the_back_office_stores_a_wallet_without_what_it_was_copied_with(office,
     refused = office.post("/admin/wallets/wallet/add/", wallet | {"number": "98\u200b76"})
 
     with worker():
-        assert Wallet.everyones.filter(number="9876-1").exists()
+        assert Wallet.unscoped.filter(number="9876-1").exists()
     assert "невидимый символ (U+200B)" in refused.content.decode()
 
 

@@ -34,19 +34,19 @@ def imported(owner, *rows):
     return report
 
 
-def verdicts(report):
-    return {verdict: count for verdict, count in report.verdicts.items() if count}
+def outcomes(report):
+    return {outcome: count for outcome, count in report.outcomes.items() if count}
 
 
 def balance(owner):
     with seeing(owner):
-        return Balance.everyones.get()
+        return Balance.unscoped.get()
 
 
 @pytest.mark.django_db
 class TestBalances:
     def test_a_balance_is_stored_with_its_commission(self, alice):
-        assert verdicts(imported(alice, {"commission_percent": "1.5"})) == {"new": 1}
+        assert outcomes(imported(alice, {"commission_percent": "1.5"})) == {"new": 1}
 
         stored = balance(alice)
         assert (stored.amount, stored.commission_percent) == (100, Decimal("1.5"))
@@ -60,13 +60,13 @@ class TestBalances:
     def test_the_same_balance_twice_changes_nothing(self, alice):
         imported(alice)
 
-        assert verdicts(imported(alice)) == {"unchanged": 1}
+        assert outcomes(imported(alice)) == {"unchanged": 1}
 
     def test_an_unknown_commission_may_be_filled_and_is_not_emptied(self, alice):
         imported(alice)
 
-        assert verdicts(imported(alice, {"commission_percent": "0"})) == {"changed": 1}
-        assert verdicts(imported(alice)) == {"unchanged": 1}
+        assert outcomes(imported(alice, {"commission_percent": "0"})) == {"changed": 1}
+        assert outcomes(imported(alice)) == {"unchanged": 1}
         assert balance(alice).commission_percent == 0
 
     @pytest.mark.parametrize("field", ["amount", "commission_percent"])
@@ -99,13 +99,13 @@ class TestBalances:
     ):
         report = imported(alice, {"currency": "BDT"}, fields)
 
-        assert verdicts(report) == {"new": 1, "refused": 1}
+        assert outcomes(report) == {"new": 1, "refused": 1}
         assert [(r.line, r.field) for r in report.refusals] == [(3, field)]
 
     def test_a_strangers_balance_is_not_touched(self, alice, charlie):
         make_balance(charlie, amount=5, as_of=datetime(2026, 11, 24, 10, tzinfo=UTC))
 
-        assert verdicts(imported(alice)) == {"new": 1}
+        assert outcomes(imported(alice)) == {"new": 1}
         assert balance(charlie).amount == 5
 
 
@@ -153,7 +153,7 @@ class TestRates:
         make_transaction(alice, "T1", usd_rate=None)
         run("fill_rates")
         with seeing(alice):
-            assert Transaction.everyones.get().usd_rate == Decimal("0.0120")
+            assert Transaction.unscoped.get().usd_rate == Decimal("0.0120")
 
     def test_an_older_file_undoes_no_correction(self, alice, run):
         older = HEADER + "INR,2026-11-24,0.0119,bank\n"
@@ -229,8 +229,8 @@ class TestFilling:
         printed = run("import_rates", HEADER + "INR,2026-11-23,0.0119,bank\n")
 
         with seeing(alice):
-            row = Transaction.everyones.get()
-            change = Change.everyones.get()
+            row = Transaction.unscoped.get()
+            change = Change.unscoped.get()
         assert "Курсов проставлено: 1, ещё не хватает: 0" in printed
         assert (row.usd_rate, row.amount_usd) == (Decimal("0.0119"), Decimal("3.9666"))
         assert row.usd_rate_source == "bank"
@@ -244,7 +244,7 @@ class TestFilling:
         run("fill_rates")
 
         with seeing(alice):
-            assert Transaction.everyones.get().usd_rate == Decimal("0.0110")
+            assert Transaction.unscoped.get().usd_rate == Decimal("0.0110")
 
     def test_the_day_is_that_of_each_client(self, alice, charlie, run):
         at = datetime(2026, 11, 23, 20, tzinfo=UTC)  # already the 24th in Kolkata, not in Moscow
@@ -256,7 +256,7 @@ class TestFilling:
         run("fill_rates")
 
         with worker():
-            rates = dict(Transaction.everyones.values_list("number", "usd_rate"))
+            rates = dict(Transaction.unscoped.values_list("number", "usd_rate"))
         assert rates == {"T1": Decimal("0.0124"), "T2": Decimal("0.0123")}
 
     def test_a_rate_that_is_too_old_fills_nothing(self, alice, run):

@@ -153,7 +153,7 @@ def test_a_wrong_value_says_so_at_its_field_and_shows_no_rows(read, alice, condi
 
 
 def test_it_counts_to_a_bound(read, alice, monkeypatch):
-    monkeypatch.setattr(counting, "MOST", 25)
+    monkeypatch.setattr(counting, "MAX_COUNTED_ROWS", 25)
     for minute in range(25):
         write(alice, at=NOON - timedelta(minutes=minute))
     assert "Найдено 25 событий" in words(read())

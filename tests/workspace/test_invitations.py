@@ -57,7 +57,7 @@ def invite(browser, role="operator"):
 
 def only_invitation():
     with worker():
-        return Invitation.everyones.get()
+        return Invitation.unscoped.get()
 
 
 def revoke():
@@ -67,7 +67,7 @@ def revoke():
 def newcomers():
     with worker():
         return list(
-            Membership.everyones.filter(user__username__startswith="newcomer").values_list(
+            Membership.unscoped.filter(user__username__startswith="newcomer").values_list(
                 "client__slug", "role"
             )
         )
@@ -128,7 +128,7 @@ def test_a_role_that_there_is_not_is_offered_to_nobody(owner):
 
     assert list(response.context["form"].errors) == ["role"]
     with worker():
-        assert not Invitation.everyones.exists()
+        assert not Invitation.unscoped.exists()
 
 
 def test_a_client_has_so_many_members_and_no_more(owner, link, monkeypatch):
@@ -181,7 +181,7 @@ def test_a_member_of_another_client_makes_a_new_account_and_stays_where_he_is(
 
     assert newcomers() == [("alpha", "operator")]
     with worker():
-        assert Membership.everyones.get(user=charlie).client_id == charlie.client.pk
+        assert Membership.unscoped.get(user=charlie).client_id == charlie.client.pk
     assert visitor.get("/").wsgi_request.client == charlie.client
 
 
@@ -247,7 +247,7 @@ GONE = {
 @pytest.mark.parametrize("change", GONE.values(), ids=GONE)
 def test_links_that_do_not_work_answer_as_unknown_ones_do(visitor, link, change):
     with worker():
-        Invitation.everyones.update(**change)
+        Invitation.unscoped.update(**change)
 
     for ask in (visitor.get, visitor.post):
         gone, unknown = ask(link, JOINS), ask("/invitation/no-such-link/", JOINS)
@@ -289,7 +289,7 @@ def test_two_who_use_one_link_at_the_same_time_make_one_account(alice, round_):
     def join(login):
         try:
             with transaction.atomic():
-                invitation = members.enter_with(token)
+                invitation = members.open_invitation(token)
                 begin.wait()
                 members.join(invitation, login=login, password=PASSWORD, address=None)
         except InvitationGone:

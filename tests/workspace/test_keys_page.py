@@ -42,12 +42,12 @@ def make_key(user, name="shop"):
     """Its text, and its record."""
     with worker():
         text = create_api_key(user.client, name=name, by=Actor("test"))
-        return text, ApiKey.everyones.get(name=name)
+        return text, ApiKey.unscoped.get(name=name)
 
 
 def only_key():
     with worker():
-        return ApiKey.everyones.get()
+        return ApiKey.unscoped.get()
 
 
 def revoke(key):
@@ -138,7 +138,7 @@ def test_a_key_that_is_not_written_down_is_not_made(owner, monkeypatch):
 
     assert owner.post(PAGE, GIVEN).status_code == 500
     with worker():
-        assert not ApiKey.everyones.exists()
+        assert not ApiKey.unscoped.exists()
 
 
 def test_a_key_works_to_the_end_of_its_last_day_in_the_clients_zone(owner):
@@ -166,7 +166,7 @@ def test_a_wrong_value_says_so_at_its_field_and_makes_no_key(owner, wrong, field
     assert list(response.context["form"].errors) == [field]
     assert not KEY.search(response.content.decode())
     with worker():
-        assert not ApiKey.everyones.exists()
+        assert not ApiKey.unscoped.exists()
 
 
 def test_a_client_has_so_many_keys_and_no_more(owner, alice, monkeypatch):
@@ -221,7 +221,7 @@ def test_the_list_tells_all_but_the_key(owner, alice):
 def test_the_list_tells_the_state_of_a_key(owner, alice, change, state):
     make_key(alice)
     with worker():
-        ApiKey.everyones.update(**change)
+        ApiKey.unscoped.update(**change)
 
     response = owner.get(PAGE)
 
@@ -234,7 +234,7 @@ def test_keys_that_work_stand_before_the_revoked_ones(owner, alice):
     for name in ("first", "second", "third"):
         make_key(alice, name)
     with worker():
-        ApiKey.everyones.filter(name="third").update(revoked_at=NOON)
+        ApiKey.unscoped.filter(name="third").update(revoked_at=NOON)
 
     assert [key.name for key in owner.get(PAGE).context["keys"]] == ["second", "first", "third"]
 
@@ -375,4 +375,4 @@ def test_requests_at_the_same_time_are_all_counted(alice):
 
     assert sorted(let_in) == [False] * 3 + [True] * 3
     with worker():
-        assert ApiKey.everyones.get().counted_requests == 3
+        assert ApiKey.unscoped.get().counted_requests == 3

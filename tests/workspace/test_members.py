@@ -14,7 +14,7 @@ from accounts.models import Membership, Session, User
 from accounts.roles import Role
 from audit.kinds import Kind, Result
 from audit.record import Actor
-from paykassma_admin.database.tenancy import act_for
+from paykassma_admin.database.tenancy import set_tenant
 from tests.support.at_once import at_once
 from tests.support.events import events, only_event, told
 from tests.support.factories import PASSWORD, make_member, seeing, worker
@@ -40,7 +40,7 @@ def olga(alice):
 
 def member_of(user):
     with worker():
-        return Membership.everyones.select_related("client", "user").get(user=user)
+        return Membership.unscoped.select_related("client", "user").get(user=user)
 
 
 def role_of(user):
@@ -49,7 +49,7 @@ def role_of(user):
 
 def is_member(user):
     with worker():
-        return Membership.everyones.filter(user=user).exists()
+        return Membership.unscoped.filter(user=user).exists()
 
 
 def address(user, act=""):
@@ -245,7 +245,7 @@ def test_who_is_no_owner_any_more_changes_nobody(alice, olga, bob):
     """Demoted since his request began: what it says of him is looked up again, under the lock."""
     stale = member_of(olga)
     with worker():
-        Membership.everyones.filter(pk=stale.pk).update(role=Role.OPERATOR)
+        Membership.unscoped.filter(pk=stale.pk).update(role=Role.OPERATOR)
 
     with seeing(alice), pytest.raises(PermissionDenied), transaction.atomic():
         members.remove_member(member_of(bob), owner=stale, by=Actor("olga"))
@@ -258,7 +258,7 @@ def at_the_same_time(*acts):
     def run(client_id, act):
         try:
             with transaction.atomic():
-                act_for(client_id)
+                set_tenant(client_id)
                 begin.wait()
                 act()
         except (LastOwner, PermissionDenied, Membership.DoesNotExist) as error:
@@ -402,7 +402,7 @@ def test_an_owner_who_is_just_removed_makes_no_link(owner, alice, olga, monkeypa
     locking = members.lock_members
 
     def lock(client):
-        Membership.everyones.filter(user=alice).delete()
+        Membership.unscoped.filter(user=alice).delete()
         return locking(client)
 
     monkeypatch.setattr(members, "lock_members", lock)

@@ -45,7 +45,7 @@ def test_of_two_keys_the_second_is_one_too_many(alice, monkeypatch):
     send_twice(alice, "/keys/", {"name": "shop", "scopes": ["balance"], "last_day": ""})
 
     with worker():
-        assert ApiKey.everyones.count() == 1
+        assert ApiKey.unscoped.count() == 1
 
 
 def test_of_two_invitations_the_second_is_one_too_many(alice, monkeypatch):
@@ -55,4 +55,4 @@ def test_of_two_invitations_the_second_is_one_too_many(alice, monkeypatch):
     send_twice(alice, "/members/", {"role": "auditor"})
 
     with worker():
-        assert Invitation.everyones.count() == 1
+        assert Invitation.unscoped.count() == 1

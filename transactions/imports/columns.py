@@ -15,15 +15,15 @@ from paykassma_admin.database.tenancy import tenant
 from paykassma_admin.imports import fields
 from paykassma_admin.imports.batches import (
     Record,
-    Refusal,
     Refused,
     Report,
+    RowError,
     import_records,
     until_not_overtaken,
 )
 from paykassma_admin.imports.files import Columns
 from paykassma_admin.periods import day_of
-from transactions.imports.verdicts import store
+from transactions.imports.merge import store
 from transactions.models import Direction, Type
 from transactions.totals.maintenance import compact_if_many
 from wallets.missing import MissingWallets
@@ -68,7 +68,7 @@ class TransactionRow(NamedTuple):
 
 
 def import_transactions(
-    records: Iterable[Record | Refusal],
+    records: Iterable[Record | RowError],
     *,
     client: Client,
     actor: str,

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from django.db import connections, transaction
 
-from paykassma_admin.database.tenancy import WORKER, act_for
+from paykassma_admin.database.tenancy import WORKER, set_tenant
 
 BATCH_ROWS = 5_000
 ACTOR = "fill_rates"
@@ -63,6 +63,6 @@ def fill_rates() -> Filled:
 def fill_batch(after: int) -> tuple[int, int, int]:
     """Of the rows past the id `after`: the last id, how many had no rate, how many now have."""
     with transaction.atomic(using=WORKER), connections[WORKER].cursor() as cursor:
-        act_for(None, actor=ACTOR, using=WORKER)
+        set_tenant(None, actor=ACTOR, using=WORKER)
         cursor.execute(FILL, {"after": after, "rows": BATCH_ROWS})
         return cursor.fetchone()  # type: ignore[no-any-return]  # always one row of three

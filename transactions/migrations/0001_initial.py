@@ -72,7 +72,7 @@ class Migration(migrations.Migration):
                 "managed": False,
             },
             managers=[
-                ("everyones", django.db.models.manager.Manager()),
+                ("unscoped", django.db.models.manager.Manager()),
             ],
         ),
         migrations.CreateModel(
@@ -107,7 +107,7 @@ class Migration(migrations.Migration):
                 "managed": False,
             },
             managers=[
-                ("everyones", django.db.models.manager.Manager()),
+                ("unscoped", django.db.models.manager.Manager()),
             ],
         ),
         migrations.CreateModel(
@@ -144,7 +144,7 @@ class Migration(migrations.Migration):
                 "managed": False,
             },
             managers=[
-                ("everyones", django.db.models.manager.Manager()),
+                ("unscoped", django.db.models.manager.Manager()),
             ],
         ),
         migrations.CreateModel(
@@ -329,7 +329,7 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "transactions",
             },
             managers=[
-                ("everyones", django.db.models.manager.Manager()),
+                ("unscoped", django.db.models.manager.Manager()),
             ],
         ),
         migrations.CreateModel(
@@ -380,7 +380,7 @@ class Migration(migrations.Migration):
                 "ordering": ["at", "id"],
             },
             managers=[
-                ("everyones", django.db.models.manager.Manager()),
+                ("unscoped", django.db.models.manager.Manager()),
             ],
         ),
         migrations.AddIndex(

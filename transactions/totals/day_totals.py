@@ -4,7 +4,7 @@ from typing import Any, Self
 
 from django.db import models
 
-from clients.scoping import ClientOwnedQuerySet, Everyones
+from clients.scoping import ClientOwnedQuerySet, UnscopedManager
 from wallets.statuses import Status
 
 
@@ -35,7 +35,7 @@ class KeptTotal(models.Model):
     amount = models.DecimalField(max_digits=40, decimal_places=4)
     amount_usd = models.DecimalField(max_digits=40, decimal_places=4)
 
-    everyones = Everyones.from_queryset(ActivityQuerySet)()
+    unscoped = UnscopedManager.from_queryset(ActivityQuerySet)()
     objects: ActivityQuerySet[Self] = ActivityQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:

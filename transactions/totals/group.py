@@ -26,7 +26,9 @@ class Group:
     counts: Iterable[int]
     amounts: Iterable[Decimal]
     amounts_usd: Iterable[Decimal]  # 0 where they have none
-    ids: list[list[int]] = field(default_factory=list)  # of rows that were read; FEW a day at most
+    ids: list[list[int]] = field(
+        default_factory=list
+    )  # of rows that were read; SEEK_FROM_OFFSET a day at most
 
     @classmethod
     def read(

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from transactions.selection import Selection
 
 
-FEW = 1_000  # rows that are walked over quickly
+SEEK_FROM_OFFSET = 1_000  # rows that are walked over quickly
 SOME_DAY = date.min  # of sums that nobody tells apart by day
 MEASURES = ("count", "amount", "amount_usd")
 SYSTEMS = PaymentSystem._meta.db_table
@@ -46,14 +46,14 @@ KEY = ("code", "currency", "direction", "is_converted")
 
 
 def by_day(selection: Selection) -> tuple[Group, ...]:
-    if not selection.is_kept:
+    if not selection.has_precomputed_totals:
         return gathered(of_rows_by_code(selection, day=DayOf("logged_at", selection.period.zone)))
     days = days_of(selection)
     return day_by_day(days) if selection.kind else grouped(days)
 
 
 def by_hour(selection: Selection) -> tuple[Group, ...]:
-    """From the rows. Raises TooMany."""
+    """From the rows. Raises RowLimitExceeded."""
     zone = selection.period.zone
     day, hour = DayOf("logged_at", zone), HourOf("logged_at", zone)
     rows = of_rows_by_code(selection, day=day, at=hour)
@@ -61,7 +61,7 @@ def by_hour(selection: Selection) -> tuple[Group, ...]:
 
 
 def of_rows_by_code(selection: Selection, **more: Any) -> Iterator[tuple[Any, ...]]:
-    """By KEY and `more`. Raises TooMany.
+    """By KEY and `more`. Raises RowLimitExceeded.
 
     A join of the systems would sort all rows, and a subquery be asked for each of them.
     """
@@ -71,12 +71,12 @@ def of_rows_by_code(selection: Selection, **more: Any) -> Iterator[tuple[Any, ..
 
 
 def of_rows(selection: Selection, by: tuple[str, ...], **more: Any) -> list[tuple[Any, ...]]:
-    """Of columns and what `more` calls one. Raises TooMany.
+    """Of columns and what `more` calls one. Raises RowLimitExceeded.
 
-    With the rows' ids where these are to be found again: see `Selection.rows_again`.
+    With the rows' ids where these are to be found again: see `Selection.rows_by_id`.
     """
     rows = selection.rows().newest_first().annotate(is_converted=Q(usd_rate__isnull=False), **more)
-    ids = f", (array_agg(id))[:{FEW}]" if selection.counterparty else ""
+    ids = f", (array_agg(id))[:{SEEK_FROM_OFFSET}]" if selection.counterparty else ""
     amounts = rows.values_list(*by, "amount", "amount_usd", "id")
     return bounded_totals(amounts, by=by, sums=f"sum(amount), coalesce(sum(amount_usd), 0){ids}")
 
@@ -155,16 +155,16 @@ def answer(query: str, parameters: Sequence[Any]) -> list[tuple[Any, ...]]:
         return rows
 
 
-def of_all_days(selection: Selection) -> tuple[Group, ...]:
+def period_totals(selection: Selection) -> tuple[Group, ...]:
     """Of the whole period at once: whole months, and the days before and after them.
 
     With a whole month in it, all stand under the first days of their months: see placing.py.
     """
-    if not selection.is_kept:
-        return of_no_day(of_rows(selection, KEY[1:]))
+    if not selection.has_precomputed_totals:
+        return without_day(of_rows(selection, KEY[1:]))
     first, after = whole_months(selection.period.first, selection.period.last)
     if first >= after:
-        return of_no_day(answer(*summed(days_of(selection), KEY[1:])))
+        return without_day(answer(*summed(days_of(selection), KEY[1:])))
     months = selection.kept(MonthTotal.objects.all()).filter(month__gte=first, month__lt=after)
     rest = days_of(selection).filter(Q(day__lt=first) | Q(day__gte=after))
     by_month = rest.annotate(month=Cast(TruncMonth("day"), DateField()))
@@ -174,7 +174,7 @@ def of_all_days(selection: Selection) -> tuple[Group, ...]:
     return gathered(("", *row) for row in both)
 
 
-def of_no_day(rows: Iterable[tuple[Any, ...]]) -> tuple[Group, ...]:
+def without_day(rows: Iterable[tuple[Any, ...]]) -> tuple[Group, ...]:
     return gathered(("", *row[:3], SOME_DAY, *row[3:]) for row in rows)
 
 

@@ -12,7 +12,7 @@ FURTHER = """
     select client.slug, difference.* from {name}_differences(%s) difference
     join clients_client client on client.id = client_id order by 1, 3
 """
-MANY = 20_000  # rows in the delta that a reader still adds up in three milliseconds
+COMPACT_THRESHOLD = 20_000  # rows in the delta that a reader still adds up in three milliseconds
 
 
 def compact_totals(*, using: str = DEFAULT_DB_ALIAS) -> int:
@@ -31,8 +31,10 @@ def tidy_delta(*, using: str) -> None:
 
 def compact_if_many(*, using: str = DEFAULT_DB_ALIAS) -> None:
     """After a large batch. Of a Client the delta's own rows are counted, no others' are seen."""
-    counted = f"select count(*) from (select 1 from transactions_delta limit {MANY}) counted"  # noqa: S608
-    if int(_one(counted, using=using)) == MANY:
+    counted = (
+        f"select count(*) from (select 1 from transactions_delta limit {COMPACT_THRESHOLD}) counted"  # noqa: S608
+    )
+    if int(_one(counted, using=using)) == COMPACT_THRESHOLD:
         compact_totals(using=using)
 
 

@@ -219,7 +219,7 @@ class Migration(migrations.Migration):
                 ],
             },
             managers=[
-                ("everyones", django.db.models.manager.Manager()),
+                ("unscoped", django.db.models.manager.Manager()),
             ],
         ),
         migrations.CreateModel(
@@ -352,7 +352,7 @@ class Migration(migrations.Migration):
                 ],
             },
             managers=[
-                ("everyones", django.db.models.manager.Manager()),
+                ("unscoped", django.db.models.manager.Manager()),
             ],
         ),
         protect("wallets_wallet"),

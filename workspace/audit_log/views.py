@@ -15,7 +15,7 @@ from audit.models import ACTOR_LENGTH, AuditEvent, AuditEventQuerySet
 from paykassma_admin.exports.csv import CsvColumns, IsoMoment
 from paykassma_admin.exports.formulas import Defused
 from paykassma_admin.lists.counting import Counted, bounded_count
-from paykassma_admin.lists.fields import ChoiceFilter, FieldMadeOnce
+from paykassma_admin.lists.fields import ChoiceFilter, SharedFieldMixin
 from paykassma_admin.lists.filters import FilterForm, ListFilterSet
 from paykassma_admin.lists.tables import CellColumn, MomentColumn, PagedTable, TextColumn, text
 from workspace.audit_log.words import details_in_words, target_in_words
@@ -23,7 +23,7 @@ from workspace.exports import ClientExportView
 from workspace.lists import ClientListView
 
 
-class ActorFilter(FieldMadeOnce, Filter):
+class ActorFilter(SharedFieldMixin, Filter):
     field_class = forms.CharField
 
 
@@ -41,7 +41,7 @@ class AuditFilterSet(ListFilterSet):
     class Meta:
         form = FilterForm
 
-    def added_up(self) -> Counted:
+    def compute_totals(self) -> Counted:
         return bounded_count(self.qs)
 
     def filter_queryset(self, queryset: AuditEventQuerySet) -> AuditEventQuerySet:

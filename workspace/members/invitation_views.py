@@ -18,7 +18,7 @@ from accounts.members import members
 from accounts.members.members import InvitationGone
 from accounts.models import Invitation
 from accounts.sign_in.views import JOINED
-from audit.client_ip import address_of
+from audit.client_ip import client_ip
 
 
 class JoinForm(forms.Form):
@@ -68,7 +68,7 @@ def answered(request: TenantRequest, token: str) -> HttpResponse:
     """Whatever is wrong with a link, the answer is the same."""
     form = JoinForm(request.POST if request.method == "POST" else None)
     try:
-        found = members.enter_with(token)
+        found = members.open_invitation(token)
         if form.is_valid() and has_joined(request, found, form):
             return welcome(request, form.cleaned_data["login"])
     except InvitationGone:
@@ -90,7 +90,7 @@ def has_joined(request: TenantRequest, found: Invitation, form: JoinForm) -> boo
             found,
             login=form.cleaned_data["login"],
             password=form.cleaned_data["password"],
-            address=address_of(request),
+            address=client_ip(request),
         )
     except ValidationError as error:
         form.add_error(None, error)

@@ -3,7 +3,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils.translation import gettext as _
 
-from accounts.mfa.encryption import encrypt_anew
+from accounts.mfa.encryption import rotate_secrets
 from paykassma_admin.database.tenancy import WORKER
 
 
@@ -14,7 +14,7 @@ class Command(BaseCommand):
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        found = encrypt_anew(using=WORKER)
+        found = rotate_secrets(using=WORKER)
         self.stdout.write(_("Second factors encrypted anew: %d") % found["encrypted"])
         if found["lost"]:
             self.stderr.write(_("Their secret key is gone, no code opens: %d") % found["lost"])

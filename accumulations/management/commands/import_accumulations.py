@@ -3,7 +3,7 @@ from typing import Any
 
 from accumulations.imports import COLUMNS, import_accumulations
 from clients.models import Client
-from paykassma_admin.imports.batches import Record, Refusal, Report
+from paykassma_admin.imports.batches import Record, Report, RowError
 from workspace.import_command import ClientImportCommand
 
 
@@ -13,7 +13,7 @@ class Command(ClientImportCommand):
 
     def client_reports(
         self,
-        records: Iterable[Record | Refusal],
+        records: Iterable[Record | RowError],
         *,
         client: Client,
         actor: str,

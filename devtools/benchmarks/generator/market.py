@@ -103,7 +103,7 @@ def make_clients() -> list[Client]:
 
 def make_wallets(clients: list[Client], systems: list[PaymentSystem]) -> None:
     """Each of a Client's in another payment system."""
-    Wallet.everyones.using(WORKER).bulk_create(
+    Wallet.unscoped.using(WORKER).bulk_create(
         Wallet(
             client=client,
             payment_system=(system := systems[(7 * place + 3 * n) % SYSTEMS]),
@@ -120,7 +120,7 @@ def make_owner(client: Client) -> None:
     user = User.objects.db_manager(WORKER).create_user(
         LOGIN, password=PASSWORD, must_change_password=False
     )
-    Membership.everyones.using(WORKER).create(user=user, client=client, role=Role.OWNER)
+    Membership.unscoped.using(WORKER).create(user=user, client=client, role=Role.OWNER)
 
 
 def copy_payers(cursor: Any) -> None:

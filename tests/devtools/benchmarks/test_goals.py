@@ -19,7 +19,7 @@ def test_what_has_no_limit_is_told_and_not_judged():
     line = Measured("the tutorial way", "900 ms", 70)
 
     assert line.is_met
-    assert line.verdict == "told"
+    assert line.outcome == "told"
 
 
 def test_of_few_times_the_95th_percentile_is_one_that_was_taken():

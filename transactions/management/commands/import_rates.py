@@ -4,7 +4,7 @@ from typing import Any
 from django.core.management.base import CommandParser
 from django.utils.translation import gettext as _
 
-from paykassma_admin.imports.batches import Record, Refusal, Report
+from paykassma_admin.imports.batches import Record, Report, RowError
 from paykassma_admin.imports.command import ImportCommand
 from transactions.imports.fill_rates import fill_rates
 from wallets.imports import RATE_COLUMNS, import_rates
@@ -24,7 +24,7 @@ class Command(ImportCommand):
         )
 
     def reports(
-        self, records: Iterable[Record | Refusal], options: dict[str, Any]
+        self, records: Iterable[Record | RowError], options: dict[str, Any]
     ) -> Generator[Report]:
         reports = import_rates(records, accept_jumps=options["accept_jumps"])
         yield from recorded(reports, actor=actor_of(self, options))

@@ -4,7 +4,7 @@ from typing import Any
 from django.core.management.base import CommandParser
 
 from clients.models import Client
-from paykassma_admin.imports.batches import Record, Refusal, Report
+from paykassma_admin.imports.batches import Record, Report, RowError
 from transactions.imports.columns import COLUMNS, import_transactions
 from workspace.import_command import ClientImportCommand
 
@@ -23,7 +23,7 @@ class Command(ClientImportCommand):
 
     def client_reports(
         self,
-        records: Iterable[Record | Refusal],
+        records: Iterable[Record | RowError],
         *,
         client: Client,
         actor: str,

@@ -2,7 +2,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from clients.models import Client
-from paykassma_admin.imports.batches import Record, Refusal, Report
+from paykassma_admin.imports.batches import Record, Report, RowError
 from wallets.imports import BALANCE_COLUMNS, import_balances
 from workspace.import_command import ClientImportCommand
 
@@ -13,7 +13,7 @@ class Command(ClientImportCommand):
 
     def client_reports(
         self,
-        records: Iterable[Record | Refusal],
+        records: Iterable[Record | RowError],
         *,
         client: Client,
         actor: str,

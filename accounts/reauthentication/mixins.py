@@ -1,7 +1,7 @@
 """Before what matters, whoever has proved who he is longer than five minutes ago proves it again.
 
-`ConfirmedMixin` stands before Django's among the bases of a view, `ConfirmedForms` among those of
-an admin, `confirmed` above a function.
+`ReauthenticatedMixin` stands before Django's among the bases of a view, `ReauthenticatedForms`
+among those of an admin, `reauthenticated` above a function.
 """
 
 from collections.abc import Callable
@@ -22,7 +22,7 @@ from accounts.mfa.second_factor import was_anything_proved_lately
 from accounts.sign_in.unsent_forms import keep_in_session
 
 
-def confirmed[**P](view: Callable[P, HttpResponseBase]) -> Callable[P, HttpResponseBase]:
+def reauthenticated[**P](view: Callable[P, HttpResponseBase]) -> Callable[P, HttpResponseBase]:
     @wraps(view)
     def asked(*args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         request: Any = args[0]
@@ -46,15 +46,15 @@ def ask(request: HttpRequest, page: str = "") -> HttpResponseBase:
     return redirect_to_login(page or asked, reverse("account_reauthenticate"))
 
 
-class ConfirmedForms(ModelAdmin[Any]):
+class ReauthenticatedForms(ModelAdmin[Any]):
     """What is added and changed here decides who may do what."""
 
-    @method_decorator(confirmed)
+    @method_decorator(reauthenticated)
     def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         return super().changeform_view(request, *args, **kwargs)
 
 
-class ConfirmedMixin(View):
+class ReauthenticatedMixin(View):
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if was_anything_proved_lately(request):
             return super().dispatch(request, *args, **kwargs)

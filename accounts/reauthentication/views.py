@@ -13,7 +13,7 @@ from django.views.generic import FormView
 
 from accounts.http import TenantRequest
 from accounts.mfa.forms import ConfirmCodeForm, ConfirmPasskeyForm, ConfirmPasswordForm
-from accounts.required_actions import open_before_duties
+from accounts.required_actions import open_before_required_actions
 from accounts.sign_in.security_events import (
     record_confirmation,
     record_recovery_code,
@@ -22,7 +22,7 @@ from accounts.sign_in.security_events import (
 from accounts.sign_in.views import refused
 
 
-class ConfirmMixin(FormView[Any]):
+class ReauthenticateMixin(FormView[Any]):
     """The page asked for comes after it. The session goes on under a new key."""
 
     request: TenantRequest
@@ -40,20 +40,20 @@ class ConfirmMixin(FormView[Any]):
         return refused(response, form)
 
 
-@method_decorator(open_before_duties, name="dispatch")
-class ConfirmPasswordView(ConfirmMixin, ReauthenticateView):
+@method_decorator(open_before_required_actions, name="dispatch")
+class ReauthenticatePasswordView(ReauthenticateMixin, ReauthenticateView):
     template_name = "security/confirm.html"
     form_class = ConfirmPasswordForm
 
 
-@method_decorator(open_before_duties, name="dispatch")
-class ConfirmCodeView(ConfirmMixin, CodeReauthenticateView):
+@method_decorator(open_before_required_actions, name="dispatch")
+class ReauthenticateCodeView(ReauthenticateMixin, CodeReauthenticateView):
     template_name = "security/confirm.html"
     form_class = ConfirmCodeForm
 
 
-@method_decorator(open_before_duties, name="dispatch")
-class ConfirmPasskeyView(ConfirmMixin, ReauthenticateWebAuthnView):
+@method_decorator(open_before_required_actions, name="dispatch")
+class ReauthenticatePasskeyView(ReauthenticateMixin, ReauthenticateWebAuthnView):
     template_name = "security/confirm.html"
     form_class = ConfirmPasskeyForm
 

@@ -109,7 +109,7 @@ decided as materialized (
             when moves_back or is_real_again then 'stale'
             when moves_on or adds then 'changed'
             else 'unchanged'
-        end as verdict
+        end as outcome
     from judged
 ),
 written as (
@@ -123,7 +123,7 @@ written as (
         case when new_rate is not null then rate_source end,
         case when new_rate is not null then rate_at end,
         logged_at, activated_at, now()
-    from decided where verdict in ('new', 'changed')
+    from decided where outcome in ('new', 'changed')
     order by number, wallet_id
     on conflict (number, wallet_id) do update set
         status = excluded.status,
@@ -140,21 +140,21 @@ written as (
     where stored.id || ' ' || stored.xmin in (select stored_version from decided)
     returning 1
 )
-select verdict, count(*), null::integer, null, null, null, null
-from decided where verdict <> 'refused' group by verdict
+select outcome, count(*), null::integer, null, null, null, null
+from decided where outcome <> 'refused' group by outcome
 union all
-select verdict, 1, line, field, why, to_jsonb(stored) ->> field, to_jsonb(given) ->> field
+select outcome, 1, line, field, why, to_jsonb(stored) ->> field, to_jsonb(given) ->> field
 from decided given
     cross join lateral (select split_part(fault, ' ', 1), split_part(fault, ' ', 2)) f (field, why)
     left join transactions_transaction stored on stored.id = stored_id
-where verdict = 'refused'
+where outcome = 'refused'
 union all
 select 'written', count(*), null, null, null, null, null from written
 """
 
 
 def store(rows: Sequence[tuple[object, ...]], *, client: Client, actor: str) -> Report:
-    """Raises Overtaken, with nothing stored, when another import wrote one of `rows` meanwhile."""
+    """Raises ConcurrentUpdate, with nothing stored, when another import wrote one of `rows`."""
     with tenant(client.pk, actor=actor):
         stage("staged_transaction", STAGED, rows, using=DEFAULT_DB_ALIAS)
         return run_verdicts(

@@ -98,14 +98,14 @@ decided as materialized (
             when (stored_label = '' and label <> '') or (stored_parts = 0 and parts > 0)
                 then 'changed'
             else 'unchanged'
-        end as verdict
+        end as outcome
     from judged
 ),
 written as (
     insert into accumulations_accumulation as stored
         (client_id, wallet_id, number, label, amount, currency, formed_at)
     select %(client)s, wallet_id, number, label, amount, currency, formed_at
-    from decided where verdict in ('new', 'changed')
+    from decided where outcome in ('new', 'changed')
     order by number, wallet_id
     on conflict (wallet_id, number) do update
         set label = coalesce(nullif(stored.label, ''), excluded.label)
@@ -124,16 +124,16 @@ entered as (
     on conflict (transaction_id) do nothing
     returning 1
 )
-select verdict, count(*), null::integer, null, null, null, null
-from decided where verdict <> 'refused' group by verdict
+select outcome, count(*), null::integer, null, null, null, null
+from decided where outcome <> 'refused' group by outcome
 union all
-select verdict, 1, line, field, why,
+select outcome, 1, line, field, why,
     case field when 'transactions' then detail else to_jsonb(stored) ->> field end,
     case field when 'transactions' then detail else to_jsonb(given) ->> field end
 from decided given
     cross join lateral (select split_part(fault, ' ', 1), split_part(fault, ' ', 2)) f (field, why)
     left join accumulations_accumulation stored on stored.id = stored_id
-where verdict = 'refused'
+where outcome = 'refused'
 union all
 -- A part that another import took meanwhile: then nothing counts as written.
 select 'written',
@@ -152,7 +152,7 @@ def store(
 ) -> Report:
     """`parts` are (line of the accumulation, number of a transaction on its wallet).
 
-    Raises Overtaken, with nothing stored, when another import wrote the same meanwhile.
+    Raises ConcurrentUpdate, with nothing stored, when another import wrote the same meanwhile.
     """
     with tenant(client.pk, actor=actor):
         stage("staged_accumulation", STAGED, rows, using=DEFAULT_DB_ALIAS)
