@@ -152,7 +152,7 @@ def sessions_of(user: User) -> QuerySet[Session]:
 
 
 def end_sessions(user: User, *, keep: str | None = None) -> int:
-    """End all sessions of a user but `keep`, a session key. Call it where access or proofs change."""
+    """End all sessions of a user but `keep`, a session key: where access or proofs change."""
     ended, _by_model = Session.objects.filter(user=user).exclude(session_key=keep).delete()
     return ended
 

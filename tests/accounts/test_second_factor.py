@@ -559,11 +559,11 @@ def test_the_proof_leads_to_no_other_site(client, alice):
 @pytest.mark.parametrize(
     "path",
     [
-        "client/add/",
-        "client/{client}/change/",
-        "user/add/",
-        "user/{user}/change/",
-        "user/{user}/password/",
+        "clients/client/add/",
+        "clients/client/{client}/change/",
+        "accounts/user/add/",
+        "accounts/user/{user}/change/",
+        "accounts/user/{user}/password/",
     ],
 )
 @pytest.mark.parametrize("method", ["get", "post"])
@@ -572,7 +572,7 @@ def test_an_administrator_confirms_that_it_is_he_before_he_says_who_may_what(
 ):
     client.force_login(dora)
     client.prove_long_ago(dora)
-    path = "/admin/clients/" + path.format(client=alice.client.pk, user=alice.pk)
+    path = "/admin/" + path.format(client=alice.client.pk, user=alice.pk)
 
     response = getattr(client, method)(path)
 

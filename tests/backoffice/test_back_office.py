@@ -712,9 +712,11 @@ def test_the_theme_that_was_chosen_holds_in_the_back_office(office):
 INPUTS = re.compile(r"<input[^>]*>")
 
 
-@pytest.mark.parametrize("form", ["client/add", "user/add", "user/{pk}/password"])
+@pytest.mark.parametrize(
+    "form", ["clients/client/add", "accounts/user/add", "accounts/user/{pk}/password"]
+)
 def test_browser_is_told_what_to_fill_in_beside_a_password(office, alice, form):
-    page = office.get(f"/admin/clients/{form.format(pk=alice.pk)}/").content.decode()
+    page = office.get(f"/admin/{form.format(pk=alice.pk)}/").content.decode()
 
     logins = [tag for tag in INPUTS.findall(page) if re.search('name="(owner|username)"', tag)]
     passwords = [tag for tag in INPUTS.findall(page) if 'type="password"' in tag]

@@ -133,7 +133,7 @@ def test_a_key_that_is_not_written_down_is_not_made(owner, monkeypatch):
     def fail(*args, **kwargs):
         raise RuntimeError
 
-    monkeypatch.setattr("audit.record.record_event", fail)
+    monkeypatch.setattr("accounts.actions.record_event", fail)
     owner.raise_request_exception = False
 
     assert owner.post(PAGE, GIVEN).status_code == 500

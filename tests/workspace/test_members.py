@@ -138,7 +138,7 @@ def test_a_role_that_is_not_written_down_is_not_changed(owner, bob, monkeypatch)
     def fail(*args, **kwargs):
         raise RuntimeError
 
-    monkeypatch.setattr("audit.record.record_event", fail)
+    monkeypatch.setattr("accounts.members.members.record_event", fail)
     owner.raise_request_exception = False
 
     assert give(owner, bob, "operator").status_code == 500
