@@ -162,7 +162,7 @@ class BackOfficeAdmin[M: Model](Undeletable, admin.ModelAdmin[M]):
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
         """Stock admin's title, "Select a client to change", declines no name in Russian."""
         title = capfirst(self.opts.verbose_name_plural)
-        subtitle = str(self.subtitle) % {"most": NewestPaginator.MOST}
+        subtitle = str(self.subtitle) % {"most": NewestPaginator.MAX_ROWS}
         return super().changelist_view(request, {"title": title, "subtitle": subtitle})
 
     def get_list_display(self, request: HttpRequest) -> list[Any]:
@@ -307,12 +307,12 @@ def told(message: Any) -> dict[str, str]:
 class NewestPaginator[M: Model](Paginator[M]):
     """Pages of the newest rows: counting all of them would read the whole table."""
 
-    MOST = 1000
+    MAX_ROWS = 1000
 
     @cached_property
     def count(self) -> int:
         rows = cast(QuerySet[M], self.object_list)
-        return rows[: self.MOST].count()
+        return rows[: self.MAX_ROWS].count()
 
 
 class NewestList(ChangeList):
@@ -384,7 +384,7 @@ NEWEST_OF_ALL = """
 def newest_of_all(model: type[Model], newest_first: str, *_by_id: str) -> RawSQL:
     """No index has the rows of all Clients by date: the newest of each, and of those the newest."""
     at, table = newest_first.removeprefix("-"), model._meta.db_table
-    query = NEWEST_OF_ALL.format(at=at, table=table) % {"most": NewestPaginator.MOST}
+    query = NEWEST_OF_ALL.format(at=at, table=table) % {"most": NewestPaginator.MAX_ROWS}
     return RawSQL(query, [])  # noqa: S611  # of names that stand in the code
 
 

@@ -290,7 +290,7 @@ def test_a_list_of_millions_is_never_read_whole(office, alice, charlie, monkeypa
     for number in ("1", "2", "3", "4"):
         make_transaction(alice, number)
         make_accumulation(alice, number)
-    monkeypatch.setattr(NewestPaginator, "MAX_COUNTED_ROWS", 3)
+    monkeypatch.setattr(NewestPaginator, "MAX_ROWS", 3)
     monkeypatch.setattr(Ledger, "list_per_page", 2)
 
     with CaptureQueriesContext(connection) as asked:
@@ -664,7 +664,7 @@ def test_every_zone_that_is_offered_is_known_to_the_database():
 def test_the_newest_of_all_clients_come_first_whenever_they_were_recorded(
     office, alice, charlie, monkeypatch, listed
 ):
-    monkeypatch.setattr(NewestPaginator, "MAX_COUNTED_ROWS", 3)
+    monkeypatch.setattr(NewestPaginator, "MAX_ROWS", 3)
     for owner, number, days in [(alice, "2", 2), (charlie, "1", 1), (alice, "4", 4)]:
         make_transaction(owner, number, logged_at=days_ago(days))
         make_accumulation(owner, number, formed_at=days_ago(days))
