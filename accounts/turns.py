@@ -17,9 +17,9 @@ from accounts.http import TenantRequest
 from accounts.models import User
 from audit.client_ip import client_ip
 from paykassma_admin.cache_keys import cache_key
+from paykassma_admin.concurrency import NoTurn, turns
 from paykassma_admin.database.request_transaction import release_connection
 from paykassma_admin.errors import API
-from paykassma_admin.turns import NoTurn, turns
 
 REQUESTS_OF_A_MEMBER = 2
 REQUESTS_OF_A_CLIENT = 3

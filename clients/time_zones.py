@@ -7,7 +7,7 @@ import tzdata  # type: ignore[import-untyped]
 from django.db import connections, transaction
 
 from clients.models import time_zones
-from paykassma_admin.database.zones import SECOND, Change, changes
+from paykassma_admin.database.time_zones import SECOND, Change, changes
 
 # The first offsets hold for all that was before, too. A trigger rebuilds the totals of the Clients
 # of each zone that changes.

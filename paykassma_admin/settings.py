@@ -102,7 +102,7 @@ MIDDLEWARE = [
     "paykassma_admin.middleware.health.HealthMiddleware",
     "paykassma_admin.middleware.language.LanguageMiddleware",
     "paykassma_admin.middleware.headers.HttpsOnlyMiddleware",
-    "paykassma_admin.middleware.bodies.BodyMiddleware",
+    "paykassma_admin.middleware.request_body.BodyMiddleware",
     "accounts.turns.RequestQueueMiddleware",
     "paykassma_admin.exports.csv.CsvMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -127,8 +127,8 @@ TEMPLATES = [
         "OPTIONS": {
             "builtins": [
                 "paykassma_admin.formats",
-                "paykassma_admin.templatetags.copying",
-                "paykassma_admin.lists.drawn_fields",
+                "paykassma_admin.templatetags.copy_button",
+                "paykassma_admin.lists.rendered_fields",
                 "paykassma_admin.templatetags.icons",
                 "paykassma_admin.lists.pagination",
                 "paykassma_admin.lists.quick_periods",
@@ -201,7 +201,7 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 STATICFILES_FINDERS = [
     "django.contrib.staticfiles.finders.FileSystemFinder",
     "django.contrib.staticfiles.finders.AppDirectoriesFinder",
-    "paykassma_admin.assets.npm_finder.NpmFinder",
+    "paykassma_admin.staticfiles.npm_finder.NpmFinder",
 ]
 NPM_ROOT = BASE_DIR / "node_modules"
 NPM_FILES = [
@@ -217,7 +217,7 @@ STORAGES = {
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if STATIC_FROM_SOURCE
-        else "paykassma_admin.assets.storage.HashedStaticFiles"
+        else "paykassma_admin.staticfiles.storage.HashedStaticFiles"
     },
 }
 WHITENOISE_USE_FINDERS = STATIC_FROM_SOURCE
@@ -259,7 +259,7 @@ CSRF_COOKIE_SECURE = SERVED_OVER_HTTPS
 CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "accounts.sign_in.stale_tokens.refuse_token"
 X_FRAME_OPTIONS = "DENY"
-FILE_UPLOAD_HANDLERS = ["paykassma_admin.middleware.bodies.NoFiles"]
+FILE_UPLOAD_HANDLERS = ["paykassma_admin.middleware.request_body.NoFiles"]
 
 # API: of one key; more of them are answered with 429.
 API_REQUESTS_A_MINUTE = env.int("API_REQUESTS_A_MINUTE", default=60)

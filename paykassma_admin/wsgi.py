@@ -7,7 +7,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "paykassma_admin.settings")
 
 
 class Request(WSGIRequest):
-    """Keeps the charset that its sender names, and decodes nothing by it: bodies.py refuses others.
+    """Keep the charset that the sender names, undecoded: request_body.py refuses all but UTF-8.
 
     Django would decode the address by it, at once, and fall over one that is no charset of texts.
     """

@@ -25,10 +25,10 @@ from clients.models import Client
 from dashboard import swatches
 from paykassma_admin import cache_keys, figures, formats
 from paykassma_admin.charts.styles import style_of
-from paykassma_admin.database import zones
-from paykassma_admin.lists import drawn_fields, tables
+from paykassma_admin.database import time_zones
+from paykassma_admin.lists import rendered_fields, tables
 from paykassma_admin.lists.choices import cached_choices
-from paykassma_admin.templatetags import copying, icons
+from paykassma_admin.templatetags import copy_button, icons
 from paykassma_admin.values import iso_codes, money
 from tests.support.factories import make_transaction
 from transactions import cells
@@ -73,7 +73,7 @@ def drawn_field(client, value):
     form = forms.Form(initial={"asked": value})
     form.fields["asked"] = Question(label="Asked")
     form.fields["asked"].has_changed = lambda *_args: True
-    return drawn_fields.drawn([form["asked"]], client.pk)
+    return rendered_fields.drawn([form["asked"]], client.pk)
 
 
 def offered_to(client, value):
@@ -95,8 +95,8 @@ def holder(client, value):
 
 # What asks the cache itself: how to ask it for a Client and a value, or None for what all share.
 ASKED = {
-    "paykassma_admin.lists.drawn_fields.drawn": drawn_field,
-    "paykassma_admin.lists.drawn_fields.drawing": drawn_field,
+    "paykassma_admin.lists.rendered_fields.drawn": drawn_field,
+    "paykassma_admin.lists.rendered_fields.drawing": drawn_field,
     "paykassma_admin.lists.choices.of_client": offered_to,
     "audit.record.is_first_of_a_minute": first_of_a_minute,
     "transactions.listed.payment_system_names": None,
@@ -120,7 +120,7 @@ REMEMBERED: dict[str, tuple[Any, list[tuple[Any, ...]]]] = {
     "transactions.cells.mark": (cells.mark, [("activated", "ru"), ("pending", "en")]),
     "transactions.cells.names": (cells.names, [("ru",), ("en",)]),
     "transactions.cells.addresses": (cells.addresses, [()]),
-    "paykassma_admin.templatetags.copying.button": (copying.button, [("ru",), ("en",)]),
+    "paykassma_admin.templatetags.copy_button.button": (copy_button.button, [("ru",), ("en",)]),
     "paykassma_admin.lists.tables.head_of": (
         tables.head_of,
         [(tuple(TransactionTable.base_columns.items()), language) for language in ("ru", "en")],
@@ -147,8 +147,8 @@ REMEMBERED: dict[str, tuple[Any, list[tuple[Any, ...]]]] = {
         formats.territory,
         [("None", "ru"), ("", "ru"), ("0", "en"), ("[]", "en"), ("IN", "en")],
     ),
-    "paykassma_admin.database.zones.changes_in": (
-        zones.changes_in,
+    "paykassma_admin.database.time_zones.changes_in": (
+        time_zones.changes_in,
         [((TZDATA / name).read_bytes(),) for name in ("Asia/Kolkata", "Europe/Moscow")],
     ),
     "dashboard.swatches.swatch": (swatches.swatch, [(STYLE, "line"), (STYLE, "bar")]),

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from paykassma_admin.formats import DASH, amount_html, country_name
 from paykassma_admin.lists.tables import LONG, whole
-from paykassma_admin.templatetags.copying import copy_button
+from paykassma_admin.templatetags.copy_button import copy_button
 from transactions.models import Direction, Transaction, Type
 from wallets.statuses import Status
 

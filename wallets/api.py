@@ -13,7 +13,7 @@ from accounts.actors import actor_of
 from accounts.api_keys import KeyBearer
 from accounts.http import ClientRequest
 from accounts.models import Scope
-from paykassma_admin.api.refusals import BAD_IDENTIFIER, Refusal
+from paykassma_admin.api.errors import BAD_IDENTIFIER, Refusal
 from paykassma_admin.values import identifiers
 from paykassma_admin.values.identifiers import BadIdentifier
 from paykassma_admin.values.money import json_number

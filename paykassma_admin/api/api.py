@@ -17,7 +17,7 @@ from ninja.parser import Parser
 from ninja.renderers import JSONRenderer
 from ninja.responses import NinjaJSONEncoder
 
-from paykassma_admin.api.refusals import reason_of
+from paykassma_admin.api.errors import reason_of
 
 DESCRIPTION_PAGES = {"openapi-json", "openapi-view"}
 

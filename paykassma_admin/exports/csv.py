@@ -19,10 +19,10 @@ from django.template.loader import render_to_string
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
+from paykassma_admin.concurrency import NoTurn, turns
 from paykassma_admin.database.tenancy import tenant
 from paykassma_admin.exports.formulas import defused_within
 from paykassma_admin.periods import Period
-from paykassma_admin.turns import NoTurn, turns
 
 type CsvColumns = Mapping[str, Expression | F]  # name in the first line → value
 

@@ -14,7 +14,7 @@ from accounts.sign_in.hashing import prepared_hashes
 from accounts.sign_in.lockout import Attempt, forget
 from audit.record import Actor
 from clients.models import Client
-from paykassma_admin import turns as mechanism
+from paykassma_admin import concurrency as mechanism
 from paykassma_admin.database.pool import POOL
 from paykassma_admin.database.request_transaction import request_transaction
 from tests.support.at_once import at_once

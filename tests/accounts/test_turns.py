@@ -19,8 +19,8 @@ from accounts.turns import (
     holder_of,
     remember,
 )
-from paykassma_admin import turns as mechanism
-from paykassma_admin.turns import MANY_WAIT, turns
+from paykassma_admin import concurrency as mechanism
+from paykassma_admin.concurrency import MANY_WAIT, turns
 from tests.support.pages import words
 from tests.support.second_factors import sign_in
 

@@ -1,4 +1,4 @@
-from paykassma_admin.assets.npm_finder import NpmFinder
+from paykassma_admin.staticfiles.npm_finder import NpmFinder
 
 CHART = "chart.js/dist/chart.umd.min.js"
 

@@ -8,7 +8,7 @@ import pytest
 from django.conf import settings
 from django.core.files.storage import FileSystemStorage
 
-from paykassma_admin.assets.storage import HashedStaticFiles
+from paykassma_admin.staticfiles.storage import HashedStaticFiles
 
 # As it is written at the beginning of a module, or where it is needed.
 IMPORTED = re.compile(r'(?:^import .* from |import\()"\./([^"]*)"', re.MULTILINE)

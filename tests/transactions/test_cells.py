@@ -7,7 +7,7 @@ import pytest
 from django.forms import ChoiceField, Form, RadioSelect, Select
 from django.utils import translation
 
-from paykassma_admin.lists.drawn_fields import drawn
+from paykassma_admin.lists.rendered_fields import drawn
 from tests.support.factories import (
     make_accumulation,
     make_payment_system,

@@ -7,8 +7,8 @@ from threading import Event
 
 import pytest
 
-from paykassma_admin import turns as module
-from paykassma_admin.turns import FEW_WAIT, MANY_WAIT, NoTurn, Turns
+from paykassma_admin import concurrency as module
+from paykassma_admin.concurrency import FEW_WAIT, MANY_WAIT, NoTurn, Turns
 
 SECONDS = 10
 
