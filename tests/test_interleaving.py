@@ -34,8 +34,8 @@ PAGES = [
 # Of one process as many files and pages at once are let through as there are connections.
 MANY_EXPORTS = f"""
 import paykassma_admin.wsgi
-from clients import turns
-from paykassma_admin import exports
+from accounts import turns
+from paykassma_admin.exports import csv as exports
 exports.MOST_AT_ONCE = exports.MOST_OF_A_MEMBER = {CONNECTIONS}
 turns.REQUESTS_OF_A_MEMBER = turns.REQUESTS_OF_A_CLIENT = {CONNECTIONS}
 """

@@ -131,8 +131,8 @@ def test_further_policies_show_a_user_his_membership_and_take_events_of_no_clien
     )
 
     assert further == [
-        ("audit_auditevent", "without_client", "INSERT", "(client_id IS NULL)"),
         ("accounts_membership", "own", "SELECT", None),
+        ("audit_auditevent", "without_client", "INSERT", "(client_id IS NULL)"),
     ]
 
 
