@@ -49,7 +49,7 @@ class BalanceQuestion(Schema):
     """Further keys are ignored."""
 
     wallet_type: WalletType = Field(
-        description="The exact code of a payment system.", examples=["dusupay"]
+        description="The code or the name of a payment system, in any case.", examples=["dusupay"]
     )
 
 

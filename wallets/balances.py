@@ -6,12 +6,13 @@ from datetime import datetime
 from decimal import Decimal
 from enum import Enum
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from audit.kinds import Kind, Result
 from audit.record import Actor, is_first_of_a_minute, record_event
 from clients.models import Client
-from paykassma_admin.periods import end_of_tomorrow
+from paykassma_admin.values import names
 from wallets.models import Balance, PaymentSystem, Wallet
 
 
@@ -72,14 +73,14 @@ def request_balance(
     What may be repeated, as a page that is reloaded, is written once a minute.
     """
     answer = balance_of(client, wallet_type)
-    same = "balance", by.name, by.kind.value, wallet_type, answer.state.name
+    same = "balance", by.name, by.kind.value, answer.wallet_type, answer.state.name
     if may_be_repeated and not is_first_of_a_minute(client, *same):
         return answer
     record_event(
         Kind.BALANCE_REQUEST,
         by=by,
         client=client,
-        target=wallet_type,
+        target=answer.wallet_type,
         result=Result.OK if answer.status else Result.FAILED,
         details={"wallet": answer.state.name.lower()},
     )
@@ -87,22 +88,32 @@ def request_balance(
 
 
 def balance_of(client: Client, wallet_type: str) -> BalanceAnswer:
-    """`wallet_type` is the exact code of a payment system."""
-    wallets = Wallet.objects.for_client(client).of_type(wallet_type)
-    known = list(wallets.select_related("payment_system"))
+    """The newest report up to now; one of a later moment is the answer when that has come."""
+    wallets = Wallet.objects.for_client(client).select_related("payment_system")
+    known = list(wallets.of_type(wallet_type)) or list(
+        wallets.of_type(code_meant(client, wallet_type))
+    )
     if not known:
         return BalanceAnswer(wallet_type, State.UNKNOWN)
     system = known[0].payment_system
+    wallet_type = system.code
     active = tuple(wallet for wallet in known if wallet.is_active)
     if not active or not system.is_active:
         return BalanceAnswer(wallet_type, State.SWITCHED_OFF)
     reported = Balance.objects.for_client(client).filter(
-        payment_system=system, as_of__lt=end_of_tomorrow(client.zone)
+        payment_system=system, as_of__lte=timezone.now()
     )
     newest = {balance.currency: balance for balance in reported.newest_by_currency()}
     currency = currency_of(system, active, reported=newest)
     own = newest.pop(currency, None) if currency else None
     return BalanceAnswer(wallet_type, State.ACTIVE, currency, own, tuple(newest.values()), active)
+
+
+def code_meant(client: Client, text: str) -> str:
+    """Return the code of the one type whose code or name this is, in any case; else the text."""
+    written, types = names.key(text), Wallet.objects.for_client(client).types()
+    meant = {code for code, name in types if written in (names.key(code), names.key(name))}
+    return meant.pop() if len(meant) == 1 else text
 
 
 def currency_of(

@@ -15,7 +15,7 @@ from paykassma_admin.imports.fields import is_future, is_future_day
 from paykassma_admin.lists.fields import CleanIdentifierField, KnownNumberField
 from paykassma_admin.lists.filters import FilterForm
 from paykassma_admin.periods import day_of, today
-from paykassma_admin.values import money, names
+from paykassma_admin.values import money
 from paykassma_admin.values.iso_codes import country_fault, currency_fault
 from wallets.models import Balance, ExchangeRate, PaymentSystem, Wallet
 from wallets.rates import is_jump, jump_sentence, nearest_rate
@@ -27,7 +27,7 @@ UTC = ZoneInfo("UTC")
 class BalanceForm(FilterForm):
     """Any text is taken: a type that the Client does not have is an answer, not an error.
 
-    `types`: code and name of each that he has; he may write either, in any case.
+    `types`: code and name of each that he has, to choose from.
     """
 
     wallet_type = CleanIdentifierField(
@@ -46,14 +46,6 @@ class BalanceForm(FilterForm):
     def __init__(self, data: QueryDict | None, *, types: Sequence[tuple[str, str]]) -> None:
         super().__init__(data)
         self.types = types
-
-    def clean_wallet_type(self) -> str:
-        """The code of the one type that is meant; where that is open, the text as it is."""
-        text: str = self.cleaned_data["wallet_type"]
-        written = names.key(text)
-        meant = {code for code, name in self.types if written in (names.key(code), names.key(name))}
-        is_code = text in dict(self.types)
-        return text if is_code or len(meant) != 1 else meant.pop()
 
 
 CODES = {"currency": currency_fault, "country": country_fault}

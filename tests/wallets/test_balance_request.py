@@ -101,6 +101,23 @@ def test_the_newest_report_counts(client, alice, key):
     assert ask(client, key, {"wallet_type": "upi_l"}).json()["balance"] == 2
 
 
+def test_a_report_is_the_answer_when_its_moment_has_come(client, alice, key):
+    now = timezone.now()
+    for currency in ("INR", "USD"):
+        make_balance(alice, currency=currency, amount=Decimal(1), as_of=now - timedelta(hours=1))
+        make_balance(alice, currency=currency, amount=Decimal(2), as_of=now + timedelta(hours=2))
+
+    def told():
+        client.force_login(alice)
+        answer = ask(client, key, {"wallet_type": "upi_l"}).json()
+        shown = client.get(FORM, {"wallet_type": "upi_l"}).context["answer"]
+        return answer["balance"], answer["balances"][0]["balance"], shown.balance
+
+    assert told() == (1, 1, 1)
+    with travel(now + timedelta(hours=3)):
+        assert told() == (2, 2, 2)
+
+
 def test_other_currencies_stand_apart_and_are_never_added(client, alice, key):
     make_balance(alice, amount=Decimal(100))
     make_balance(alice, currency="USD", amount=Decimal("7.25"), commission_percent=None)
@@ -132,7 +149,7 @@ def test_where_nothing_was_reported_the_balance_is_null_with_a_reason(client, al
     assert answer["reason"] == "Данных о его балансе ещё не было."
 
 
-@pytest.mark.parametrize("wallet_type", ["no_such", "UPI_L", "upi", "'; drop table x", "ы" * 190])
+@pytest.mark.parametrize("wallet_type", ["no_such", "upi", "'; drop table x", "ы" * 190])
 def test_an_unknown_type_is_no_wallet(client, alice, key, wallet_type):
     make_balance(alice)
 
@@ -380,22 +397,24 @@ def test_what_looks_like_a_number_of_the_api_stays_a_text(client, alice, key):
 
 
 @pytest.mark.parametrize("written", ["wave_p", "WAVE_P", "wave pay", "Wave Pay", " WAVE pay "])
-def test_the_form_takes_a_type_by_code_or_name_in_any_case(client, alice, written):
+def test_form_and_api_take_a_type_by_code_or_name_in_any_case(client, alice, key, written):
     make_payment_system("wave_p", name="Wave Pay")
     make_wallet(alice.client, payment_system="wave_p")
     make_balance(alice, "wave_p", amount=Decimal(7))
     client.force_login(alice)
 
     assert client.get(FORM, {"wallet_type": written}).context["answer"].balance == 7
+    assert ask(client, key, {"wallet_type": written}).json()["balance"] == 7
 
 
-def test_a_name_that_two_types_have_is_no_type(client, alice):
+def test_a_name_that_two_types_have_is_no_type(client, alice, key):
     for code in ("upi_a", "upi_b"):
         make_payment_system(code, name="UPI")
         make_wallet(alice.client, payment_system=code)
     client.force_login(alice)
 
     assert client.get(FORM, {"wallet_type": "UPI"}).context["answer"].state.name == "UNKNOWN"
+    assert ask(client, key, {"wallet_type": "UPI"}).json()["status"] is False
 
 
 def test_the_form_suggests_the_wallet_types_of_the_client_only(client, alice, charlie):
