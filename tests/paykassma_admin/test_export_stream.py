@@ -23,7 +23,7 @@ URL = "/payments/transactions/export.csv?date_from="
 ROWS = 20_000  # of 700 bytes: more than the sockets on the way hold
 
 STALLED_AFTER_SECONDS = """
-from paykassma_admin import exports
+from paykassma_admin.exports import csv as exports
 exports.STALLED_SECONDS = 3
 """
 
