@@ -38,6 +38,7 @@ ROOT = Path(__file__).resolve().parent
 LOCAL = ROOT / ".local"
 VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
+LOCK = ROOT / "requirements-dev.txt"  # holds all of requirements.txt, which production installs
 
 # Says to .venv's Python, which goes on with the same command line, that set-up is behind it.
 IS_SET_UP = "PAYKASSMA_IS_SET_UP"
@@ -176,7 +177,7 @@ def set_up() -> None:
     with (LOCAL / "set_up.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)  # `run` and `test` may be started together
         make_venv()
-        once("Python packages", [ROOT / "requirements.txt"], install_python_packages)
+        once("Python packages", [LOCK], install_python_packages)
         npm_inputs = [ROOT / "package.json", ROOT / "package-lock.json", ROOT / ".npmrc"]
         once("front-end packages", npm_inputs, install_npm_packages, ROOT / "node_modules")
         translations = sorted(ROOT.glob("locale/*/LC_MESSAGES/django.po"))
@@ -235,15 +236,15 @@ def candidates() -> Iterator[str]:
 def install_python_packages() -> None:
     """By uv, which takes a fifth of pip's time and is installed out of the same lock."""
     pip = [str(PYTHON), "-m", "pip", "install", "--quiet", "--require-hashes", "--requirement"]
-    lock = (ROOT / "requirements.txt").read_text()
+    lock = LOCK.read_text()
     uv = re.search(r"^uv==.*?(?=^\S|\Z)", lock, re.MULTILINE | re.DOTALL)
     (VENV / "uv.txt").write_text(uv.group() if uv else "")
     sync = ["pip", "sync", "--quiet", "--require-hashes", "--python", str(PYTHON)]
     if succeeds(*pip, str(VENV / "uv.txt")):
-        ways = [[str(VENV / "bin" / "uv"), *sync, str(ROOT / "requirements.txt")]]
+        ways = [[str(VENV / "bin" / "uv"), *sync, str(LOCK)]]
     else:
         ways = []
-    ways.append([*pip, str(ROOT / "requirements.txt")])
+    ways.append([*pip, str(LOCK)])
     change_venv(ways, "Python packages could not be installed. Is there a network?")
 
 

@@ -71,7 +71,7 @@ def test_where_nobody_can_be_asked_it_says_so_and_does_not_fail(says, capsys, si
 
     assert audit.audit() == 0
     told = capsys.readouterr().out
-    assert "requirements.txt WAS NOT AUDITED" in told
+    assert "requirements-dev.txt WAS NOT AUDITED" in told
     assert "package-lock.json WAS NOT AUDITED" in told
     assert "no known holes" not in told
 

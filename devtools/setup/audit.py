@@ -13,7 +13,7 @@ from devtools.setup.database import ROOT
 PATIENCE_SECONDS = 300  # of pip-audit, which asks for each package by itself
 SILENCE_SECONDS = 15
 PIP_AUDIT = [
-    *(str(Path(sys.executable).parent / "pip-audit"), "--requirement=requirements.txt"),
+    *(str(Path(sys.executable).parent / "pip-audit"), "--requirement=requirements-dev.txt"),
     *("--vulnerability-service=osv", "--disable-pip", "--no-deps", "--format=json"),
     *("--progress-spinner=off", f"--timeout={SILENCE_SECONDS}"),
 ]
@@ -28,7 +28,7 @@ class NotReached(Exception):
 def audit() -> int:
     """Returns the exit code: 1 where a hole is known, also 0 where nobody could be asked."""
     is_good = True
-    for lock, ask in (("requirements.txt", of_python), ("package-lock.json", of_npm)):
+    for lock, ask in (("requirements-dev.txt", of_python), ("package-lock.json", of_npm)):
         try:
             is_good = told(lock, ask()) and is_good
         except NotReached as reason:
