@@ -15,7 +15,7 @@ class AccumulationFilterSet(ListFilterSet):
         form = FilterForm
 
     def compute_totals(self) -> AccumulationTotals:
-        return AccumulationTotals.of(self.qs)
+        return AccumulationTotals.from_rows(self.qs)
 
     def filter_queryset(self, queryset: AccumulationQuerySet) -> AccumulationQuerySet:
         return (

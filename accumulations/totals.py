@@ -24,7 +24,7 @@ class AccumulationTotals:
     is_exact: ClassVar[bool] = True
 
     @classmethod
-    def of(cls, rows: AccumulationQuerySet) -> AccumulationTotals:
+    def from_rows(cls, rows: AccumulationQuerySet) -> AccumulationTotals:
         """Raises RowLimitExceeded."""
         amounts = rows.values_list("currency", "amount")
         sums = bounded_totals(amounts, by=("currency",), sums="sum(amount)")

@@ -112,7 +112,7 @@ class Panel:
     def _totals_of(self, codes: tuple[str, ...]) -> Totals:
         if len(codes) == 1:
             return self.totals.by_payment_system.get(codes[0]) or replace(self.totals, groups=())
-        return self.totals.of_payment_systems(*codes) if codes else self.totals
+        return self.totals.select_payment_systems(*codes) if codes else self.totals
 
     def size(self, totals: Totals) -> Decimal:
         return Decimal(totals.count) if self.counts else totals.total().amount
@@ -142,7 +142,13 @@ def panels(
     if not chosen.is_on("detail"):
         return [Panel("", shown, totals, slots, counts)]
     return [
-        Panel(each, shown.replace(arrival_currency=each), totals.arrived_in(each), slots, counts)
+        Panel(
+            each,
+            shown.replace(arrival_currency=each),
+            totals.select_arrival_currency(each),
+            slots,
+            counts,
+        )
         for each in totals.currencies
     ]
 

@@ -15,7 +15,7 @@ from dashboard.charts import Drawn
 from paykassma_admin.charts.chart import Chart
 from paykassma_admin.figures import breakable
 from paykassma_admin.formats import slot
-from transactions.selection import Selection, days_in_address
+from transactions.selection import Selection, slot_query
 
 
 class LinkedTotal(NamedTuple):
@@ -67,13 +67,13 @@ class DayTable:
 
     def _links(self, selection: Selection, shown: list[str]) -> list[str]:
         """Of each slot; what a column ends with is of all. In figures nothing is to be escaped."""
-        address = escape(selection.address_but_days)
+        address = escape(selection.address_without_days)
         pairs = zip(self._days_in_addresses, shown, strict=False)
         return [f'<a href="{address}{days}">{breakable(figure)}</a>' for days, figure in pairs]
 
     @cached_property
     def _days_in_addresses(self) -> list[str]:
-        return escaped(map(days_in_address, self.chart.slots))
+        return escaped(map(slot_query, self.chart.slots))
 
     def _notes(self) -> list[str]:
         """Beside each day: one of them may be unfinished."""

@@ -20,7 +20,7 @@ from paykassma_admin.lists.choices import Choices, cached_choices
 from paykassma_admin.lists.fields import ChoiceFilter, DayFilter, RequestChoicesMixin
 from paykassma_admin.lists.filters import FilterForm, PeriodFilterSet
 from paykassma_admin.periods import Period, today
-from transactions.filters import countries_of, display_currencies_of
+from transactions.filters import country_choices, display_currency_choices
 from transactions.models import Transaction
 from transactions.selection import Selection
 from wallets.models import Wallet
@@ -103,8 +103,8 @@ class Choice:
 
 
 class DashboardFilterSet(PeriodFilterSet):
-    currency = ChoiceFilter(label=_("Currency"), choices=display_currencies_of, **ALWAYS)
-    country = ChoiceFilter(label=_("Country"), choices=countries_of)
+    currency = ChoiceFilter(label=_("Currency"), choices=display_currency_choices, **ALWAYS)
+    country = ChoiceFilter(label=_("Country"), choices=country_choices)
     date_from = DayFilter(label=_("From"), required=True)
     date_to = DayFilter(label=_("To"), required=True)
     tab = ChoiceFilter(label=_("Tab"), choices=TABS, **ALWAYS)

@@ -46,7 +46,7 @@ class Today:
     """Withdrawals of today, whatever the period."""
 
     withdrawals: Card
-    under_way: Card
+    in_progress: Card
 
     @property
     def day(self) -> date | None:
@@ -72,7 +72,7 @@ class Summary:
     def fakes(self) -> LeftOut:
         """Of many days in a statement of their own, which leaves the days aside."""
         fakes = self.selection.fakes()
-        return LeftOut(fakes, fakes.kept_count() if self._is_long else self._cards[-1].totals.count)
+        return LeftOut(fakes, fakes.count() if self._is_long else self._cards[-1].totals.count)
 
     @property
     def of_today(self) -> Today:
@@ -83,8 +83,8 @@ class Summary:
         return self.of_today.withdrawals
 
     @property
-    def under_way_today(self) -> Card:
-        return self.of_today.under_way
+    def in_progress_today(self) -> Card:
+        return self.of_today.in_progress
 
     @property
     def _is_long(self) -> bool:
@@ -101,7 +101,7 @@ def summary_of_today(today: Selection) -> Today:
 
 
 def withdrawals(today: Selection) -> list[Selection]:
-    return [today.withdrawals(), today.withdrawals_under_way()]
+    return [today.withdrawals(), today.withdrawals_in_progress()]
 
 
 def cards(selections: list[Selection]) -> list[Card]:

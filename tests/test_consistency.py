@@ -33,7 +33,7 @@ CARDS = {
     "pay_ins": reference.is_pay_in,
     "fakes": reference.is_fake,
     "withdrawals_today": reference.is_withdrawal,
-    "under_way_today": reference.is_under_way,
+    "in_progress_today": reference.is_in_progress,
 }
 
 tab_states = st.fixed_dictionaries(
@@ -254,7 +254,7 @@ def test_a_figure_of_the_chart_and_the_list_behind_it_agree(ask, stage, scene, s
     with stage.played(scene):
         chart = ask("/", scene.address | state).context["chart"]
         figures = [
-            (series, point, series.selection.at(slot))
+            (series, point, series.selection.select_slot(slot))
             for series in chart.series
             for slot, point in zip(chart.slots, series.points, strict=True)
         ]

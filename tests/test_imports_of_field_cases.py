@@ -276,7 +276,7 @@ def test_what_is_taken_is_the_same_on_every_page(
 def figures(visitor, currency):
     """How many rows, and their sum in the currency of their arrival, by where it is told."""
     listed = visitor.get(LIST, OF_ALL_DAYS).context["filter"]
-    arrived = listed.totals.arrived_in(currency).total()
+    arrived = listed.totals.select_arrival_currency(currency).total()
     rows = exported(visitor.get(f"{LIST}export.csv", OF_ALL_DAYS))
     card = visitor.get("/", {"currency": currency}).context["summary"].pay_ins.total
     return {

@@ -91,8 +91,8 @@ def her_rows(alice):
     in_bangladesh = {"wallet": wallet, "currency": "BDT", "country": "BD", "usd_rate": None}
     forced = {"type": "forced", "forced_by": "alice", "forced_at": NOON, "forced_reason": "7"}
     withdrawn = {"type": "withdrawal"}
-    under_way = withdrawn | {"status": "pending"}
-    for number, fields in enumerate([{}, in_bangladesh, forced, withdrawn, under_way]):
+    in_progress = withdrawn | {"status": "pending"}
+    for number, fields in enumerate([{}, in_bangladesh, forced, withdrawn, in_progress]):
         make_transaction(alice, str(number), **fields)
     make_transaction(alice, "1000", type="fake")
     make_transaction(alice, "1001", status="not_activated")

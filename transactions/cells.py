@@ -1,6 +1,6 @@
-"""A transaction's parts as HTML, in a list and on its own page. Everything is escaped here.
+"""The parts of a transaction as HTML, for a list and its own page. All texts are escaped here.
 
-What only the language and a code decide is written once.
+What depends only on the language and a code is cached.
 """
 
 from functools import cache
@@ -21,17 +21,17 @@ SIGNS: dict[str, str] = {Direction.INCOMING: "+", Direction.OUTGOING: "−"}
 
 
 def amount(transaction: Transaction, language: str) -> SafeString:
-    """Its sign for the eye and its direction for the ear; the type, where it is not a real one."""
+    """Return sign, amount and direction; the type as well, unless it is real."""
     shown = amount_html(transaction.amount, transaction.currency, language)
     return SafeString(
         f"{sign(transaction.direction, language)}\N{NO-BREAK SPACE}{shown}</span>"
-        f" {tag(transaction.type, language)}"
+        f" {type_tag(transaction.type, language)}"
     )
 
 
 @cache
 def sign(direction: str, _language: str) -> str:
-    """And the opening of the element that is coloured by it."""
+    """Return the sign, with the opening tag of the element that it colours."""
     word = escape(str(Direction(direction).label))
     return (
         f'<span class="pk-{direction}"><span aria-hidden="true">{SIGNS[direction]}</span>'
@@ -40,24 +40,24 @@ def sign(direction: str, _language: str) -> str:
 
 
 @cache
-def tag(type_: str, _language: str) -> str:
+def type_tag(type_: str, _language: str) -> str:
     word = escape(str(Type(type_).label))
     return "" if type_ == Type.REAL else f'<span class="pk-tag">{word}</span>'
 
 
 def status(transaction: Transaction, language: str) -> SafeString:
-    return mark(transaction.status, language)
+    return status_mark(transaction.status, language)
 
 
 @cache
-def mark(status: str, _language: str) -> SafeString:
+def status_mark(status: str, _language: str) -> SafeString:
     word = escape(str(Status(status).label))
     return SafeString(f'<span class="pk-status pk-status-{status}">{word}</span>')
 
 
 def number(transaction: Transaction, language: str, query: str = "") -> str:
-    """It opens the transaction; `query`, as HTML, ends the address."""
-    address = f"{addresses()}{transaction.pk}/{query}"
+    """Return a link to the transaction; `query`, as HTML, ends its address."""
+    address = f"{detail_prefix()}{transaction.pk}/{query}"
     shown, copy = escape(transaction.number), copy_button(transaction.number, language)
     title = f' title="{shown}"' if len(shown) > LONG else ""
     link = f'<a href="{address}" data-pk-row-link{title}>{shown}</a>'
@@ -65,32 +65,32 @@ def number(transaction: Transaction, language: str, query: str = "") -> str:
 
 
 @cache
-def addresses() -> str:
-    """Of transactions, without the key that ends each: `reverse` takes as long as all else here."""
+def detail_prefix() -> str:
+    """The address of a transaction without its key; `reverse` takes as long as all else here."""
     return reverse("transactions:detail", args=[0]).removesuffix("0/")
 
 
 def label_and_order(transaction: Transaction, language: str) -> str:
-    """Two lines, or one dash where there is neither."""
+    """Return two lines, or one dash where both are empty."""
     label, order_number = escape(transaction.label), escape(transaction.order_number)
     if not (label or order_number):
         return DASH
-    of_label, of_order = names(language)
+    label_title, order_title = card_labels(language)
     return (
-        f'<span title="{label}" data-label="{of_label}">{label or DASH}</span>'
-        f'<span class="pk-second" title="{order_number}" data-label="{of_order}">'
+        f'<span title="{label}" data-label="{label_title}">{label or DASH}</span>'
+        f'<span class="pk-second" title="{order_number}" data-label="{order_title}">'
         f"{order_number or DASH}</span>"
     )
 
 
 @cache
-def names(_language: str) -> tuple[str, str]:
-    """What a card, which has no heading over it, calls its label and its order number."""
+def card_labels(_language: str) -> tuple[str, str]:
+    """Return the headings of label and order number, for cards, which have no column headings."""
     return escape(_("Label")), escape(_("Order number"))
 
 
 def payment_system(transaction: Any, language: str) -> str:
-    """And, where there is no room for a column of its own, the country."""
+    """Return the name, with the country for screens too narrow for its column."""
     name = whole(transaction.payment_system_name)
     return f'{name}<span class="pk-second">{country(transaction, language)}</span>'
 

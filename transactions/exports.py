@@ -1,4 +1,4 @@
-"""Transactions as a file: the columns that an import reads, then what else the list shows."""
+"""Export of transactions: the columns of an import, then the others that a list shows."""
 
 from django.db.models import F
 

@@ -1,4 +1,4 @@
-"""The address of the list of transactions, checked, as a Selection."""
+"""The filters of the list of transactions, whose checked values are a Selection."""
 
 from functools import cached_property
 from itertools import groupby
@@ -27,11 +27,11 @@ from paykassma_admin.lists.filters import FilterForm, ListFilterSet
 from paykassma_admin.values import names
 from paykassma_admin.values.identifiers import BadIdentifier
 from paykassma_admin.values.money import USD
-from transactions.listed import TransactionRow, transaction_rows
 from transactions.models import Direction, TransactionQuerySet, Type
+from transactions.rows import TransactionRow, transaction_rows
 from transactions.selection import Selection
 from transactions.statuses import Activity
-from transactions.totals.groups import countries, currencies
+from transactions.totals.queries import countries, currencies
 from transactions.totals.result import Totals
 from wallets.models import Wallet
 from wallets.statuses import Status
@@ -43,7 +43,7 @@ NO_SUCH_HOUR = _("Hours are numbered from 0 to 23.")
 
 
 @cached_choices
-def payment_systems_of(request: ClientRequest) -> Choices:
+def payment_system_choices(request: ClientRequest) -> Choices:
     return Wallet.objects.for_client(request.client).types()
 
 
@@ -55,35 +55,35 @@ def wallets_by_system(request: ClientRequest) -> Choices:
         .order_by(Lower("payment_system__name"), "number")
     )
     return [
-        ((system.code, system.name), [(str(wallet.pk), str(wallet)) for wallet in of_system])
-        for system, of_system in groupby(wallets, key=attrgetter("payment_system"))
+        ((system.code, system.name), [(str(wallet.pk), str(wallet)) for wallet in own])
+        for system, own in groupby(wallets, key=attrgetter("payment_system"))
     ]
 
 
-def wallets_of(request: ClientRequest, *, fresh: bool = False) -> Offered:
-    """By wallet type, and only of the one that the address asks for."""
+def wallet_choices(request: ClientRequest, *, fresh: bool = False) -> Offered:
+    """Return wallets by wallet type, of the types that the address names, or of all."""
     chosen = query_values(request.GET, "payment_system")
     by_system = wallets_by_system(request, fresh=fresh)
-    of_chosen = [
+    offered = [
         (name, wallets) for (code, name), wallets in by_system if code in chosen or not chosen
     ]
-    return Offered(of_chosen, f"{chosen} of {by_system.digest}")
+    return Offered(offered, f"{chosen} of {by_system.digest}")
 
 
 @cached_choices
-def countries_of(request: ClientRequest) -> Choices:
+def country_choices(request: ClientRequest) -> Choices:
     codes = countries(request.client)
     return sorted(((code, country_name(code)) for code in codes), key=lambda choice: choice[1])
 
 
 @cached_choices
-def arrival_currencies_of(request: ClientRequest) -> Choices:
+def arrival_currency_choices(request: ClientRequest) -> Choices:
     return [(code, currency_choice(code)) for code in currencies(request.client)]
 
 
 @cached_choices
-def display_currencies_of(request: ClientRequest) -> Choices:
-    """USD, the currencies of the Client's wallets, and those that money arrived in."""
+def display_currency_choices(request: ClientRequest) -> Choices:
+    """Return USD, the currencies of the Client's wallets, and those that money arrived in."""
     wallets = Wallet.objects.for_client(request.client)
     own = set(wallets.order_by().values_list("currency", flat=True).distinct())
     own |= set(currencies(request.client))
@@ -91,7 +91,7 @@ def display_currencies_of(request: ClientRequest) -> Choices:
 
 
 class CounterpartyField(forms.CharField):
-    """Part of a name: fewer than three characters would match too much, and no index helps."""
+    """Part of a name; fewer than three characters match too much, and use no index."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(max_length=190, **kwargs)
@@ -131,8 +131,8 @@ class HourFilter(WholeNumberFilter):
 
 
 class TransactionFilterSet(ListFilterSet):
-    payment_system = MultiChoiceFilter(label=_("Wallet type"), choices=payment_systems_of)
-    wallet = ChoiceFilter(label=_("Wallet"), choices=wallets_of)
+    payment_system = MultiChoiceFilter(label=_("Wallet type"), choices=payment_system_choices)
+    wallet = ChoiceFilter(label=_("Wallet"), choices=wallet_choices)
     label = IdentifierFilter(label=_("Label"), help_text=EXACTLY)
     order_number = IdentifierFilter(label=_("Order number"), help_text=EXACTLY)
     transaction_id = IdentifierFilter("number", label=_("Transaction ID"), help_text=EXACTLY)
@@ -158,16 +158,18 @@ class TransactionFilterSet(ListFilterSet):
             " failed and cancelled."
         ),
     )
-    country = ChoiceFilter(label=_("Country"), choices=countries_of)
+    country = ChoiceFilter(label=_("Country"), choices=country_choices)
     # Not in the form of the guide: conditions that a number of the dashboard leads here with.
     state = MultiChoiceFilter(label=_("Exact status"), choices=Status.choices)
     converted = ChoiceFilter(
         label=_("Converted"), choices=[("yes", _("Converted")), ("no", _("Not converted"))]
     )
-    arrival_currency = ChoiceFilter(label=_("Currency of arrival"), choices=arrival_currencies_of)
+    arrival_currency = ChoiceFilter(
+        label=_("Currency of arrival"), choices=arrival_currency_choices
+    )
     hour_from = HourFilter(label=_("Hour, from"))
     hour_to = HourFilter(label=_("Hour, to"))
-    currency = ChoiceFilter(label=_("Currency of the sum"), choices=display_currencies_of)
+    currency = ChoiceFilter(label=_("Currency of the sum"), choices=display_currency_choices)
 
     shown = (
         "payment_system",
@@ -190,7 +192,6 @@ class TransactionFilterSet(ListFilterSet):
 
     @cached_property
     def selection(self) -> Selection:
-        """Of a valid form."""
         chosen = self.form.cleaned_data
         return Selection(
             client=self.request.client,
@@ -217,7 +218,7 @@ class TransactionFilterSet(ListFilterSet):
 
     @property
     def chips(self) -> list[Chip]:
-        """The two hours are one, as the two days are."""
+        """Join the two hours in one chip."""
         first, last = (self.form.cleaned_data[name] for name in HOURS)
         if first is None and last is None:
             return super().chips
@@ -226,10 +227,10 @@ class TransactionFilterSet(ListFilterSet):
         return [*super().chips, Chip("hours", str(_("Hours")), hours, without, HOURS)]
 
     def compute_totals(self) -> Totals:
-        return self.selection.totals_of_all_days()
+        return self.selection.period_totals()
 
     def filter_queryset(self, queryset: TransactionQuerySet) -> TransactionQuerySet:
-        """Not by the filters one after another: what each asks for stands in `Selection.rows`."""
+        """Return the rows of the selection, which has every filter's condition."""
         return self.selection.rows().newest_first()
 
     def seek_page(self, offset: int) -> tuple[Any, int]:

@@ -18,7 +18,7 @@ from paykassma_admin.periods import Period
 from paykassma_admin.values.identifiers import in_capitals
 from paykassma_admin.values.money import STORED_PLACES, USD
 from paykassma_admin.values.names import parts
-from transactions.totals.day_totals import ActivityQuerySet, DayTotal, KindTotal, MonthTotal
+from transactions.totals.models import ActivityQuerySet, DayTotal, KindTotal, MonthTotal
 from wallets.models import COUNTRY_FORM, CURRENCY_FORM, PaymentSystem
 from wallets.statuses import Status
 
@@ -26,7 +26,7 @@ __all__ = ["Change", "DayTotal", "Direction", "KindTotal", "MonthTotal", "Transa
 
 # The three keys of a transaction are held by a composite foreign key in SQL: so the database
 # knows that its Client and payment system are its wallet's, and inserts are 1.75× faster.
-HELD_IN_SQL: dict[str, Any] = {"db_constraint": False, "db_index": False}
+SQL_FOREIGN_KEY: dict[str, Any] = {"db_constraint": False, "db_index": False}
 
 
 class Direction(models.TextChoices):
@@ -46,11 +46,11 @@ class TransactionQuerySet(ActivityQuerySet["Transaction"]):
         return self.within(period, "logged_at")
 
     def in_hours(self, first: int, last: int, zone: ZoneInfo) -> Self:
-        """By the clock of the zone, both included."""
+        """Filter by hours of the zone's clock, both included."""
         return self.alias(hour=HourOf("logged_at", zone)).filter(hour__range=(first, last))
 
     def condition(self, field: str, text: str) -> Q:
-        """Of a number in any case, too, where its payment system ignores that."""
+        """Match numbers in any case where their payment system ignores case."""
         exactly, capitals = super().condition(field, text), in_capitals(text)
         if field != "number" or capitals == text:
             return exactly
@@ -58,7 +58,7 @@ class TransactionQuerySet(ActivityQuerySet["Transaction"]):
         return exactly | (super().condition(field, capitals) & Q(payment_system__in=systems))
 
     def counterparty_contains(self, text: str) -> Self:
-        """By the key of the name, or of a telephone number by its last digits."""
+        """Match a part of the name's key, or the last digits of a telephone number."""
         return self.filter(
             reduce(or_, (Q(counterparty_key__contains=part) for part in parts(text)))
         )
@@ -70,8 +70,8 @@ class TransactionQuerySet(ActivityQuerySet["Transaction"]):
         return self.select_related("payment_system", "wallet")
 
 
-class StoredField(models.GeneratedField):
-    """A generated column, which every PostgreSQL of ours has: checks need not ask it."""
+class UncheckedGeneratedField(models.GeneratedField):
+    """A generated column that system checks do not ask the database about."""
 
     def check(self, **kwargs: Any) -> list[CheckMessage]:
         return super().check(**kwargs | {"databases": ()})
@@ -82,16 +82,16 @@ class StoredField(models.GeneratedField):
 
 
 class Transaction(models.Model):
-    """A movement of money seen on a wallet. Known by (wallet, number)."""
+    """A movement of money on a wallet, identified by (wallet, number)."""
 
     client = models.ForeignKey(
-        "clients.Client", models.PROTECT, verbose_name=_("client"), **HELD_IN_SQL
+        "clients.Client", models.PROTECT, verbose_name=_("client"), **SQL_FOREIGN_KEY
     )
     wallet = models.ForeignKey(
-        "wallets.Wallet", models.PROTECT, verbose_name=_("wallet"), **HELD_IN_SQL
+        "wallets.Wallet", models.PROTECT, verbose_name=_("wallet"), **SQL_FOREIGN_KEY
     )
     payment_system = models.ForeignKey(
-        "wallets.PaymentSystem", models.PROTECT, verbose_name=_("payment system"), **HELD_IN_SQL
+        "wallets.PaymentSystem", models.PROTECT, verbose_name=_("payment system"), **SQL_FOREIGN_KEY
     )
     number = models.CharField(_("transaction number"), max_length=190, db_collation="C")
     direction = models.CharField(
@@ -108,7 +108,7 @@ class Transaction(models.Model):
     order_number = models.CharField(_("order number"), max_length=190, blank=True, db_collation="C")
     counterparty = models.CharField(_("counterparty"), max_length=190, blank=True)
     # What spellings of a name have in common, for search and import: names.key, in SQL.
-    counterparty_key = StoredField(
+    counterparty_key = UncheckedGeneratedField(
         expression=models.Func(F("counterparty"), function="name_key"),
         output_field=models.TextField(),
         db_persist=True,
@@ -237,7 +237,7 @@ class ChangeQuerySet(ClientOwnedQuerySet["Change"]):
 
 
 class Change(models.Model):
-    """What a transaction was before. Written by a trigger, whatever way the row was changed."""
+    """An earlier value of a transaction, written by a trigger on every change."""
 
     class Field(models.TextChoices):
         STATUS = "status", _("status")

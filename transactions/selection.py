@@ -18,29 +18,29 @@ from paykassma_admin.periods import Period, calendar_day
 from paykassma_admin.values.money import USD
 from transactions.models import DayTotal, KindTotal, Transaction, TransactionQuerySet
 from transactions.statuses import Activity
-from transactions.totals.day_totals import ActivityQuerySet
-from transactions.totals.groups import (
+from transactions.totals.kinds import KIND_CONDITIONS, NO_KIND, Kind
+from transactions.totals.models import ActivityQuerySet
+from transactions.totals.queries import (
     SEEK_FROM_OFFSET,
-    by_day,
-    by_hour,
-    by_kind_and_day,
-    kept_count,
-    period_totals,
+    count_day_totals,
+    daily_groups,
+    daily_groups_by_kind,
+    hourly_groups,
+    period_groups,
 )
-from transactions.totals.kinds import CONDITIONS, NO_KIND, Kind
 from transactions.totals.result import Totals
-from transactions.totals.seek import day_at
+from transactions.totals.seek import find_day
 from wallets.rates import rated_periods
 
-NOTHING = Q(currency="")  # a condition that no row meets
+NO_ROW = Q(currency="")  # a condition that no row meets
 
 
 @dataclass(frozen=True, kw_only=True)
 class Selection:
     """Frozen conditions, joined by AND; an empty one sets none.
 
-    A card, a point of the chart, a list with its footer and the JSON all take one, and get their
-    rows, totals and address from it: so a number and the rows behind it cannot differ.
+    Cards, points of the chart, lists, footers and JSON all take their rows, totals and address
+    from one Selection, so that a number and the rows behind it cannot differ.
     """
 
     client: Client
@@ -65,30 +65,28 @@ class Selection:
     def replace(self, **conditions: Any) -> Self:
         return replace(self, **conditions)
 
-    def on_days(self, first: date | None, last: date | None) -> Self:
+    def select_days(self, first: date | None, last: date | None) -> Self:
         return self.replace(period=Period(first, last, self.period.zone))
 
-    def at(self, slot: date) -> Self:
-        """On that day; of a datetime, in that hour of it."""
+    def select_slot(self, slot: date) -> Self:
+        """Return the part in one day; for a datetime, in that hour of it."""
         if not isinstance(slot, datetime):
-            return self.on_days(slot, slot)
-        return self.on_days(slot.date(), slot.date()).replace(
+            return self.select_days(slot, slot)
+        return self.select_days(slot.date(), slot.date()).replace(
             hour_from=slot.hour, hour_to=slot.hour
         )
 
     def pay_ins(self) -> Self:
-        """What counts as an activated transaction in totals and charts."""
-        return self.replace(**CONDITIONS[Kind.PAY_IN])
+        return self.replace(**KIND_CONDITIONS[Kind.PAY_IN])
 
     def fakes(self) -> Self:
-        """Pay-ins that have no money behind them: told beside the total, never in it."""
-        return self.replace(**CONDITIONS[Kind.FAKE])
+        return self.replace(**KIND_CONDITIONS[Kind.FAKE])
 
     def withdrawals(self) -> Self:
-        return self.replace(**CONDITIONS[Kind.WITHDRAWAL])
+        return self.replace(**KIND_CONDITIONS[Kind.WITHDRAWAL])
 
-    def withdrawals_under_way(self) -> Self:
-        return self.replace(**CONDITIONS[Kind.UNDER_WAY])
+    def withdrawals_in_progress(self) -> Self:
+        return self.replace(**KIND_CONDITIONS[Kind.IN_PROGRESS])
 
     def not_converted(self) -> Self:
         return self.replace(converted=False)
@@ -98,8 +96,9 @@ class Selection:
 
     @cached_property
     def _rows(self) -> TransactionQuerySet:
-        """A list asks for them twice: for its totals, and for its page."""
-        rows = self.narrowed(Transaction.objects.for_client(self.client)).logged_in(self.period)
+        """Cached for a list, which needs them for its totals and for its page."""
+        own = Transaction.objects.for_client(self.client)
+        rows = self.filter_common(own).logged_in(self.period)
         rows = rows.matching(
             number=self.transaction_id, label=self.label, order_number=self.order_number
         )
@@ -108,12 +107,14 @@ class Selection:
         if self._has_hours:
             rows = rows.in_hours(*self._hours, self.period.zone)
         if self.converted is not None:
-            rows = rows.filter(self._conversion(Q(usd_rate__isnull=False), self._logged))
+            rows = rows.filter(
+                self._conversion_condition(Q(usd_rate__isnull=False), self._logged_condition)
+            )
         return rows
 
     @property
     def has_precomputed_totals(self) -> bool:
-        """Whether the database keeps totals by all of these conditions."""
+        """Return whether the database keeps totals by all of these conditions."""
         texts = (self.label, self.order_number, self.transaction_id, self.counterparty)
         return not any(texts) and not self._has_hours
 
@@ -128,52 +129,54 @@ class Selection:
 
     @property
     def kind(self) -> Kind | None:
-        """If it is all of one, apart from what totals by kind tell apart, too."""
+        """Return the kind whose conditions it has, beside those that totals by kind tell apart."""
         if self.wallet is not None:
             return None
-        return next((k for k, said in CONDITIONS.items() if self.replace(**said) == self), None)
+        return next(
+            (kind for kind, own in KIND_CONDITIONS.items() if self.replace(**own) == self), None
+        )
 
-    def kept_by_day(self) -> ActivityQuerySet[Any]:
-        """Whatever the days; from the totals with the fewest rows that have it."""
+    def day_totals(self) -> ActivityQuerySet[Any]:
+        """Return totals of all days, from the table that answers with the fewest rows."""
         if self.kind:
-            return self.kept_of_any_kind().filter(kind=self.kind)
+            return self.kind_totals().filter(kind=self.kind)
         is_narrower = self.types or self.activity or self.statuses or self.wallet is not None
-        return self.kept((DayTotal if is_narrower else KindTotal).objects.all())
+        return self.precomputed((DayTotal if is_narrower else KindTotal).objects.all())
 
-    def kept_of_any_kind(self) -> ActivityQuerySet[KindTotal]:
-        return self.replace(**NO_KIND).kept(KindTotal.objects.all())
+    def kind_totals(self) -> ActivityQuerySet[KindTotal]:
+        return self.replace(**NO_KIND).precomputed(KindTotal.objects.all())
 
-    def kept[R: ActivityQuerySet[Any]](self, totals: R) -> R:
-        """What is kept of these transactions, in whatever days: the period is the reader's."""
-        found = self.narrowed(totals.for_client(self.client))
+    def precomputed[R: ActivityQuerySet[Any]](self, totals: R) -> R:
+        """Filter `totals` by all conditions but the period."""
+        own = self.filter_common(totals.for_client(self.client))
         if self.converted is not None:
-            found = found.filter(self._conversion(Q(is_converted=True), day_within))
-        return found
+            own = own.filter(self._conversion_condition(Q(is_converted=True), day_condition))
+        return own
 
-    def _logged(self, first: date, last: date) -> Q:
+    def _logged_condition(self, first: date, last: date) -> Q:
         days = Period(first, last, self.period.zone)
         return Q(logged_at__gte=days.start, logged_at__lt=days.end)
 
-    def _conversion(self, has_rate: Q, days: Callable[[date, date], Q]) -> Q:
-        """Whether it is in the total: what a total misses are the very rows that are not."""
-        is_told = Q(currency=self.currency)
+    def _conversion_condition(self, has_rate: Q, days: Callable[[date, date], Q]) -> Q:
+        """Return the condition for rows that a total in `currency` counts, or misses."""
+        is_summed = Q(currency=self.currency)
         if self.currency == USD:
-            is_told |= has_rate
+            is_summed |= has_rate
         else:
             rated = [days(*each) for each in rated_periods(self.currency)]
-            is_told |= has_rate & reduce(or_, rated, NOTHING)
-        return is_told if self.converted else ~is_told
+            is_summed |= has_rate & reduce(or_, rated, NO_ROW)
+        return is_summed if self.converted else ~is_summed
 
-    def narrowed[R: ActivityQuerySet[Any]](self, found: R) -> R:
-        """By what transactions and kept totals have in common."""
-        if conditions := dict(self._equal()):
-            found = found.filter(**conditions)
+    def filter_common[R: ActivityQuerySet[Any]](self, rows: R) -> R:
+        """Filter by the columns that transactions and precomputed totals share."""
+        if conditions := dict(self._equal_conditions()):
+            rows = rows.filter(**conditions)
         if self.activity:
             is_active = Activity(self.activity) is Activity.ACTIVE
-            found = found.activated() if is_active else found.not_activated()
-        return found
+            rows = rows.activated() if is_active else rows.not_activated()
+        return rows
 
-    def _equal(self) -> Iterator[tuple[str, object]]:
+    def _equal_conditions(self) -> Iterator[tuple[str, object]]:
         if self.payment_systems:
             yield "payment_system__code__in", self.payment_systems
         if self.wallet is not None:
@@ -190,59 +193,58 @@ class Selection:
             yield "currency", self.arrival_currency
 
     def totals(self) -> Totals:
-        """Return the totals by day. Raises RowLimitExceeded for a text with too many rows."""
-        return Totals.of(by_day(self), self.currency)
+        """Return totals by day. Raise RowLimitExceeded for a text with too many rows."""
+        return Totals.from_groups(daily_groups(self), self.currency)
 
     def totals_by_hour(self) -> Totals:
-        """By hour of the Client's clock. Nothing is kept of hours: raises RowLimitExceeded."""
-        return Totals.of(by_hour(self), self.currency)
+        """Return totals by hour of the Client's clock, from rows. Raise RowLimitExceeded."""
+        return Totals.from_groups(hourly_groups(self), self.currency)
 
-    def kept_count(self) -> int:
-        """As that of `totals()`, in half the time; only where totals are kept."""
-        return kept_count(self)
+    def count(self) -> int:
+        """Return `totals().count` in half the time; only where totals are precomputed."""
+        return count_day_totals(self)
 
-    def totals_of_all_days(self) -> Totals:
-        """The same sums, where nobody asks for days: from whole months, if they are kept.
+    def period_totals(self) -> Totals:
+        """Return the same sums undivided by day, from whole months where these are precomputed.
 
-        Only USD needs no rate of each day: of its totals neither the day nor the payment system
-        of a group is known.
+        Only USD needs no rate of each day, so its groups have neither days nor payment systems.
         """
-        groups = period_totals(self) if self.currency == USD else by_day(self)
-        return Totals.of(groups, self.currency)
+        groups = period_groups(self) if self.currency == USD else daily_groups(self)
+        return Totals.from_groups(groups, self.currency)
 
     def rows_by_id(self, totals: Totals) -> TransactionQuerySet | None:
-        """The rows that `totals` were added up from, by their ids; None unless it pays.
+        """Return the rows that `totals` were added up from, by their ids; None unless it pays.
 
-        To look for a part of a text takes as long the second time.
+        Searching for a part of a text takes as long the second time.
         """
         if not self.counterparty or totals.ids is None:
             return None
         return Transaction.objects.for_client(self.client).filter(pk__in=totals.ids)
 
     def seek_page(self, offset: int, totals: Totals) -> tuple[Period, int]:
-        """Days without those, newest first, that lie whole before the row at `offset`.
+        """Return the period cut at the day that holds row `offset`, and the number of rows skipped.
 
-        And how many rows these have: the database would walk over every row that it leaves out.
-        `totals` are its own.
+        `totals` are its own. The database would walk over every row before `offset`.
         """
         if offset < SEEK_FROM_OFFSET or not self.has_precomputed_totals:
             return self.period, 0
         try:
-            day, skipped = day_at(self, offset, totals.groups)
+            day, skipped = find_day(self, offset, totals.groups)
         except LookupError:  # rows were taken off since they were counted
             return self.period, 0
         return Period(self.period.first, day, self.period.zone), skipped
 
     @property
     def address(self) -> str:
-        """Of the list that shows these rows: the same conditions, and days that stay."""
+        """The address of the list that shows these rows, with the days written out."""
         return f"{reverse('transactions:list')}?{self.query()}"
 
     @property
-    def address_but_days(self) -> str:
-        """To be followed by `days_in_address()` of a slot, of which a chart has 366."""
-        of_no_day = self.on_days(None, None).address
-        return of_no_day.removesuffix(urlencode({"date_from": "", "date_to": ""}))
+    def address_without_days(self) -> str:
+        """An address to be completed by `slot_query()`, for charts of up to 366 slots."""
+        return self.select_days(None, None).address.removesuffix(
+            urlencode({"date_from": "", "date_to": ""})
+        )
 
     def query(self) -> str:
         conditions: list[tuple[str, object]] = [
@@ -270,22 +272,22 @@ class Selection:
             for name, hour in (("hour_from", self.hour_from), ("hour_to", self.hour_to))
             if hour is not None
         ]
-        said = [(name, value) for name, value in conditions if value]
-        return urlencode([*said, *days, *hours], doseq=True)
+        present = [(name, value) for name, value in conditions if value]
+        return urlencode([*present, *days, *hours], doseq=True)
 
 
-def days_in_address(slot: date) -> str:
-    """As `Selection.at(slot)` has them."""
+def slot_query(slot: date) -> str:
+    """Return the parameters that `Selection.select_slot(slot)` has in its address."""
     day = calendar_day(slot)
     hour = f"&hour_from={slot.hour}&hour_to={slot.hour}" if isinstance(slot, datetime) else ""
     return f"date_from={day}&date_to={day}{hour}"
 
 
-def day_within(first: date, last: date) -> Q:
+def day_condition(first: date, last: date) -> Q:
     return Q(day__range=(first, last))
 
 
 def totals_by_kind(selections: Sequence[Selection]) -> list[Totals]:
-    """As `totals()` of each, in one statement: they differ in their kind and days alone."""
-    found = by_kind_and_day(selections)
-    return [Totals.of(g, each.currency) for g, each in zip(found, selections, strict=True)]
+    """Return `totals()` of each in one statement; they differ in kind and days alone."""
+    pairs = zip(daily_groups_by_kind(selections), selections, strict=True)
+    return [Totals.from_groups(groups, each.currency) for groups, each in pairs]

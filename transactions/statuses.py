@@ -1,4 +1,4 @@
-"""What a status means, and which may follow which: the one table of allowed moves."""
+"""The meaning of statuses, and the table of allowed moves."""
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
@@ -14,7 +14,7 @@ class Activity(TextChoices):
 
 
 FINAL = frozenset({Status.ACTIVATED, Status.DECLINED, Status.FAILED, Status.CANCELLED})
-UNDER_WAY = (Status.PENDING, Status.PROCESSING)
+IN_PROGRESS = (Status.PENDING, Status.PROCESSING)
 
 MOVES: dict[Status, frozenset[Status]] = {
     Status.NOT_ACTIVATED: frozenset(Status) - {Status.NOT_ACTIVATED},

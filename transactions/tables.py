@@ -8,7 +8,7 @@ from transactions import cells
 
 
 class NumberColumn(CellColumn):
-    """The number, which opens the transaction; the address keeps how the list was filtered."""
+    """The number as a link to the transaction, which keeps the list's query."""
 
     def cells_of(self, table: PagedTable, language: str) -> Iterable[str]:
         query = escape(f"?{table.query}") if table.query else ""

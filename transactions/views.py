@@ -14,7 +14,7 @@ from transactions.tables import TransactionTable
 from workspace.lists import ClientListView
 from workspace.pages import ClientPageMixin
 
-UNKEPT = ("label", "order_number", "counterparty", "hour_from", "hour_to")
+COSTLY_FILTERS = ("label", "order_number", "counterparty", "hour_from", "hour_to")
 
 
 class TransactionListView(ClientListView):
@@ -31,14 +31,12 @@ class TransactionListView(ClientListView):
 
     @staticmethod
     def is_costly(request: HttpRequest) -> bool:
-        """Return whether no kept total serves it, but for a number, of which there are few rows."""
+        """Return whether rows must be added up; a whole number has few of them."""
         number = request.GET.get("transaction_id", "").strip()
-        return number.endswith("*") or any(request.GET.get(name) for name in UNKEPT)
+        return number.endswith("*") or any(request.GET.get(name) for name in COSTLY_FILTERS)
 
 
 class TransactionView(ClientPageMixin, DetailView[Transaction]):
-    """One transaction; another Client's is a 404."""
-
     template_name = "transactions/transaction.html"
 
     def get_queryset(self) -> TransactionQuerySet:

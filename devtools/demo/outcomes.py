@@ -7,7 +7,7 @@ from random import Random
 from devtools.demo.calendar import Calendar
 from devtools.demo.market import System
 from transactions.models import Type
-from transactions.statuses import UNDER_WAY
+from transactions.statuses import IN_PROGRESS
 from wallets.statuses import Status
 
 # By whether the payment system is online.
@@ -22,7 +22,7 @@ ENDS = (
 )
 PAY_INS_END = {False: (87, 5, 8, 0, 0), True: (82, 6, 2, 6, 4)}
 WITHDRAWALS_END = {False: (96, 4, 0, 0, 0), True: (90, 4, 0, 4, 2)}
-UNDER_WAY_OF = {False: (Status.NOT_ACTIVATED,), True: UNDER_WAY}
+IN_PROGRESS_OF = {False: (Status.NOT_ACTIVATED,), True: IN_PROGRESS}
 FAILURES = (Status.FAILED, Status.FAILED, Status.DECLINED)
 
 MINUTES = {Type.REAL: 4, Type.FAKE: 1, Type.FORCED: 240}
@@ -47,7 +47,7 @@ class Outcomes:
         if type_ == Type.FORCED:
             return Status.ACTIVATED, min(settled_at, self.calendar.now)
         if settled_at > self.calendar.now:
-            return self.random.choice(UNDER_WAY_OF[system.is_online]), settled_at
+            return self.random.choice(IN_PROGRESS_OF[system.is_online]), settled_at
         ends = WITHDRAWALS_END if type_ == Type.WITHDRAWAL else PAY_INS_END
         return self.random.choices(ENDS, ends[system.is_online])[0], settled_at
 

@@ -14,7 +14,7 @@ from devtools.demo.numbers import TransactionNumbers
 from devtools.demo.outcomes import Outcomes
 from devtools.demo.payers import TESTER, Payer, Payers
 from transactions.models import Direction, Type
-from transactions.statuses import FINAL, UNDER_WAY
+from transactions.statuses import FINAL, IN_PROGRESS
 from wallets.models import Wallet
 from wallets.statuses import Status
 
@@ -114,7 +114,7 @@ class Payments:
         """Withdrawals are paid out in turn: the last ones are under way, however few there are."""
         withdrawals = (p for p in reversed(made) if p.type == Type.WITHDRAWAL)
         last = islice((p for p in withdrawals if p.system.is_online), IN_LINE)
-        for payment, status in zip(last, cycle(UNDER_WAY), strict=False):
+        for payment, status in zip(last, cycle(IN_PROGRESS), strict=False):
             payment.status = status
             payment.settled_at = self.calendar.now + SOON
 

@@ -69,7 +69,10 @@ def test_an_hour_opens_its_transactions(client, board, alice):
 
     slot = page.context["chart"].slots.index(datetime(2026, 11, 22, 9))
     address = (
-        page.context["chart"].series[0].selection.at(page.context["chart"].slots[slot]).address
+        page.context["chart"]
+        .series[0]
+        .selection.select_slot(page.context["chart"].slots[slot])
+        .address
     )
     assertContains(page, f'href="{address.replace("&", "&amp;")}"')
     assert numbers(client.get(address)) == ["9:00"]

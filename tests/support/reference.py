@@ -60,7 +60,7 @@ def is_withdrawal(row):
     return row.type == "withdrawal" and row.status == "activated"
 
 
-def is_under_way(row):
+def is_in_progress(row):
     return row.type == "withdrawal" and row.status in ("pending", "processing")
 
 

@@ -23,7 +23,7 @@ from tests.support.factories import (
 from tests.support.pages import errors, exported, numbers, words
 from transactions.models import Transaction
 from transactions.selection import Selection
-from transactions.totals import groups
+from transactions.totals import queries
 
 pytestmark = pytest.mark.django_db
 URL = "/payments/transactions/"
@@ -194,7 +194,7 @@ def test_the_file_has_all_rows_and_knows_no_bound(client, listed, alice):
     assert len(rows) == MOST + 1
 
 
-@pytest.mark.parametrize("add_up", ["totals", "totals_of_all_days"])
+@pytest.mark.parametrize("add_up", ["totals", "period_totals"])
 def test_there_are_no_totals_to_be_shown_by_mistake(alice, add_up):
     make_transactions(alice, MOST + 1)
     ever = Selection(client=alice.client, period=Period(None, None, alice.client.zone))
@@ -222,7 +222,7 @@ def test_the_database_reads_one_row_beyond_the_bound_and_stops(alice, subtests):
 
 def statement_of(selection):
     with CaptureQueriesContext(connection) as asked, pytest.raises(RowLimitExceeded):
-        selection.totals_of_all_days()
+        selection.period_totals()
     [statement] = [query["sql"] for query in asked]
     return statement
 
@@ -250,7 +250,7 @@ def read(plan):
 def test_a_part_of_a_text_is_looked_for_once_while_what_is_found_is_few(
     listed, alice, few, monkeypatch
 ):
-    monkeypatch.setattr(groups, "SEEK_FROM_OFFSET", few)
+    monkeypatch.setattr(queries, "SEEK_FROM_OFFSET", few)
     make_transactions(alice, MOST)
     make_transaction(alice, "another", counterparty="Somebody")
     in_order = numbers(listed(page=1)) + numbers(listed(page=2)) + numbers(listed(page=3))

@@ -19,7 +19,7 @@ from tests.support.factories import (
 )
 from transactions.models import DayTotal, Direction, KindTotal, MonthTotal, Transaction, Type
 from transactions.selection import Selection
-from transactions.totals.kinds import CONDITIONS
+from transactions.totals.kinds import KIND_CONDITIONS
 from transactions.totals.maintenance import compact_totals, differences, rebuild_totals
 from wallets.statuses import Status
 
@@ -237,7 +237,7 @@ def test_the_database_and_a_selection_mean_the_same_by_a_kind(alice):
         if type_ != "withdrawal" or direction == "outgoing":
             make_transaction(alice, direction=direction, type=type_, status=status)
 
-    for kind, conditions in CONDITIONS.items():
+    for kind, conditions in KIND_CONDITIONS.items():
         selection = of_all_days(alice, **conditions)
         with seeing(alice):
             rows = sorted(selection.rows().values_list("pk", flat=True))

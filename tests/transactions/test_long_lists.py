@@ -13,7 +13,7 @@ from tests.support.pages import numbers
 from transactions import selection as selections
 from transactions.selection import Selection
 from transactions.totals.maintenance import compact_totals
-from transactions.totals.seek import day_at
+from transactions.totals.seek import find_day
 
 pytestmark = pytest.mark.django_db
 
@@ -49,10 +49,10 @@ def everything(alice):
 def test_sums_out_of_months_are_those_out_of_days_and_of_the_rows(
     everything, alice, bounds, narrowed
 ):
-    chosen = everything.on_days(*bounds).replace(**narrowed)
+    chosen = everything.select_days(*bounds).replace(**narrowed)
 
     with seeing(alice):
-        of_days, of_months = chosen.totals(), chosen.totals_of_all_days()
+        of_days, of_months = chosen.totals(), chosen.period_totals()
         rows = list(chosen.rows())
 
     assert of_months.count == of_days.count == len(rows)
@@ -77,22 +77,22 @@ def test_a_page_far_down_holds_the_rows_that_walking_there_would(
 
 @pytest.mark.parametrize("bounds", BOUNDS)
 def test_each_row_is_placed_on_its_day_whatever_months_are_whole(everything, alice, bounds):
-    chosen = everything.on_days(*bounds)
+    chosen = everything.select_days(*bounds)
 
     with seeing(alice):
         days = [row.logged_at.astimezone(IST).date() for row in chosen.rows().newest_first()]
-        for of in (chosen.totals_of_all_days(), chosen.totals()):
+        for of in (chosen.period_totals(), chosen.totals()):
             for offset, day in enumerate(days):
-                assert day_at(chosen, offset, of.groups) == (day, days.index(day))
+                assert find_day(chosen, offset, of.groups) == (day, days.index(day))
             with pytest.raises(LookupError):
-                day_at(chosen, len(days), of.groups)
+                find_day(chosen, len(days), of.groups)
 
 
 def test_walking_over_rows_is_left_out_by_whole_days(alice, everything, monkeypatch):
     monkeypatch.setattr(selections, "SEEK_FROM_OFFSET", 0)
 
     with seeing(alice):
-        period, skipped = everything.seek_page(25, everything.totals_of_all_days())
+        period, skipped = everything.seek_page(25, everything.period_totals())
         assert skipped == 24
         rows = everything.rows().newest_first().logged_in(period)
         assert rows[1].number == everything.rows().newest_first()[25].number
@@ -116,6 +116,6 @@ def test_a_page_whose_rows_went_after_they_were_counted_is_no_failure(alice):
     selection = Selection(client=alice.client, period=Period(None, None, alice.client.zone))
 
     with seeing(alice):
-        totals = selection.totals_of_all_days()
+        totals = selection.period_totals()
 
     assert selection.seek_page(selections.SEEK_FROM_OFFSET, totals) == (selection.period, 0)

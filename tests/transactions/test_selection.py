@@ -11,7 +11,7 @@ from tests.conftest import NOON
 from tests.support.factories import make_payment_system, make_transaction, make_wallet, seeing
 from transactions.filters import TransactionFilterSet
 from transactions.models import Transaction
-from transactions.selection import Selection, days_in_address
+from transactions.selection import Selection, slot_query
 from wallets.statuses import Status
 
 pytestmark = pytest.mark.django_db
@@ -141,14 +141,14 @@ def test_pay_ins_are_incoming_activated_real_or_forced(everything, alice):
     make_transaction(alice, "fake", type="fake")
     make_transaction(alice, "outgoing", direction="outgoing")
     make_transaction(alice, "withdrawal", type="withdrawal")
-    make_transaction(alice, "withdrawal under way", type="withdrawal", status="processing")
+    make_transaction(alice, "withdrawal in progress", type="withdrawal", status="processing")
     for status in set(Status) - {Status.ACTIVATED}:
         make_transaction(alice, status, status=status)
 
     assert numbers(everything.pay_ins(), alice) == ["forced", "real"]
     assert numbers(everything.fakes(), alice) == ["fake"]
     assert numbers(everything.withdrawals(), alice) == ["withdrawal"]
-    assert numbers(everything.withdrawals_under_way(), alice) == ["withdrawal under way"]
+    assert numbers(everything.withdrawals_in_progress(), alice) == ["withdrawal in progress"]
 
 
 @pytest.mark.parametrize("condition", [{}, *CONDITIONS, *OPPOSITES, {"currency": "INR"}])
@@ -198,13 +198,13 @@ def test_an_activity_that_is_none_is_refused(everything):
 
 @pytest.mark.parametrize("period", [(None, None), (FIRST, None), (None, LAST), (LAST, LAST)])
 def test_days_stay_in_the_address_and_an_absent_one_stays_absent(everything, alice, rf, period):
-    selection = everything.on_days(*period)
+    selection = everything.select_days(*period)
 
     assert read_back(selection, alice, rf) == selection
 
 
 @pytest.mark.parametrize(
-    "kind", ["pay_ins", "fakes", "withdrawals", "withdrawals_under_way", "not_converted"]
+    "kind", ["pay_ins", "fakes", "withdrawals", "withdrawals_in_progress", "not_converted"]
 )
 def test_the_address_of_a_number_of_the_dashboard_means_the_same(everything, alice, rf, kind):
     selection = getattr(everything, kind)()
@@ -252,14 +252,14 @@ def test_an_hour_that_comes_twice_is_one(charlie):
         make_transaction(charlie, number, logged_at=moment)
     of_day = Selection(client=charlie.client, period=Period(day, day, zone))
 
-    assert numbers(of_day.at(datetime(2026, 11, 1, 1)), charlie) == ["1st", "2nd"]
+    assert numbers(of_day.select_slot(datetime(2026, 11, 1, 1)), charlie) == ["1st", "2nd"]
 
 
 def test_addresses_of_days_and_hours_are_those_of_their_selections(everything):
     slots = [LAST, datetime(2026, 11, 24, 0), datetime(2026, 11, 24, 9)]
 
-    conditions = everything.pay_ins().address_but_days
-    addresses = [conditions + days_in_address(slot) for slot in slots]
+    conditions = everything.pay_ins().address_without_days
+    addresses = [conditions + slot_query(slot) for slot in slots]
 
-    assert addresses == [everything.pay_ins().at(slot).address for slot in slots]
+    assert addresses == [everything.pay_ins().select_slot(slot).address for slot in slots]
     assert addresses[-1].endswith("&date_to=2026-11-24&hour_from=9&hour_to=9")

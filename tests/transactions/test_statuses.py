@@ -4,7 +4,7 @@ from itertools import product
 
 import pytest
 
-from transactions.statuses import FINAL, UNDER_WAY, may_follow
+from transactions.statuses import FINAL, IN_PROGRESS, may_follow
 from wallets.statuses import Status
 
 FROM_PENDING = "processing activated declined failed cancelled"
@@ -36,4 +36,4 @@ def test_no_move_leads_back(earlier, later):
 
 
 def test_under_way_are_pending_and_processing():
-    assert set(UNDER_WAY) == {"pending", "processing"}
+    assert set(IN_PROGRESS) == {"pending", "processing"}

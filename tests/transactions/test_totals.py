@@ -148,18 +148,18 @@ def test_payment_systems_add_up_to_the_whole(totals, alice):
     make_transaction(alice, amount=1000)
     make_transaction(alice, wallet=make_wallet(alice.client, "b", payment_system="bkash"), amount=1)
 
-    upi, bkash = (totals().of_payment_systems(code).total() for code in ("upi_l", "bkash"))
+    upi, bkash = (totals().select_payment_systems(code).total() for code in ("upi_l", "bkash"))
 
     assert (upi.amount, bkash.amount) == (D(12), D("0.012"))
     assert totals().total().amount == upi.amount + bkash.amount
-    assert totals().of_payment_systems("upi_l", "bkash").total() == totals().total()
+    assert totals().select_payment_systems("upi_l", "bkash").total() == totals().total()
 
 
 def test_what_arrived_in_a_currency_is_left_as_it_arrived(totals, alice):
     make_transaction(alice, amount="10.05", usd_rate=None)
     make_transaction(alice, amount="3", currency="BDT")
 
-    arrived = totals().arrived_in("INR")
+    arrived = totals().select_arrival_currency("INR")
 
     assert arrived.total() == Total(D("10.05"), "INR", 1)
     assert totals().currencies == ["BDT", "INR"]

@@ -1,4 +1,4 @@
-"""Transactions out of a file or a batch of the API: typed, and stored for one Client."""
+"""Import of transactions from a file or a batch of the API, for one Client."""
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
@@ -48,7 +48,7 @@ COLUMNS = Columns(
 )
 
 
-class TransactionRow(NamedTuple):
+class ImportRow(NamedTuple):
     line: int
     number: str
     payment_system: str
@@ -74,11 +74,11 @@ def import_transactions(
     actor: str,
     create_wallets: bool = False,
 ) -> Iterator[Report]:
-    """One report a batch, which by then is committed; `actor` stands in the history."""
+    """Yield a report of each batch once it is committed; `actor` is recorded in the history."""
     missing = MissingWallets(client)
     offered: set[tuple[str, str]] = set()  # countries and currencies that this import has brought
 
-    def store_batch(rows: Sequence[TransactionRow]) -> Report:
+    def store_batch(rows: Sequence[ImportRow]) -> Report:
         if create_wallets:
             missing.make_for(rows)
         report = until_not_overtaken(partial(store, client=client, actor=actor), rows)
@@ -92,19 +92,19 @@ def import_transactions(
 
     return import_records(
         records,
-        parse=partial(parsed, zone=client.zone, caseless=PaymentSystem.codes_ignoring_case()),
-        keys=known_by,
+        parse=partial(parse_row, zone=client.zone, caseless=PaymentSystem.codes_ignoring_case()),
+        keys=row_keys,
         store=store_batch,
     )
 
 
-def known_by(row: TransactionRow) -> Iterable[tuple[str, ...]]:
+def row_keys(row: ImportRow) -> Iterable[tuple[str, ...]]:
     yield row.payment_system, row.wallet, row.number
 
 
-def parsed(
+def parse_row(
     line: int, texts: list[str], *, zone: ZoneInfo, caseless: Collection[str]
-) -> TransactionRow:
+) -> ImportRow:
     (
         number,
         payment_system,
@@ -125,7 +125,7 @@ def parsed(
     logged = fields.moment("logged_at", logged_at, zone)
     day = partial(day_of, logged, zone)
     system = fields.known_number("payment_system", payment_system, 50)
-    row = TransactionRow(
+    row = ImportRow(
         line,
         fields.transaction_number("number", number, ignores_case=system in caseless),
         system,
@@ -143,7 +143,7 @@ def parsed(
         fields.moment("activated_at", activated_at, zone) if activated_at else None,
         fields.usd_rate("usd_rate", usd_rate, currency) if usd_rate else None,
     )
-    require_sense(row)
+    check_consistency(row)
     return row
 
 
@@ -152,7 +152,7 @@ TYPES = tuple(map(str, Type))
 STATUSES = tuple(map(str, Status))
 
 
-def require_sense(row: TransactionRow) -> None:
+def check_consistency(row: ImportRow) -> None:
     if row.type == Type.WITHDRAWAL and row.direction != Direction.OUTGOING:
         raise Refused("direction", _("a withdrawal is outgoing"))
     if row.activated_at and row.status != Status.ACTIVATED:

@@ -1,4 +1,4 @@
-"""Gives transactions without a rate the one of their day. One that is set is never changed."""
+"""Rates for transactions without one, as of their day. A rate that is set is never changed."""
 
 from typing import NamedTuple
 
@@ -44,24 +44,24 @@ select coalesce(max(id), 0), count(*), (select count(*) from filled) from due
 """
 
 
-class Filled(NamedTuple):
+class FillReport(NamedTuple):
     filled: int
     left: int  # still without a rate
 
 
-def fill_rates() -> Filled:
-    """Over all Clients, batch by batch, each committed whole."""
+def fill_rates() -> FillReport:
+    """Fill the rates of all Clients, committing batch by batch."""
     filled = left = after = 0
     due = BATCH_ROWS
     while due == BATCH_ROWS:
         after, due, done = fill_batch(after)
         filled += done
         left += due - done
-    return Filled(filled, left)
+    return FillReport(filled, left)
 
 
 def fill_batch(after: int) -> tuple[int, int, int]:
-    """Of the rows past the id `after`: the last id, how many had no rate, how many now have."""
+    """Return the last id of the batch after `after`, its rows without a rate, and those filled."""
     with transaction.atomic(using=WORKER), connections[WORKER].cursor() as cursor:
         set_tenant(None, actor=ACTOR, using=WORKER)
         cursor.execute(FILL, {"after": after, "rows": BATCH_ROWS})

@@ -1,7 +1,7 @@
-"""What becomes of imported transactions: judged against the stored ones and written, at once.
+"""Merge of imported transactions: compared with the stored rows and written in one statement.
 
-The decisions table's row "A number that comes again". The moves stand in statuses.py; which rate
-a new row gets is decided by the database's function `exchange_rate_on`.
+See the decisions table, "A number that comes again". statuses.py has the allowed moves; the
+database's function `exchange_rate_on` chooses the rate of a new row.
 """
 
 from collections.abc import Sequence
@@ -154,18 +154,18 @@ select 'written', count(*), null, null, null, null, null from written
 
 
 def store(rows: Sequence[tuple[object, ...]], *, client: Client, actor: str) -> Report:
-    """Raises ConcurrentUpdate, with nothing stored, when another import wrote one of `rows`."""
+    """Raise ConcurrentUpdate, with nothing stored, when another import wrote one of `rows`."""
     with tenant(client.pk, actor=actor):
         stage("staged_transaction", STAGED, rows, using=DEFAULT_DB_ALIAS)
         return run_verdicts(
             JUDGE_AND_WRITE,
             {"client": client.pk, "zone": client.time_zone, "moves": MOVE_TEXTS},
             using=DEFAULT_DB_ALIAS,
-            reason=reason,
+            reason=conflict_reason,
         )
 
 
-def reason(why: str, *, stored: str, given: str) -> str:
+def conflict_reason(why: str, *, stored: str, given: str) -> str:
     match why:
         case "lacking":
             return _("transactions of this payment system do not have the status %(status)s") % {

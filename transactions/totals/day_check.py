@@ -1,4 +1,4 @@
-"""Kept totals of days held against the rows, whose days Python cuts: no table of zones is asked."""
+"""Comparison of day totals with the rows, whose days are computed in Python, not in SQL."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -49,7 +49,7 @@ type Span = tuple[str, date, list[datetime]]
 
 @contextmanager
 def snapshot(*, using: str) -> Iterator[Any]:
-    """A cursor whose statements all see one state of the database."""
+    """Yield a cursor whose statements all see one state of the database."""
     is_outermost = not connections[using].in_atomic_block
     with transaction.atomic(using=using), connections[using].cursor() as cursor:
         if is_outermost:
@@ -57,8 +57,8 @@ def snapshot(*, using: str) -> Iterator[Any]:
         yield cursor
 
 
-def ask_for_day_differences(cursor: Any, client_id: int | None) -> None:
-    """Let `cursor` answer what the rows of each key and day come to, less what is kept of them."""
+def execute_day_differences(cursor: Any, client_id: int | None) -> None:
+    """Select, by key and day, the sums of the rows less the totals kept of them."""
     cursor.execute(EXTREMES, [client_id] * 2)
     spans = [span(ZoneInfo(name), *extremes) for name, *extremes in cursor.fetchall()]
     spans = spans or [("no rows", date.min, [])]
@@ -67,6 +67,6 @@ def ask_for_day_differences(cursor: Any, client_id: int | None) -> None:
 
 
 def span(zone: ZoneInfo, first: datetime, last: datetime) -> Span:
-    """A zone, the day of `first`, and the midnights of all days from that to the day of `last`."""
+    """Return a zone's name, the day of `first`, and all midnights from it to the day of `last`."""
     days = Period(day_of(first, zone), day_of(last, zone), zone).days()
     return zone.key, days[0], [midnight(day, zone) for day in days]

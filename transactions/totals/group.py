@@ -1,5 +1,3 @@
-"""The shape of what groups.py gathers."""
-
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
@@ -11,10 +9,10 @@ from functools import cached_property
 
 @dataclass(slots=True)
 class Group:
-    """What the transactions of one payment system, currency and direction come to, day by day.
+    """Sums by day of one payment system, currency and direction.
 
-    The lists belong together, entry by entry; a day may have several. So a year of forty payment
-    systems is fetched as forty rows: as thousands it takes three times as long.
+    The lists belong together, entry by entry; a day may have several entries. So a year of forty
+    payment systems is fetched as forty rows; as thousands it takes three times as long.
     """
 
     payment_system: str
@@ -31,7 +29,7 @@ class Group:
     )  # of rows that were read; SEEK_FROM_OFFSET a day at most
 
     @classmethod
-    def read(
+    def from_row(
         cls,
         payment_system: str,
         currency: str,
@@ -43,17 +41,16 @@ class Group:
         amounts_usd: str,
         counts: str,
     ) -> Group:
-        """Of arrays as the database has written them; None where they were not asked for."""
+        """Read arrays as PostgreSQL writes them; None where they were not selected."""
         key = (payment_system, currency, direction, is_converted)
-        written = Written(amounts, Decimal), Written(amounts_usd, Decimal)
-        return cls(*key, int(count), days, Written(counts, int), *written)
+        written = NumberArray(amounts, Decimal), NumberArray(amounts_usd, Decimal)
+        return cls(*key, int(count), days, NumberArray(counts, int), *written)
 
 
-class Written[N]:
-    """Numbers as PostgreSQL writes an array of them, read when somebody asks.
+class NumberArray[N]:
+    """Numbers of a PostgreSQL array, parsed on first use.
 
-    Mostly nobody asks what arrived, but what it is worth; and psycopg takes twice as long to make
-    Decimals of an array.
+    Usually only sums in USD are used, and psycopg takes twice as long to make the Decimals.
     """
 
     def __init__(self, array: str | None, number: Callable[[str], N]) -> None:

@@ -1,4 +1,4 @@
-"""Totals of transactions: groups of them (groups.py) added up, split and converted."""
+"""Totals of transactions: their groups added up, split and converted."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from wallets.rates import usd_rates
 
 @dataclass(slots=True)  # frozen, thousands of them take three times as long to make
 class Total:
-    """An amount in one currency, unrounded, and the number of transactions that it is of.
+    """An amount in one currency, unrounded, and the number of its transactions.
 
     `unconverted` of them are missing from the amount: no rate is known for them.
     """
@@ -33,15 +33,15 @@ class Total:
 
     @property
     def known_amount(self) -> Decimal | None:
-        """None where nothing could be converted: that is no zero."""
+        """Return None where nothing could be converted, which is not zero."""
         return None if 0 < self.count == self.unconverted else self.amount
 
 
 @dataclass(frozen=True)
 class Totals:
-    """Totals of a set of transactions, converted to `currency`; kept by day, summed on demand.
+    """Totals of a set of transactions in `currency`, by day, added up on demand.
 
-    Or by hour: then datetimes stand wherever else dates do.
+    Totals by hour have datetimes instead of dates.
     """
 
     groups: tuple[Group, ...]
@@ -51,7 +51,7 @@ class Totals:
     is_exact: ClassVar[bool] = True
 
     @classmethod
-    def of(cls, groups: tuple[Group, ...], currency: str) -> Totals:
+    def from_groups(cls, groups: tuple[Group, ...], currency: str) -> Totals:
         if currency == money.USD:
             return cls(groups, currency, {})
         slots = {slot for group in groups for slot in group.days}
@@ -61,11 +61,11 @@ class Totals:
 
     @property
     def count(self) -> int:
-        return count_of(self.groups)
+        return sum_counts(self.groups)
 
     @property
     def ids(self) -> list[int] | None:
-        """Of all rows, if they were read and are few."""
+        """Return the ids of all rows, if they were read and are few."""
         ids = [one for group in self.groups for one in chain.from_iterable(group.ids)]
         return ids if len(ids) == self.count else None
 
@@ -73,40 +73,39 @@ class Totals:
     def currencies(self) -> list[str]:
         return sorted({group.currency for group in self.groups})
 
-    def of_payment_systems(self, *codes: str) -> Totals:
+    def select_payment_systems(self, *codes: str) -> Totals:
         return replace(self, groups=tuple(g for g in self.groups if g.payment_system in codes))
 
-    def arrived_in(self, currency: str) -> Totals:
-        """What came and went in `currency` itself: nothing of it is converted."""
+    def select_arrival_currency(self, currency: str) -> Totals:
+        """Return the totals of what arrived and left in `currency`, which needs no conversion."""
         groups = tuple(g for g in self.groups if g.currency == currency)
         return replace(self, groups=groups, currency=currency)
 
     @cached_property
     def by_payment_system(self) -> dict[str, Totals]:
-        """By code; only those that have transactions."""
         groups: defaultdict[str, list[Group]] = defaultdict(list)
         for group in self.groups:
             groups[group.payment_system].append(group)
-        return {code: replace(self, groups=tuple(of_code)) for code, of_code in groups.items()}
+        return {code: replace(self, groups=tuple(own)) for code, own in groups.items()}
 
     def total(self) -> Total:
-        """The sum of the days, each converted at its own rate."""
+        """Return the sum of all days, each converted at its own rate."""
         if self.currency == money.USD:
             return self._total_in_usd()
         amount = money.total(self.amounts_by_day.values())
         return Total(amount, self.currency, self.count, self.unconverted)
 
     def _total_in_usd(self) -> Total:
-        """USD is worth 1 on all days: what belongs to which need not be told apart."""
+        """Add up without telling days apart: USD is worth 1 on all of them."""
         own, others = self._own_and_others()
         amounts = chain(*(g.amounts for g in own), *(g.amounts_usd for g in others))
         return Total(money.total(amounts), money.USD, self.count, self.unconverted)
 
     @property
     def unconverted(self) -> int:
-        """How many have no rate, or whose day has none of the currency."""
+        """Count transactions without a rate, or on a day without a rate of `currency`."""
         if self.currency == money.USD:
-            return count_of(group for group in self._to_convert() if not group.is_converted)
+            return sum_counts(group for group in self._to_convert() if not group.is_converted)
         return sum(self.unconverted_by_day.values())
 
     @cached_property
@@ -125,75 +124,75 @@ class Totals:
 
     @cached_property
     def unknown_days(self) -> set[date]:
-        """Of which nothing could be converted, though there is something."""
+        """Days with transactions of which none could be converted."""
         missing = self.unconverted_by_day
         return {day for day, n in missing.items() if 0 < n == self.counts_by_day[day]}
 
     @cached_property
     def counts_by_day(self) -> dict[date, int]:
-        return added((group.days, group.counts) for group in self.groups)
+        return sum_by_day((group.days, group.counts) for group in self.groups)
 
     @cached_property
     def amounts_by_day(self) -> dict[date, Decimal]:
-        """Of a day without a rate, only what was in the currency already."""
+        """Amounts in `currency`; a day without a rate has only what arrived in it."""
         own, others = self._own_and_others()
         taken = [(group.days, group.amounts) for group in own]
         in_usd = [(group.days, group.amounts_usd) for group in others]
         with money.exact():
             if self.currency == money.USD:
-                return added([*taken, *in_usd])
-            rates, worth = self.rates, added(in_usd)
+                return sum_by_day([*taken, *in_usd])
+            rates, worth = self.rates, sum_by_day(in_usd)
             # money.from_usd(), whose context a year would enter hundreds of times.
             converted = {day: usd / rates[day] for day, usd in worth.items() if day in rates}
-            return added([*taken, (converted, converted.values())])
+            return sum_by_day([*taken, (converted, converted.values())])
 
     @property
     def lacks_rates(self) -> bool:
-        """Whether one of the sums is not known."""
+        """Return whether one of the sums is unknown."""
         return any(total.known_amount is None for total in self.by_direction())
 
     def by_direction(self) -> list[Total]:
-        """Pay-ins and payouts are never netted."""
+        """Return pay-ins and payouts, which are never netted."""
         return self._by_direction
 
     @cached_property
     def _by_direction(self) -> list[Total]:
         return [
-            replace(self._going(direction).total(), direction=direction)
+            replace(self._select_direction(direction).total(), direction=direction)
             for direction in sorted({group.direction for group in self.groups})
         ]
 
     def by_currency_and_direction(self) -> list[Total]:
-        """Unconverted, as it arrived and left."""
+        """Return sums without conversion."""
         found: defaultdict[tuple[str, str], list[Group]] = defaultdict(list)
         for group in self.groups:
             found[group.currency, group.direction].append(group)
         return [
-            Total(amount_of(groups), currency, count_of(groups), direction=direction)
+            Total(sum_amounts(groups), currency, sum_counts(groups), direction=direction)
             for (currency, direction), groups in sorted(found.items(), key=itemgetter(0))
         ]
 
-    def _going(self, direction: str) -> Totals:
+    def _select_direction(self, direction: str) -> Totals:
         return replace(self, groups=tuple(g for g in self.groups if g.direction == direction))
 
     def _own_and_others(self) -> tuple[list[Group], list[Group]]:
-        """What is in the currency already is taken as it is; others are converted."""
+        """Split the groups into those in `currency` and those to convert."""
         own = [group for group in self.groups if group.currency == self.currency]
         return own, [group for group in self.groups if group.currency != self.currency]
 
 
-def amount_of(groups: Iterable[Group]) -> Decimal:
+def sum_amounts(groups: Iterable[Group]) -> Decimal:
     return money.total(chain.from_iterable(group.amounts for group in groups))
 
 
-def count_of(groups: Iterable[Group]) -> int:
+def sum_counts(groups: Iterable[Group]) -> int:
     return sum(group.count for group in groups)
 
 
-def added[N: (int, Decimal)](
+def sum_by_day[N: (int, Decimal)](
     columns: Iterable[tuple[Collection[date], Iterable[N]]],
 ) -> dict[date, N]:
-    """By day. The first column is taken as a whole, unless a day is in it twice."""
+    """Add up by day. The first column is taken as a whole, unless it repeats a day."""
     sums: dict[date, N] = {}
     for days, values in columns:
         if not sums:

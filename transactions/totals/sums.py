@@ -21,16 +21,18 @@ register = template.Library()
 
 @register.filter
 def sums(totals: Totals) -> SafeString:
-    """As they arrived and left; and in the end what they are worth in the currency of the page."""
+    """Return the sums by currency of arrival, then the converted ones."""
     by_direction = totals.by_direction()
     by_currency = groupby(totals.by_currency_and_direction(), key=attrgetter("currency"))
-    lines = [line("sum", currency, of_currency) for currency, of_currency in by_currency]
+    lines = [line("sum", currency, own) for currency, own in by_currency]
     lines.append(line("converted", _("converted"), by_direction))
     return SafeString(heading(by_direction) + "".join(lines))
 
 
 def heading(by_direction: list[Total]) -> str:
-    words = (f'<dd class="pk-{t.direction}">{word(t.direction)}</dd>' for t in by_direction)
+    words = (
+        f'<dd class="pk-{t.direction}">{direction_word(t.direction)}</dd>' for t in by_direction
+    )
     return f'<div aria-hidden="true"><dt></dt>{"".join(words)}</div>'
 
 
@@ -43,17 +45,17 @@ def amounts(kind: str, totals: Iterable[Total]) -> Iterator[str]:
     for total in totals:
         yield (
             f'<dd class="pk-{total.direction}" data-pk-{kind}="{total.direction} {total.currency}">'
-            f'<span class="visually-hidden">{word(total.direction)}</span> '
-            f"{amount_html(total.known_amount, total.currency)}{unconverted(total)}</dd>"
+            f'<span class="visually-hidden">{direction_word(total.direction)}</span> '
+            f"{amount_html(total.known_amount, total.currency)}{unconverted_note(total)}</dd>"
         )
 
 
-def word(direction: str) -> str:
+def direction_word(direction: str) -> str:
     return escape(_("pay-ins") if direction == Direction.INCOMING else _("payouts"))
 
 
-def unconverted(total: Total) -> str:
+def unconverted_note(total: Total) -> str:
     if not total.unconverted:
         return ""
-    told = escape(_("not converted: %(shown)s") % {"shown": number(total.unconverted)})
-    return f' <span class="pk-help">{told}</span>'
+    note = escape(_("not converted: %(shown)s") % {"shown": number(total.unconverted)})
+    return f' <span class="pk-help">{note}</span>'

@@ -5,7 +5,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.utils.translation import gettext as _
 
 from paykassma_admin.database.tenancy import WORKER
-from transactions.totals.maintenance import compact_totals, tidy_delta
+from transactions.totals.maintenance import compact_totals, vacuum_delta
 
 
 class Command(BaseCommand):
@@ -16,11 +16,11 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         self.compact()
-        tidy_delta(using=WORKER)
+        vacuum_delta(using=WORKER)
         while options["every"]:
             time.sleep(options["every"])
             if not self.compact():  # nobody has written meanwhile
-                tidy_delta(using=WORKER)
+                vacuum_delta(using=WORKER)
 
     def compact(self) -> int:
         moved = compact_totals(using=WORKER)

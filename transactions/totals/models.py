@@ -1,4 +1,4 @@
-"""Sums and counts that the database keeps, as migrations 0002 and 0004 say; for groups.py."""
+"""Sums and counts that triggers maintain; the migration has their SQL."""
 
 from typing import Any, Self
 
@@ -9,21 +9,21 @@ from wallets.statuses import Status
 
 
 class ActivityQuerySet[M: models.Model](ClientOwnedQuerySet[M]):
-    """Of transactions, and of what is kept of them."""
+    """Transactions, or precomputed totals of them."""
 
     def activated(self) -> Self:
         return self.filter(status=Status.ACTIVATED)
 
     def not_activated(self) -> Self:
-        """Every other status: what the guide calls inactive."""
+        """Filter by the statuses that the guide calls inactive."""
         return self.exclude(status=Status.ACTIVATED)
 
 
 NO_CONSTRAINT: dict[str, Any] = {"on_delete": models.DO_NOTHING, "db_constraint": False}
 
 
-class KeptTotal(models.Model):
-    """Count and sums of one Client's transactions that are alike."""
+class PrecomputedTotal(models.Model):
+    """Count and sums of one Client's transactions that share a key."""
 
     client = models.ForeignKey("clients.Client", related_name="+", **NO_CONSTRAINT)
     direction = models.CharField(max_length=10)
@@ -42,8 +42,8 @@ class KeptTotal(models.Model):
         abstract = True
 
 
-class FineTotal(KeptTotal):
-    """By all that a list filters by."""
+class DetailedTotal(PrecomputedTotal):
+    """A total by every column that a list filters by."""
 
     type = models.CharField(max_length=10)
     status = models.CharField(max_length=20)
@@ -53,8 +53,8 @@ class FineTotal(KeptTotal):
         abstract = True
 
 
-class DayTotal(FineTotal):
-    """Of one day of the Client's zone."""
+class DayTotal(DetailedTotal):
+    """A total of one day in the Client's zone."""
 
     day = models.DateField()
     pk = models.CompositePrimaryKey("client", "day", "wallet", "direction", "type", "status")
@@ -64,8 +64,8 @@ class DayTotal(FineTotal):
         db_table = "transactions_days"
 
 
-class MonthTotal(FineTotal):
-    """Of one month, known by its first day."""
+class MonthTotal(DetailedTotal):
+    """A total of one month, identified by its first day."""
 
     month = models.DateField()
     pk = models.CompositePrimaryKey("client", "month", "wallet", "direction", "type", "status")
@@ -75,8 +75,8 @@ class MonthTotal(FineTotal):
         db_table = "transactions_months"
 
 
-class KindTotal(KeptTotal):
-    """Of one day and Kind: the few rows that the dashboard reads of a year."""
+class KindTotal(PrecomputedTotal):
+    """A total of one day and Kind: the few rows that the dashboard reads for a year."""
 
     day = models.DateField()
     kind = models.CharField(max_length=10)
