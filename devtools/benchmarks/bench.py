@@ -8,7 +8,9 @@ from pathlib import Path
 
 import psycopg
 
-from devtools.benchmarks import (
+from devtools.benchmarks.goals import Measured, NotMeasurable
+from devtools.benchmarks.ground import prepared
+from devtools.benchmarks.measurements import (
     crossing,
     crowds,
     dashboard,
@@ -18,8 +20,6 @@ from devtools.benchmarks import (
     lists,
     weight,
 )
-from devtools.benchmarks.goals import Measured, NotMeasurable
-from devtools.benchmarks.ground import prepared
 from devtools.benchmarks.report import print_heading, print_line, print_missing, print_verdict
 from devtools.benchmarks.site import Site
 from devtools.setup.environment import CommandFailed

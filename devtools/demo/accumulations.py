@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from accumulations.models import Accumulation, AccumulationEntry
 from devtools.demo.copying import copy_rows
-from devtools.demo.payments import Payment
+from devtools.demo.simulation.payments import Payment
 from paykassma_admin.values import money
 from transactions.models import Type
 from wallets.statuses import Status

@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from random import Random
 
-from devtools.demo.amounts import HABITS
-from devtools.demo.market import System
+from devtools.demo.simulation.amounts import HABITS
+from devtools.demo.simulation.market import System
 from paykassma_admin.values import money
 from wallets.models import Balance, Wallet
 

@@ -5,9 +5,9 @@ from django.utils import timezone
 
 from accounts.models import User
 from clients.models import Client
-from devtools.demo.market import make_systems
 from devtools.demo.merchants import MERCHANTS, make_merchant
 from devtools.demo.rates import make_rates
+from devtools.demo.simulation.market import make_systems
 
 ADMINISTRATOR = "admin"
 

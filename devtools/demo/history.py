@@ -6,7 +6,7 @@ from itertools import pairwise
 from random import Random
 
 from devtools.demo.copying import copy_rows
-from devtools.demo.payments import Payment
+from devtools.demo.simulation.payments import Payment
 from transactions.models import Change, Type
 from transactions.statuses import FINAL
 from wallets.statuses import Status

@@ -8,7 +8,7 @@ from audit.record import Actor
 from devtools.demo.accumulations import make_accumulations
 from devtools.demo.balances import make_balances
 from devtools.demo.history import explain_forced, make_changes
-from devtools.demo.payments import Payments
+from devtools.demo.simulation.payments import Payments
 from devtools.demo.transactions import make_transactions
 from devtools.demo.wallets import make_wallets
 from wallets.models import PaymentSystem

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from random import Random
 
-from devtools.demo.calendar import DAYS
+from devtools.demo.simulation.calendar import DAYS
 from paykassma_admin.values.money import rounded
 from wallets.models import ExchangeRate
 

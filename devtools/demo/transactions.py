@@ -8,7 +8,7 @@ from operator import attrgetter
 from zoneinfo import ZoneInfo
 
 from devtools.demo.copying import copy_rows
-from devtools.demo.payments import Payment
+from devtools.demo.simulation.payments import Payment
 from paykassma_admin.periods import day_of, midnight
 from paykassma_admin.values.money import in_usd
 from transactions.models import Transaction

@@ -15,9 +15,10 @@ from django.utils import timezone
 from accounts.models import User
 from accumulations.models import Accumulation
 from clients.models import Client
-from devtools.demo import market, merchants
+from devtools.demo import merchants
 from devtools.demo.demo import make_demo
-from devtools.demo.payments import Payments
+from devtools.demo.simulation import market
+from devtools.demo.simulation.payments import Payments
 from devtools.demo.wallets import WALLETS
 from paykassma_admin.values import money
 from tests.conftest import NOON

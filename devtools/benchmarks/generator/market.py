@@ -17,8 +17,15 @@ from accounts.models import Membership, User
 from accounts.roles import Role
 from clients.models import Client
 from devtools.benchmarks.generator.size import CLIENTS, DAYS, LOGIN, PASSWORD, SYSTEMS, WALLETS
-from devtools.demo.market import BANGLADESH, INDIA, MYANMAR, PAKISTAN, STATUSES_OF_ALL, UGANDA
-from devtools.demo.names import PEOPLE, VISITORS
+from devtools.demo.simulation.market import (
+    BANGLADESH,
+    INDIA,
+    MYANMAR,
+    PAKISTAN,
+    STATUSES_OF_ALL,
+    UGANDA,
+)
+from devtools.demo.simulation.names import PEOPLE, VISITORS
 from paykassma_admin.database.tenancy import WORKER
 from paykassma_admin.values.money import rounded
 from wallets.models import ExchangeRate, PaymentSystem, PaymentSystemStatus, Wallet

@@ -8,10 +8,10 @@ from decimal import Decimal
 from random import Random
 from uuid import UUID
 
-from devtools.demo.amounts import favourite
-from devtools.demo.market import Country, System
-from devtools.demo.names import VISITORS, name_in
-from devtools.demo.numbers import SIGN, account_in, filled
+from devtools.demo.simulation.amounts import favourite
+from devtools.demo.simulation.market import Country, System
+from devtools.demo.simulation.names import VISITORS, name_in
+from devtools.demo.simulation.numbers import SIGN, account_in, filled
 
 
 @dataclass(frozen=True)

@@ -4,8 +4,8 @@ from datetime import datetime
 from random import Random
 from string import ascii_uppercase, digits
 
-from devtools.demo.market import INDIA, Country, System
-from devtools.demo.names import INDIANS
+from devtools.demo.simulation.market import INDIA, Country, System
+from devtools.demo.simulation.names import INDIANS
 
 DIGIT, SIGN = "#", "?"
 DRAWN = {DIGIT: digits, SIGN: digits + ascii_uppercase}

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from devtools.benchmarks.database import Database
 from devtools.benchmarks.goals import Measured, at_most
-from devtools.benchmarks.lists import REGULAR, newest
+from devtools.benchmarks.measurements.lists import REGULAR, newest
 from devtools.benchmarks.site import DASHBOARD, LIST, YEAR, Site, address
 
 TIMES = {

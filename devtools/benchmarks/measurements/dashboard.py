@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from devtools.benchmarks.goals import Measured, at_least
-from devtools.benchmarks.lists import the_tutorial_way, times_floor
+from devtools.benchmarks.measurements.lists import the_tutorial_way, times_floor
 from devtools.benchmarks.site import CHART, DASHBOARD, YEAR, Site, address
 
 

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
 
-from devtools.demo.calendar import Calendar
-from devtools.demo.market import System
+from devtools.demo.simulation.calendar import Calendar
+from devtools.demo.simulation.market import System
 from transactions.models import Type
 from transactions.statuses import IN_PROGRESS
 from wallets.statuses import Status

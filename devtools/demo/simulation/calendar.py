@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from operator import itemgetter
 from random import Random
 
-from devtools.demo.market import INDIA, System
+from devtools.demo.simulation.market import INDIA, System
 
 DAYS = 90
 

@@ -7,12 +7,12 @@ from decimal import Decimal
 from itertools import cycle, islice
 from random import Random
 
-from devtools.demo.amounts import amount_of_payment, payout
-from devtools.demo.calendar import Calendar
-from devtools.demo.market import System
-from devtools.demo.numbers import TransactionNumbers
-from devtools.demo.outcomes import Outcomes
-from devtools.demo.payers import TESTER, Payer, Payers
+from devtools.demo.simulation.amounts import amount_of_payment, payout
+from devtools.demo.simulation.calendar import Calendar
+from devtools.demo.simulation.market import System
+from devtools.demo.simulation.numbers import TransactionNumbers
+from devtools.demo.simulation.outcomes import Outcomes
+from devtools.demo.simulation.payers import TESTER, Payer, Payers
 from transactions.models import Direction, Type
 from transactions.statuses import FINAL, IN_PROGRESS
 from wallets.models import Wallet
