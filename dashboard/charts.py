@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 from dashboard.filters import DashboardFilterSet, System
 from paykassma_admin.charts.chart import Chart, Series
 from paykassma_admin.charts.styles import REST, TOTAL, Style
-from paykassma_admin.formats import time_of
 from paykassma_admin.lists.counting import RowLimitExceeded
 from paykassma_admin.periods import day_of
 from paykassma_admin.values import money
@@ -71,8 +70,7 @@ def chart_of(
     drawn = panels(chosen, shown, totals, slots)
     series = [each for panel in drawn for each in series_of(chosen, panel)]
     unfinished = slots.index(slot) if slot in slots else None
-    until = _("until %(time)s") % {"time": time_of(now, "minutes")}
-    return Chart(slots, series, unfinished, until)
+    return Chart(slots, series, unfinished)
 
 
 def hours_until(current: datetime, chosen: DashboardFilterSet, totals: Totals) -> list[date]:

@@ -79,8 +79,8 @@ class DayTable:
         """Beside each day: one of them may be unfinished."""
         notes = [""] * len(self.chart.slots)
         if self.chart.unfinished is not None:
-            words = _("unfinished, %(until)s") % {"until": self.chart.until}
-            notes[self.chart.unfinished] = f"<small>{escape(words)}</small>"
+            words = escape(self.chart.unfinished_in_words)
+            notes[self.chart.unfinished] = f"<small>{words}</small>"
         return notes
 
     @property

@@ -69,7 +69,7 @@ def legend_of(chosen: DashboardFilterSet, chart: Chart[Drawn] | None) -> Legend:
 def sums_by_style(series: list[Drawn]) -> defaultdict[Style, list[Sum]]:
     sums: defaultdict[Style, list[Sum]] = defaultdict(list)
     for each in series:
-        note = left_out(each.unconverted) if each.total is not None else ""
+        note = left_out(each.unconverted)
         sums[each.style].append(Sum(in_words(each), each.selection.address, note))
     return sums
 

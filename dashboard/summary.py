@@ -7,7 +7,7 @@ from datetime import date
 from functools import cached_property
 
 from transactions.selection import Selection, totals_by_kind
-from transactions.totals.result import Total, Totals
+from transactions.totals.result import Total, Totals, unknown_part
 
 LONG = 31  # days
 
@@ -24,8 +24,8 @@ class Card:
         return self.totals.total()
 
     @property
-    def is_unknown(self) -> bool:
-        return self.total.known_amount is None
+    def unknown_part(self) -> str:
+        return unknown_part({"": self.total})
 
     @property
     def not_converted(self) -> Selection:
@@ -47,6 +47,12 @@ class Today:
 
     withdrawals: Card
     in_progress: Card
+
+    @property
+    def unknown_part(self) -> str:
+        return unknown_part(
+            {"withdrawals": self.withdrawals.total, "in_progress": self.in_progress.total}
+        )
 
     @property
     def day(self) -> date | None:

@@ -44,8 +44,7 @@ class Series:
     @property
     def notes(self) -> list[str]:
         """What is said beside each point that is not whole; nothing where all are."""
-        points = zip(self.points, self.missing, strict=False)
-        return [left_out(n) if n and point is not None else "" for point, n in points]
+        return [left_out(n) for n in self.missing]
 
     def written(self) -> list[str]:
         """Its points and what they add up to, in the language of the page, without the currency."""
@@ -64,7 +63,11 @@ class Chart[S: Series]:
     slots: list[date]  # days; or hours of them, as datetimes
     series: list[S]
     unfinished: int | None  # which of the slots is now
-    until: str  # how far it goes, in words
+
+    @property
+    def unfinished_in_words(self) -> str:
+        """No moment is told: imports bring rows of later today, too."""
+        return _("unfinished")
 
     @property
     def is_by_hour(self) -> bool:
@@ -77,7 +80,7 @@ class Chart[S: Series]:
 
 
 class ChartView(BaseLineChartView):
-    """`{"labels": [ISO days or hours], "datasets": [{"label", "data", …}], "until"}`."""
+    """`{"labels": [ISO days or hours], "datasets": [{"label", "data", …}], "unfinished"}`."""
 
     @abstractmethod
     def get_chart(self) -> Chart[Any]:
@@ -89,7 +92,7 @@ class ChartView(BaseLineChartView):
         return {
             "labels": self.get_labels(),
             "datasets": self.get_datasets(),
-            "until": self.chart.until,
+            "unfinished": self.chart.unfinished_in_words,
         }
 
     def get_labels(self) -> list[str]:

@@ -25,17 +25,17 @@ export function palette(box, scheme = "") {
   return Object.fromEntries(resolved);
 }
 
-export function configuration(labels, datasets, { kind, colours, until }) {
+export function configuration(labels, datasets, { kind, colours, unfinished }) {
   const seriesOf = kind === "bar" ? bars : line;
   return {
     type: kind,
-    data: { labels, until, datasets: datasets.map((dataset) => ({ ...numeric(dataset), ...seriesOf(dataset, colours) })) },
+    data: { labels, unfinished, datasets: datasets.map((dataset) => ({ ...numeric(dataset), ...seriesOf(dataset, colours) })) },
     options: {
       animation: false,
       maintainAspectRatio: false,
       interaction: { mode: "index", intersect: false },
       layout: { padding: { top: 8 } },
-      scales: { x: days(kind, colours, datasets[0], until), y: amounts(kind, colours, datasets[0]) },
+      scales: { x: days(kind, colours, datasets[0], unfinished), y: amounts(kind, colours, datasets[0]) },
       plugins: { legend: { display: false }, tooltip: { enabled: false, external: showTip } },
     },
     plugins: [pointer, kind === "bar" ? marksInBars(colours) : dayLine(colours)],
@@ -88,7 +88,7 @@ function bars(dataset, colours) {
   };
 }
 
-function days(kind, colours, { unfinished, data }, until) {
+function days(kind, colours, { unfinished, data }, inWords) {
   const isOne = data.length === 1;
   return {
     stacked: kind === "bar",
@@ -102,8 +102,8 @@ function days(kind, colours, { unfinished, data }, until) {
       callback(index) {
         const label = this.getLabelForValue(index);
         const written = day.format(momentOf(label));
-        if (!hourOf(label)) return index === unfinished ? [written, until] : written;
-        return [hourOf(label), index === unfinished ? until : written];
+        if (!hourOf(label)) return index === unfinished ? [written, inWords] : written;
+        return [hourOf(label), index === unfinished ? inWords : written];
       },
     },
     // As many as there is room for, counted from the last day: today is always named.

@@ -27,7 +27,7 @@ function withNote(figure, note) {
 function titleOf({ data }, index) {
   const label = data.labels[index];
   const title = [day.format(momentOf(label)), hourOf(label)?.replace(/(..):00/, "$1:00–$1:59")].filter(Boolean).join(", ");
-  return index === data.datasets[0].unfinished ? `${title}, ${data.until}` : title;
+  return index === data.datasets[0].unfinished ? `${title}, ${data.unfinished}` : title;
 }
 
 // The total first, the others by value.
@@ -135,6 +135,11 @@ export function openPoint(chart, event) {
   openFigure(index, nearestColumn(chart, index, pointer), event.button === 1 ? { ctrlKey: true } : event);
 }
 
+// A date ends with a full stop in some languages: "2026 г."
+function nextSentence(said, next) {
+  return `${said}${said.endsWith(".") ? "" : "."} ${next}`;
+}
+
 function seriesBy(key, numbers, chosen) {
   const place = numbers.findIndex(({ column }) => column === chosen);
   const places = { ArrowDown: Math.min(numbers.length - 1, place + 1), ArrowUp: Math.max(0, place - 1) };
@@ -170,6 +175,6 @@ export function readByKeys(box) {
     chosen = undefined;
     show(chart, index);
     const rows = numbersOf(chart, index).map(({ label, written }) => `${label}: ${written}`);
-    spoken.textContent = [titleOf(chart, index), ...rows].join(". ");
+    spoken.textContent = [titleOf(chart, index), ...rows].reduce(nextSentence);
   });
 }

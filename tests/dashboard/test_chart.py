@@ -63,7 +63,7 @@ def test_each_day_of_the_period_has_a_point_and_today_is_marked(client, alice):
     assert answer["labels"] == [f"2026-11-{day}" for day in range(20, 25)]
     assert answer["datasets"][0]["data"] == ["0"] * 5
     assert answer["datasets"][0]["unfinished"] == 4
-    assert answer["until"] == "по 17:30"
+    assert answer["unfinished"] == "не закончен"
 
 
 def test_a_period_that_is_over_has_no_unfinished_day(client, alice):

@@ -31,14 +31,41 @@ def test_the_same_numbers_stand_in_a_table_and_today_is_told_unfinished(board, a
     shown = words(board())
 
     assert "Сумма, USD День Все транзакции upi_l" in shown
-    assert "23.11.2026 0,00 0,00 24.11.2026 не закончен, по 17:30 12,00 12,00" in shown
+    assert "23.11.2026 0,00 0,00 24.11.2026 не закончен 12,00 12,00" in shown
+
+
+@pytest.mark.parametrize("step", ["day", "hour"])
+def test_no_moment_bounds_a_figure_that_holds_later_rows(client, board, alice, step):
+    """Imports take rows up to the end of tomorrow."""
+    make_transaction(alice, logged_at=timezone.now() + timedelta(minutes=10))
+    state = {"date_from": "2026-11-24", "date_to": "2026-11-24", "step": step}
+
+    shown = words(board(**state))
+
+    assert re.search(r"не закончен \d+,\d\d", shown)
+    assert "по 17:30" not in shown
+    assert client.get("/chart.json", state).json()["unfinished"] == "не закончен"
+
+
+def test_rounded_parts_are_said_to_differ_from_their_total(board, alice):
+    for day in range(3):
+        for minute in range(5):
+            at = days_ago(day) - timedelta(minutes=minute)
+            make_transaction(alice, amount="0.41", usd_rate="0.01", logged_at=at)
+
+    shown = words(board())
+
+    assert "Итого 0,06" in shown  # of days of 0.0205
+    assert "округлена отдельно" in shown.split("Итого")[1]
+    assert "на последний знак" not in shown
+    assert "округлена" not in words(board(measure="count"))
 
 
 def test_counts_are_whole_and_have_no_unit(board, alice):
     make_transaction(alice)
 
     assert "Количество День Все транзакции upi_l" in words(board(measure="count"))
-    assert "по 17:30 1 1 Итого 1 1" in words(board(measure="count"))
+    assert "не закончен 1 1 Итого 1 1" in words(board(measure="count"))
 
 
 def test_in_detail_each_column_has_its_currency(board, alice):

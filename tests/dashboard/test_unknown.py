@@ -28,6 +28,7 @@ def test_a_sum_of_which_nothing_is_converted_is_a_dash_and_says_why(board, alice
         assert "не пересчитано: 1" in shown
         assert WHY in shown
     assert "ещё в обработке: — (1)" in card(board(), "withdrawals")
+    assert "Пересчитать не удалось" in card(board(), "withdrawals")
 
 
 def test_in_another_currency_too(board, alice):
@@ -70,6 +71,26 @@ def test_each_part_of_todays_withdrawals_says_what_it_misses(board, alice):
     assert "Asia/Kolkata · не пересчитано: 1 ещё в обработке: — (1) · не пересчитано: 1" in shown
     assert shown.index("не пересчитано: 1 ещё") < shown.index(WHY)
     assert shown.count(WHY) == 1
+    assert "Выводы в обработке пересчитать не удалось" in shown
+
+
+def test_nothing_yet_is_a_sum_beside_withdrawals_in_progress_without_a_rate(board, alice):
+    make_transaction(alice, type="withdrawal", status="pending", usd_rate=None)
+
+    shown = card(board(), "withdrawals")
+
+    assert "за сегодня 0,00 USD" in shown
+    assert "Выводы в обработке пересчитать не удалось" in shown
+
+
+def test_withdrawals_of_today_without_a_rate_are_named_beside_those_in_progress(board, alice):
+    make_transaction(alice, type="withdrawal", usd_rate=None)
+    make_transaction(alice, type="withdrawal", status="pending", usd_rate="0.012")
+
+    shown = card(board(), "withdrawals")
+
+    assert "Завершённые выводы пересчитать не удалось" in shown
+    assert shown.count(WHY) == 1
 
 
 def test_nothing_is_zero(board, alice):
@@ -82,7 +103,8 @@ def test_a_day_that_is_not_known_is_no_point_and_a_dash_in_the_table(client, boa
     make_transaction(alice, amount=1000, usd_rate="0.012")
 
     assert chart()["Все транзакции"] == [0, 0, 0, 0, 0, 0, None, 12]
-    assert "23.11.2026 — — 24.11.2026 не закончен, по 17:30 12,00 12,00" in words(board())
+    of_day = "23.11.2026 — не пересчитано: 1 — не пересчитано: 1"
+    assert f"{of_day} 24.11.2026 не закончен 12,00 12,00" in words(board())
     assert "Итого 12,00 не пересчитано: 1" in words(board())
     assert chart(measure="count")["Все транзакции"][-2:] == [1, 1]
 
@@ -93,6 +115,23 @@ def test_a_legend_whose_sum_is_not_known_has_a_dash(board, alice):
     legend = board().content.decode().split('class="pk-legend"')[1].split("data-pk-chart-url")[0]
 
     assert len(re.findall(r"</span>\s*—\s*</a>", legend)) == 2
+    assert legend.count("не пересчитано: 1") == 2
+
+
+def test_what_the_parts_miss_adds_up_to_what_their_total_misses(client, board, alice):
+    other = make_wallet(alice.client, payment_system="bkash")
+    make_transaction(alice, amount=1000, usd_rate="0.012")
+    for ago in (0, 1, 1):
+        make_transaction(alice, usd_rate=None, logged_at=days_ago(ago))
+    make_transaction(alice, wallet=other, usd_rate=None, logged_at=days_ago(2))
+
+    table = board().content.decode().split('id="days"')[1]
+    datasets = client.get("/chart.json").json()["datasets"]
+
+    counts = [int(n) for n in re.findall(r"не пересчитано: (\d+)", table)]
+    assert counts == [1, 1, 2, 2, 1, 1, 4, 3, 1]  # by day, of all and of the system; in the end
+    noted = [sum(int(n.split(": ")[1]) for n in each["notes"] if n) for each in datasets]
+    assert noted == [4, 3, 1]
 
 
 def test_what_came_to_nothing_is_not_unknown(board, chart, alice):
@@ -114,6 +153,23 @@ def test_the_sum_of_a_list_is_a_dash_and_says_why(client, alice):
     assertContains(response, '<dd class="pk-incoming" data-pk-converted="incoming USD">')
     assert "в пересчёте входящие — не пересчитано: 1" in words(response)
     assert WHY in words(response)
+
+
+@pytest.mark.parametrize(
+    ("unknown", "known", "named"),
+    [("incoming", "outgoing", "Входящие"), ("outgoing", "incoming", "Исходящие")],
+)
+def test_a_list_names_the_direction_that_could_not_be_converted(
+    client, alice, unknown, known, named
+):
+    make_transaction(alice, direction=unknown, usd_rate=None)
+    make_transaction(alice, direction=known, usd_rate="0.012")
+    client.force_login(alice)
+
+    shown = words(client.get(LIST))
+
+    assert f"{named} пересчитать не удалось: {WHY}" in shown
+    assert "Пересчитать не удалось" not in shown
 
 
 def test_in_a_file_it_is_empty(client, alice):

@@ -147,9 +147,8 @@ class Totals:
             return sum_by_day([*taken, (converted, converted.values())])
 
     @property
-    def lacks_rates(self) -> bool:
-        """Return whether one of the sums is unknown."""
-        return any(total.known_amount is None for total in self.by_direction())
+    def unknown_part(self) -> str:
+        return unknown_part({total.direction: total for total in self.by_direction()})
 
     def by_direction(self) -> list[Total]:
         """Return pay-ins and payouts, which are never netted."""
@@ -179,6 +178,14 @@ class Totals:
         """Split the groups into those in `currency` and those to convert."""
         own = [group for group in self.groups if group.currency == self.currency]
         return own, [group for group in self.groups if group.currency != self.currency]
+
+
+def unknown_part(parts: Mapping[str, Total]) -> str:
+    """Return the name of the part whose sum is unknown; "all" where each is, "" where none is."""
+    unknown = [name for name, total in parts.items() if total.known_amount is None]
+    if not unknown:
+        return ""
+    return "all" if len(unknown) == len(parts) else unknown[0]
 
 
 def sum_amounts(groups: Iterable[Group]) -> Decimal:
