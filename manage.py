@@ -2,7 +2,12 @@
 import os
 import sys
 
+from paykassma_admin import __version__
+
 if __name__ == "__main__":
+    if sys.argv[1:] in (["version"], ["--version"]):  # Django would print its own
+        print(__version__)
+        sys.exit()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "paykassma_admin.settings")
     os.environ["STATEMENT_TIMEOUT"] = "0"  # pages are awaited, commands take what they need
     from django.core.management import execute_from_command_line

@@ -36,7 +36,7 @@ from accounts.sign_in.unsent_forms import NotSent, take_fields
 from audit.kinds import Kind
 from audit.record import record_event
 from clients.models import Client
-from paykassma_admin import formats
+from paykassma_admin import __version__, formats
 from paykassma_admin.values import identifiers
 from workspace.audit_log.words import names_of_fields
 
@@ -49,6 +49,9 @@ NEW_PASSWORDS = ("password", "password1")  # fields of forms that make users
 class BackOffice(AdminSite):
     site_title = site_header = gettext_lazy("Paykassma: back office, all times in UTC")
     site_url = None
+
+    def each_context(self, request: HttpRequest) -> dict[str, Any]:
+        return super().each_context(request) | {"version": __version__}
 
     def has_permission(self, request: HttpRequest) -> bool:
         """A member never enters: users stand outside row-level security, and he would see all."""

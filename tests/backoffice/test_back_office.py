@@ -20,6 +20,7 @@ from audit.models import AuditEvent
 from audit.record import Actor
 from backoffice.base import BoundedInline, Ledger, NewestPaginator
 from clients.models import Client, time_zones
+from paykassma_admin import __version__
 from tests.support.factories import (
     PASSWORD,
     days_ago,
@@ -87,6 +88,10 @@ def rows(alice, charlie):
             "transactions/transaction": moved,
             "accumulations/accumulation": make_accumulation(alice, transactions=[moved]),
         }
+
+
+def test_back_office_shows_the_version(office):
+    assert f"Версия {__version__}" in office.get("/admin/").text
 
 
 def test_an_administrator_registers_a_client_with_zone_and_first_owner(office, client):
