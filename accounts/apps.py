@@ -7,4 +7,6 @@ class AccountsConfig(AppConfig):
     verbose_name = _("Users and sign-in")
 
     def ready(self) -> None:
-        from accounts import checks  # noqa: F401  # registers them
+        # Sessions first: they begin before a sign-in is recorded.
+        from accounts import checks, sessions  # noqa: F401
+        from accounts.sign_in import security_events  # noqa: F401

@@ -14,8 +14,8 @@ from django.urls import resolve
 from django.utils.translation import gettext as _
 
 from accounts.http import TenantRequest
-from accounts.models import User
 from audit.client_ip import client_ip
+from audit.kinds import ActorKind
 from paykassma_admin.cache_keys import cache_key
 from paykassma_admin.concurrency import NoTurn, turns
 from paykassma_admin.database.request_transaction import release_connection
@@ -55,12 +55,16 @@ class RequestQueueMiddleware:
             except NoTurn:
                 return busy(request)
             response = self.get_response(request)
+            remember_session(request)
             if response.streaming:  # it goes on, and so does its turn
                 closers = cast(Any, response)._resource_closers
                 closers.append(turns_of_stream(request, holder, taken).close)
             else:
                 release_connection()
         return response
+
+    def process_view(self, request: HttpRequest, *args: Any) -> None:
+        remember_session(request)
 
 
 def take_turns(request: HttpRequest, holder: Holder, taken: ExitStack) -> None:
@@ -125,17 +129,15 @@ def remember(shown: tuple[str, str], holder: Holder) -> None:
     caches[MEMBERS].set(key_of(shown), tuple(holder), REMEMBERED_SECONDS)
 
 
-def remember_session(request: TenantRequest, user: User) -> None:
-    """Under its key of now: whoever has just signed in is sent another."""
-    client_id = request.membership.client_id if request.membership else None
-    holder = Holder("user", user.pk, client_id)
-    remember(("session", request.session.session_key or ""), holder)
-
-
-def forget_session(request: HttpRequest) -> None:
-    """Once it is over, who sends it is anybody."""
-    if ended := request.COOKIES.get(settings.SESSION_COOKIE_NAME):
-        caches[MEMBERS].delete(key_of(("session", ended)))
+def remember_session(request: HttpRequest) -> None:
+    """Remember whose session it is, under its present key, once `TenantMiddleware` has set it."""
+    match getattr(request, "actor_kind", None):
+        case ActorKind.USER | ActorKind.ADMINISTRATOR if key := request.session.session_key:
+            membership = cast(TenantRequest, request).membership
+            client_id = membership.client_id if membership else None
+            remember(("session", key), Holder("user", request.user.pk, client_id))
+        case ActorKind.VISITOR if ended := request.COOKIES.get(settings.SESSION_COOKIE_NAME):
+            caches[MEMBERS].delete(key_of(("session", ended)))
 
 
 def busy(request: HttpRequest) -> HttpResponse:

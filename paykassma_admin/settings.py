@@ -112,6 +112,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "accounts.sessions.SessionActivityMiddleware",
     "accounts.middleware.TenantMiddleware",
+    "accounts.refusals.RefusalMiddleware",
     "accounts.sessions.SignInRequiredMiddleware",
     "accounts.required_actions.RequiredActionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",

@@ -5,11 +5,14 @@ from datetime import timedelta
 from typing import Any, cast
 
 from allauth.mfa.models import Authenticator
+from django.contrib.auth.signals import user_logged_in, user_logged_out
+from django.dispatch import receiver
 from django.forms import Form
 
 from accounts.actors import actor_of
 from accounts.http import TenantRequest
 from accounts.mfa.second_factor import name_of, proved_last
+from accounts.middleware import set_request_tenant
 from accounts.models import User
 from accounts.sign_in.attempts import see_client_of
 from accounts.sign_in.lockout import PAUSE, network_of
@@ -95,7 +98,25 @@ def record_unknown_passkey(request: TenantRequest) -> None:
         record_event(Kind.SIGN_IN, by=by, result=Result.FAILED, details=details)
 
 
-# Of whoever is signed in
+# Members and administrators who are signed in
+
+
+@receiver(user_logged_in)
+def record_sign_in(sender: object, request: TenantRequest, user: User, **kwargs: object) -> None:
+    """Set the tenant of the new user, and record the sign-in in the Client's log."""
+    set_request_tenant(request, user)
+    details = {"factor": proved_last(request, user)}
+    record_event(Kind.SIGN_IN, by=actor_of(request), client=request.client, details=details)
+
+
+@receiver(user_logged_out)
+def record_sign_out(
+    sender: object, request: TenantRequest, user: User | None, **kwargs: object
+) -> None:
+    """Record a sign-out; an administrator's stands in no Client's log, impersonated or not."""
+    if user is not None:
+        client = request.client if request.membership else None
+        record_event(Kind.SIGN_OUT, by=actor_of(request), client=client)
 
 
 def record_own(

@@ -82,7 +82,7 @@ def test_a_failure_tells_the_number_that_the_log_has(client, alice, monkeypatch,
     def fail(*args, **kwargs):
         raise ZeroDivisionError("secret of the inside")
 
-    monkeypatch.setattr("accounts.middleware.enter", fail)
+    monkeypatch.setattr("accounts.middleware.set_request_tenant", fail)
     client.raise_request_exception = False
     caplog.handler.addFilter(RequestIdFilter())
     with caplog.at_level(logging.ERROR, "django.request"):

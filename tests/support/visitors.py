@@ -8,8 +8,6 @@ from allauth.account.internal.flows.login import (
 )
 from django.test import Client
 
-# Writes each sign-in down, by a signal; else it is loaded by the first request only.
-import accounts.middleware  # noqa: F401
 from tests.support.factories import worker
 
 

@@ -1,0 +1,46 @@
+"""Refused requests in the audit log of the Client that they acted for."""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+
+from accounts.actors import actor_of
+from accounts.http import TenantRequest
+from audit.kinds import Kind, Result
+from audit.record import is_first_of_a_minute, record_event
+from paykassma_admin.database.tenancy import set_tenant
+from paykassma_admin.middleware.request_ids import without_secrets
+
+REFUSAL_STATUSES = (401, 403, 429)
+
+
+class RefusalMiddleware:
+    """Record refusals in the request's transaction, which `TenantMiddleware` opens around it."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: TenantRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        if response.status_code in REFUSAL_STATUSES and request.actor:
+            record_refusal(request, response.status_code)
+        return response
+
+
+def record_refusal(request: TenantRequest, status: int) -> None:
+    """Record a refusal without the address's parameters: they may name a payer."""
+    if not is_first_of_a_minute(
+        request.client, request.actor, request.method, request.path, status
+    ):
+        return
+    # The refused view may have set another tenant.
+    set_tenant(request.client.pk if request.client else None)
+    record_event(
+        Kind.REFUSAL,
+        by=actor_of(request),
+        client=request.client,
+        target=without_secrets(request.path),
+        result=Result.REFUSED,
+        details={"method": request.method, "status": status},
+    )
