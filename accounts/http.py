@@ -7,21 +7,21 @@ from clients.models import Client
 
 
 class TenantRequest(HttpRequest):
-    """A request that has passed TenantMiddleware: whose rows it may see, None for no Client's."""
+    """A request after TenantMiddleware."""
 
-    client: Client | None
+    client: Client | None  # the tenant
     membership: Membership | None
-    role: Role | None  # what he may do on the Client's pages
-    is_impersonating: bool  # an administrator, as accounts/impersonation.py lets him
+    role: Role | None  # on the Client's pages
+    is_impersonating: bool  # see accounts/impersonation.py
     actor: str  # who asks, in words: a login, "key pk_…", or "" for a visitor
     actor_kind: ActorKind
-    duty: str  # the page that he has to go to before any other; see accounts/required_actions.py
+    required_action: str  # the name of its page, or ""; see accounts/required_actions.py
 
 
 class ClientRequest(TenantRequest):
-    """What every page of a Client gets: of a signed-in member, or an administrator who looks."""
+    """A request for a page of a Client, by a member or an impersonating administrator."""
 
     user: User
     client: Client
-    membership: Membership  # on pages of owners; an administrator who looks has none
+    membership: Membership  # on pages of owners; an impersonating administrator has none
     role: Role

@@ -1,7 +1,7 @@
-"""An administrator looks at a Client's pages as its auditor does (docs/adr/0024).
+"""Impersonation: an administrator views a Client's pages as its auditor does (docs/adr/0024).
 
-Which Client, and until when, stands in his session. The middleware asks it on each request, so that
-who is no administrator any more, or looks at a Client that is switched off, sees nothing at once.
+The session holds the Client and the end. TenantMiddleware asks for it on each request, so that it
+ends at once with the administrator's rights or the Client's activity.
 """
 
 from datetime import datetime, timedelta
@@ -19,34 +19,33 @@ from audit.record import record_event
 from clients.models import Client
 
 ROLE = Role.AUDITOR
-LASTS = timedelta(minutes=30)
-KEPT = "looking"  # in the session
+DURATION = timedelta(minutes=30)
+SESSION_KEY = "looking"
 
 
 def begin(request: TenantRequest, client: Client) -> None:
-    """From now on he sees the pages of `client`, and of no other."""
     end(request)
-    until = timezone.now() + LASTS
-    request.session[KEPT] = {"client": client.pk, "until": until.isoformat()}
-    record(request, client, looking="begun", minutes=LASTS // timedelta(minutes=1))
+    until = timezone.now() + DURATION
+    request.session[SESSION_KEY] = {"client": client.pk, "until": until.isoformat()}
+    record(request, client, looking="begun", minutes=DURATION // timedelta(minutes=1))
 
 
 def end(request: TenantRequest) -> Client | None:
-    """The Client that he has looked at until now; None where he did not look."""
+    """End the impersonation, if there is one, and return its Client."""
     client_id = impersonated_client(request)
     client = Client.objects.filter(pk=client_id).first() if client_id else None
-    request.session.pop(KEPT, None)
+    request.session.pop(SESSION_KEY, None)
     if client:
         record(request, client, looking="ended")
     return client
 
 
 def impersonated_client(request: HttpRequest) -> int | None:
-    """Its id; None where he does not look, or the time for it is over."""
-    kept = request.session.get(KEPT)
-    if kept is None or datetime.fromisoformat(kept["until"]) <= timezone.now():
+    """Return the Client's id, or None without an impersonation or after its end."""
+    stored = request.session.get(SESSION_KEY)
+    if stored is None or datetime.fromisoformat(stored["until"]) <= timezone.now():
         return None
-    client_id: int = kept["client"]
+    client_id: int = stored["client"]
     return client_id
 
 

@@ -1,4 +1,4 @@
-"""What somebody has to do before anything else: change his password, set up a second factor."""
+"""What a user has to do before anything else: change the password, set up a second factor."""
 
 from collections.abc import Callable
 from typing import Any, cast
@@ -13,37 +13,27 @@ from accounts.http import TenantRequest
 from accounts.mfa import second_factor
 from accounts.models import User
 
-ASKED_FOR = "asked_for"  # the page, in the session
+NEXT_PAGE = "asked_for"  # its key in the session
 
 
 def open_before_required_actions[V: Callable[..., Any]](view: V) -> V:
-    """Marks a view that may be asked before the duties are done: those that do them, sign-out."""
+    """Mark a view as open while an action is required: those that do it, and sign-out."""
     view.open_before_required_actions = True  # type: ignore[attr-defined]  # as Django marks `login_required`
     return view
 
 
-class RequiredActionsMiddleware:
-    """Every view is closed until they are done, unless it is marked."""
-
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        return self.get_response(request)
-
-    def process_view(
-        self, request: TenantRequest, view: Any, args: Any, kwargs: Any
-    ) -> HttpResponseBase | None:
-        if not getattr(view, "login_required", True):
-            return None
-        request.duty = required_action_of(request)
-        if not request.duty or getattr(view, "open_before_required_actions", False):
-            return None
-        return lead_to(request.duty, request)
+def require_action(request: TenantRequest, view: Any) -> HttpResponseBase | None:
+    """Set `request.required_action`, and return a redirect to it unless the view is open."""
+    if not getattr(view, "login_required", True):
+        return None
+    request.required_action = required_action_of(request)
+    if not request.required_action or getattr(view, "open_before_required_actions", False):
+        return None
+    return redirect_to_action(request)
 
 
 def required_action_of(request: TenantRequest) -> str:
-    """The name of the page where it is done; "" where there is none."""
+    """Return the name of the page of the action; "" if none is required."""
     user = request.user
     if not isinstance(user, User) or user.is_demo:
         return ""
@@ -52,18 +42,19 @@ def required_action_of(request: TenantRequest) -> str:
     return "mfa_index" if second_factor.is_lacking(request) else ""
 
 
-def lead_to(duty: str, request: TenantRequest) -> HttpResponseBase:
-    if duty == "mfa_index" and second_factor.has_one(cast(User, request.user)):
-        # It was set up elsewhere meanwhile, and this session was opened without it.
+def redirect_to_action(request: TenantRequest) -> HttpResponseBase:
+    action = request.required_action
+    if action == "mfa_index" and second_factor.has_one(cast(User, request.user)):
+        # It was set up in another session, and this one was opened without it.
         logout(request)
         return redirect("account_login")
     if request.method == "GET" and request.accepts("text/html"):
-        request.session[ASKED_FOR] = request.get_full_path()
-    return redirect(duty)
+        request.session[NEXT_PAGE] = request.get_full_path()
+    return redirect(action)
 
 
-def asked_for(request: HttpRequest) -> str:
-    """The page that was asked for before the duties; "" where none was."""
-    address = request.session.get(ASKED_FOR, "")
+def next_page(request: HttpRequest) -> str:
+    """Return the page that was requested before the required actions; "" if there was none."""
+    address = request.session.get(NEXT_PAGE, "")
     is_ours = url_has_allowed_host_and_scheme(address, allowed_hosts={request.get_host()})
     return address if is_ours else ""

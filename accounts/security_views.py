@@ -28,7 +28,7 @@ from accounts.mfa import second_factor
 from accounts.mfa.forms import AppForm, NewPasswordForm, PasskeyForm, use_up
 from accounts.models import Session, User
 from accounts.reauthentication.mixins import ReauthenticatedMixin
-from accounts.required_actions import asked_for, open_before_required_actions
+from accounts.required_actions import next_page, open_before_required_actions
 from accounts.sessions import end_sessions, sessions_of
 from accounts.sign_in.security_events import record_own, told
 from accounts.sign_in.unsent_forms import FilledInAgainMixin
@@ -157,7 +157,7 @@ class RecoveryCodesView(ReauthenticatedMixin, TemplateView):
         codes, are_shown = recovery.view_recovery_codes(request)
         if not are_shown:
             return redirect("mfa_index")
-        context = {"codes": codes.get_unused_codes(), "asked_for": asked_for(request)}
+        context = {"codes": codes.get_unused_codes(), "next_page": next_page(request)}
         return self.render_to_response(self.get_context_data(**context))
 
 
@@ -195,7 +195,7 @@ class PasswordView(ReauthenticatedMixin, FormView[NewPasswordForm]):
         end_sessions(user, keep=self.request.session.session_key)
         record_own(Kind.PASSWORD_CHANGED, self.request)
         messages.success(self.request, _("The password is changed. All other sessions have ended."))
-        return redirect(asked_for(self.request) or self.success_url)
+        return redirect(next_page(self.request) or self.success_url)
 
     def form_invalid(self, form: NewPasswordForm) -> HttpResponse:
         if form.has_error("old_password", "password_incorrect"):

@@ -17,7 +17,9 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.utils import timezone
 
+from accounts.http import TenantRequest
 from accounts.models import Session, User
+from accounts.required_actions import require_action
 from accounts.sign_in import unsent_forms
 from audit.client_ip import browser_of, client_ip
 
@@ -113,15 +115,16 @@ def is_long_ago(seen_at: datetime | None, now: datetime) -> bool:
 
 
 class SignInRequiredMiddleware(LoginRequiredMiddleware):
-    """Django's; who had a session is told at sign-in that it has ended, and keeps his form."""
+    """Require a sign-in, then what is required of its user; keep the form of an ended session."""
 
     def process_view(self, request: HttpRequest, view_func: Any, *args: Any) -> Any:
-        """What a page sends by itself, as its session ends, is kept and not done."""
+        """Keep, and do not do, what a page sends by itself at the end of its session."""
         is_automatic_post = request.method == "POST" and AUTOMATIC in request.headers
         if is_automatic_post and request.user.is_authenticated:
             unsent_forms.keep_in_session(request, unsent_forms.page_of_the_form(request))
             return HttpResponse(status=204)
-        return super().process_view(request, view_func, *args)
+        response = super().process_view(request, view_func, *args)
+        return response or require_action(cast(TenantRequest, request), view_func)
 
     def process_response(
         self, request: HttpRequest, response: HttpResponseBase

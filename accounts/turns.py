@@ -135,7 +135,7 @@ def remember_session(request: HttpRequest) -> None:
         case ActorKind.USER | ActorKind.ADMINISTRATOR if key := request.session.session_key:
             membership = cast(TenantRequest, request).membership
             client_id = membership.client_id if membership else None
-            remember(("session", key), Holder("user", request.user.pk, client_id))
+            remember(("session", key), Holder("user", request.user.pk or 0, client_id))
         case ActorKind.VISITOR if ended := request.COOKIES.get(settings.SESSION_COOKIE_NAME):
             caches[MEMBERS].delete(key_of(("session", ended)))
 

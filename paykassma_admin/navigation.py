@@ -133,7 +133,7 @@ def as_it_was_left(breadcrumbs: tuple[Entry, ...], request: HttpRequest) -> tupl
 def menu_of(request: HttpRequest) -> list[Entry]:
     """Empty while something else has to be done first: every page would lead back to it."""
     role = getattr(request, "role", None)
-    if getattr(request, "duty", ""):
+    if getattr(request, "required_action", ""):
         return []
     if role:
         return list(open_to(role))

@@ -101,8 +101,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "paykassma_admin.middleware.health.HealthMiddleware",
     "paykassma_admin.middleware.language.LanguageMiddleware",
-    "paykassma_admin.middleware.headers.HttpsOnlyMiddleware",
-    "paykassma_admin.middleware.request_body.BodyMiddleware",
+    "paykassma_admin.middleware.request_body.RequestGuardMiddleware",
     "accounts.turns.RequestQueueMiddleware",
     "paykassma_admin.exports.csv.CsvMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -114,7 +113,6 @@ MIDDLEWARE = [
     "accounts.middleware.TenantMiddleware",
     "accounts.refusals.RefusalMiddleware",
     "accounts.sessions.SignInRequiredMiddleware",
-    "accounts.required_actions.RequiredActionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
 ]

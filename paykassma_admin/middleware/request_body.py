@@ -10,9 +10,10 @@ from typing import NoReturn
 from django.conf import settings
 from django.core.exceptions import BadRequest
 from django.core.files.uploadhandler import FileUploadHandler
-from django.http import HttpRequest
+from django.http import HttpRequest, JsonResponse
 from django.http.request import UnreadablePostError
 from django.http.response import HttpResponseBase
+from django.utils.translation import gettext as _
 
 from paykassma_admin.errors import API
 
@@ -30,18 +31,22 @@ class NoFiles(FileUploadHandler):
         raise NotImplementedError
 
 
-class BodyMiddleware:
+class RequestGuardMiddleware:
     """Stands before the session and the database: who sends slowly holds no connection."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        if request.path.startswith(API):
-            request._mark_post_parse_error()  # type: ignore[attr-defined]  # it takes no forms
-        else:
+        if not request.path.startswith(API):
             require_utf_8(request)
             read_form(request)
+        elif settings.SERVED_OVER_HTTPS and not request.is_secure():
+            # Pages are redirected by Django; a key is not even looked at.
+            reason = _("Ask over HTTPS. If a key was sent just now, revoke it: others may have it.")
+            return JsonResponse({"reason": reason}, status=403)
+        else:
+            request._mark_post_parse_error()  # type: ignore[attr-defined]  # it takes no forms
         return self.get_response(request)
 
 

@@ -184,7 +184,7 @@ def test_pictures_of_what_an_administrator_sees(browser, server, width, language
         take("office-client")
         page.locator("select[name$=action]").first.select_option("look")
         page.locator(".actions button").first.click()
-        page.locator(".pk-looking").wait_for()
+        page.locator(".pk-impersonation").wait_for()
         take("looking")
         for name, address in {"looking-list": LIST, "looking-refused": "/keys/"}.items():
             page.goto(address)

@@ -127,7 +127,7 @@ def office(page, complaints):
 def test_an_administrator_looks_and_goes_back(office, complaints):
     office.locator("select[name$=action]").first.select_option("look")
     office.locator(".actions button").first.click()
-    mark = office.locator(".pk-looking")
+    mark = office.locator(".pk-impersonation")
 
     for address in ("/", "/payments/transactions/", "/audit/", "/no/such/page/"):
         office.goto(address)

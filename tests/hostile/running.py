@@ -30,7 +30,7 @@ from tests.hostile.rows import MARK_TRANSACTIONS
 from tests.hostile.tally import BATCH, Finding, Tally
 from tests.hostile.wire import Asked, ask
 
-DUTIES = ("/security/", "/security/password/")  # where they are done
+REQUIRED_ACTIONS = ("/security/", "/security/password/")
 QUICK_PASSWORDS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 LONG = 1  # second
 
@@ -144,8 +144,8 @@ class Attack:
         if answer.status == 429 or (asked.method == "POST" and not self.kept.is_whole):
             self.put_people_back()
         location = answer.headers.get("location", "")
-        has_to = location in DUTIES and asked.visitor != "newcomer"  # he has a duty on purpose
-        if location.startswith("/login/") or has_to or looks_elsewhere(asked, location):
+        is_required = location in REQUIRED_ACTIONS and asked.visitor != "newcomer"
+        if location.startswith("/login/") or is_required or looks_elsewhere(asked, location):
             self.cast.sign_in_again(asked.visitor)
 
     def put_people_back(self):

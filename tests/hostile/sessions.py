@@ -26,8 +26,8 @@ def signed_in(user, lately, looks_at=None):
     browser.prove(user, at=timezone.now().timestamp() if lately else 0)
     if looks_at:
         session = browser.session
-        until = timezone.now() + impersonation.LASTS
-        session[impersonation.KEPT] = {"client": looks_at.pk, "until": until.isoformat()}
+        until = timezone.now() + impersonation.DURATION
+        session[impersonation.SESSION_KEY] = {"client": looks_at.pk, "until": until.isoformat()}
         session.save()
     cookie = browser.cookies[settings.SESSION_COOKIE_NAME].value
     return token_alone() | {settings.SESSION_COOKIE_NAME: cookie}
