@@ -36,14 +36,14 @@ def create_client(
         name=name, slug=slug, time_zone=time_zone, second_factor_required=second_factor_required
     )
     check_client(client, using=using)
-    user = checked_user(owner, password, field="owner", using=using)
+    user = build_user(owner, password, field="owner", using=using)
     user.set_password(password)
     try:
         with transaction.atomic(using=using):
             save_client(client, user, by=by, using=using)
     except IntegrityError:  # somebody else has taken the name or the login since
         check_client(client, using=using)
-        checked_user(owner, password, field="owner", using=using)
+        build_user(owner, password, field="owner", using=using)
         raise
     return client
 
@@ -78,7 +78,7 @@ def check_client(client: Client, *, using: str) -> None:
         raise ValidationError({field: _("This is taken already.") for field in taken})
 
 
-def checked_user(login: str, password: str, *, field: str, using: str = DEFAULT_DB_ALIAS) -> User:
+def build_user(login: str, password: str, *, field: str, using: str = DEFAULT_DB_ALIAS) -> User:
     """A user who may be saved with this login and password.
 
     Raises ValidationError of `field`, which is the login's, or `password`.

@@ -57,15 +57,15 @@ class KeyBearer(HttpBearer):
         request.client, request.actor = key.client, key.actor
         request.actor_kind = ActorKind.KEY
         request.membership, request.role, request.is_impersonating = None, None, False
-        refuse_if_closed(key, self.scope)
+        require_open_key(key, self.scope)
         remember(("key", token), Holder("key", key.pk, key.client_id))
-        count(key)
+        count_request(key)
         return key
 
 
 def authenticate_key(token: str) -> ApiKey:
     """Let the request see the rows of the key's Client, and act in the key's name."""
-    client_id = client_of(digest_of(token))
+    client_id = key_client_id(digest_of(token))
     if client_id is None:
         raise AuthenticationError(message=_("The key is unknown."))
     set_tenant(client_id, actor=f"key {prefix_of(token)}")
@@ -75,7 +75,7 @@ def authenticate_key(token: str) -> ApiKey:
     return key
 
 
-def client_of(digest: str) -> int | None:
+def key_client_id(digest: str) -> int | None:
     """Whose key this is: asked of a database function, since no Client's rows are seen yet."""
     with connection.cursor() as cursor:
         cursor.execute("select api_key_client(%s)", [digest])
@@ -83,7 +83,7 @@ def client_of(digest: str) -> int | None:
     return row[0] if row else None
 
 
-def refuse_if_closed(key: ApiKey, scope: Scope) -> None:
+def require_open_key(key: ApiKey, scope: Scope) -> None:
     if key.revoked_at is not None:
         raise AuthenticationError(message=_("The key is revoked."))
     if key.is_expired(timezone.now()):
@@ -94,7 +94,7 @@ def refuse_if_closed(key: ApiKey, scope: Scope) -> None:
         raise AuthorizationError(message=_("The Client of this key is switched off."))
 
 
-def count(key: ApiKey) -> None:
+def count_request(key: ApiKey) -> None:
     """Count this request and record the use, in one statement: no two are the last of a minute.
 
     Raises Throttled for one too many. Those of a flood only read, and make no queue at the row.
@@ -103,11 +103,11 @@ def count(key: ApiKey) -> None:
     minute = now.replace(second=0, microsecond=0)
     most = settings.API_REQUESTS_A_MINUTE
     is_used_up = key.counted_minute == minute and key.counted_requests >= most
-    if is_used_up or not count_up(key, now, minute, most=most):
+    if is_used_up or not increment_count(key, now, minute, most=most):
         raise Throttled(wait=math.ceil((minute + MINUTE - now).total_seconds()))
 
 
-def count_up(key: ApiKey, now: datetime, minute: datetime, *, most: int) -> bool:
+def increment_count(key: ApiKey, now: datetime, minute: datetime, *, most: int) -> bool:
     """False where others have made the last requests of the minute meanwhile."""
     counted = ApiKey.unscoped.filter(pk=key.pk).exclude(
         counted_minute=minute, counted_requests__gte=most

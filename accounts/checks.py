@@ -10,7 +10,7 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
 from django.db import connections
 
-from clients.time_zones import has_time_zones, wrong_time_zones
+from clients.time_zones import has_time_zones, outdated_time_zones
 from paykassma_admin.database.requirements import asked, reachable, wrong_with_database
 
 CSP = "django.middleware.csp.ContentSecurityPolicyMiddleware"
@@ -41,11 +41,11 @@ DEMO_LOGINS = "select username from accounts_user where is_demo and is_active or
 
 
 @register(Tags.security, deploy=True)
-def check_answers(**_kwargs: Any) -> list[CheckMessage]:
-    return list(missing_from_answers())
+def check_headers(**_kwargs: Any) -> list[CheckMessage]:
+    return list(header_faults())
 
 
-def missing_from_answers() -> Iterator[CheckMessage]:
+def header_faults() -> Iterator[CheckMessage]:
     policy = getattr(settings, "SECURE_CSP", None) or {}
     if CSP not in settings.MIDDLEWARE or "default-src" not in policy:
         yield Error("Pages have no Content-Security-Policy.", id="clients.E001")
@@ -62,30 +62,30 @@ def sources_of(policy: Mapping[str, Any]) -> Iterator[str]:
 
 
 @register(Tags.security, deploy=True)
-def check_ways_to_database(**_kwargs: Any) -> list[CheckMessage]:
-    return list(open_ways_to_database())
+def check_connections(**_kwargs: Any) -> list[CheckMessage]:
+    return list(unverified_connections())
 
 
-def open_ways_to_database() -> Iterator[CheckMessage]:
+def unverified_connections() -> Iterator[CheckMessage]:
     hint = "Let its address say sslmode=verify-full, as in .env.example."
     for alias, database in settings.DATABASES.items():
         is_verified = database.get("OPTIONS", {}).get("sslmode") == "verify-full"
-        if not is_verified and not stays_here(database.get("HOST", "")):
+        if not is_verified and not is_local(database.get("HOST", "")):
             message = f"Others may listen on the way to the database “{alias}”."
             yield Warning(message, hint=hint, id="clients.W002")
 
 
-def stays_here(host: str) -> bool:
+def is_local(host: str) -> bool:
     """A socket, or this machine."""
     return host.startswith("/") or host in ("", "localhost", "127.0.0.1", "::1")
 
 
 @register(Tags.database)
 def check_database(databases: Sequence[str] | None = None, **_kwargs: Any) -> list[CheckMessage]:
-    return list(missing_from_database()) if "default" in (databases or ()) else []
+    return list(database_faults()) if "default" in (databases or ()) else []
 
 
-def missing_from_database() -> Iterator[CheckMessage]:
+def database_faults() -> Iterator[CheckMessage]:
     if asked(MAY_BYPASS) == [True]:
         yield Error("The role of DATABASE_URL passes row-level security by.", id="clients.E004")
     if asked(MAY_BE_WORKER) == [True]:
@@ -101,7 +101,7 @@ def missing_from_database() -> Iterator[CheckMessage]:
 def check_time_zones(databases: Sequence[str] | None = None, **_kwargs: Any) -> list[CheckMessage]:
     if "default" not in (databases or ()):
         return []
-    if has_time_zones(using="default") and not wrong_time_zones(using="default"):
+    if has_time_zones(using="default") and not outdated_time_zones(using="default"):
         return []
     message = "The database cuts days by other time zones than those of the locked tzdata."
     hint = "Run `manage.py migrate --database owner`."
@@ -121,7 +121,7 @@ def demo_logins() -> Iterator[CheckMessage]:
 
 
 @register(Tags.security, deploy=True)
-def check_all_of_database(
+def check_whole_database(
     databases: Sequence[str] | None = None, **_kwargs: Any
 ) -> list[CheckMessage]:
     """`check --deploy` names all connections where `--database` chooses none, and asks none."""
@@ -129,4 +129,4 @@ def check_all_of_database(
         return []
     if trouble := reachable("default"):
         return [trouble]
-    return [*wrong_with_database("default"), *missing_from_database(), *demo_logins()]
+    return [*wrong_with_database("default"), *database_faults(), *demo_logins()]

@@ -65,4 +65,4 @@ def end_impersonation(request: TenantRequest) -> HttpResponse:
     return redirect("admin:clients_client_change", client.pk) if client else redirect("/")
 
 
-end_impersonation.page_of_the_form = "/"  # type: ignore[attr-defined]  # it takes a POST alone
+end_impersonation.form_page = "/"  # type: ignore[attr-defined]  # it takes a POST alone

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from accounts.roles import Role
-from accounts.sign_in.logins import not_reserved, one_script
+from accounts.sign_in.logins import validate_not_reserved, validate_one_script
 from clients.models import Client
 from clients.scoping import ClientOwnedQuerySet, UnscopedManager
 from paykassma_admin.appearance import Theme
@@ -28,7 +28,7 @@ class User(AbstractUser):
         _("login"),
         max_length=150,
         unique=True,
-        validators=[AbstractUser.username_validator, one_script, not_reserved],
+        validators=[AbstractUser.username_validator, validate_one_script, validate_not_reserved],
         error_messages={"unique": _("There is a user with this login.")},
     )
     # How he wants his pages; "" where he has not said.
@@ -91,7 +91,7 @@ class Membership(models.Model):
 INVITATION_LASTS = timedelta(days=7)
 
 
-def a_week_from_now() -> datetime:
+def default_expiry() -> datetime:
     return timezone.now() + INVITATION_LASTS
 
 
@@ -107,7 +107,7 @@ class Invitation(models.Model):
     role = models.CharField(_("role"), max_length=20, choices=Role.choices)
     sha256 = models.CharField(max_length=64, unique=True, db_collation="C")
     created_at = models.DateTimeField(_("created at"), default=timezone.now)
-    expires_at = models.DateTimeField(_("expires at"), default=a_week_from_now)
+    expires_at = models.DateTimeField(_("expires at"), default=default_expiry)
     used_at = models.DateTimeField(_("used at"), null=True, blank=True)
     revoked_at = models.DateTimeField(_("revoked at"), null=True, blank=True)
 

@@ -33,19 +33,19 @@ class PreferencesForm(forms.Form):
 
 @login_not_required
 @require_POST
-def keep_preferences(request: TenantRequest) -> HttpResponse:
+def save_preferences(request: TenantRequest) -> HttpResponse:
     """Keep them, and go back to the page that asked."""
     form = PreferencesForm(request.POST)
     if not form.is_valid():
         raise BadRequest("No such preference")
     if request.user.is_authenticated and form.chosen:
         User.objects.filter(pk=request.user.pk).update(**form.chosen)
-    response = HttpResponseRedirect(page_that_asked(request))
+    response = HttpResponseRedirect(referring_page(request))
     set_cookies(request, response, form.chosen)
     return response
 
 
-def page_that_asked(request: HttpRequest) -> str:
+def referring_page(request: HttpRequest) -> str:
     """By its own word; else the browser's, as the address may have changed since it was drawn."""
     for address in (request.POST.get("next"), request.META.get("HTTP_REFERER")):
         if url_has_allowed_host_and_scheme(
@@ -68,7 +68,7 @@ def set_cookies(request: HttpRequest, response: HttpResponse, chosen: dict[str, 
             )
 
 
-def recall(request: HttpRequest, response: HttpResponse, user: User) -> None:
+def recall_preferences(request: HttpRequest, response: HttpResponse, user: User) -> None:
     """At sign-in: what this user chose, on whatever machine; what he never chose stays."""
     kept = {"language": user.language, "theme": user.theme}
     set_cookies(request, response, {name: value for name, value in kept.items() if value})

@@ -8,7 +8,7 @@ from django.http.response import HttpResponseBase
 from accounts.actors import actor_of
 from accounts.http import TenantRequest
 from audit.kinds import Kind, Result
-from audit.record import is_first_of_a_minute, record_event
+from audit.record import is_first_within_minute, record_event
 from paykassma_admin.database.tenancy import set_tenant
 from paykassma_admin.middleware.request_ids import without_secrets
 
@@ -30,7 +30,7 @@ class RefusalMiddleware:
 
 def record_refusal(request: TenantRequest, status: int) -> None:
     """Record a refusal without the address's parameters: they may name a payer."""
-    if not is_first_of_a_minute(
+    if not is_first_within_minute(
         request.client, request.actor, request.method, request.path, status
     ):
         return

@@ -39,12 +39,12 @@ def required_action_of(request: TenantRequest) -> str:
         return ""
     if user.must_change_password:
         return "change_password"
-    return "mfa_index" if second_factor.is_lacking(request) else ""
+    return "mfa_index" if second_factor.is_missing(request) else ""
 
 
 def redirect_to_action(request: TenantRequest) -> HttpResponseBase:
     action = request.required_action
-    if action == "mfa_index" and second_factor.has_one(cast(User, request.user)):
+    if action == "mfa_index" and second_factor.has_factor(cast(User, request.user)):
         # It was set up in another session, and this one was opened without it.
         logout(request)
         return redirect("account_login")

@@ -25,14 +25,14 @@ from django.views.generic import DetailView, FormView, TemplateView
 
 from accounts.http import TenantRequest
 from accounts.mfa import second_factor
-from accounts.mfa.forms import AppForm, NewPasswordForm, PasskeyForm, use_up
+from accounts.mfa.forms import AppForm, NewPasswordForm, PasskeyForm, use_code
 from accounts.models import Session, User
 from accounts.reauthentication.mixins import ReauthenticatedMixin
 from accounts.required_actions import next_page, open_before_required_actions
-from accounts.sessions import end_sessions, sessions_of
-from accounts.sign_in.security_events import record_own, told
-from accounts.sign_in.unsent_forms import FilledInAgainMixin
-from accounts.sign_in.views import refused
+from accounts.sessions import end_sessions, open_sessions
+from accounts.sign_in.security_events import factor_details, record_own
+from accounts.sign_in.unsent_forms import RestoredFormMixin
+from accounts.sign_in.views import set_refusal_status
 from audit.kinds import Kind, Result
 
 
@@ -43,14 +43,14 @@ class SecurityView(TemplateView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         user = cast(User, self.request.user)
         return super().get_context_data(
-            **factors_of(user),
-            sessions=sessions_of(user),
+            **factor_context(user),
+            sessions=open_sessions(user),
             this_session=self.request.session.session_key,
             **kwargs,
         )
 
 
-def factors_of(user: User) -> dict[str, Any]:
+def factor_context(user: User) -> dict[str, Any]:
     """`app`, `passkeys`, and `codes_left`: None where he has no recovery codes."""
     found = list(Authenticator.objects.filter(user=user).order_by("created_at"))
     by_type = {one.type: one for one in found}
@@ -77,8 +77,8 @@ class SetUpMixin(ReauthenticatedMixin):
         user = cast(User, self.request.user)
         added = Authenticator.objects.filter(user=user, type=self.type).latest("created_at")
         if self.type == Authenticator.Type.TOTP:
-            use_up(added, form.cleaned_data["code"])
-        record_own(Kind.SECOND_FACTOR_ADDED, self.request, told(added))
+            use_code(added, form.cleaned_data["code"])
+        record_own(Kind.SECOND_FACTOR_ADDED, self.request, factor_details(added))
         if self.did_generate_recovery_codes:
             record_own(Kind.RECOVERY_CODES_MADE, self.request)
         second_factor.record_proof(self.request, added)
@@ -105,11 +105,11 @@ class AppView(SetUpMixin, ActivateTOTPView):
 
 
 @method_decorator(open_before_required_actions, name="dispatch")
-class PasskeyView(SetUpMixin, FilledInAgainMixin, AddWebAuthnView):
+class PasskeyView(SetUpMixin, RestoredFormMixin, AddWebAuthnView):
     template_name = "security/passkey.html"
     form_class = PasskeyForm
     request: TenantRequest
-    kept_fields = frozenset({"name"})
+    restorable_fields = frozenset({"name"})
     type = Authenticator.Type.WEBAUTHN
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -137,7 +137,7 @@ class RemoveFactorView(ReauthenticatedMixin, DetailView[Authenticator]):
         self.object = self.get_object()
         if not get_factor_adapter().can_delete_authenticator(self.object):
             return render(request, self.template_name, self.get_context_data(), status=409)
-        record_own(Kind.SECOND_FACTOR_REMOVED, self.request, told(self.object))
+        record_own(Kind.SECOND_FACTOR_REMOVED, self.request, factor_details(self.object))
         delete_and_cleanup(request, self.object)
         renew_session(request)
         messages.success(request, _("The second factor is removed."))
@@ -165,7 +165,7 @@ class NewRecoveryCodesView(ReauthenticatedMixin, TemplateView):
     template_name = "security/new_recovery_codes.html"
 
     def post(self, request: TenantRequest) -> HttpResponseBase:
-        if not second_factor.has_one(cast(User, request.user)):
+        if not second_factor.has_factor(cast(User, request.user)):
             return redirect("mfa_index")
         recovery.generate_recovery_codes(request)
         record_own(Kind.RECOVERY_CODES_MADE, request)
@@ -200,24 +200,24 @@ class PasswordView(ReauthenticatedMixin, FormView[NewPasswordForm]):
     def form_invalid(self, form: NewPasswordForm) -> HttpResponse:
         if form.has_error("old_password", "password_incorrect"):
             record_own(Kind.PASSWORD_CHANGED, self.request, result=Result.FAILED)
-        return refused(super().form_invalid(form), form)
+        return set_refusal_status(super().form_invalid(form), form)
 
 
 class EndSessionsMixin(ReauthenticatedMixin):
     """The session that asks for it goes on."""
 
-    def page_of_the_form(self) -> str:
+    def form_page(self) -> str:
         return reverse("mfa_index")
 
-    def others(self) -> QuerySet[Session]:
+    def other_sessions(self) -> QuerySet[Session]:
         key = self.request.session.session_key
-        return sessions_of(cast(User, self.request.user)).exclude(session_key=key)
+        return open_sessions(cast(User, self.request.user)).exclude(session_key=key)
 
 
 @method_decorator(open_before_required_actions, name="dispatch")
 class EndOtherSessionsView(EndSessionsMixin):
     def post(self, request: TenantRequest) -> HttpResponse:
-        ended, _by_model = self.others().delete()
+        ended, _by_model = self.other_sessions().delete()
         record_own(Kind.SESSIONS_ENDED, request, {"ended": ended})
         messages.success(request, _("All other sessions have ended."))
         return redirect("mfa_index")
@@ -226,7 +226,7 @@ class EndOtherSessionsView(EndSessionsMixin):
 @method_decorator(open_before_required_actions, name="dispatch")
 class EndSessionView(EndSessionsMixin):
     def post(self, request: TenantRequest, name: str) -> HttpResponse:
-        session = next((each for each in self.others() if each.name == name), None)
+        session = next((each for each in self.other_sessions() if each.name == name), None)
         if session is None:
             raise Http404
         record_own(Kind.SESSIONS_ENDED, request, {"ended": 1, "browser": session.browser})

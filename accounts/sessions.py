@@ -21,11 +21,11 @@ from accounts.http import TenantRequest
 from accounts.models import Session, User
 from accounts.required_actions import require_action
 from accounts.sign_in import unsent_forms
-from audit.client_ip import browser_of, client_ip
+from audit.client_ip import browser_name, client_ip
 
-IDLE = timedelta(minutes=15)
-AT_MOST = timedelta(hours=12)
-SEEN_RECORDED_EVERY = timedelta(minutes=1)
+IDLE_TIMEOUT = timedelta(minutes=15)
+MAX_AGE = timedelta(hours=12)
+ACTIVITY_INTERVAL = timedelta(minutes=1)
 
 # Sent by what a page asks for by itself, without anybody there: that keeps no session alive.
 AUTOMATIC = "X-Paykassma-Automatic"
@@ -60,12 +60,12 @@ class SessionStore(DatabaseSessionStore):
             expire_date=expiry(data, self.seen_at),
             user_id=data.get(SESSION_KEY),
             seen_at=self.seen_at,
-            signed_in_at=signed_in_at(data),
+            signed_in_at=sign_in_time(data),
             address=origin.get("address", ""),
             browser=origin.get("browser", ""),
         )
 
-    def see(self, now: datetime) -> None:
+    def record_activity(self, now: datetime) -> None:
         """Record that somebody is there: in columns alone, so that no data are written over."""
         self.seen_at = now
         Session.objects.filter(session_key=self.session_key).update(
@@ -81,15 +81,15 @@ class SessionStore(DatabaseSessionStore):
         Session.objects.filter(expire_date__lt=timezone.now()).delete()
 
 
-def signed_in_at(data: dict[str, Any]) -> datetime | None:
+def sign_in_time(data: dict[str, Any]) -> datetime | None:
     at = data.get("origin", {}).get("at")
     return datetime.fromisoformat(at) if at else None
 
 
 def expiry(data: dict[str, Any], seen_at: datetime) -> datetime:
-    began = signed_in_at(data)
-    idle_until = seen_at + IDLE
-    return min(idle_until, began + AT_MOST) if began else idle_until
+    began = sign_in_time(data)
+    idle_until = seen_at + IDLE_TIMEOUT
+    return min(idle_until, began + MAX_AGE) if began else idle_until
 
 
 class SessionActivityMiddleware:
@@ -100,18 +100,18 @@ class SessionActivityMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if AUTOMATIC not in request.headers:
-            see(request)
+            record_activity(request)
         return self.get_response(request)
 
 
-def see(request: HttpRequest) -> None:
+def record_activity(request: HttpRequest) -> None:
     now, session = timezone.now(), cast(SessionStore, request.session)
     if request.user.is_authenticated and is_long_ago(session.seen_at, now):
-        session.see(now)
+        session.record_activity(now)
 
 
 def is_long_ago(seen_at: datetime | None, now: datetime) -> bool:
-    return seen_at is not None and now - seen_at >= SEEN_RECORDED_EVERY
+    return seen_at is not None and now - seen_at >= ACTIVITY_INTERVAL
 
 
 class SignInRequiredMiddleware(LoginRequiredMiddleware):
@@ -121,7 +121,7 @@ class SignInRequiredMiddleware(LoginRequiredMiddleware):
         """Keep, and do not do, what a page sends by itself at the end of its session."""
         is_automatic_post = request.method == "POST" and AUTOMATIC in request.headers
         if is_automatic_post and request.user.is_authenticated:
-            unsent_forms.keep_in_session(request, unsent_forms.page_of_the_form(request))
+            unsent_forms.store_fields(request, unsent_forms.form_page(request))
             return HttpResponse(status=204)
         response = super().process_view(request, view_func, *args)
         return response or require_action(cast(TenantRequest, request), view_func)
@@ -130,26 +130,26 @@ class SignInRequiredMiddleware(LoginRequiredMiddleware):
         self, request: HttpRequest, response: HttpResponseBase
     ) -> HttpResponseBase:
         if request.user.is_authenticated:
-            unsent_forms.remember_owner(request, response)
+            unsent_forms.set_owner_cookie(request, response)
         return response
 
     def handle_no_permission(self, request: HttpRequest, view_func: Any) -> HttpResponseRedirect:
         if request.method == "POST":
-            response = unsent_forms.ask_for_sign_in(request)
+            response = unsent_forms.redirect_to_sign_in(request)
         else:
             response = super().handle_no_permission(request, view_func)
-        if has_ended(request):
+        if has_ended_session(request):
             response.headers["Location"] += f"&{urlencode({ENDED: 'yes'})}"
         return response
 
 
-def has_ended(request: HttpRequest) -> bool:
+def has_ended_session(request: HttpRequest) -> bool:
     """The browser has the key of a session, and there is none of that key any more."""
     key = request.COOKIES.get(settings.SESSION_COOKIE_NAME, "")
     return KEY.fullmatch(key) is not None and request.session.session_key is None
 
 
-def sessions_of(user: User) -> QuerySet[Session]:
+def open_sessions(user: User) -> QuerySet[Session]:
     """Those that go on."""
     return Session.objects.filter(user=user, expire_date__gt=timezone.now())
 
@@ -162,16 +162,16 @@ def end_sessions(user: User, *, keep: str | None = None) -> int:
 
 def session_end(request: HttpRequest) -> dict[str, object]:
     """Context processor: `idle_seconds`, for templates/layout/session_end.html."""
-    return {"idle_seconds": int(IDLE.total_seconds())}
+    return {"idle_seconds": int(IDLE_TIMEOUT.total_seconds())}
 
 
 @receiver(user_logged_in)
-def begin(sender: object, request: HttpRequest, user: User, **kwargs: object) -> None:
+def begin_session(sender: object, request: HttpRequest, user: User, **kwargs: object) -> None:
     cast(SessionStore, request.session).seen_at = timezone.now()
     request.session["origin"] = {
         "at": timezone.now().isoformat(),
         "address": client_ip(request) or "",
-        "browser": browser_of(request),
+        "browser": browser_name(request),
     }
-    unsent_forms.recover(request, user)
+    unsent_forms.restore_form(request, user)
     SessionStore.clear_expired()

@@ -21,9 +21,9 @@ from paykassma_admin.concurrency import NoTurn, turns
 from paykassma_admin.database.request_transaction import release_connection
 from paykassma_admin.errors import API
 
-REQUESTS_OF_A_MEMBER = 2
-REQUESTS_OF_A_CLIENT = 3
-COSTLY_AT_ONCE = 1
+MAX_MEMBER_REQUESTS = 2
+MAX_CLIENT_REQUESTS = 3
+MAX_COSTLY_REQUESTS = 1
 RETRY_SECONDS = 5
 MEMBERS = "members"  # the cache of who has which session or key
 REMEMBERED_SECONDS = 12 * 60 * 60
@@ -53,12 +53,12 @@ class RequestQueueMiddleware:
             try:
                 take_turns(request, holder, taken)
             except NoTurn:
-                return busy(request)
+                return busy_response(request)
             response = self.get_response(request)
             remember_session(request)
             if response.streaming:  # it goes on, and so does its turn
                 closers = cast(Any, response)._resource_closers
-                closers.append(turns_of_stream(request, holder, taken).close)
+                closers.append(stream_turns(request, holder, taken).close)
             else:
                 release_connection()
         return response
@@ -70,17 +70,17 @@ class RequestQueueMiddleware:
 def take_turns(request: HttpRequest, holder: Holder, taken: ExitStack) -> None:
     """Raises NoTurn. What is costly waits first: it must not hold the turns of a Client's pages."""
     if view := costly_view(request):
-        taken.enter_context(turns.turn(("costly", *holder), at_once=COSTLY_AT_ONCE))
-        taken.enter_context(turns.turn(("costly", view), at_once=COSTLY_AT_ONCE))
+        taken.enter_context(turns.turn(("costly", *holder), at_once=MAX_COSTLY_REQUESTS))
+        taken.enter_context(turns.turn(("costly", view), at_once=MAX_COSTLY_REQUESTS))
     take_page_turns(holder, taken)
 
 
 def take_page_turns(holder: Holder, taken: ExitStack, *, wait: bool = True) -> None:
-    taken.enter_context(turns.turn(holder, at_once=REQUESTS_OF_A_MEMBER, wait=wait))
-    taken.enter_context(turns.turn(holder.group, at_once=REQUESTS_OF_A_CLIENT, wait=wait))
+    taken.enter_context(turns.turn(holder, at_once=MAX_MEMBER_REQUESTS, wait=wait))
+    taken.enter_context(turns.turn(holder.group, at_once=MAX_CLIENT_REQUESTS, wait=wait))
 
 
-def turns_of_stream(request: HttpRequest, holder: Holder, taken: ExitStack) -> ExitStack:
+def stream_turns(request: HttpRequest, holder: Holder, taken: ExitStack) -> ExitStack:
     """Return the turns that a file holds while it is sent: its member's, once it is known whose.
 
     A session that this process has not seen before came in as a visitor, by its address: files of
@@ -107,7 +107,7 @@ def costly_view(request: HttpRequest) -> str:
 
 def holder_of(request: HttpRequest) -> Holder:
     """Return whose session or key it is, as an earlier request has shown; else the address."""
-    known = caches[MEMBERS].get(key_of(credential(request)))
+    known = caches[MEMBERS].get(holder_key(credential(request)))
     if known is not None:
         return Holder(*known)
     return Holder("address", str(truncate_ip(client_ip(request) or "")))
@@ -120,13 +120,13 @@ def credential(request: HttpRequest) -> tuple[str, str]:
     return "session", request.COOKIES.get(settings.SESSION_COOKIE_NAME, "")
 
 
-def key_of(shown: tuple[str, str]) -> str:
+def holder_key(shown: tuple[str, str]) -> str:
     return cache_key("holder", None, *shown)
 
 
 def remember(shown: tuple[str, str], holder: Holder) -> None:
     """For the next request that shows the same; not before the database has said whose it is."""
-    caches[MEMBERS].set(key_of(shown), tuple(holder), REMEMBERED_SECONDS)
+    caches[MEMBERS].set(holder_key(shown), tuple(holder), REMEMBERED_SECONDS)
 
 
 def remember_session(request: HttpRequest) -> None:
@@ -137,10 +137,10 @@ def remember_session(request: HttpRequest) -> None:
             client_id = membership.client_id if membership else None
             remember(("session", key), Holder("user", request.user.pk or 0, client_id))
         case ActorKind.VISITOR if ended := request.COOKIES.get(settings.SESSION_COOKIE_NAME):
-            caches[MEMBERS].delete(key_of(("session", ended)))
+            caches[MEMBERS].delete(holder_key(("session", ended)))
 
 
-def busy(request: HttpRequest) -> HttpResponse:
+def busy_response(request: HttpRequest) -> HttpResponse:
     headers = {"Retry-After": str(RETRY_SECONDS)}
     if request.path.startswith(API):
         reason = _("Too many requests at once. Send the next when the one before is answered.")

@@ -14,4 +14,4 @@ class AccumulationAdmin(Ledger[Accumulation]):
         "amount",
         "formed_at",
     ]
-    of_a_client = ["-formed_at", "-id"]
+    client_ordering = ["-formed_at", "-id"]

@@ -39,12 +39,12 @@ def client_ip(request: HttpRequest) -> str | None:
     return address
 
 
-def browser_of(request: HttpRequest) -> str:
+def browser_name(request: HttpRequest) -> str:
     """ "Chrome, Linux"; "" where it calls itself nothing known."""
     name = request.META.get("HTTP_USER_AGENT", "")
-    known = (first(BROWSERS, name), first(SYSTEMS, name))
+    known = (first_match(BROWSERS, name), first_match(SYSTEMS, name))
     return ", ".join(filter(None, known))
 
 
-def first(names: dict[str, str], name: str) -> str:
+def first_match(names: dict[str, str], name: str) -> str:
     return next((called for part, called in names.items() if part in name), "")

@@ -18,7 +18,7 @@ ACTOR_LENGTH, TARGET_LENGTH, DETAILS_LENGTH = 200, 250, 10_000
 
 
 class AuditEventQuerySet(ClientOwnedQuerySet["AuditEvent"]):
-    def happened_in(self, period: Period) -> Self:
+    def for_period(self, period: Period) -> Self:
         return self.within(period, "at")
 
     def newest_first(self) -> Self:

@@ -45,25 +45,25 @@ def record_event(
         result=result,
         client_id=client.pk if client else None,
         client_name=client.name if client else "",
-        actor=bounded(by.name, ACTOR_LENGTH) or NOBODY,
+        actor=truncate(by.name, ACTOR_LENGTH) or NOBODY,
         actor_kind=by.kind,
         address=by.address,
-        target=bounded(target, TARGET_LENGTH),
-        details={name: detail(value) for name, value in (details or {}).items()},
+        target=truncate(target, TARGET_LENGTH),
+        details={name: detail_value(value) for name, value in (details or {}).items()},
     )
 
 
-def is_first_of_a_minute(client: Client | None, *what: Part) -> bool:
+def is_first_within_minute(client: Client | None, *what: Part) -> bool:
     """Return whether the same happened within a minute: repeated, it must not fill the log."""
     key = cache_key("first of a minute", client.pk if client else None, *what)
     return cache.add(key, True, MINUTE)
 
 
-def detail(value: object) -> str | int:
-    return value if isinstance(value, int) else bounded(str(value), DETAIL_LENGTH)
+def detail_value(value: object) -> str | int:
+    return value if isinstance(value, int) else truncate(str(value), DETAIL_LENGTH)
 
 
-def bounded(text: str, most: int) -> str:
+def truncate(text: str, most: int) -> str:
     """Cut, and without what a column cannot hold or a terminal would obey."""
     text = text.replace("\N{NO-BREAK SPACE}", " ")  # of figures
     cut = text if len(text) <= most else f"{text[: most - 1]}…"

@@ -20,15 +20,15 @@ from accounts.actors import actor_of
 from accounts.http import TenantRequest
 from accounts.mfa import second_factor
 from accounts.models import ApiKey, ApiKeyQuerySet, FailedSignIns, User
-from accounts.reauthentication.mixins import ReauthenticatedForms, reauthenticated
+from accounts.reauthentication.mixins import ReauthenticatedForms, reauthentication_required
 from accounts.sessions import end_sessions
 from accounts.sign_in.forms import ClientForm, RegistrationForm
-from accounts.sign_in.lockout import locked
+from accounts.sign_in.lockout import lock_condition
 from audit.kinds import Kind
 from audit.models import AuditEvent
 from audit.record import record_event
-from backoffice.base import BackOfficeAdmin, NewestFirst, ReadOnly, back_office, client_concerned
-from backoffice.membership_inlines import MembershipInline, OwnMembershipInline
+from backoffice.base import BackOfficeAdmin, NewestFirst, ReadOnly, affected_client, back_office
+from backoffice.membership_inlines import MembershipInline, UserMembershipInline
 from clients.models import Client
 from workspace.audit_log.words import details_in_words, target_in_words
 
@@ -42,14 +42,14 @@ class IssuedPasswordForm(AdminPasswordChangeForm[User]):
         super().save(commit=False)
         self.user.save(update_fields=["password", "must_change_password", "is_demo"])
         end_sessions(self.user)
-        record_of(self.user, Kind.PASSWORD_CHANGED, context.request)
+        record_account_change(self.user, Kind.PASSWORD_CHANGED, context.request)
         user: User = self.user
         return user
 
 
-def record_of(user: User, kind: Kind, request: HttpRequest, **details: object) -> None:
+def record_account_change(user: User, kind: Kind, request: HttpRequest, **details: object) -> None:
     """What an administrator does about somebody's account, in the log of that one's Client."""
-    by, client = actor_of(cast(TenantRequest, request)), client_concerned(user)
+    by, client = actor_of(cast(TenantRequest, request)), affected_client(user)
     record_event(kind, by=by, client=client, target=user.username, details=details)
 
 
@@ -59,7 +59,7 @@ class ClientAdmin(ReauthenticatedForms, BackOfficeAdmin[Client]):
     list_display = ["name", "slug", "time_zone", "second_factor_required", "is_active"]
     search_fields = ["name", "slug"]
     inlines = [MembershipInline]
-    actions = ["look"]
+    actions = ["impersonate"]
 
     def get_form(
         self, request: HttpRequest, obj: Client | None = None, change: bool = False, **kwargs: Any
@@ -85,8 +85,8 @@ class ClientAdmin(ReauthenticatedForms, BackOfficeAdmin[Client]):
         description=_("View its pages as an administrator"),
         location=[ActionLocation.CHANGE_LIST, ActionLocation.CHANGE_FORM],
     )
-    @method_decorator(reauthenticated)
-    def look(self, request: HttpRequest, clients: QuerySet[Client]) -> HttpResponse | None:
+    @method_decorator(reauthentication_required)
+    def impersonate(self, request: HttpRequest, clients: QuerySet[Client]) -> HttpResponse | None:
         chosen = list(clients.filter(is_active=True)[:2])
         if len(chosen) != 1:
             reason = _("Choose one Client that is active: of no other are there pages to view.")
@@ -103,9 +103,9 @@ class OperatorAdmin(ReauthenticatedForms, BackOfficeAdmin[User], UserAdmin[User]
     list_display = ["username", "membership", "is_staff", "is_active", "last_login"]
     list_select_related = ["membership__client"]
     list_filter = ["is_staff", "is_active"]
-    inlines = [OwnMembershipInline]
+    inlines = [UserMembershipInline]
     change_password_form = IssuedPasswordForm
-    actions = ["begin_second_factors_anew", "end_all_sessions"]
+    actions = ["remove_second_factors", "end_all_sessions"]
     fieldsets = [
         (None, {"fields": ["username", "password", "must_change_password"]}),
         (_("Rights"), {"fields": ["is_active", "is_staff"]}),
@@ -137,13 +137,13 @@ class OperatorAdmin(ReauthenticatedForms, BackOfficeAdmin[User], UserAdmin[User]
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         """Who has left a Client is in its log: the form itself tells of no Client then."""
-        left = client_concerned(form.instance)
+        left = affected_client(form.instance)
         super().save_related(request, form, formsets, change)
-        if left and left != client_concerned(form.instance):
+        if left and left != affected_client(form.instance):
             by, target = actor_of(cast(TenantRequest, request)), form.instance.username
             record_event(Kind.MEMBER_REMOVED, by=by, client=left, target=target)
 
-    @method_decorator(reauthenticated)
+    @method_decorator(reauthentication_required)
     def user_change_password(self, request: HttpRequest, id: str, *args: Any, **kwargs: Any) -> Any:
         """His own he changes where the present one is asked for."""
         if id == str(request.user.pk):
@@ -151,20 +151,22 @@ class OperatorAdmin(ReauthenticatedForms, BackOfficeAdmin[User], UserAdmin[User]
         return super().user_change_password(request, id, *args, **kwargs)
 
     @admin.action(description=_("Remove second factors: they are lost"))
-    @method_decorator(reauthenticated)
-    def begin_second_factors_anew(self, request: HttpRequest, users: QuerySet[User]) -> None:
+    @method_decorator(reauthentication_required)
+    def remove_second_factors(self, request: HttpRequest, users: QuerySet[User]) -> None:
         # Not of who asks: he would go on in a session that they have proved.
         for user in users.exclude(username=request.user.get_username()):
-            removed = second_factor.remove_all(user)
+            removed = second_factor.remove_factors(user)
             end_sessions(user, keep=request.session.session_key)
-            record_of(user, Kind.SECOND_FACTOR_REMOVED, request, factor=",".join(removed))
+            record_account_change(
+                user, Kind.SECOND_FACTOR_REMOVED, request, factor=",".join(removed)
+            )
 
     @admin.action(description=_("End all sessions"))
-    @method_decorator(reauthenticated)
+    @method_decorator(reauthentication_required)
     def end_all_sessions(self, request: HttpRequest, users: QuerySet[User]) -> None:
         for user in users:
             ended = end_sessions(user, keep=request.session.session_key)
-            record_of(user, Kind.SESSIONS_ENDED, request, ended=ended)
+            record_account_change(user, Kind.SESSIONS_ENDED, request, ended=ended)
 
 
 @admin.register(ApiKey, site=back_office)
@@ -175,19 +177,19 @@ class ApiKeyAdmin(ReadOnly, BackOfficeAdmin[ApiKey]):
         "client",
         "name",
         "prefix",
-        "opens",
+        "scopes_text",
         "last_used_at",
         "expires_at",
         "revoked_at",
     ]
     list_filter = ["client"]
     list_select_related = ["client"]
-    fields = ["client", "name", "prefix", "opens", "created_at"]
+    fields = ["client", "name", "prefix", "scopes_text", "created_at"]
     fields += ["last_used_at", "expires_at", "revoked_at"]
     actions = ["revoke"]
 
     @admin.display(description=_("scopes"))
-    def opens(self, key: ApiKey) -> str:
+    def scopes_text(self, key: ApiKey) -> str:
         return key.scopes_line
 
     @admin.action(description=_("Revoke for ever"))
@@ -206,9 +208,9 @@ class AuditEventAdmin(NewestFirst[AuditEvent]):
         "actor_kind",
         "kind",
         "result",
-        "told_of",
+        "target_text",
         "address",
-        "told",
+        "details_text",
     ]
     fields = [
         "at",
@@ -218,18 +220,18 @@ class AuditEventAdmin(NewestFirst[AuditEvent]):
         "actor",
         "actor_kind",
         "address",
-        "told_of",
-        "told",
+        "target_text",
+        "details_text",
     ]
     list_filter = ["client", "kind", "result"]
     ordering = ["-at"]
 
     @admin.display(description=pgettext_lazy("an act", "on what"))
-    def told_of(self, event: AuditEvent) -> str:
+    def target_text(self, event: AuditEvent) -> str:
         return target_in_words(event)
 
     @admin.display(description=_("details"))
-    def told(self, event: AuditEvent) -> str:
+    def details_text(self, event: AuditEvent) -> str:
         return details_in_words(event)
 
 
@@ -249,7 +251,7 @@ class FailedSignInsAdmin(ReadOnly, BackOfficeAdmin[FailedSignIns]):
         return (
             super()
             .get_queryset(request)
-            .annotate(is_locked=ExpressionWrapper(locked(timezone.now()), BooleanField()))
+            .annotate(is_locked=ExpressionWrapper(lock_condition(timezone.now()), BooleanField()))
         )
 
     @admin.action(description=_("Unlock"))

@@ -32,13 +32,13 @@ from accounts.actors import actor_of
 from accounts.http import TenantRequest
 from accounts.models import Membership, User
 from accounts.sign_in.hashing import prepared_hashes
-from accounts.sign_in.unsent_forms import NotSent, take_fields
+from accounts.sign_in.unsent_forms import UnsentForm, pop_fields
 from audit.kinds import Kind
 from audit.record import record_event
 from clients.models import Client
 from paykassma_admin import __version__, formats
 from paykassma_admin.values import identifiers
-from workspace.audit_log.words import names_of_fields
+from workspace.audit_log.words import field_names
 
 # Django's own, of which it has no Russian yet.
 gettext_noop("- Select an option -")
@@ -70,7 +70,7 @@ class BackOffice(AdminSite):
         return redirect("change_password")
 
     def admin_view(self, view: Any, cacheable: bool = False) -> Any:
-        return super().admin_view(without_nul(with_hashes(view)), cacheable)
+        return super().admin_view(reject_nul(hash_passwords_first(view)), cacheable)
 
 
 def require_back_office() -> None:
@@ -78,29 +78,29 @@ def require_back_office() -> None:
         raise Http404  # without DATABASE_BACKOFFICE_URL
 
 
-def without_nul(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+def reject_nul(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
     """No column holds a NUL byte; stock admin would ask the database about one, and fail."""
 
     @wraps(view)
-    def asked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+    def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         require_back_office()
         if "\0" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
             raise BadRequest("A NUL byte in the address")
         return view(request, *args, **kwargs)
 
-    return asked
+    return wrapper
 
 
-def with_hashes(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+def hash_passwords_first(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
     """Hash new passwords before stock admin opens a block of its own around the whole form."""
 
     @wraps(view)
-    def asked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+    def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         new = {request.POST.get(name, "") for name in NEW_PASSWORDS}
         with prepared_hashes(*new):
             return view(request, *args, **kwargs)
 
-    return asked
+    return wrapper
 
 
 back_office = BackOffice(name="admin")
@@ -123,12 +123,12 @@ FIGURES: dict[str, Callable[[Any], str]] = {
 }
 
 
-def with_figures(model: type[Model], names: Sequence[Any]) -> list[Any]:
+def format_figures(model: type[Model], names: Sequence[Any]) -> list[Any]:
     """Those names of columns or fields that are of figures become functions that write them."""
-    return [figure_of(model, name) if name in FIGURES else name for name in names]
+    return [figure_column(model, name) if name in FIGURES else name for name in names]
 
 
-def figure_of(model: type[Model], name: str) -> Callable[[Any], str]:
+def figure_column(model: type[Model], name: str) -> Callable[[Any], str]:
     @admin.display(description=model._meta.get_field(name).verbose_name)  # type: ignore[union-attr]  # no relation
     def figure(row: Any) -> str:
         return FIGURES[name](row)
@@ -169,15 +169,15 @@ class BackOfficeAdmin[M: Model](Undeletable, admin.ModelAdmin[M]):
         return super().changelist_view(request, {"title": title, "subtitle": subtitle})
 
     def get_list_display(self, request: HttpRequest) -> list[Any]:
-        return with_figures(self.model, super().get_list_display(request))
+        return format_figures(self.model, super().get_list_display(request))
 
     def get_fields(self, request: HttpRequest, obj: M | None = None) -> Any:
         """Of a row that is only read: in a form a figure is typed."""
         fields = super().get_fields(request, obj)
         is_form = obj is None or self.has_change_permission(request, obj)
-        return fields if is_form else with_figures(self.model, fields)
+        return fields if is_form else format_figures(self.model, fields)
 
-    def kept_fields(self, request: HttpRequest) -> frozenset[str]:
+    def restorable_fields(self, request: HttpRequest) -> frozenset[str]:
         """Of a form that adds or changes: all but passwords, buttons and the token."""
         match = request.resolver_match
         is_form = match is not None and (match.url_name or "").endswith(("_add", "_change"))
@@ -191,9 +191,9 @@ class BackOfficeAdmin[M: Model](Undeletable, admin.ModelAdmin[M]):
 
         One whose session had ended is shown as it was sent, as if it were not right yet.
         """
-        if fields := take_fields(request):
+        if fields := pop_fields(request):
             request.method, request.POST = "POST", QueryDict(urlencode(fields, doseq=True))
-            cast(Any, request).is_filled_in_again = True
+            cast(Any, request).is_restored = True
         try:
             return super().changeform_view(request, *args, **kwargs)
         except (IntegrityError, ValidationError):
@@ -201,10 +201,10 @@ class BackOfficeAdmin[M: Model](Undeletable, admin.ModelAdmin[M]):
 
     def get_form(self, request: HttpRequest, *args: Any, **kwargs: Any) -> type[ModelForm[M]]:
         form = super().get_form(request, *args, **kwargs)
-        if not getattr(request, "is_filled_in_again", False):
+        if not getattr(request, "is_restored", False):
             return form
         metaclass: Any = type(form)
-        return cast(type[ModelForm[M]], metaclass(form.__name__, (NotSent, form), {}))
+        return cast(type[ModelForm[M]], metaclass(form.__name__, (UnsentForm, form), {}))
 
     def get_object(
         self, request: HttpRequest, object_id: str, from_field: str | None = None
@@ -238,16 +238,16 @@ class BackOfficeAdmin[M: Model](Undeletable, admin.ModelAdmin[M]):
             if gone.instance.pk is not None:
                 gone.instance.refresh_from_db()  # a role may be sent along with the tick
         super().save_formset(request, form, formset, change)
-        for kind, row, fields in rows_saved(formset):
+        for kind, row, fields in saved_rows(formset):
             self.record(kind, request, row, [{"changed": {"fields": fields}}])
 
     def log_addition(self, request: HttpRequest, obj: M, message: Any) -> Any:
         self.record(Kind.ADDED, request, obj, message)
-        return super().log_addition(request, obj, in_our_words(message))
+        return super().log_addition(request, obj, translate_message(message))
 
     def log_change(self, request: HttpRequest, obj: M, message: Any) -> Any:
         self.record(Kind.CHANGED, request, obj, message)
-        return super().log_change(request, obj, in_our_words(message))
+        return super().log_change(request, obj, translate_message(message))
 
     def log_deletions(self, request: HttpRequest, queryset: QuerySet[M]) -> Any:
         for each in queryset:
@@ -256,12 +256,12 @@ class BackOfficeAdmin[M: Model](Undeletable, admin.ModelAdmin[M]):
 
     def record(self, kind: Kind, request: HttpRequest, changed: Model, message: Any) -> None:
         with override("en"):  # the log has one language, whichever the administrator reads
-            target, details = f"{changed._meta.model_name} {changed}", told(message)
+            target, details = f"{changed._meta.model_name} {changed}", change_details(message)
         by = actor_of(cast(TenantRequest, request))
-        record_event(kind, by=by, client=client_concerned(changed), target=target, details=details)
+        record_event(kind, by=by, client=affected_client(changed), target=target, details=details)
 
 
-def rows_saved(formset: Any) -> Iterator[tuple[Kind, Model, list[str]]]:
+def saved_rows(formset: Any) -> Iterator[tuple[Kind, Model, list[str]]]:
     """Each row that a form has added, changed or deleted; of a changed one, which fields."""
     for row in formset.new_objects:
         yield Kind.ADDED, row, []
@@ -271,22 +271,22 @@ def rows_saved(formset: Any) -> Iterator[tuple[Kind, Model, list[str]]]:
         yield Kind.DELETED, row, []
 
 
-def in_our_words(message: Any) -> Any:
+def translate_message(message: Any) -> Any:
     """Fields by names that our catalog has: with a capital they stay English in the history."""
     if not isinstance(message, list):
         return message
-    return [{verb: fields_in_our_words(what) for verb, what in part.items()} for part in message]
+    return [{verb: translate_fields(what) for verb, what in part.items()} for part in message]
 
 
-def fields_in_our_words(what: dict[str, Any]) -> dict[str, Any]:
+def translate_fields(what: dict[str, Any]) -> dict[str, Any]:
     if "fields" not in what:
         return what
-    names = names_of_fields()
+    names = field_names()
     with override(None):
         return what | {"fields": [str(names.get(each, each)) for each in what["fields"]]}
 
 
-def client_concerned(changed: Model) -> Client | None:
+def affected_client(changed: Model) -> Client | None:
     """Whose log an administrator's change stands in, too."""
     if isinstance(changed, Client):
         return changed
@@ -297,7 +297,7 @@ def client_concerned(changed: Model) -> Client | None:
     return getattr(changed, "client", None)
 
 
-def told(message: Any) -> dict[str, str]:
+def change_details(message: Any) -> dict[str, str]:
     """What Django says of a change: fields by their names, and the rows of inlines. No values."""
     said: dict[str, list[str]] = {}
     for part in message if isinstance(message, list) else []:
@@ -363,7 +363,7 @@ class LedgerList(NewestList):
 
     @property
     def newest_first(self) -> list[str]:
-        return cast(Ledger[Any], self.model_admin).of_a_client
+        return cast(Ledger[Any], self.model_admin).client_ordering
 
     def get_queryset(self, request: HttpRequest, *args: Any, **kwargs: Any) -> QuerySet[Any]:
         rows = super().get_queryset(request, *args, **kwargs)
@@ -398,7 +398,7 @@ class Ledger[M: Model](NewestFirst[M]):
     list_select_related = ["client", "wallet"]
     search_fields = ["number__exact"]
     subtitle = gettext_lazy("The newest %(most)s; any by its number")
-    of_a_client: list[str]  # the order that the index of a Client's list has
+    client_ordering: list[str]  # the order that the index of a Client's list has
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         return LedgerList

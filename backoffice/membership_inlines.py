@@ -37,12 +37,14 @@ class MembershipFormSet(BaseInlineFormSet[Membership, Any, Any]):
 
     def clean(self) -> None:
         super().clean()
-        locked = {client: lock_members(client) for client in self.clients_concerned()}
-        self.judge_as_locked(dict(chain.from_iterable(each.items() for each in locked.values())))
+        locked = {client: lock_members(client) for client in self.affected_clients()}
+        self.refresh_members(dict(chain.from_iterable(each.items() for each in locked.values())))
         self.owners_before = {c: owners_of(members.values()) for c, members in locked.items()}
         for client, members in locked.items():
             try:
-                require_an_owner(before=members.values(), after=self.left(client, members))
+                require_an_owner(
+                    before=members.values(), after=self.remaining_members(client, members)
+                )
             except LastOwner:
                 raise ValidationError(
                     _(
@@ -51,7 +53,7 @@ class MembershipFormSet(BaseInlineFormSet[Membership, Any, Any]):
                     )
                 ) from None
 
-    def judge_as_locked(self, members: dict[int, Membership]) -> None:
+    def refresh_members(self, members: dict[int, Membership]) -> None:
         """Not as the forms read them: they may have waited for who changed or removed one."""
         for form in self.forms:
             if form.instance.pk in members:
@@ -71,10 +73,10 @@ class MembershipFormSet(BaseInlineFormSet[Membership, Any, Any]):
                 revoke_links(client, by=by)
         return saved
 
-    def clients_concerned(self) -> list[Client]:
+    def affected_clients(self) -> list[Client]:
         raise NotImplementedError
 
-    def left(self, client: Client, members: dict[int, Membership]) -> list[Membership]:
+    def remaining_members(self, client: Client, members: dict[int, Membership]) -> list[Membership]:
         """The members as they will be. What no form changes is as the lock has found it."""
         after = dict(members)
         new = []
@@ -87,37 +89,37 @@ class MembershipFormSet(BaseInlineFormSet[Membership, Any, Any]):
         return [m for m in [*after.values(), *new] if m.client_id == client.pk]
 
 
-class ClientsMemberships(MembershipFormSet):
-    def clients_concerned(self) -> list[Client]:
+class ClientMembershipFormSet(MembershipFormSet):
+    def affected_clients(self) -> list[Client]:
         return [self.instance]
 
 
-class OwnMembership(MembershipFormSet):
+class UserMembershipFormSet(MembershipFormSet):
     """Of a user, who may be switched off in the same form."""
 
     instance: User
 
-    def clients_concerned(self) -> list[Client]:
+    def affected_clients(self) -> list[Client]:
         """The one that he might leave."""
         own = Membership.unscoped.select_related("client").filter(user_id=self.instance.pk)
         return [membership.client for membership in own]
 
-    def left(self, client: Client, members: dict[int, Membership]) -> list[Membership]:
-        left = super().left(client, members)
+    def remaining_members(self, client: Client, members: dict[int, Membership]) -> list[Membership]:
+        left = super().remaining_members(client, members)
         return [m for m in left if m.user_id != self.instance.pk or self.instance.is_active]
 
 
 class MembershipInline(BoundedInline, admin.TabularInline[Membership, Any]):
     model = Membership
     owner = "client"
-    formset = ClientsMemberships
+    formset = ClientMembershipFormSet
     extra = 0
     raw_id_fields = ["user"]
 
 
-class OwnMembershipInline(BoundedInline, admin.StackedInline[Membership, User]):
+class UserMembershipInline(BoundedInline, admin.StackedInline[Membership, User]):
     """A member's; an administrator has none."""
 
     model = Membership
     owner = "user"
-    formset = OwnMembership
+    formset = UserMembershipFormSet

@@ -12,10 +12,10 @@ class ClientsConfig(AppConfig):
     def ready(self) -> None:
         from paykassma_admin.database import requirements  # noqa: F401  # registers them
 
-        post_migrate.connect(renew_time_zones, sender=self)
+        post_migrate.connect(update_time_zones, sender=self)
 
 
-def renew_time_zones(*, using: str, **said: Any) -> None:
+def update_time_zones(*, using: str, **said: Any) -> None:
     """After `migrate`, which says its plan; not after `flush`, by which tests empty tables."""
     from clients.time_zones import has_time_zones, write_time_zones
 

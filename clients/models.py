@@ -11,7 +11,7 @@ def time_zones() -> set[str]:
     return available_timezones() - {"Factory", "localtime"}
 
 
-def known_time_zone(name: str) -> None:
+def validate_time_zone(name: str) -> None:
     if name not in time_zones():
         raise ValidationError(
             _("“%(name)s” is no time zone. Write it as in “Asia/Kolkata”."), params={"name": name}
@@ -23,7 +23,7 @@ class Client(models.Model):
 
     name = models.CharField(_("name"), max_length=100, unique=True)
     slug = models.SlugField(_("short name"), max_length=50, unique=True)
-    time_zone = models.CharField(_("time zone"), max_length=50, validators=[known_time_zone])
+    time_zone = models.CharField(_("time zone"), max_length=50, validators=[validate_time_zone])
     is_active = models.BooleanField(_("is active"), default=True)
     second_factor_required = models.BooleanField(
         _("every member needs a second factor"), default=True

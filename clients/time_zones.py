@@ -31,23 +31,23 @@ def has_time_zones(*, using: str) -> bool:
 def write_time_zones(*, using: str) -> None:
     """Make the table that of the locked tzdata, as its owner; zones that are so already stay."""
     with transaction.atomic(using=using), connections[using].cursor() as cursor:
-        cursor.executemany(WRITE, [row(name) for name in sorted(time_zones())])
+        cursor.executemany(WRITE, [zone_row(name) for name in sorted(time_zones())])
         cursor.execute(f"comment on table clients_timezone is 'tzdata {tzdata.IANA_VERSION}'")
 
 
-def wrong_time_zones(*, using: str) -> list[str]:
+def outdated_time_zones(*, using: str) -> list[str]:
     """Return the zones that the table has otherwise than the locked tzdata, or not at all."""
     with connections[using].cursor() as cursor:
         cursor.execute("select name, since[2:], utc_offset, day_offset from clients_timezone")
         known = {name: row for name, *row in cursor.fetchall()}
-    return [name for name in sorted(time_zones()) if known.get(name) != columns(changes(name))]
+    return [name for name in sorted(time_zones()) if known.get(name) != zone_columns(changes(name))]
 
 
-def row(name: str) -> tuple[Any, ...]:
-    return (name, *columns(changes(name)))
+def zone_row(name: str) -> tuple[Any, ...]:
+    return (name, *zone_columns(changes(name)))
 
 
-def columns(found: Sequence[Change]) -> list[list[object]]:
+def zone_columns(found: Sequence[Change]) -> list[list[object]]:
     """The moments of all but the first, and the seconds of both offsets."""
     since, *offsets = zip(*found, strict=True)
     return [list(since[1:]), *([offset // SECOND for offset in column] for column in offsets)]

@@ -174,7 +174,7 @@ MFA_TOTP_TOLERANCE = 1  # a code may be typed for half a minute more than it is 
 MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_USER_VERIFICATION = "required"
-PASSWORD_HASHERS = ["accounts.sign_in.hashing.AsideArgon2PasswordHasher"]
+PASSWORD_HASHERS = ["accounts.sign_in.hashing.QueuedArgon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {
         "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",

@@ -20,7 +20,7 @@ from django.utils import translation
 
 import paykassma_admin.navigation
 from accounts import turns as turns_of_clients
-from audit.record import is_first_of_a_minute
+from audit.record import is_first_within_minute
 from clients.models import Client
 from dashboard import swatches
 from paykassma_admin import cache_keys, figures, formats
@@ -85,7 +85,7 @@ def offered_to(client, value):
 
 
 def first_of_a_minute(client, value):
-    return is_first_of_a_minute(client, value)
+    return is_first_within_minute(client, value)
 
 
 def holder(client, value):
@@ -98,21 +98,21 @@ ASKED = {
     "paykassma_admin.lists.rendered_fields.drawn": drawn_field,
     "paykassma_admin.lists.rendered_fields.drawing": drawn_field,
     "paykassma_admin.lists.choices.of_client": offered_to,
-    "audit.record.is_first_of_a_minute": first_of_a_minute,
+    "audit.record.is_first_within_minute": first_of_a_minute,
     "transactions.rows.payment_system_names": None,
     "accounts.turns.holder_of": holder,
     "accounts.turns.remember": holder,
-    "accounts.turns.forget_session": holder,
+    "accounts.turns.remember_session": holder,
 }
 
 # What a process remembers of its code, its languages and its codes: no Client's words come there.
 STYLE = style_of(0)
 TZDATA = resources.files("tzdata") / "zoneinfo"
 REMEMBERED: dict[str, tuple[Any, list[tuple[Any, ...]]]] = {
-    "workspace.audit_log.words.names_of_models": (words.names_of_models, [()]),
-    "workspace.audit_log.words.names_of_fields": (words.names_of_fields, [()]),
-    "workspace.audit_log.words.filters_of": (
-        words.filters_of,
+    "workspace.audit_log.words.model_names": (words.model_names, [()]),
+    "workspace.audit_log.words.field_names": (words.field_names, [()]),
+    "workspace.audit_log.words.export_filters": (
+        words.export_filters,
         [("/payments/transactions/export.csv?label=a",), ("/audit/",), ("None",), ("",)],
     ),
     "transactions.cells.sign": (cells.sign, [("incoming", "ru"), ("outgoing", "en")]),

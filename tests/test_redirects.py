@@ -5,7 +5,7 @@ import pytest
 from accounts.actions import create_api_key
 from accounts.members.members import invite
 from accounts.models import ApiKey, Invitation
-from accounts.sessions import sessions_of
+from accounts.sessions import open_sessions
 from audit.models import AuditEvent
 from audit.record import Actor
 from tests.support.factories import PASSWORD, make_member, worker
@@ -43,7 +43,7 @@ def member(browser, alice):
 
 def other_session(browser, alice):
     sign_in(Browser(), "alice")
-    return sessions_of(alice).exclude(session_key=browser.session.session_key).get().name
+    return open_sessions(alice).exclude(session_key=browser.session.session_key).get().name
 
 
 def nothing(browser, alice):

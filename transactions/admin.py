@@ -44,5 +44,5 @@ class TransactionAdmin(Ledger[Transaction]):
         "status",
         "logged_at",
     ]
-    of_a_client = ["-logged_at", "-id"]
+    client_ordering = ["-logged_at", "-id"]
     inlines = [ChangeInline]

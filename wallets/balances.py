@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from audit.kinds import Kind, Result
-from audit.record import Actor, is_first_of_a_minute, record_event
+from audit.record import Actor, is_first_within_minute, record_event
 from clients.models import Client
 from paykassma_admin.values import names
 from wallets.models import Balance, PaymentSystem, Wallet
@@ -74,7 +74,7 @@ def request_balance(
     """
     answer = balance_of(client, wallet_type)
     same = "balance", by.name, by.kind.value, answer.wallet_type, answer.state.name
-    if may_be_repeated and not is_first_of_a_minute(client, *same):
+    if may_be_repeated and not is_first_within_minute(client, *same):
         return answer
     record_event(
         Kind.BALANCE_REQUEST,

@@ -16,7 +16,7 @@ from paykassma_admin.database.tenancy import tenant
 from paykassma_admin.exports.csv import CsvColumns, CsvResponse, TooManyExports, named, refused
 from paykassma_admin.lists.chips import shown
 from paykassma_admin.lists.filters import EMPTY, ListFilterSet
-from workspace.audit_log.words import LEFT_OUT
+from workspace.audit_log.words import OMITTED
 from workspace.pages import ClientRowsMixin
 
 
@@ -33,7 +33,7 @@ class ClientExportView(ClientRowsMixin):
             reason = _("Over HTTP/1.0 nobody could tell a broken file from a whole one.")
             return refused(request, [reason], status=505)
         filterset = self.filterset()
-        if reasons := reasons_of(filterset):
+        if reasons := filter_errors(filterset):
             return refused(request, reasons, status=400)
         filterset.respell()
         record = self.recorder(filterset)
@@ -96,7 +96,7 @@ def audit_details(filterset: ListFilterSet) -> dict[str, str]:
 
 def audit_detail(filterset: ListFilterSet, name: str, value: object) -> str:
     if name in filterset.unlogged:
-        return LEFT_OUT
+        return OMITTED
     if name in filterset.logged_by_name:
         return shown(filterset.form[name], filterset)
     return plain_text(value)
@@ -106,7 +106,7 @@ def plain_text(value: object) -> str:
     return ",".join(value) if isinstance(value, list) else str(value)
 
 
-def reasons_of(filterset: ListFilterSet) -> list[str]:
+def filter_errors(filterset: ListFilterSet) -> list[str]:
     """What is wrong with its filters; the form's own word, since a file has no pages."""
     return [
         f"{filterset.form[name].label}: {error}"

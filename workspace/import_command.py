@@ -11,7 +11,7 @@ from django.core.management.base import CommandParser
 
 from audit.kinds import Kind, Result
 from audit.record import Actor, record_event
-from clients.management.faults import client_of
+from clients.management.faults import get_client
 from clients.models import Client
 from paykassma_admin.database.tenancy import tenant
 from paykassma_admin.imports.batches import Record, Report, RowError, RowOutcome
@@ -39,22 +39,22 @@ class ClientImportCommand(ImportCommand):
     def reports(
         self, records: Iterable[Record | RowError], options: dict[str, Any]
     ) -> Generator[Report]:
-        client = client_of(options["client"])
-        actor = actor_of(self, options)
+        client = get_client(options["client"])
+        actor = command_actor(self, options)
         reports = self.client_reports(records, client=client, actor=actor, options=options)
-        yield from recorded(reports, actor=actor, client=client)
+        yield from record_import(reports, actor=actor, client=client)
 
 
-def actor_of(command: ImportCommand, options: dict[str, Any]) -> str:
+def command_actor(command: ImportCommand, options: dict[str, Any]) -> str:
     """ "import_rates rates.csv" """
     return f"{command.__module__.rpartition('.')[2]} {PurePath(options['file']).name}"
 
 
-def recorded(
+def record_import(
     reports: Iterable[Report], *, actor: str, client: Client | None = None
 ) -> Generator[Report]:
     """Two events, each committed by itself: batches are, and one may be the last."""
-    record = partial(record_alone, by=Actor(actor), client=client)
+    record = partial(record_import_event, by=Actor(actor), client=client)
     record(Kind.IMPORT_STARTED)
     total, result = Report(), Result.FAILED
     try:
@@ -66,6 +66,6 @@ def recorded(
         record(Kind.IMPORT_ENDED, result=result, details=total.outcomes)
 
 
-def record_alone(kind: Kind, *, client: Client | None, **event: Any) -> None:
+def record_import_event(kind: Kind, *, client: Client | None, **event: Any) -> None:
     with tenant(client.pk) if client else nullcontext():
         record_event(kind, client=client, **event)

@@ -13,7 +13,7 @@ from accounts.reauthentication.mixins import ReauthenticatedMixin
 from accounts.roles import MAY_GIVE_ACCESS, Role
 from clients.models import Client
 
-READING = {"GET", "HEAD", "OPTIONS"}
+SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
 
 
 class ClientPageMixin(View):
@@ -29,14 +29,14 @@ class ClientPageMixin(View):
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         asked = cast(TenantRequest, request)
         if asked.client is None:
-            return self.without_client(request)
-        if asked.is_impersonating and request.method not in READING:
+            return self.refuse_without_client(request)
+        if asked.is_impersonating and request.method not in SAFE_METHODS:
             raise PermissionDenied(_("An administrator looks at a Client’s pages, and no more."))
         if asked.role not in self.roles:
             raise PermissionDenied(_("This page is not for your role. Ask an owner."))
         return super().dispatch(request, *args, **kwargs)
 
-    def without_client(self, request: HttpRequest) -> HttpResponseBase:
+    def refuse_without_client(self, request: HttpRequest) -> HttpResponseBase:
         if cast(User, request.user).is_staff:
             return redirect("admin:index")
         raise PermissionDenied(

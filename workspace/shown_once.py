@@ -9,20 +9,20 @@ from django.http import HttpRequest
 
 from accounts.mfa.encryption import encryption
 
-KEPT = "shown_once:%s"  # in the session, by the name of the page
+SESSION_KEY = "shown_once:%s"  # in the session, by the name of the page
 SECONDS = 60
 PURPOSE = "shown once"
 
 
-def show_next(request: HttpRequest, page: str, secret: str) -> None:
-    request.session[KEPT % page] = encryption(PURPOSE).encrypt(secret.encode()).decode()
+def store_secret(request: HttpRequest, page: str, secret: str) -> None:
+    request.session[SESSION_KEY % page] = encryption(PURPOSE).encrypt(secret.encode()).decode()
 
 
-def take_secret(request: HttpRequest, page: str) -> str:
+def pop_secret(request: HttpRequest, page: str) -> str:
     """Return what `page` is to show now; "" where there is nothing, or its time is over."""
     if request.method != "GET":
         return ""
-    encrypted = request.session.pop(KEPT % page, "")
+    encrypted = request.session.pop(SESSION_KEY % page, "")
     try:
         return encryption(PURPOSE).decrypt(encrypted, ttl=SECONDS).decode() if encrypted else ""
     except InvalidToken:

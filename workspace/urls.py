@@ -1,7 +1,7 @@
 from django.urls import path
 
 from accounts import impersonation, security_views
-from accounts.preferences import keep_preferences
+from accounts.preferences import save_preferences
 from accounts.reauthentication import views as reauthentication_views
 from accounts.sign_in import views as sign_in_views
 from workspace.api_keys import views as api_keys_views
@@ -32,7 +32,7 @@ urlpatterns = [
     ),
     path("invitation/<str:token>/", invitation, name="invitation"),
     path("looking/end/", impersonation.end_impersonation, name="end_impersonation"),
-    path("preferences/", keep_preferences, name="preferences"),
+    path("preferences/", save_preferences, name="preferences"),
     path("security/", security_views.SecurityView.as_view(), name="mfa_index"),
     path("security/app/", security_views.AppView.as_view(), name="mfa_activate_totp"),
     path("security/passkeys/add/", security_views.PasskeyView.as_view(), name="mfa_add_webauthn"),

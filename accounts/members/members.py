@@ -8,7 +8,7 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.actions import checked_user
+from accounts.actions import build_user
 from accounts.api_keys import digest_of
 from accounts.models import Invitation, InvitationQuerySet, Membership, User
 from accounts.roles import Role
@@ -60,7 +60,7 @@ def revoke_invitations(invitations: InvitationQuerySet, *, by: Actor) -> None:
 
 def open_invitation(token: str) -> Invitation:
     """Let the request see the rows of the Client that invites. Raises InvitationGone."""
-    set_tenant(client_of(digest_of(token)))
+    set_tenant(invitation_client_id(digest_of(token)))
     usable = Invitation.unscoped.usable().filter(client__is_active=True)
     invitation = usable.select_related("client").filter(sha256=digest_of(token)).first()
     if invitation is None:
@@ -68,7 +68,7 @@ def open_invitation(token: str) -> Invitation:
     return invitation
 
 
-def client_of(digest: str) -> int | None:
+def invitation_client_id(digest: str) -> int | None:
     """Whose invitation this is: asked of a database function, as that of a key is."""
     with connection.cursor() as cursor:
         cursor.execute("select invitation_client(%s)", [digest])
@@ -81,22 +81,22 @@ def join(invitation: Invitation, *, login: str, password: str, address: str | No
 
     Raises ValidationError of `login` or `password`, and InvitationGone where somebody was quicker.
     """
-    user = checked_user(login, password, field="login")
+    user = build_user(login, password, field="login")
     user.must_change_password = False  # he has chosen it himself
     user.set_password(password)
     try:
         with transaction.atomic():
-            use_up(invitation)
+            use_invitation(invitation)
             user.save()
             Membership.unscoped.create(client=invitation.client, user=user, role=invitation.role)
             record_joining(invitation, Actor(user.username, address, ActorKind.USER))
     except IntegrityError:  # another link's user has taken the login since it was looked up
-        checked_user(login, password, field="login")
+        build_user(login, password, field="login")
         raise
     return user
 
 
-def use_up(invitation: Invitation) -> None:
+def use_invitation(invitation: Invitation) -> None:
     """The database decides who is first: the other waits for its row, and finds it used."""
     rows = Invitation.unscoped.usable().filter(pk=invitation.pk)
     if not rows.update(used_at=timezone.now()):
@@ -122,7 +122,7 @@ def change_role(member: Membership, role: Role, *, owner: Membership, by: Actor)
     Raises LastOwner, and what `locked` raises.
     """
     with transaction.atomic():
-        member = locked(member, owner=owner, may_stay_owner=role == Role.OWNER)
+        member = lock_member(member, owner=owner, may_stay_owner=role == Role.OWNER)
         if member.role == role:
             return
         revoke_links_of(member, by=by)
@@ -144,7 +144,7 @@ def remove_member(member: Membership, *, owner: Membership, by: Actor) -> None:
     Raises LastOwner, and what `locked` raises.
     """
     with transaction.atomic():
-        member = locked(member, owner=owner)
+        member = lock_member(member, owner=owner)
         user = member.user
         user.is_active = False
         user.set_unusable_password()
@@ -171,7 +171,9 @@ def revoke_links(client: Client, *, by: Actor) -> None:
     revoke_invitations(Invitation.objects.for_client(client), by=by)
 
 
-def locked(member: Membership, *, owner: Membership, may_stay_owner: bool = False) -> Membership:
+def lock_member(
+    member: Membership, *, owner: Membership, may_stay_owner: bool = False
+) -> Membership:
     """`member` as he is now, while nobody else changes any member of the Client.
 
     Raises Membership.DoesNotExist where he was removed meanwhile, PermissionDenied where `owner`

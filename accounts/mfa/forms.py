@@ -65,7 +65,7 @@ class CredentialField(forms.JSONField):
 
 
 @contextmanager
-def taken_apart() -> Iterator[None]:
+def reject_unreadable() -> Iterator[None]:
     """The library takes a credential apart as it comes, and falls over what is none."""
     try:
         yield
@@ -75,7 +75,7 @@ def taken_apart() -> Iterator[None]:
 
 class PasskeyMixin(forms.Form):
     def clean_credential(self) -> Authenticator:
-        with taken_apart():
+        with reject_unreadable():
             return super().clean_credential()  # type: ignore[misc]  # allauth's
 
 
@@ -94,14 +94,14 @@ class CodeMixin(forms.Form):
         try:
             count_code(self.user)
         except CodesPaused as paused:
-            raise get_adapter().codes_are_paused(paused.until) from None
+            raise get_adapter().pause_error(paused.until) from None
         code: str = super().clean_code()  # type: ignore[misc]  # allauth's
-        use_up(self.authenticator, code)
+        use_code(self.authenticator, code)
         forget_wrong_codes(self.user)
         return code
 
 
-def use_up(authenticator: Authenticator, code: str) -> None:
+def use_code(authenticator: Authenticator, code: str) -> None:
     """allauth remembers the codes that were used, but each process for itself."""
     if authenticator.type != Authenticator.Type.TOTP:
         return
@@ -173,7 +173,7 @@ class PasskeyForm(passkeys.AddWebAuthnForm):
 
     def clean(self) -> dict[str, Any]:
         self.cleaned_data["passwordless"] = True
-        with taken_apart():
+        with reject_unreadable():
             cleaned: dict[str, Any] = super().clean()
         return cleaned
 
@@ -196,7 +196,7 @@ class NewPasswordForm(PasswordChangeForm):
     def clean_old_password(self) -> str:
         attempt = get_adapter().begin_attempt(context.request, self.user.get_username())
         password: str = super().clean_old_password()
-        attempt.was_right()
+        attempt.succeed()
         return password
 
     def clean(self) -> dict[str, Any]:

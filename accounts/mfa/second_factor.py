@@ -21,24 +21,24 @@ NAMES = {
 }
 
 
-def is_required_of(user: User, client: Client | None) -> bool:
+def is_required(user: User, client: Client | None) -> bool:
     """By his Client's setting, and of administrators always: what they see is everybody's."""
     if user.is_demo:
         return False
     return user.is_staff or (client is not None and client.second_factor_required)
 
 
-def is_lacking(request: TenantRequest) -> bool:
+def is_missing(request: TenantRequest) -> bool:
     user = request.user
-    return is_required_of(user, request.client) and not was_proved(request)  # type: ignore[arg-type]  # asked of the signed-in alone
+    return is_required(user, request.client) and not is_proved(request)  # type: ignore[arg-type]  # asked of the signed-in alone
 
 
-def was_proved(request: HttpRequest) -> bool:
+def is_proved(request: HttpRequest) -> bool:
     """In this session: allauth keeps in it by what means its user has signed in."""
     return "mfa" in {record["method"] for record in records(request, request.user)}
 
 
-def was_anything_proved_lately(request: HttpRequest) -> bool:
+def has_recent_proof(request: HttpRequest) -> bool:
     """A password or a second factor; signing in is proving, too."""
     latest: float = max((record["at"] for record in records(request, request.user)), default=0)
     return time.time() - latest < settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
@@ -49,13 +49,13 @@ def records(request: HttpRequest, user: Any) -> list[dict[str, Any]]:
     return found
 
 
-def proved_last(request: HttpRequest, user: User) -> str:
+def latest_proof(request: HttpRequest, user: User) -> str:
     """By what: "password", or a name of a second factor; "" where nothing was proved."""
     *_earlier, last = [{"method": ""}, *records(request, user)]
     return str(NAMES.get(last.get("type"), last["method"]))
 
 
-def name_of(authenticator: Authenticator) -> str:
+def factor_name(authenticator: Authenticator) -> str:
     return NAMES[authenticator.type]
 
 
@@ -66,17 +66,17 @@ def record_proof(request: HttpRequest, authenticator: Authenticator) -> None:
     )
 
 
-def has_one(user: User) -> bool:
+def has_factor(user: User) -> bool:
     return bool(Authenticator.objects.filter(user_id=user.pk, type__in=FACTORS).exists())
 
 
-def remove_all(user: User) -> list[str]:
+def remove_factors(user: User) -> list[str]:
     """He has lost them all, and the recovery codes: an administrator lets him begin anew.
 
     The names of those that there were.
     """
     his = Authenticator.objects.filter(user_id=user.pk).order_by("created_at")
-    removed = [name_of(authenticator) for authenticator in his]
+    removed = [factor_name(authenticator) for authenticator in his]
     his.delete()
     WrongCodes.objects.filter(user=user).delete()
     return removed

@@ -87,8 +87,8 @@ class Migration(migrations.Migration):
                         unique=True,
                         validators=[
                             django.contrib.auth.validators.UnicodeUsernameValidator(),
-                            accounts.sign_in.logins.one_script,
-                            accounts.sign_in.logins.not_reserved,
+                            accounts.sign_in.logins.validate_one_script,
+                            accounts.sign_in.logins.validate_not_reserved,
                         ],
                         verbose_name="login",
                     ),
@@ -284,7 +284,7 @@ class Migration(migrations.Migration):
                 (
                     "expires_at",
                     models.DateTimeField(
-                        default=accounts.models.a_week_from_now, verbose_name="expires at"
+                        default=accounts.models.default_expiry, verbose_name="expires at"
                     ),
                 ),
                 ("used_at", models.DateTimeField(blank=True, null=True, verbose_name="used at")),

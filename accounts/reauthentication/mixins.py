@@ -18,27 +18,29 @@ from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.views.generic.base import View
 
-from accounts.mfa.second_factor import was_anything_proved_lately
-from accounts.sign_in.unsent_forms import keep_in_session
+from accounts.mfa.second_factor import has_recent_proof
+from accounts.sign_in.unsent_forms import store_fields
 
 
-def reauthenticated[**P](view: Callable[P, HttpResponseBase]) -> Callable[P, HttpResponseBase]:
+def reauthentication_required[**P](
+    view: Callable[P, HttpResponseBase],
+) -> Callable[P, HttpResponseBase]:
     @wraps(view)
-    def asked(*args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+    def wrapper(*args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         request: Any = args[0]
-        if was_anything_proved_lately(request):
+        if has_recent_proof(request):
             return view(*args, **kwargs)
-        return ask(request)
+        return redirect_to_reauthentication(request)
 
-    return asked
+    return wrapper
 
 
-def ask(request: HttpRequest, page: str = "") -> HttpResponseBase:
+def redirect_to_reauthentication(request: HttpRequest, page: str = "") -> HttpResponseBase:
     """What was sent by POST is not done after the question: he is told so on the page where he goes
     on, which is `page`, or the one that he asks for, and finds there what he had typed.
     """
     if request.method == "POST":
-        keep_in_session(request, page or request.path)
+        store_fields(request, page or request.path)
         messages.warning(
             request, _("Nothing was done: first you had to confirm that it is you. Do it again.")
         )
@@ -49,17 +51,17 @@ def ask(request: HttpRequest, page: str = "") -> HttpResponseBase:
 class ReauthenticatedForms(ModelAdmin[Any]):
     """What is added and changed here decides who may do what."""
 
-    @method_decorator(reauthenticated)
+    @method_decorator(reauthentication_required)
     def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         return super().changeform_view(request, *args, **kwargs)
 
 
 class ReauthenticatedMixin(View):
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if was_anything_proved_lately(request):
+        if has_recent_proof(request):
             return super().dispatch(request, *args, **kwargs)
-        return ask(request, self.page_of_the_form())
+        return redirect_to_reauthentication(request, self.form_page())
 
-    def page_of_the_form(self) -> str:
+    def form_page(self) -> str:
         """Where he goes on, if not here: what takes a POST alone has its form on another page."""
         return ""

@@ -19,7 +19,7 @@ from accounts.sign_in.security_events import (
     record_recovery_code,
     record_wrong_confirmation,
 )
-from accounts.sign_in.views import refused
+from accounts.sign_in.views import set_refusal_status
 
 
 class ReauthenticateMixin(FormView[Any]):
@@ -37,7 +37,7 @@ class ReauthenticateMixin(FormView[Any]):
     def form_invalid(self, form: Form) -> HttpResponse:
         record_wrong_confirmation(self.request, form)
         response = self.render_to_response(self.get_context_data(form=form))
-        return refused(response, form)
+        return set_refusal_status(response, form)
 
 
 @method_decorator(open_before_required_actions, name="dispatch")

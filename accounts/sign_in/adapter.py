@@ -23,12 +23,12 @@ from django.utils.translation import ngettext_lazy
 
 from accounts.http import TenantRequest
 from accounts.mfa.encryption import encryption
-from accounts.mfa.second_factor import is_required_of, was_anything_proved_lately
+from accounts.mfa.second_factor import has_recent_proof, is_required
 from accounts.models import User
-from accounts.preferences import recall
-from accounts.sign_in.lockout import Attempt, LockedOut, forget
+from accounts.preferences import recall_preferences
+from accounts.sign_in.lockout import Attempt, LockedOut, clear_failures
 from accounts.sign_in.security_events import TOO_MANY, record_failed_step
-from audit.client_ip import browser_of
+from audit.client_ip import browser_name
 from audit.kinds import Result
 
 log = logging.getLogger(__name__)
@@ -62,7 +62,7 @@ class AccountAdapter(DefaultAccountAdapter):
         user: User | None = super().authenticate(request, **credentials)
         if user is None or not is_unchanged(user):
             return None
-        attempt.was_right()
+        attempt.succeed()
         return user
 
     def begin_attempt(self, request: HttpRequest, login: str) -> Attempt:
@@ -71,7 +71,7 @@ class AccountAdapter(DefaultAccountAdapter):
         except LockedOut:
             raise self.validation_error("too_many_login_attempts") from None
 
-    def codes_are_paused(self, until: datetime) -> ValidationError:
+    def pause_error(self, until: datetime) -> ValidationError:
         minutes = ceil((until - timezone.now()) / timedelta(minutes=1))
         sentence = ngettext_lazy(
             "Too many wrong codes. Try again in %(minutes)d minute, or ask your administrator.",
@@ -95,8 +95,8 @@ class AccountAdapter(DefaultAccountAdapter):
     def post_login(self, request: HttpRequest, user: User, **more: Any) -> HttpResponse:
         """Signed in, by whatever means, and with the second factor where there is one."""
         response: HttpResponse = super().post_login(request, user, **more)
-        forget(request, user.get_username())
-        recall(request, response, user)
+        clear_failures(request, user.get_username())
+        recall_preferences(request, response, user)
         return response
 
     def respond_user_inactive(self, request: HttpRequest, user: User) -> HttpResponse:
@@ -105,7 +105,7 @@ class AccountAdapter(DefaultAccountAdapter):
         return redirect("account_login")
 
     def is_reauthentication_required(self, **about: Any) -> bool:
-        return not was_anything_proved_lately(context.request)
+        return not has_recent_proof(context.request)
 
     def get_reauthentication_methods(self, user: User) -> list[dict[str, Any]]:
         return [
@@ -149,7 +149,7 @@ class SecondFactorAdapter(DefaultMFAAdapter):
         user = authenticator.user
         others = Authenticator.objects.filter(user=user).exclude(pk=authenticator.pk)
         has_another = others.exclude(type=Authenticator.Type.RECOVERY_CODES).exists()
-        return has_another or not is_required_of(user, context.request.client)
+        return has_another or not is_required(user, context.request.client)
 
     def generate_authenticator_name(self, user: User, type: str) -> str:
-        return browser_of(context.request)
+        return browser_name(context.request)

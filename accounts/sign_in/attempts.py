@@ -2,10 +2,10 @@
 
 from accounts.http import TenantRequest
 from accounts.models import Membership, User
-from accounts.sign_in.lockout import LONGEST_LOGIN, capitals, network_of
+from accounts.sign_in.lockout import MAX_LOGIN_LENGTH, client_network, normalize_login
 from audit.client_ip import client_ip
 from audit.kinds import ActorKind, Kind, Result
-from audit.record import Actor, bounded, is_first_of_a_minute, record_event
+from audit.record import Actor, is_first_within_minute, record_event, truncate
 from clients.models import Client
 from paykassma_admin.database.tenancy import set_tenant
 
@@ -14,16 +14,16 @@ NONE = 0  # no user's id and no Client's
 
 def record_attempt(request: TenantRequest, result: Result) -> None:
     """The same queries whether or not there is such a user: their time must tell nothing."""
-    login = bounded(login_in(request), LONGEST_LOGIN)
+    login = truncate(submitted_login(request), MAX_LOGIN_LENGTH)
     user = User.objects.filter(username__iexact=login).first()
-    client = see_client_of(user.pk if user else NONE)
+    client = set_tenant_of_user(user.pk if user else NONE)
     actor = Actor(user.username if user else login, client_ip(request), ActorKind.VISITOR)
     details = {"factor": "password"} if result == Result.FAILED else None  # nothing else is tried
     record_event(Kind.SIGN_IN, by=actor, client=client, result=result, details=details)
     set_tenant(None)
 
 
-def see_client_of(user_id: int) -> Client | None:
+def set_tenant_of_user(user_id: int) -> Client | None:
     set_tenant(None, user_id=user_id)
     membership = Membership.unscoped.filter(user_id=user_id).first()
     client_id = membership.client_id if membership else NONE
@@ -31,18 +31,18 @@ def see_client_of(user_id: int) -> Client | None:
     return Client.objects.filter(pk=client_id).first()
 
 
-def login_in(request: TenantRequest) -> str:
+def submitted_login(request: TenantRequest) -> str:
     return request.POST.get("login", "").strip()
 
 
 def record_unbounded_attempt(request: TenantRequest, result: Result) -> None:
     """No pause ends it, since it is not tried: what cannot be a password, or comes in the pause."""
-    login = capitals(login_in(request))
-    if is_first_of_a_minute(None, "sign-in", login, network_of(request), result):
+    login = normalize_login(submitted_login(request))
+    if is_first_within_minute(None, "sign-in", login, client_network(request), result):
         record_attempt(request, result)
 
 
 def record_flood(request: TenantRequest) -> None:
     """From a network that asks too often: anything may be typed there, so once a minute."""
-    if is_first_of_a_minute(None, "sign-in", client_ip(request)):
+    if is_first_within_minute(None, "sign-in", client_ip(request)):
         record_attempt(request, Result.REFUSED)

@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from accounts.actions import checked_user
+from accounts.actions import build_user
 from clients.models import Client, time_zones
 
 
@@ -80,5 +80,5 @@ class RegistrationForm(ClientForm):
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
         if "owner" in cleaned and "password" in cleaned:
-            checked_user(cleaned["owner"], cleaned["password"], field="owner")
+            build_user(cleaned["owner"], cleaned["password"], field="owner")
         return cleaned

@@ -22,35 +22,35 @@ prepared: ContextVar[dict[str, str] | None] = ContextVar("prepared", default=Non
 this_thread = threading.local()
 
 
-def begin_line() -> None:
+def begin_queue() -> None:
     """Lower the priority of this thread alone, which only Linux can."""
     this_thread.is_line = True
     if sys.platform == "linux":
         os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICENESS)
 
 
-line = ThreadPoolExecutor(1, thread_name_prefix="hash", initializer=begin_line)
+queue = ThreadPoolExecutor(1, thread_name_prefix="hash", initializer=begin_queue)
 
 
-def aside[T](hash_: Callable[[], T]) -> T:
+def hash_in_queue[T](hash_: Callable[[], T]) -> T:
     if hasattr(this_thread, "is_line"):  # some verify by hashing again
         return hash_()
     with without_connection():
-        return line.submit(hash_).result()
+        return queue.submit(hash_).result()
 
 
-class AsideMixin:
+class QueuedHasherMixin:
     """A hasher that hashes aside."""
 
     def encode(self, password: str, salt: str) -> str:
         ready = (prepared.get() or {}).get(password)
-        return ready or aside(partial(super().encode, password, salt))  # type: ignore[misc]  # Django's
+        return ready or hash_in_queue(partial(super().encode, password, salt))  # type: ignore[misc]  # Django's
 
     def verify(self, password: str, encoded: str) -> bool:
-        return bool(aside(partial(super().verify, password, encoded)))  # type: ignore[misc]  # Django's
+        return bool(hash_in_queue(partial(super().verify, password, encoded)))  # type: ignore[misc]  # Django's
 
 
-class AsideArgon2PasswordHasher(AsideMixin, Argon2PasswordHasher):
+class QueuedArgon2PasswordHasher(QueuedHasherMixin, Argon2PasswordHasher):
     pass
 
 

@@ -18,12 +18,12 @@ from audit.client_ip import client_ip
 from paykassma_admin.database.request_transaction import commit
 
 PAUSE = timedelta(minutes=15)
-OF_BOTH, FROM_AN_ADDRESS, OF_A_LOGIN = 5, 50, 100
+MAX_OF_LOGIN_AND_ADDRESS, MAX_OF_ADDRESS, MAX_OF_LOGIN = 5, 50, 100
 
-LONGEST_LOGIN = 150
+MAX_LOGIN_LENGTH = 150
 UNKNOWN = "unknown"  # address: "" would stand for any
 STALE_AFTER = timedelta(days=1)
-MOST_CLEANED = 1000
+MAX_CLEANED = 1000
 
 # Committed at once, before anything is tried: what is sent at the same time finds it counted.
 # The pause begins with the last attempt that is taken; until then a window of that length counts.
@@ -49,7 +49,7 @@ class LockedOut(Exception):
 
 @dataclass
 class Attempt:
-    """Counted as wrong from its beginning; `was_right` takes it back."""
+    """Counted as wrong from its beginning; `succeed` takes it back."""
 
     login: str
     address: str
@@ -57,7 +57,7 @@ class Attempt:
     @classmethod
     def begin(cls, request: HttpRequest, login: str) -> "Attempt":
         """Raises LockedOut. Whether there is such a login makes no difference."""
-        attempt = cls(capitals(login), network_of(request))
+        attempt = cls(normalize_login(login), client_network(request))
         now = timezone.now()
         if attempt.is_locked(now) or attempt.count_up(now):
             raise LockedOut
@@ -70,7 +70,7 @@ class Attempt:
         return of_login | Q(login="", address=self.address)
 
     def is_locked(self, now: datetime) -> bool:
-        return FailedSignIns.objects.filter(self.rows & locked(now)).exists()
+        return FailedSignIns.objects.filter(self.rows & lock_condition(now)).exists()
 
     def count_up(self, now: datetime) -> bool:
         """Whether that is more than are taken: others were counted while this one waited."""
@@ -82,58 +82,60 @@ class Attempt:
                     "address": self.address,
                     "now": now,
                     "before": now - PAUSE,
-                    "of_both": OF_BOTH,
-                    "from_an_address": FROM_AN_ADDRESS,
-                    "of_a_login": OF_A_LOGIN,
+                    "of_both": MAX_OF_LOGIN_AND_ADDRESS,
+                    "from_an_address": MAX_OF_ADDRESS,
+                    "of_a_login": MAX_OF_LOGIN,
                 },
             )
-            return any(count > most(login, address) for login, address, count in cursor.fetchall())
+            return any(
+                count > attempt_limit(login, address) for login, address, count in cursor.fetchall()
+            )
 
-    def was_right(self) -> None:
-        counted = FailedSignIns.objects.filter(pk__in=locked_in_order(self.rows), count__gt=0)
+    def succeed(self) -> None:
+        counted = FailedSignIns.objects.filter(pk__in=lock_rows(self.rows), count__gt=0)
         counted.update(count=F("count") - 1)
         commit()
 
 
-def locked_in_order(rows: Q) -> list[int]:
+def lock_rows(rows: Q) -> list[int]:
     """Lock rows in the order in which attempts are counted: else two would wait for each other."""
     wide = [ExpressionWrapper(Q(**{name: ""}), BooleanField()) for name in ("address", "login")]
     in_order = FailedSignIns.objects.filter(rows).order_by(*wide)
     return list(in_order.select_for_update().values_list("pk", flat=True))
 
 
-def most(login: str, address: str) -> int:
+def attempt_limit(login: str, address: str) -> int:
     if login and address:
-        return OF_BOTH
-    return OF_A_LOGIN if login else FROM_AN_ADDRESS
+        return MAX_OF_LOGIN_AND_ADDRESS
+    return MAX_OF_LOGIN if login else MAX_OF_ADDRESS
 
 
-def locked(now: datetime) -> Q:
+def lock_condition(now: datetime) -> Q:
     """Of rows, those whose pause is not over."""
-    of_both = Q(count__gte=OF_BOTH) & ~Q(login="") & ~Q(address="")
-    of_one = Q(login="", count__gte=FROM_AN_ADDRESS) | Q(address="", count__gte=OF_A_LOGIN)
+    of_both = Q(count__gte=MAX_OF_LOGIN_AND_ADDRESS) & ~Q(login="") & ~Q(address="")
+    of_one = Q(login="", count__gte=MAX_OF_ADDRESS) | Q(address="", count__gte=MAX_OF_LOGIN)
     return Q(since__gte=now - PAUSE) & (of_both | of_one)
 
 
-def capitals(login: str) -> str:
+def normalize_login(login: str) -> str:
     """A login is the same in any case, and the database compares it in capitals."""
-    return login.upper()[:LONGEST_LOGIN]
+    return login.upper()[:MAX_LOGIN_LENGTH]
 
 
-def network_of(request: HttpRequest) -> str:
+def client_network(request: HttpRequest) -> str:
     """An address; of IPv6 the network, since one person has as many addresses as he likes."""
     return str(truncate_ip(client_ip(request) or "")) or UNKNOWN
 
 
-def forget(request: HttpRequest, login: str) -> None:
+def clear_failures(request: HttpRequest, login: str) -> None:
     """He has signed in whole: what was mistyped before counts no more. An address's count stays:
     it would else be cleared by signing in to an account of one's own."""
-    mistyped = Q(login=capitals(login), address__in=["", network_of(request)])
-    FailedSignIns.objects.filter(pk__in=[*locked_in_order(mistyped), *stale()]).delete()
+    mistyped = Q(login=normalize_login(login), address__in=["", client_network(request)])
+    FailedSignIns.objects.filter(pk__in=[*lock_rows(mistyped), *stale_rows()]).delete()
 
 
-def stale() -> QuerySet[FailedSignIns, int]:
+def stale_rows() -> QuerySet[FailedSignIns, int]:
     """Some of the rows that count no more, without those that others hold: they clean up, too."""
     old = FailedSignIns.objects.filter(since__lt=timezone.now() - STALE_AFTER)
     free = old.select_for_update(skip_locked=True)
-    return free.values_list("pk", flat=True)[:MOST_CLEANED]
+    return free.values_list("pk", flat=True)[:MAX_CLEANED]

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 RESERVED = {"key", "command", "visitor", "system", "paykassma", "support", "root", "nobody"}
 
 
-def one_script(login: str) -> None:
+def validate_one_script(login: str) -> None:
     """Raise ValidationError where letters of several scripts stand in a login.
 
     “аlice” with a Cyrillic “а” reads as “alice”.
@@ -29,7 +29,7 @@ def scripts_of(text: str) -> Iterator[str]:
             yield unicodedata.name(character, "UNKNOWN").split()[0]
 
 
-def not_reserved(login: str) -> None:
+def validate_not_reserved(login: str) -> None:
     """Raise ValidationError for what the audit log calls somebody else by."""
     if login.casefold() in RESERVED | get_commands().keys():
         raise ValidationError(_("This login is reserved. Choose another."), code="reserved")

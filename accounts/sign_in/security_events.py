@@ -11,14 +11,14 @@ from django.forms import Form
 
 from accounts.actors import actor_of
 from accounts.http import TenantRequest
-from accounts.mfa.second_factor import name_of, proved_last
+from accounts.mfa.second_factor import factor_name, latest_proof
 from accounts.middleware import set_request_tenant
 from accounts.models import User
-from accounts.sign_in.attempts import see_client_of
-from accounts.sign_in.lockout import PAUSE, network_of
+from accounts.sign_in.attempts import set_tenant_of_user
+from accounts.sign_in.lockout import PAUSE, client_network
 from audit.client_ip import client_ip
 from audit.kinds import ActorKind, Kind, Result
-from audit.record import Actor, is_first_of_a_minute, record_event
+from audit.record import Actor, is_first_within_minute, record_event
 from paykassma_admin.database.tenancy import set_tenant
 
 TOO_MANY = "too_many_login_attempts"
@@ -26,38 +26,38 @@ COUNTED = {"incorrect_password", "incorrect_code"}  # errors of what was tried
 TRIED = {"password": "password", "code": "code", "credential": "passkey"}  # by fields of forms
 
 
-def result_of(form: Form) -> Result | None:
+def form_result(form: Form) -> Result | None:
     """How an attempt ended that its form refuses; None where nothing was tried."""
-    codes = codes_of(form)
+    codes = error_codes(form)
     if TOO_MANY in codes:
         return Result.REFUSED
     return None if codes <= {"required"} else Result.FAILED
 
 
-def codes_of(form: Form) -> set[str | None]:
+def error_codes(form: Form) -> set[str | None]:
     return {error.code for errors in form.errors.as_data().values() for error in errors}
 
 
-def pause_of(form: Form) -> timedelta:
+def pause_duration(form: Form) -> timedelta:
     """Return how long nothing more is tried, where the form says that it is not."""
     errors = [error for each in form.errors.as_data().values() for error in each]
     said = next(((e.params or {}) for e in errors if e.code == TOO_MANY), {})
     return timedelta(minutes=said["minutes"]) if "minutes" in said else PAUSE
 
 
-def tried_in(form: Form) -> str:
+def tried_factor(form: Form) -> str:
     return next(factor for field, factor in TRIED.items() if field in form.fields)
 
 
 def is_bounded(form: Form) -> bool:
     """Whether it was tried and counted, so that a pause comes. A passkey is never counted."""
-    return tried_in(form) != "passkey" and not COUNTED.isdisjoint(codes_of(form))
+    return tried_factor(form) != "passkey" and not COUNTED.isdisjoint(error_codes(form))
 
 
-def is_written(kind: Kind, login: str, request: TenantRequest, form: Form) -> bool:
+def should_record(kind: Kind, login: str, request: TenantRequest, form: Form) -> bool:
     """Each time, if a pause bounds it. Else once a minute: anybody could fill the log with it."""
-    what = kind, login, tried_in(form), result_of(form), network_of(request)
-    return is_bounded(form) or is_first_of_a_minute(request.client, *what)
+    what = kind, login, tried_factor(form), form_result(form), client_network(request)
+    return is_bounded(form) or is_first_within_minute(request.client, *what)
 
 
 # At the door, where nobody is signed in yet
@@ -65,35 +65,35 @@ def is_written(kind: Kind, login: str, request: TenantRequest, form: Form) -> bo
 
 def record_second_step(request: TenantRequest, user: User, form: Form) -> None:
     """Wrong, after the right password."""
-    result = result_of(form)
-    if result and is_written(Kind.SIGN_IN, user.username, request, form):
-        record_failed_step(request, user, tried_in(form), result)
+    result = form_result(form)
+    if result and should_record(Kind.SIGN_IN, user.username, request, form):
+        record_failed_step(request, user, tried_factor(form), result)
 
 
 def record_failed_step(request: TenantRequest, user: User, factor: str, result: Result) -> None:
-    record_at_the_door(Kind.SIGN_IN, request, user, result=result, details={"factor": factor})
+    record_before_sign_in(Kind.SIGN_IN, request, user, result=result, details={"factor": factor})
 
 
-def record_recovery_code_in_vain(
+def record_wasted_recovery_code(
     request: TenantRequest, user: User, used: Authenticator | None
 ) -> None:
     """It is spent, and yet he was not let in: changed or switched off between the steps."""
     if left := codes_left(used):
         target = user.username
-        record_at_the_door(Kind.RECOVERY_CODE_USED, request, user, target=target, details=left)
+        record_before_sign_in(Kind.RECOVERY_CODE_USED, request, user, target=target, details=left)
 
 
-def record_at_the_door(kind: Kind, request: TenantRequest, user: User, **more: Any) -> None:
+def record_before_sign_in(kind: Kind, request: TenantRequest, user: User, **more: Any) -> None:
     """In the log of his Client, whose rows the request does not see else."""
     by = Actor(user.username, client_ip(request), ActorKind.VISITOR)
-    record_event(kind, by=by, client=see_client_of(user.pk), **more)
+    record_event(kind, by=by, client=set_tenant_of_user(user.pk), **more)
     set_tenant(None)
 
 
 def record_unknown_passkey(request: TenantRequest) -> None:
     """Anybody may send one in anybody's name: it is nobody's, and written once a minute."""
     by = Actor("", client_ip(request), ActorKind.VISITOR)
-    if is_first_of_a_minute(None, "passkey", by.address):
+    if is_first_within_minute(None, "passkey", by.address):
         details = {"factor": "passkey"}
         record_event(Kind.SIGN_IN, by=by, result=Result.FAILED, details=details)
 
@@ -105,7 +105,7 @@ def record_unknown_passkey(request: TenantRequest) -> None:
 def record_sign_in(sender: object, request: TenantRequest, user: User, **kwargs: object) -> None:
     """Set the tenant of the new user, and record the sign-in in the Client's log."""
     set_request_tenant(request, user)
-    details = {"factor": proved_last(request, user)}
+    details = {"factor": latest_proof(request, user)}
     record_event(Kind.SIGN_IN, by=actor_of(request), client=request.client, details=details)
 
 
@@ -135,15 +135,15 @@ def record_own(
 
 
 def record_confirmation(request: TenantRequest) -> None:
-    factor = proved_last(request, cast(User, request.user))
+    factor = latest_proof(request, cast(User, request.user))
     record_own(Kind.REAUTHENTICATION, request, {"factor": factor})
 
 
 def record_wrong_confirmation(request: TenantRequest, form: Form) -> None:
     """One too many is answered with 429, and so written as every refusal is."""
-    kind, result = Kind.REAUTHENTICATION, result_of(form)
-    if result == Result.FAILED and is_written(kind, request.actor, request, form):
-        record_own(kind, request, {"factor": tried_in(form)}, result=result)
+    kind, result = Kind.REAUTHENTICATION, form_result(form)
+    if result == Result.FAILED and should_record(kind, request.actor, request, form):
+        record_own(kind, request, {"factor": tried_factor(form)}, result=result)
 
 
 def record_recovery_code(request: TenantRequest, used: Authenticator | None) -> None:
@@ -160,8 +160,8 @@ def codes_left(used: Authenticator | None) -> dict[str, int] | None:
     return {"left": len(used.wrap().get_unused_codes())}
 
 
-def told(factor: Authenticator) -> dict[str, str]:
+def factor_details(factor: Authenticator) -> dict[str, str]:
     """A passkey has the name that its user gave it."""
     if factor.type == Authenticator.Type.WEBAUTHN:
-        return {"factor": name_of(factor), "name": factor.wrap().name}
-    return {"factor": name_of(factor)}
+        return {"factor": factor_name(factor), "name": factor.wrap().name}
+    return {"factor": factor_name(factor)}

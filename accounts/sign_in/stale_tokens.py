@@ -23,21 +23,21 @@ def refuse_token(request: HttpRequest, reason: str = "") -> HttpResponse:
     Only pages of this site come that far: browsers send others' forms without our cookies.
     """
     is_stale = request.method == "POST" and reason.startswith(MISMATCH)
-    response = go_on(request) if is_stale else None
+    response = redirect_stale_form(request) if is_stale else None
     return response or cast(HttpResponse, csrf_failure(request, reason))
 
 
-def go_on(request: HttpRequest) -> HttpResponse | None:
+def redirect_stale_form(request: HttpRequest) -> HttpResponse | None:
     if request.path.startswith(resolve_url(settings.LOGIN_URL)):
         return sign_in_again(request)
     if not getattr(request.resolver_match.func, "login_required", True):  # type: ignore[union-attr]  # it was resolved
         return None
     if not request.user.is_authenticated:
-        return unsent_forms.ask_for_sign_in(request)
-    page = unsent_forms.page_of_the_form(request)
-    if not unsent_forms.keep_in_session(request, page):
+        return unsent_forms.redirect_to_sign_in(request)
+    page = unsent_forms.form_page(request)
+    if not unsent_forms.store_fields(request, page):
         return None
-    unsent_forms.tell_nothing_was_done(request)
+    unsent_forms.warn_of_unsent_form(request)
     return redirect(page)
 
 

@@ -1,8 +1,7 @@
-"""What stood in a form when its session ended: after sign-in it stands there again.
+"""Restore a form whose session had ended, after the same user has signed in (docs/adr/0030).
 
-Until then it is in a cookie, encrypted, for a quarter of an hour; then in the session, for one
-showing, and only if the same user has signed in. A view says in `kept_fields` what may be kept of
-its form: never a password, a code or a key. docs/adr/0030 says why so.
+Until then its fields are in an encrypted cookie, for a quarter of an hour; then in the session, for
+one page. A view names its `restorable_fields`: never a password, a code or a key.
 """
 
 import json
@@ -26,91 +25,91 @@ from accounts.models import Session, User
 COOKIE = f"{settings.COOKIE_PREFIX}unsent_form"
 OWNER_COOKIE = f"{settings.COOKIE_PREFIX}form_owner"
 LONGEST_COOKIE = 3800  # browsers take 4096, name and attributes included
-KEPT = "unsent_form"  # in the session
+SESSION_KEY = "unsent_form"  # in the session
 PURPOSE = "unsent form"
 SECONDS = 15 * 60
 
 type Fields = dict[str, list[str]]
 
 
-class FilledInAgainMixin(FormView[Any]):
+class RestoredFormMixin(FormView[Any]):
     """A form that has the values of before, where its session had ended."""
 
-    kept_fields: frozenset[str] = frozenset()
+    restorable_fields: frozenset[str] = frozenset()
 
     def get_initial(self) -> dict[str, Any]:
         fields = cast(type[forms.Form], self.get_form_class()).base_fields
         again = {
             name: values if isinstance(fields[name], forms.MultipleChoiceField) else values[-1]
-            for name, values in take_fields(self.request).items()
+            for name, values in pop_fields(self.request).items()
         }
         return super().get_initial() | again
 
 
-class NotSent(forms.BaseForm):
+class UnsentForm(forms.BaseForm):
     """A form of the back office that is shown as it was sent, and is not to be saved by that."""
 
     def full_clean(self) -> None:
         super().full_clean()
         if self.is_bound:
-            self.add_error(None, nothing_was_done())
+            self.add_error(None, unsent_warning())
 
 
-def take_fields(request: HttpRequest) -> Fields:
+def pop_fields(request: HttpRequest) -> Fields:
     """Return what the form of this page had; nothing a second time."""
-    kept = request.session.get(KEPT)
+    kept = request.session.get(SESSION_KEY)
     if request.method != "GET" or not kept or kept["page"] != request.path:
         return {}
-    del request.session[KEPT]
+    del request.session[SESSION_KEY]
     return cast(Fields, kept["fields"])
 
 
-def keep_in_session(request: HttpRequest, page: str) -> bool:
+def store_fields(request: HttpRequest, page: str) -> bool:
     """Return whether there was anything to keep."""
-    fields = fields_of(request)
+    fields = sent_fields(request)
     if fields:
-        request.session[KEPT] = {"page": page, "fields": fields}
+        request.session[SESSION_KEY] = {"page": page, "fields": fields}
     return bool(fields)
 
 
-def ask_for_sign_in(request: HttpRequest) -> HttpResponseRedirect:
+def redirect_to_sign_in(request: HttpRequest) -> HttpResponseRedirect:
     """Instead of what a POST asks for: it goes on at the page of its form."""
-    page = page_of_the_form(request)
+    page = form_page(request)
     response = redirect_to_login(page, resolve_url(settings.LOGIN_URL))
-    if owner := owner_of(request):
-        said = {"owner": owner, "page": page, "fields": fields_of(request)}
-        set_cookie(request, response, COOKIE, encrypted(said), max_age=SECONDS)
+    if owner := form_owner(request):
+        said = {"owner": owner, "page": page, "fields": sent_fields(request)}
+        set_cookie(request, response, COOKIE, encrypt_form(said), max_age=SECONDS)
     return response
 
 
-def encrypted(said: dict[str, Any]) -> str:
+def encrypt_form(said: dict[str, Any]) -> str:
     """Without the fields where they are too long for a cookie."""
     cookie = encryption(PURPOSE).encrypt(json.dumps(said).encode()).decode()
-    return cookie if len(cookie) <= LONGEST_COOKIE else encrypted(said | {"fields": {}})
+    return cookie if len(cookie) <= LONGEST_COOKIE else encrypt_form(said | {"fields": {}})
 
 
-def recover(request: HttpRequest, user: User) -> None:
+def restore_form(request: HttpRequest, user: User) -> None:
     """At sign-in: tell that nothing was done, and keep what the form had for its page."""
     try:
         said = json.loads(encryption(PURPOSE).decrypt(request.COOKIES.get(COOKIE, ""), ttl=SECONDS))
     except InvalidToken:
         return
-    if said["owner"] == mark_of(user.pk):
-        tell_nothing_was_done(request)
-        request.session[KEPT] = {"page": said["page"], "fields": said["fields"]}
+    if said["owner"] == owner_mark(user.pk):
+        warn_of_unsent_form(request)
+        request.session[SESSION_KEY] = {"page": said["page"], "fields": said["fields"]}
 
 
-def tell_nothing_was_done(request: HttpRequest) -> None:
-    messages.warning(request, nothing_was_done())
+def warn_of_unsent_form(request: HttpRequest) -> None:
+    messages.warning(request, unsent_warning())
 
 
-def nothing_was_done() -> str:
+def unsent_warning() -> str:
     return _("Nothing was done: your session had ended. Check the form, and send it again.")
 
 
-def remember_owner(request: HttpRequest, response: HttpResponseBase) -> None:
+def set_owner_cookie(request: HttpRequest, response: HttpResponseBase) -> None:
     """Whose forms this browser has open is still known when the session is gone."""
-    mark = mark_of(request.user.pk)
+    mark = owner_mark(request.user.pk)
     if request.COOKIES.get(OWNER_COOKIE) != mark:
         set_cookie(request, response, OWNER_COOKIE, mark)
     if COOKIE in request.COOKIES:
@@ -124,37 +123,37 @@ def set_cookie(
     response.set_cookie(name, value, httponly=True, samesite="Lax", secure=secure, **more)
 
 
-def owner_of(request: HttpRequest) -> str:
+def form_owner(request: HttpRequest) -> str:
     """The mark of the user whose session it was; "" where nobody knows."""
     key = request.COOKIES.get(settings.SESSION_COOKIE_NAME, "")[:40]
     ended = Session.objects.filter(session_key=key.replace("\0", ""), user_id__isnull=False)
     user_id = ended.values_list("user_id", flat=True).first()
-    return mark_of(user_id) if user_id else request.COOKIES.get(OWNER_COOKIE, "")
+    return owner_mark(user_id) if user_id else request.COOKIES.get(OWNER_COOKIE, "")
 
 
-def mark_of(user_id: int | None) -> str:
+def owner_mark(user_id: int | None) -> str:
     return salted_hmac(PURPOSE, str(user_id), algorithm="sha256").hexdigest()
 
 
-def fields_of(request: HttpRequest) -> Fields:
+def sent_fields(request: HttpRequest) -> Fields:
     view = view_of(request)
     if admin := getattr(view, "model_admin", None):
-        names = admin.kept_fields(request)
+        names = admin.restorable_fields(request)
     else:
-        names = getattr(view, "kept_fields", frozenset())
+        names = getattr(view, "restorable_fields", frozenset())
     return {name: request.POST.getlist(name) for name in sorted(names) if name in request.POST}
 
 
-def page_of_the_form(request: HttpRequest) -> str:
+def form_page(request: HttpRequest) -> str:
     """What takes a POST alone has its form on another page."""
     view = view_of(request)
-    page = getattr(view, "page_of_the_form", None)
+    page = getattr(view, "form_page", None)
     if not callable(page):
         return page or request.path
     match = request.resolver_match
     asked = view()
     asked.setup(request, *match.args, **match.kwargs)  # type: ignore[union-attr]  # it was resolved
-    return asked.page_of_the_form() or request.path
+    return asked.form_page() or request.path
 
 
 def view_of(request: HttpRequest) -> Any:

@@ -24,23 +24,23 @@ from accounts.sessions import ENDED
 from accounts.sign_in.attempts import record_attempt, record_flood, record_unbounded_attempt
 from accounts.sign_in.forms import SignInForm
 from accounts.sign_in.security_events import (
-    pause_of,
+    form_result,
+    pause_duration,
     record_recovery_code,
-    record_recovery_code_in_vain,
     record_second_step,
     record_unknown_passkey,
-    result_of,
+    record_wasted_recovery_code,
 )
 from audit.kinds import Result
 
 JOINED = "joined"  # in the address of the sign-in page: it welcomes a new member
 
 
-def refused(response: HttpResponse, form: Form) -> HttpResponse:
+def set_refusal_status(response: HttpResponse, form: Form) -> HttpResponse:
     """429 where the form says that there were too many attempts."""
-    if result_of(form) == Result.REFUSED:
+    if form_result(form) == Result.REFUSED:
         response.status_code = 429
-        response.headers["Retry-After"] = str(int(pause_of(form).total_seconds()))
+        response.headers["Retry-After"] = str(int(pause_duration(form).total_seconds()))
     return response
 
 
@@ -56,22 +56,24 @@ def keep_next(request: HttpRequest, response: HttpResponseBase) -> HttpResponseB
 @method_decorator(login_not_required, name="dispatch")  # allauth says so of its own dispatch
 class SignInView(LoginView):
     form_class = SignInForm
-    has_looked = False  # at what was typed; before that, too many attempts of a network are refused
+    has_checked_form = (
+        False  # at what was typed; before that, too many attempts of a network are refused
+    )
 
     def dispatch(self, request: TenantRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         response: HttpResponseBase = super().dispatch(request, *args, **kwargs)
-        if response.status_code == 429 and not self.has_looked:
+        if response.status_code == 429 and not self.has_checked_form:
             record_flood(request)
         return keep_next(request, response)
 
     def form_invalid(self, form: SignInForm) -> HttpResponse:
-        self.has_looked = True
-        result, is_possible = result_of(form), form.fields.keys() <= form.cleaned_data.keys()
+        self.has_checked_form = True
+        result, is_possible = form_result(form), form.fields.keys() <= form.cleaned_data.keys()
         if result == Result.FAILED and is_possible:
             record_attempt(self.request, result)
         elif result:
             record_unbounded_attempt(self.request, result)
-        return refused(super().form_invalid(form), form)
+        return set_refusal_status(super().form_invalid(form), form)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context_data(**kwargs)
@@ -97,12 +99,12 @@ class SecondStepView(AuthenticateView):
         if self.request.user.is_authenticated:
             record_recovery_code(self.request, used)
         else:
-            record_recovery_code_in_vain(self.request, self.stage.login.user, used)
+            record_wasted_recovery_code(self.request, self.stage.login.user, used)
         return response
 
     def form_invalid(self, form: Form) -> HttpResponse:
         record_second_step(self.request, self.stage.login.user, form)
-        return refused(super().form_invalid(form), form)
+        return set_refusal_status(super().form_invalid(form), form)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context_data(**kwargs)

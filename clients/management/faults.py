@@ -8,7 +8,7 @@ from clients.models import Client
 from paykassma_admin.database.tenancy import WORKER
 
 
-def client_of(slug: str) -> Client:
+def get_client(slug: str) -> Client:
     """Found as worker: web sees no Client before it acts for one."""
     try:
         return Client.objects.using(WORKER).get(slug=slug)
@@ -16,7 +16,7 @@ def client_of(slug: str) -> Client:
         raise CommandError(_("There is no Client “%(slug)s”.") % {"slug": slug}) from None
 
 
-def refusal(error: ValidationError) -> CommandError:
+def command_error(error: ValidationError) -> CommandError:
     """A line for each value: "slug: This is taken already." """
     lines = [f"{field}: {' '.join(texts)}" for field, texts in error.message_dict.items()]
     return CommandError("\n".join(lines))

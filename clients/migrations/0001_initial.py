@@ -46,7 +46,7 @@ class Migration(migrations.Migration):
                     "time_zone",
                     models.CharField(
                         max_length=50,
-                        validators=[clients.models.known_time_zone],
+                        validators=[clients.models.validate_time_zone],
                         verbose_name="time zone",
                     ),
                 ),

@@ -162,7 +162,7 @@ def test_a_way_of_web_into_the_place_of_worker_is_found(monkeypatch, superuser, 
     superuser.execute("set local role paykassma_web")
     monkeypatch.setattr(requirements, "connections", {"default": superuser})
 
-    assert [each.id for each in checks.missing_from_database()] == ["clients.E005"]
+    assert [each.id for each in checks.database_faults()] == ["clients.E005"]
 
 
 @pytest.fixture
@@ -179,7 +179,7 @@ def owner_does(monkeypatch):
 
 
 def unprotected():
-    return [each.msg for each in checks.missing_from_database() if each.id == "clients.E006"]
+    return [each.msg for each in checks.database_faults() if each.id == "clients.E006"]
 
 
 @pytest.mark.django_db(databases=["owner"])

@@ -11,7 +11,7 @@ from accounts import turns
 from accounts.members.members import invite
 from accounts.models import FailedSignIns, User
 from accounts.sign_in.hashing import prepared_hashes
-from accounts.sign_in.lockout import Attempt, forget
+from accounts.sign_in.lockout import Attempt, clear_failures
 from audit.record import Actor
 from clients.models import Client
 from paykassma_admin import concurrency as mechanism
@@ -203,7 +203,7 @@ def test_two_who_sign_in_at_once_clean_up_without_a_deadlock(alice, rf):
             with transaction.atomic(), connection.cursor() as cursor:
                 FailedSignIns.objects.filter(login=f"OLD-{login}").update(count=2)
                 cursor.execute("select pg_sleep(0.3)")
-                forget(rf.get("/"), login)
+                clear_failures(rf.get("/"), login)
                 cursor.execute("select pg_sleep(0.3)")
 
         return act
@@ -217,7 +217,7 @@ def test_attempts_that_end_well_and_badly_at_once_never_deadlock(alice, rf):
     def attempts():
         for _time in range(30):
             with request_transaction():
-                Attempt.begin(rf.get("/"), "alice").was_right()
+                Attempt.begin(rf.get("/"), "alice").succeed()
 
     at_once(attempts, attempts, attempts)
 

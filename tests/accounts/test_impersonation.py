@@ -47,14 +47,14 @@ def test_on_the_clients_page_and_in_the_list_it_is_offered(client, dora, alice):
     client.force_login(dora)
 
     for address in ("/admin/clients/client/", f"/admin/clients/client/{alice.client.pk}/change/"):
-        assertContains(client.get(address), '<option value="look">')
+        assertContains(client.get(address), '<option value="impersonate">')
 
 
 def test_from_the_list_it_begins_too(client, dora, alice):
     client.force_login(dora)
 
     response = client.post(
-        "/admin/clients/client/", {"action": "look", "_selected_action": alice.client.pk}
+        "/admin/clients/client/", {"action": "impersonate", "_selected_action": alice.client.pk}
     )
 
     assert response["Location"] == "/"
@@ -66,7 +66,7 @@ def test_looking_asks_an_administrator_who_they_are(client, dora, alice):
 
     with time_machine.travel(NOON + timedelta(minutes=6)):
         response = client.post(
-            "/admin/clients/client/", {"action": "look", "_selected_action": alice.client.pk}
+            "/admin/clients/client/", {"action": "impersonate", "_selected_action": alice.client.pk}
         )
 
         assert response["Location"].startswith("/security/confirm/")
@@ -78,7 +78,7 @@ def test_at_two_clients_at_once_nobody_looks(client, dora, alice, charlie):
     both = [alice.client.pk, charlie.client.pk]
 
     response = client.post(
-        "/admin/clients/client/", {"action": "look", "_selected_action": both}, follow=True
+        "/admin/clients/client/", {"action": "impersonate", "_selected_action": both}, follow=True
     )
 
     assert "Выберите одного действующего клиента" in words(response)

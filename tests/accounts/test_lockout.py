@@ -13,9 +13,15 @@ from django.db import connections, transaction
 from django.utils import timezone
 
 from accounts.mfa.code_pauses import FREE
-from accounts.mfa.second_factor import remove_all
+from accounts.mfa.second_factor import remove_factors
 from accounts.models import FailedSignIns, User, WrongCodes
-from accounts.sign_in.lockout import FROM_AN_ADDRESS, OF_A_LOGIN, OF_BOTH, Attempt, LockedOut
+from accounts.sign_in.lockout import (
+    MAX_OF_ADDRESS,
+    MAX_OF_LOGIN,
+    MAX_OF_LOGIN_AND_ADDRESS,
+    Attempt,
+    LockedOut,
+)
 from accounts.sign_in.views import SignInView
 from tests.conftest import NOON
 from tests.support.factories import PASSWORD, make_client, make_member, worker
@@ -26,7 +32,7 @@ from tests.support.visitors import Browser
 pytestmark = pytest.mark.django_db
 
 
-def fail(browser, login="alice", times=OF_BOTH, **more):
+def fail(browser, login="alice", times=MAX_OF_LOGIN_AND_ADDRESS, **more):
     cache.clear()  # as if another process answered
     for _time in range(times):
         sign_in(browser, login, "wrong", **more)
@@ -56,7 +62,7 @@ def test_a_login_that_is_not_there_is_locked_alike(client, alice):
 
 
 def test_the_count_is_everybodys(client, alice):
-    for _process in range(OF_BOTH):
+    for _process in range(MAX_OF_LOGIN_AND_ADDRESS):
         fail(Browser(), times=1)
 
     assert sign_in(Browser(), "alice").status_code == 429
@@ -71,7 +77,7 @@ def test_writing_the_login_otherwise_is_no_way_around(client, alice):
 
 @pytest.mark.parametrize("header", ["X-Forwarded-For", "X-Real-IP", "Forwarded", "True-Client-IP"])
 def test_no_header_is_a_way_around(alice, header):
-    for attempt in range(OF_BOTH):
+    for attempt in range(MAX_OF_LOGIN_AND_ADDRESS):
         fail(Browser(headers={header: f"198.51.100.{attempt}"}), times=1)
 
     browser = Browser(headers={header: "198.51.100.99"})
@@ -80,7 +86,7 @@ def test_no_header_is_a_way_around(alice, header):
 
 def test_behind_a_proxy_only_what_it_adds_is_believed(alice, settings):
     settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
-    for attempt in range(OF_BOTH):
+    for attempt in range(MAX_OF_LOGIN_AND_ADDRESS):
         made_up = f"203.0.113.{attempt}, 198.51.100.7"
         fail(Browser(headers={"X-Forwarded-For": made_up}), times=1)
 
@@ -91,7 +97,7 @@ def test_behind_a_proxy_only_what_it_adds_is_believed(alice, settings):
 
 
 def test_all_addresses_of_one_ipv6_network_are_one(alice):
-    for attempt in range(OF_BOTH):
+    for attempt in range(MAX_OF_LOGIN_AND_ADDRESS):
         fail(at(f"2001:db8:1:1::{attempt}"), times=1)
 
     assert sign_in(at("2001:db8:1:1::ffff"), "alice").status_code == 429
@@ -105,7 +111,7 @@ def test_a_stranger_locks_her_out_from_his_address_only(alice):
 
 
 def test_one_address_tries_no_end_of_logins(alice):
-    for attempt in range(FROM_AN_ADDRESS):
+    for attempt in range(MAX_OF_ADDRESS):
         fail(at("198.51.100.7"), f"user-{attempt}", times=1)
 
     assert sign_in(at("198.51.100.7"), "alice").status_code == 429
@@ -113,7 +119,7 @@ def test_one_address_tries_no_end_of_logins(alice):
 
 
 def test_one_login_is_tried_from_no_end_of_addresses(alice):
-    for attempt in range(OF_A_LOGIN):
+    for attempt in range(MAX_OF_LOGIN):
         fail(at(f"198.51.100.{attempt}"), times=1)
 
     assert sign_in(at("192.0.2.1"), "alice").status_code == 429
@@ -136,7 +142,7 @@ def test_trying_on_makes_the_pause_no_longer(client, alice):
 
 
 def test_mistyping_now_and_then_locks_nobody(client, alice):
-    for days in range(OF_BOTH + 1):
+    for days in range(MAX_OF_LOGIN_AND_ADDRESS + 1):
         with time_machine.travel(timezone.now() + timedelta(days=days)):
             fail(client, times=1)
 
@@ -145,17 +151,17 @@ def test_mistyping_now_and_then_locks_nobody(client, alice):
 
 
 def test_what_was_mistyped_before_a_sign_in_counts_no_more(client, alice):
-    fail(client, times=OF_BOTH - 1)
+    fail(client, times=MAX_OF_LOGIN_AND_ADDRESS - 1)
     sign_in(client, "alice")
     client.post("/logout/")
 
-    fail(client, times=OF_BOTH - 1)
+    fail(client, times=MAX_OF_LOGIN_AND_ADDRESS - 1)
 
     assert sign_in(client, "alice").status_code == 302
 
 
 def test_an_account_of_ones_own_clears_nothing_of_anothers(client, alice, charlie):
-    for _time in range(OF_BOTH):
+    for _time in range(MAX_OF_LOGIN_AND_ADDRESS):
         fail(client, times=1)
         sign_in(client, "charlie")
         client.post("/logout/")
@@ -229,7 +235,7 @@ def test_new_second_factor_begins_without_a_pause(secret, alice):
     for _time in range(FREE + 1):
         guess()
 
-    remove_all(alice)
+    remove_factors(alice)
 
     assert not WrongCodes.objects.exists()
 
@@ -246,7 +252,7 @@ def test_codes_that_confirm_are_counted_too(client, alice, secret):
 
 def test_passwords_that_confirm_count_too(client, alice):
     client.force_login(alice)
-    for _time in range(OF_BOTH):
+    for _time in range(MAX_OF_LOGIN_AND_ADDRESS):
         client.post("/security/confirm/", {"password": "wrong"})
 
     assert client.post("/security/confirm/", {"password": PASSWORD}).status_code == 429
@@ -275,7 +281,7 @@ def test_an_administrator_sees_who_is_locked_and_unlocks(client, alice, dora):
 @pytest.fixture
 def hashed(settings, monkeypatch):
     """How often a password was hashed by argon2."""
-    settings.PASSWORD_HASHERS = ["accounts.sign_in.hashing.AsideArgon2PasswordHasher"]
+    settings.PASSWORD_HASHERS = ["accounts.sign_in.hashing.QueuedArgon2PasswordHasher"]
     times = []
     for name in ("encode", "verify"):
         monkeypatch.setattr(Argon2PasswordHasher, name, counting(name, times))
@@ -337,7 +343,10 @@ def test_a_failure_of_ours_takes_no_wrong_attempt_back(alice, monkeypatch):
     broken = Browser(raise_request_exception=False)
     with monkeypatch.context() as failing:
         failing.setattr(SignInView, "form_invalid", lambda *_: 1 / 0)
-        statuses = {sign_in(broken, "alice", "wrong").status_code for _guess in range(OF_BOTH)}
+        statuses = {
+            sign_in(broken, "alice", "wrong").status_code
+            for _guess in range(MAX_OF_LOGIN_AND_ADDRESS)
+        }
 
     assert statuses == {500}
     assert sign_in(Browser(), "alice").status_code == 429
@@ -361,4 +370,4 @@ def test_attempts_that_are_sent_at_once_are_no_more_than_those_one_by_one(rf):
     with ThreadPoolExecutor(8) as threads:
         tried = sum(threads.map(attempt, range(40)))
 
-    assert tried == OF_BOTH
+    assert tried == MAX_OF_LOGIN_AND_ADDRESS

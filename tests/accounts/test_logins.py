@@ -3,7 +3,7 @@
 import pytest
 from django.core.exceptions import ValidationError
 
-from accounts.actions import checked_user
+from accounts.actions import build_user
 from tests.support.factories import PASSWORD
 
 MIXED = ["аlice", "aliсe", "aliceο", "Аlice.1"]  # one letter each is Cyrillic or Greek
@@ -12,7 +12,7 @@ GOOD = ["anna", "алиса", "anna-2", "zoë", "李明", "a.b@c_d+e", "1000"]
 
 
 def login_of(login):
-    return checked_user(login, PASSWORD, field="login").username
+    return build_user(login, PASSWORD, field="login").username
 
 
 @pytest.mark.django_db

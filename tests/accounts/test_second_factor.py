@@ -448,7 +448,7 @@ def test_an_administrator_removes_no_second_factor_of_his_own_there(client, dora
     TOTP.activate(dora, generate_totp_secret())
     client.force_login(dora)
 
-    form = {"action": "begin_second_factors_anew", "_selected_action": [dora.pk]}
+    form = {"action": "remove_second_factors", "_selected_action": [dora.pk]}
     client.post("/admin/accounts/user/", form)
 
     assert Authenticator.objects.filter(user=dora).exists()
@@ -467,7 +467,7 @@ def test_a_stranger_removes_nothing_of_hers(client, secret, charlie):
 def test_who_has_lost_everything_begins_anew_by_an_administrator(client, alice, dora, secret):
     office = Browser()
     office.force_login(dora)
-    form = {"action": "begin_second_factors_anew", "_selected_action": [alice.pk]}
+    form = {"action": "remove_second_factors", "_selected_action": [alice.pk]}
 
     office.post("/admin/accounts/user/", form)
 
@@ -579,7 +579,7 @@ def test_an_administrator_confirms_that_it_is_he_before_he_says_who_may_what(
     assert response["Location"] == f"/security/confirm/?next={path}"
 
 
-@pytest.mark.parametrize("action", ["begin_second_factors_anew", "end_all_sessions"])
+@pytest.mark.parametrize("action", ["remove_second_factors", "end_all_sessions"])
 def test_and_before_he_ends_what_somebody_signs_in_with(client, alice, dora, secret, action):
     client.force_login(dora)
     client.prove_long_ago(dora)

@@ -15,8 +15,8 @@ from django.utils import timezone
 from accounts.models import Membership, Session, User
 from accounts.roles import Role
 from accounts.sessions import AUTOMATIC
-from accounts.sign_in.lockout import OF_BOTH
-from audit.client_ip import browser_of, client_ip
+from accounts.sign_in.lockout import MAX_OF_LOGIN_AND_ADDRESS
+from audit.client_ip import browser_name, client_ip
 from audit.kinds import Kind, Result
 from tests.support.events import only_event
 from tests.support.factories import PASSWORD, make_member, worker
@@ -324,7 +324,7 @@ def test_who_is_switched_off_while_he_changes_his_password_stays_so(client, alic
 def test_guesses_at_the_password_of_before_are_counted(client, alice):
     sign_in(client, "alice")
 
-    for _guess in range(OF_BOTH):
+    for _guess in range(MAX_OF_LOGIN_AND_ADDRESS):
         client.post("/security/password/", new_password(NEW, "wrong-" + PASSWORD))
     right = client.post("/security/password/", new_password(NEW))
 
@@ -470,7 +470,7 @@ def test_stock_admins_own_form_of_a_password_leads_to_ours(client, dora):
     ],
 )
 def test_a_browser_is_called_by_its_name(rf, called, known):
-    assert browser_of(rf.get("/", headers={"User-Agent": called})) == known
+    assert browser_name(rf.get("/", headers={"User-Agent": called})) == known
 
 
 def test_no_header_changes_the_address_without_a_proxy(rf):

@@ -10,9 +10,9 @@ from django.http import HttpResponse, StreamingHttpResponse
 from django.test import RequestFactory
 
 from accounts.turns import (
+    MAX_CLIENT_REQUESTS,
+    MAX_MEMBER_REQUESTS,
     MEMBERS,
-    REQUESTS_OF_A_CLIENT,
-    REQUESTS_OF_A_MEMBER,
     Holder,
     RequestQueueMiddleware,
     costly_view,
@@ -83,14 +83,14 @@ class Server:
 def test_of_a_member_two_requests_are_answered_at_once(server):
     server.hold(5, member("alice", 1))
 
-    assert len(server.begun) == REQUESTS_OF_A_MEMBER
+    assert len(server.begun) == MAX_MEMBER_REQUESTS
 
 
 def test_of_a_client_three_requests_are_answered_at_once(server):
     for name in ("alice", "bob", "eve"):
         server.hold(2, member(name, 1))
 
-    assert len(server.begun) == REQUESTS_OF_A_CLIENT
+    assert len(server.begun) == MAX_CLIENT_REQUESTS
 
 
 def test_another_client_waits_for_none_of_them(server):
@@ -103,7 +103,7 @@ def test_another_client_waits_for_none_of_them(server):
 def test_visitors_wait_for_each_other_and_members_for_none_of_them(server):
     server.hold(5, "a session that nobody has")
 
-    assert len(server.begun) == REQUESTS_OF_A_MEMBER
+    assert len(server.begun) == MAX_MEMBER_REQUESTS
     assert server.ask(session=member("charlie", 2)).result(SECONDS).status_code == 200
 
 
@@ -111,11 +111,11 @@ def test_who_floods_is_told_to_wait_and_asks_the_database_nothing(server):
     flood = [server.ask("/wallets/balance/?held", member("alice", 1)) for _time in range(30)]
     told = [each.result(SECONDS) for each in flood if each.done() or finishes(each)]
 
-    assert len(told) == 30 - REQUESTS_OF_A_MEMBER - MANY_WAIT
+    assert len(told) == 30 - MAX_MEMBER_REQUESTS - MANY_WAIT
     assert {answer.status_code for answer in told} == {429}
     assert {answer["Retry-After"] for answer in told} == {"5"}
     assert "Слишком много запросов сразу" in words(told[0])
-    assert len(server.begun) == REQUESTS_OF_A_MEMBER
+    assert len(server.begun) == MAX_MEMBER_REQUESTS
 
 
 def finishes(future):

@@ -130,8 +130,8 @@ def test_a_form_that_is_too_long_for_a_cookie_is_not_kept_and_told_of(browser, e
 
 def test_no_password_is_kept(browser, end, monkeypatch):
     said = []
-    real = unsent_forms.encrypted
-    monkeypatch.setattr(unsent_forms, "encrypted", lambda what: said.append(what) or real(what))
+    real = unsent_forms.encrypt_form
+    monkeypatch.setattr(unsent_forms, "encrypt_form", lambda what: said.append(what) or real(what))
     end()
     response = browser.post("/security/password/", new_password("another-horse-another-battery"))
 
@@ -141,11 +141,11 @@ def test_no_password_is_kept(browser, end, monkeypatch):
 
 
 def test_no_view_keeps_a_field_that_is_secret():
-    views = [*subclasses(unsent_forms.FilledInAgainMixin)]
+    views = [*subclasses(unsent_forms.RestoredFormMixin)]
 
     assert {view.__name__ for view in views} >= {"KeysView", "MembersView", "PasskeyView"}
     for view in views:
-        for name in view.kept_fields:
+        for name in view.restorable_fields:
             widget = view.form_class.base_fields[name].widget
             assert widget.input_type not in ("password", "hidden")
 
@@ -205,7 +205,7 @@ def test_a_form_of_the_back_office_is_filled_in_again_and_saves_nothing(client, 
     client.prove_long_ago(dora)
     address = "/admin/clients/client/add/"
     client.post(address, REGISTRATION | more)
-    assert PASSWORD not in str(client.session[unsent_forms.KEPT])
+    assert PASSWORD not in str(client.session[unsent_forms.SESSION_KEY])
     client.prove(dora, at=time.time())
 
     page = client.get(address)

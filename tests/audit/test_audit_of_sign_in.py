@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from accounts.models import FailedSignIns, User
 from accounts.sign_in.adapter import AccountAdapter
-from accounts.sign_in.lockout import OF_BOTH
+from accounts.sign_in.lockout import MAX_OF_LOGIN_AND_ADDRESS
 from audit.kinds import Kind, Result
 from tests.support.events import events, only_event, told
 from tests.support.factories import PASSWORD, worker
@@ -109,20 +109,22 @@ def test_a_wrong_code_is_seen_by_her_client(at_the_second_step):
 
 
 def test_each_wrong_code_is_written_and_the_pause_once(at_the_second_step):
-    for _attempt in range(OF_BOTH + 3):
+    for _attempt in range(MAX_OF_LOGIN_AND_ADDRESS + 3):
         at_the_second_step.post("/login/code/", {"code": "000000"})
 
     results = [event.result for event in events(Kind.SIGN_IN)]
-    assert results == [Result.OK] + [Result.FAILED] * OF_BOTH + [Result.REFUSED]
+    assert results == [Result.OK] + [Result.FAILED] * MAX_OF_LOGIN_AND_ADDRESS + [Result.REFUSED]
 
 
 def test_each_wrong_password_is_written_and_the_pause_once(client, alice):
-    for _attempt in range(OF_BOTH + 3):
+    for _attempt in range(MAX_OF_LOGIN_AND_ADDRESS + 3):
         sign_in(client, "alice", "wrong")
 
     results = [event.result for event in events(Kind.SIGN_IN)]
-    assert results == [Result.FAILED] * OF_BOTH + [Result.REFUSED]
-    assert factors(Kind.SIGN_IN) == ["password"] * OF_BOTH + [None]  # none is tried in the pause
+    assert results == [Result.FAILED] * MAX_OF_LOGIN_AND_ADDRESS + [Result.REFUSED]
+    assert factors(Kind.SIGN_IN) == ["password"] * MAX_OF_LOGIN_AND_ADDRESS + [
+        None
+    ]  # none is tried in the pause
 
 
 def test_a_code_that_cannot_be_one_is_written_once_a_minute(at_the_second_step):
@@ -223,10 +225,10 @@ def test_a_confirmation_that_cannot_be_one_is_written_once_a_minute(
 def test_one_confirmation_too_many_is_a_refusal(client, alice):
     client.force_login(alice)
 
-    for _attempt in range(OF_BOTH + 3):
+    for _attempt in range(MAX_OF_LOGIN_AND_ADDRESS + 3):
         client.post("/security/confirm/", {"password": "wrong"})
 
-    assert len(events(Kind.REAUTHENTICATION)) == OF_BOTH
+    assert len(events(Kind.REAUTHENTICATION)) == MAX_OF_LOGIN_AND_ADDRESS
     refusal = only_event(Kind.REFUSAL)
     assert (refusal.target, refusal.details["status"]) == ("/security/confirm/", 429)
 
@@ -303,7 +305,7 @@ def test_a_password_that_he_sets_is_in_the_log_of_her_client(office, alice):
 
 
 def test_second_factors_that_he_removes_are_in_the_log_of_her_client(office, alice, secret):
-    form = {"action": "begin_second_factors_anew", "_selected_action": [alice.pk]}
+    form = {"action": "remove_second_factors", "_selected_action": [alice.pk]}
 
     office.post("/admin/accounts/user/", form)
 
@@ -326,7 +328,7 @@ def test_sessions_that_he_ends_are_over_and_counted_in_the_log_of_her_client(off
 
 
 def test_a_pause_that_he_ends_is_written(office, client, alice):
-    for _attempt in range(OF_BOTH):
+    for _attempt in range(MAX_OF_LOGIN_AND_ADDRESS):
         sign_in(client, "alice", "wrong")
     both = FailedSignIns.objects.get(login="ALICE", address="127.0.0.1")
 

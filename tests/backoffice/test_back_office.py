@@ -428,7 +428,7 @@ def test_an_empty_name_of_a_field_is_no_failure(office, alice):
 
 @pytest.mark.parametrize("ticked", ["abc", "", "\0", "9" * 30])
 def test_a_row_that_cannot_be_is_not_ticked(office, alice, ticked):
-    asked = {"action": "begin_second_factors_anew", "_selected_action": ticked}
+    asked = {"action": "remove_second_factors", "_selected_action": ticked}
 
     assert office.post("/admin/accounts/user/", asked).status_code in (302, 400)
 

@@ -182,7 +182,7 @@ def test_pictures_of_what_an_administrator_sees(browser, server, width, language
         take("office-clients")
         page.goto(page.locator("#result_list tbody th a").first.get_attribute("href"))
         take("office-client")
-        page.locator("select[name$=action]").first.select_option("look")
+        page.locator("select[name$=action]").first.select_option("impersonate")
         page.locator(".actions button").first.click()
         page.locator(".pk-impersonation").wait_for()
         take("looking")

@@ -125,7 +125,7 @@ def office(page, complaints):
 
 
 def test_an_administrator_looks_and_goes_back(office, complaints):
-    office.locator("select[name$=action]").first.select_option("look")
+    office.locator("select[name$=action]").first.select_option("impersonate")
     office.locator(".actions button").first.click()
     mark = office.locator(".pk-impersonation")
 

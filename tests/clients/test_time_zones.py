@@ -14,7 +14,7 @@ from django.db.models import Sum
 
 from accounts.checks import check_time_zones
 from clients.models import time_zones
-from clients.time_zones import write_time_zones, wrong_time_zones
+from clients.time_zones import outdated_time_zones, write_time_zones
 from paykassma_admin.periods import day_of, midnight
 from tests.support.factories import (
     make_client,
@@ -229,7 +229,7 @@ def test_a_zone_that_is_not_in_tzdata_keeps_nobody_out(erin):
 
 def test_every_zone_that_is_offered_is_in_the_table(db):
     assert time_zones() <= set(answers("select name from clients_timezone"))
-    assert wrong_time_zones(using="default") == []
+    assert outdated_time_zones(using="default") == []
 
 
 def test_only_the_owner_writes_the_table(db):

@@ -2,8 +2,8 @@
 
 from django.contrib.auth.hashers import MD5PasswordHasher
 
-from accounts.sign_in.hashing import AsideMixin
+from accounts.sign_in.hashing import QueuedHasherMixin
 
 
-class QuickPasswordHasher(AsideMixin, MD5PasswordHasher):
+class QuickPasswordHasher(QueuedHasherMixin, MD5PasswordHasher):
     pass

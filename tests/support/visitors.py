@@ -19,7 +19,7 @@ def look_at(browser, client):
     with worker():
         return browser.post(
             f"/admin/clients/client/{client.pk}/change/",
-            {"CHANGE_FORM-action": "look", "_selected_action": client.pk},
+            {"CHANGE_FORM-action": "impersonate", "_selected_action": client.pk},
         )
 
 

@@ -132,7 +132,7 @@ def test_a_role_that_there_is_not_is_offered_to_nobody(owner):
 
 
 def test_a_client_has_so_many_members_and_no_more(owner, link, monkeypatch):
-    monkeypatch.setattr(views, "MOST_MEMBERS", 2)
+    monkeypatch.setattr(views, "MAX_MEMBERS", 2)
 
     assert "Участников и приглашений уже 2." in words(owner.post(PAGE, {"role": "auditor"}))
     owner.post(revoke())
@@ -225,7 +225,7 @@ def test_a_login_that_is_taken_meanwhile_is_told_at_its_field(visitor, link, mon
     """It was free when it was looked up, and is not when it is saved."""
     real, looked_up = members.checked_user, iter([User(username="Alice")])
     monkeypatch.setattr(
-        members, "checked_user", lambda *args, **kw: next(looked_up, None) or real(*args, **kw)
+        members, "build_user", lambda *args, **kw: next(looked_up, None) or real(*args, **kw)
     )
 
     response = visitor.post(link, JOINS | {"login": "Alice"})

@@ -11,7 +11,7 @@ from pytest_django.asserts import assertContains, assertNotContains, assertRedir
 from time_machine import travel
 
 from accounts.actions import create_api_key
-from accounts.api_keys import count_up
+from accounts.api_keys import increment_count
 from accounts.models import ApiKey
 from accounts.roles import Role
 from audit.kinds import Kind, Result
@@ -170,7 +170,7 @@ def test_a_wrong_value_says_so_at_its_field_and_makes_no_key(owner, wrong, field
 
 
 def test_a_client_has_so_many_keys_and_no_more(owner, alice, monkeypatch):
-    monkeypatch.setattr(views, "MOST_KEYS", 1)
+    monkeypatch.setattr(views, "MAX_KEYS", 1)
     _text, key = make_key(alice)
 
     assert "Ключей уже 1." in words(owner.post(PAGE, GIVEN))
@@ -369,7 +369,7 @@ def test_requests_at_the_same_time_are_all_counted(alice):
     def request():
         with transaction.atomic():
             execute("set local role paykassma_backoffice")
-            return count_up(key, NOON, minute, most=3)
+            return increment_count(key, NOON, minute, most=3)
 
     let_in = at_once(*[request] * 6)
 

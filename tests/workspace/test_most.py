@@ -38,7 +38,7 @@ def send_twice(user, address, form):
 
 
 def test_of_two_keys_the_second_is_one_too_many(alice, monkeypatch):
-    monkeypatch.setattr(api_keys_views, "MOST_KEYS", 1)
+    monkeypatch.setattr(api_keys_views, "MAX_KEYS", 1)
     act = waiting_for_another(api_keys_views.create_api_key)
     monkeypatch.setattr(api_keys_views, "create_api_key", act)
 
@@ -49,7 +49,7 @@ def test_of_two_keys_the_second_is_one_too_many(alice, monkeypatch):
 
 
 def test_of_two_invitations_the_second_is_one_too_many(alice, monkeypatch):
-    monkeypatch.setattr(members_views, "MOST_MEMBERS", 2)
+    monkeypatch.setattr(members_views, "MAX_MEMBERS", 2)
     monkeypatch.setattr(members, "invite", waiting_for_another(members.invite))
 
     send_twice(alice, "/members/", {"role": "auditor"})

@@ -17,15 +17,15 @@ from accounts.actors import actor_of
 from accounts.http import ClientRequest, TenantRequest
 from accounts.members.members import lock_members_as
 from accounts.models import ApiKey, ApiKeyQuerySet, Scope
-from accounts.sign_in.unsent_forms import FilledInAgainMixin
+from accounts.sign_in.unsent_forms import RestoredFormMixin
 from clients.models import Client
 from paykassma_admin.lists.fields import NO_SUCH_CHOICE, DayField
 from paykassma_admin.periods import Period, today
 from workspace.pages import AccessPageMixin
-from workspace.shown_once import show_next, take_secret
+from workspace.shown_once import pop_secret, store_secret
 
-MOST_KEYS = 100  # of a Client, that are not revoked
-MOST_SHOWN = 200
+MAX_KEYS = 100  # of a Client, that are not revoked
+MAX_LISTED_KEYS = 200
 
 
 class KeyForm(forms.Form):
@@ -64,20 +64,20 @@ class KeyForm(forms.Form):
         return day
 
     def clean(self) -> dict[str, Any]:
-        if ApiKey.objects.for_client(self.client).unrevoked().count() >= MOST_KEYS:
+        if ApiKey.objects.for_client(self.client).unrevoked().count() >= MAX_KEYS:
             raise forms.ValidationError(
                 _("There are %(most)d keys already. Revoke one that is not needed."),
-                params={"most": MOST_KEYS},
+                params={"most": MAX_KEYS},
             )
         return super().clean() or self.cleaned_data
 
 
-class KeysView(AccessPageMixin, FilledInAgainMixin, FormView[KeyForm]):
+class KeysView(AccessPageMixin, RestoredFormMixin, FormView[KeyForm]):
     """The keys, and a form for a new one, which is shown on the next page and never again."""
 
     template_name = "workspace/keys.html"
     form_class = KeyForm
-    kept_fields = frozenset({"name", "scopes", "last_day"})
+    restorable_fields = frozenset({"name", "scopes", "last_day"})
     success_url = reverse_lazy("keys")
     request: ClientRequest
 
@@ -96,12 +96,12 @@ class KeysView(AccessPageMixin, FilledInAgainMixin, FormView[KeyForm]):
             expires_at=form.expires_at,
             by=actor_of(self.request),
         )
-        show_next(self.request, "keys", new_key)
+        store_secret(self.request, "keys", new_key)
         return super().form_valid(form)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        keys = ApiKey.objects.for_client(self.client).unrevoked_first()[:MOST_SHOWN]
-        new_key = take_secret(self.request, "keys")
+        keys = ApiKey.objects.for_client(self.client).unrevoked_first()[:MAX_LISTED_KEYS]
+        new_key = pop_secret(self.request, "keys")
         return super().get_context_data(keys=keys, new_key=new_key, **kwargs)
 
 

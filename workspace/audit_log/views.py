@@ -47,7 +47,7 @@ class AuditFilterSet(ListFilterSet):
     def filter_queryset(self, queryset: AuditEventQuerySet) -> AuditEventQuerySet:
         asked = {name: self.form.cleaned_data[name] for name in ("kind", "actor", "result")}
         return (
-            queryset.happened_in(self.period)
+            queryset.for_period(self.period)
             .filter(**{name: value for name, value in asked.items() if value})
             .newest_first()
         )

@@ -25,7 +25,7 @@ from paykassma_admin.lists.choices import flat
 
 type Words = Mapping[str, str | Promise]
 
-LEFT_OUT = "…"  # in place of what may be a payer's name
+OMITTED = "…"  # in place of what may be a payer's name
 PROOFS = {
     "password": _("password"),
     "app": _("authenticator app"),
@@ -63,7 +63,7 @@ BACK_OFFICE: Words = {
     "deleted": pgettext_lazy("fields", "Deleted"),
 }
 CHANGES = (Kind.ADDED, Kind.CHANGED, Kind.DELETED)
-LABELS_OF: dict[str, Words] = {
+LABELS_BY_KIND: dict[str, Words] = {
     Kind.IMPORT_ENDED: IMPORT,
     Kind.SECOND_FACTOR_ADDED: FACTOR,
     Kind.SECOND_FACTOR_REMOVED: FACTOR,
@@ -83,34 +83,34 @@ VALUES: dict[str, Words] = {
 
 def details_in_words(event: AuditEvent) -> str:
     """ "Role: Auditor → Operator", "Found by label: user-7 · Status: Active"."""
-    return " · ".join(sentences(event.kind, event.target, event.details))
+    return " · ".join(detail_sentences(event.kind, event.target, event.details))
 
 
-def sentences(kind: str, target: str, details: Mapping[str, Any]) -> Iterator[str]:
+def detail_sentences(kind: str, target: str, details: Mapping[str, Any]) -> Iterator[str]:
     if details.keys() == {"before", "after"}:
         roles = [VALUES["role"].get(details[name], details[name]) for name in ("before", "after")]
         yield f"{gettext('Role')}: {roles[0]} → {roles[1]}"
         return
-    filters = filters_of(target) if kind == Kind.EXPORT else {}
-    labels = LABELS_OF.get(kind, LABELS)
-    for name, value in in_order_of(filters or labels, details):
+    filters = export_filters(target) if kind == Kind.EXPORT else {}
+    labels = LABELS_BY_KIND.get(kind, LABELS)
+    for name, value in sort_details(filters or labels, details):
         if value == "":  # nothing was proved, or nothing was there to remove
             continue
         if name in filters:
-            yield f"{filters[name].label}: {condition(filters[name], name, str(value))}"
+            yield f"{filters[name].label}: {filter_value(filters[name], name, str(value))}"
         else:
-            yield f"{labels.get(name, name)}: {written(kind, name, value)}"
+            yield f"{labels.get(name, name)}: {value_in_words(kind, name, value)}"
 
 
-def in_order_of(known: Mapping[str, Any], details: Mapping[str, Any]) -> list[tuple[str, Any]]:
+def sort_details(known: Mapping[str, Any], details: Mapping[str, Any]) -> list[tuple[str, Any]]:
     """The database keeps no order of keys."""
     places = {name: place for place, name in enumerate(known)}
     return sorted(details.items(), key=lambda each: places.get(each[0], len(places)))
 
 
-def written(kind: str, name: str, value: Any) -> str:
+def value_in_words(kind: str, name: str, value: Any) -> str:
     if kind in CHANGES:
-        names = names_of_fields()
+        names = field_names()
         return ", ".join(str(names.get(capfirst(each), each)) for each in str(value).split(", "))
     words = VALUES.get(name, {})
     return ", ".join(str(words.get(part, part)) for part in str(value).split(","))
@@ -119,18 +119,18 @@ def written(kind: str, name: str, value: Any) -> str:
 def target_in_words(event: AuditEvent) -> str:
     """What an administrator has changed is recorded with the name of its model before it."""
     model, _space, row = event.target.partition(" ")
-    if event.kind in CHANGES and model in names_of_models():
-        return f"{capfirst(str(names_of_models()[model]))} {row}"
+    if event.kind in CHANGES and model in model_names():
+        return f"{capfirst(str(model_names()[model]))} {row}"
     return event.target
 
 
 @cache
-def names_of_models() -> Words:
+def model_names() -> Words:
     return {str(m._meta.model_name): m._meta.verbose_name or "" for m in apps.get_models()}
 
 
 @cache
-def names_of_fields() -> Words:
+def field_names() -> Words:
     """By their English names, which stock admin gives with a capital letter or as they are."""
     fields = [field for model in apps.get_models() for field in model._meta.fields]
     with override(None):
@@ -138,7 +138,7 @@ def names_of_fields() -> Words:
 
 
 @cache
-def filters_of(address: str) -> Mapping[str, Any]:
+def export_filters(address: str) -> Mapping[str, Any]:
     """Those of the list that was exported; none where no such page is any more."""
     try:
         view = resolve(urlsplit(address).path).func
@@ -148,11 +148,11 @@ def filters_of(address: str) -> Mapping[str, Any]:
     return filterset.base_filters if filterset else {}
 
 
-def condition(asked: Any, name: str, value: str) -> str:
-    if value == LEFT_OUT:
+def filter_value(asked: Any, name: str, value: str) -> str:
+    if value == OMITTED:
         return gettext("not recorded")
     if name in ("date_from", "date_to"):
-        return day(value)
+        return format_day(value)
     if name == "country":
         return formats.country_name(value)
     offered = getattr(asked, "choices", None)
@@ -162,7 +162,7 @@ def condition(asked: Any, name: str, value: str) -> str:
     return ", ".join(words.get(part, part) for part in value.split(","))
 
 
-def day(value: str) -> str:
+def format_day(value: str) -> str:
     try:
         return formats.day(date.fromisoformat(value))
     except ValueError:

@@ -58,18 +58,18 @@ class JoinForm(forms.Form):
 @login_not_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def invitation(request: TenantRequest, token: str) -> HttpResponse:
-    response = answered(request, token)
+    response = invitation_response(request, token)
     # A log has by which page each file of it was asked for; this one's address is a secret.
     response.headers["Referrer-Policy"] = "strict-origin"
     return response
 
 
-def answered(request: TenantRequest, token: str) -> HttpResponse:
+def invitation_response(request: TenantRequest, token: str) -> HttpResponse:
     """Whatever is wrong with a link, the answer is the same."""
     form = JoinForm(request.POST if request.method == "POST" else None)
     try:
         found = members.open_invitation(token)
-        if form.is_valid() and has_joined(request, found, form):
+        if form.is_valid() and join_client(request, found, form):
             return welcome(request, form.cleaned_data["login"])
     except InvitationGone:
         return render(request, "workspace/invitation_gone.html", status=404)
@@ -84,7 +84,7 @@ def welcome(request: TenantRequest, login: str) -> HttpResponse:
     return redirect(f"{reverse('account_login')}?{JOINED}=yes")
 
 
-def has_joined(request: TenantRequest, found: Invitation, form: JoinForm) -> bool:
+def join_client(request: TenantRequest, found: Invitation, form: JoinForm) -> bool:
     try:
         members.join(
             found,

@@ -19,13 +19,13 @@ from accounts.members import members
 from accounts.members.members import LastOwner
 from accounts.models import Invitation, Membership, MembershipQuerySet
 from accounts.roles import Role
-from accounts.sign_in.unsent_forms import FilledInAgainMixin, take_fields
+from accounts.sign_in.unsent_forms import RestoredFormMixin, pop_fields
 from clients.models import Client
 from paykassma_admin.lists.fields import NO_SUCH_CHOICE
 from workspace.pages import AccessPageMixin
-from workspace.shown_once import show_next, take_secret
+from workspace.shown_once import pop_secret, store_secret
 
-MOST_MEMBERS = 200  # of a Client, invitations that can be used counted with them
+MAX_MEMBERS = 200  # of a Client, invitations that can be used counted with them
 
 
 class InviteForm(forms.Form):
@@ -45,20 +45,20 @@ class InviteForm(forms.Form):
         # In this order: who joins meanwhile is counted twice, and not left out.
         there_are = Invitation.objects.for_client(self.client).usable().count()
         there_are += Membership.objects.for_client(self.client).count()
-        if there_are >= MOST_MEMBERS:
+        if there_are >= MAX_MEMBERS:
             raise forms.ValidationError(
                 _("There are %(most)d members and invitations already. Remove some first."),
-                params={"most": MOST_MEMBERS},
+                params={"most": MAX_MEMBERS},
             )
         return super().clean() or self.cleaned_data
 
 
-class MembersView(AccessPageMixin, FilledInAgainMixin, FormView[InviteForm]):
+class MembersView(AccessPageMixin, RestoredFormMixin, FormView[InviteForm]):
     """The members and the invitations; a new link is shown on the next page and never again."""
 
     template_name = "workspace/members.html"
     form_class = InviteForm
-    kept_fields = frozenset({"role"})
+    restorable_fields = frozenset({"role"})
     success_url = reverse_lazy("members")
     request: ClientRequest
 
@@ -73,13 +73,13 @@ class MembersView(AccessPageMixin, FilledInAgainMixin, FormView[InviteForm]):
         role = form.cleaned_data["role"]
         token = members.invite(self.client, role=role, by=actor_of(self.request))
         link = self.request.build_absolute_uri(reverse("invitation", args=[token]))
-        show_next(self.request, "members", link)
+        store_secret(self.request, "members", link)
         return super().form_valid(form)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         team = Membership.objects.for_client(self.client).with_user().order_by("user__username")
         invitations = Invitation.objects.for_client(self.client).usable().order_by("-created_at")
-        new_link = take_secret(self.request, "members")
+        new_link = pop_secret(self.request, "members")
         return super().get_context_data(
             members=team, invitations=invitations, new_link=new_link, **kwargs
         )
@@ -88,7 +88,7 @@ class MembersView(AccessPageMixin, FilledInAgainMixin, FormView[InviteForm]):
 class RevokeInvitationView(AccessPageMixin, View):
     request: ClientRequest
 
-    def page_of_the_form(self) -> str:
+    def form_page(self) -> str:
         return reverse("members")
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
@@ -111,7 +111,7 @@ class MemberView(AccessPageMixin, DetailView[Membership]):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         here = self.object.user.username
-        role = take_fields(self.request).get("role", [self.object.role])[-1]
+        role = pop_fields(self.request).get("role", [self.object.role])[-1]
         return super().get_context_data(here=here, role=role, roles=Role.choices, **kwargs)
 
 
@@ -120,7 +120,7 @@ class MemberChangeView(MemberView):
 
     http_method_names = ["post"]
 
-    def page_of_the_form(self) -> str:
+    def form_page(self) -> str:
         return reverse("member", kwargs=self.kwargs)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -139,7 +139,7 @@ class MemberChangeView(MemberView):
 
 
 class ChangeRoleView(MemberChangeView):
-    kept_fields = frozenset({"role"})
+    restorable_fields = frozenset({"role"})
 
     def change(self) -> None:
         role = self.request.POST.get("role")

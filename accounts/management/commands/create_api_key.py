@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from accounts.actions import create_api_key
 from audit.record import Actor
-from clients.management.faults import client_of, refusal
+from clients.management.faults import command_error, get_client
 from paykassma_admin.database.tenancy import WORKER
 
 
@@ -19,12 +19,12 @@ class Command(BaseCommand):
         parser.add_argument("--name", default="API", help="what the key is for")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        client = client_of(options["client"])
+        client = get_client(options["client"])
         try:
             key = create_api_key(
                 client, name=options["name"], by=Actor("create_api_key"), using=WORKER
             )
         except ValidationError as error:
-            raise refusal(error) from error
+            raise command_error(error) from error
         self.stderr.write(_("Key of %s, shown only now:") % client.name)
         self.stdout.write(key)

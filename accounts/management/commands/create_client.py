@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts.actions import create_client
 from audit.record import Actor
-from clients.management.faults import refusal
+from clients.management.faults import command_error
 from paykassma_admin.database.tenancy import WORKER
 
 
@@ -34,7 +34,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        password = given_password() if options["password_stdin"] else secrets.token_urlsafe(16)
+        password = read_password() if options["password_stdin"] else secrets.token_urlsafe(16)
         try:
             client = create_client(
                 **{field: options[field] for field in ("name", "slug", "time_zone", "owner")},
@@ -44,7 +44,7 @@ class Command(BaseCommand):
                 using=WORKER,
             )
         except ValidationError as error:
-            raise refusal(error) from error
+            raise command_error(error) from error
         self.stdout.write(
             _("Registered %(client)s (%(slug)s, %(zone)s), owner %(owner)s.")
             % {
@@ -58,5 +58,5 @@ class Command(BaseCommand):
             self.stdout.write(_("Password, shown only now: %s") % password)
 
 
-def given_password() -> str:
+def read_password() -> str:
     return sys.stdin.readline().rstrip("\r\n")

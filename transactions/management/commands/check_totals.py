@@ -3,8 +3,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
 
-from clients.management.faults import client_of
-from clients.time_zones import wrong_time_zones
+from clients.management.faults import get_client
+from clients.time_zones import outdated_time_zones
 from paykassma_admin.database.tenancy import WORKER
 from transactions.totals.maintenance import differences
 
@@ -16,8 +16,8 @@ class Command(BaseCommand):
         parser.add_argument("--client", metavar="SLUG", help="one Client; without it, all")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        client = client_of(options["client"]) if options["client"] else None
-        if zones := wrong_time_zones(using=WORKER):
+        client = get_client(options["client"]) if options["client"] else None
+        if zones := outdated_time_zones(using=WORKER):
             raise CommandError(
                 _("Time zones that differ from tzdata: %(zones)s. `migrate` mends them.")
                 % {"zones": ", ".join(zones)}

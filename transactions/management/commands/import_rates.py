@@ -8,7 +8,7 @@ from paykassma_admin.imports.batches import Record, Report, RowError
 from paykassma_admin.imports.command import ImportCommand
 from transactions.imports.fill_rates import fill_rates
 from wallets.imports import RATE_COLUMNS, import_rates
-from workspace.import_command import actor_of, recorded
+from workspace.import_command import command_actor, record_import
 
 
 class Command(ImportCommand):
@@ -27,6 +27,6 @@ class Command(ImportCommand):
         self, records: Iterable[Record | RowError], options: dict[str, Any]
     ) -> Generator[Report]:
         reports = import_rates(records, accept_jumps=options["accept_jumps"])
-        yield from recorded(reports, actor=actor_of(self, options))
+        yield from record_import(reports, actor=command_actor(self, options))
         done = fill_rates()
         self.stdout.write(_("Rates filled: %(filled)s, still missing: %(left)s") % done._asdict())
