@@ -1,4 +1,4 @@
-"""What is done with Clients and their keys. Each action is one transaction and one audit event."""
+"""Actions on Clients and their keys: each is one transaction and one audit event."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -30,7 +30,7 @@ def create_client(
 ) -> Client:
     """Register a Client with its first owner, whose login is `owner`.
 
-    Raises ValidationError, by field, where a value is wrong or taken.
+    Raise ValidationError, by field, for values that are invalid or taken.
     """
     client = Client(
         name=name, slug=slug, time_zone=time_zone, second_factor_required=second_factor_required
@@ -63,7 +63,7 @@ def save_client(client: Client, owner: User, *, by: Actor, using: str) -> None:
 
 
 def check_client(client: Client, *, using: str) -> None:
-    """Raise ValidationError for what is wrong or taken; the database guards the same."""
+    """Raise ValidationError for what is invalid or taken; the database guards the same."""
     client.clean_fields()
     others = Client.objects.using(using)
     taken = [
@@ -79,9 +79,9 @@ def check_client(client: Client, *, using: str) -> None:
 
 
 def build_user(login: str, password: str, *, field: str, using: str = DEFAULT_DB_ALIAS) -> User:
-    """A user who may be saved with this login and password.
+    """Return a user that may be saved with this login and password.
 
-    Raises ValidationError of `field`, which is the login's, or `password`.
+    Raise ValidationError of `field`, which is the login's, or of `password`.
     """
     user = User(username=User.normalize_username(login))
     try:
@@ -106,7 +106,7 @@ def create_api_key(
     expires_at: datetime | None = None,
     using: str = DEFAULT_DB_ALIAS,
 ) -> str:
-    """A new key. It is not stored: this is the only sight of it."""
+    """Return a new key; only its digest is stored."""
     key = new_key()
     record = ApiKey(
         client=client,
@@ -124,7 +124,6 @@ def create_api_key(
 
 
 def revoke_api_keys(keys: ApiKeyQuerySet, *, by: Actor) -> None:
-    """For ever. One that is revoked already keeps its time."""
     with transaction.atomic():
         for key in keys.unrevoked().select_related("client").select_for_update(of=("self",)):
             key.revoked_at = timezone.now()

@@ -1,4 +1,4 @@
-"""API keys: how one is made, and how a request with one is let in."""
+"""API keys: how one is made, and how it authenticates a request."""
 
 import hashlib
 import math
@@ -30,7 +30,7 @@ def new_key() -> str:
 
 
 def prefix_of(key: str) -> str:
-    """What may be shown of a key: enough to tell it from others."""
+    """Return what may be shown of a key: enough to tell it from others."""
     return key[:PREFIX_LENGTH]
 
 
@@ -39,14 +39,14 @@ def digest_of(key: str) -> str:
 
 
 class KeyBearer(HttpBearer):
-    """Lets a key with `scope` in, to its Client's rows. Cookies open nothing."""
+    """Authenticate a request by a key with `scope`; cookies open nothing."""
 
     def __init__(self, scope: Scope) -> None:
         super().__init__()
         self.scope = scope
 
     def __call__(self, request: HttpRequest) -> ApiKey:
-        """Where no key was sent ninja would say so by itself, in English."""
+        """Raise AuthenticationError in our words if there is no key; ninja's are English."""
         key: ApiKey | None = super().__call__(request)
         if key is None:
             raise AuthenticationError(message=_("The request has no key."))
@@ -64,7 +64,7 @@ class KeyBearer(HttpBearer):
 
 
 def authenticate_key(token: str) -> ApiKey:
-    """Let the request see the rows of the key's Client, and act in the key's name."""
+    """Return the key, and set its Client as the tenant."""
     client_id = key_client_id(digest_of(token))
     if client_id is None:
         raise AuthenticationError(message=_("The key is unknown."))
@@ -76,7 +76,7 @@ def authenticate_key(token: str) -> ApiKey:
 
 
 def key_client_id(digest: str) -> int | None:
-    """Whose key this is: asked of a database function, since no Client's rows are seen yet."""
+    """Return the id of the key's Client, by a database function: no tenant is set yet."""
     with connection.cursor() as cursor:
         cursor.execute("select api_key_client(%s)", [digest])
         row = cursor.fetchone()
@@ -95,9 +95,10 @@ def require_open_key(key: ApiKey, scope: Scope) -> None:
 
 
 def count_request(key: ApiKey) -> None:
-    """Count this request and record the use, in one statement: no two are the last of a minute.
+    """Count this request and record its time, in one statement, so that no two pass as the last.
 
-    Raises Throttled for one too many. Those of a flood only read, and make no queue at the row.
+    Raise Throttled beyond the limit. Requests far beyond it only read, and do not queue for the
+    row.
     """
     now = timezone.now()
     minute = now.replace(second=0, microsecond=0)
@@ -108,7 +109,7 @@ def count_request(key: ApiKey) -> None:
 
 
 def increment_count(key: ApiKey, now: datetime, minute: datetime, *, most: int) -> bool:
-    """False where others have made the last requests of the minute meanwhile."""
+    """Return False if other requests have reached the limit meanwhile."""
     counted = ApiKey.unscoped.filter(pk=key.pk).exclude(
         counted_minute=minute, counted_requests__gte=most
     )

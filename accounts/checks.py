@@ -1,6 +1,6 @@
-"""What must hold where it is served, and Django's own checks do not notice.
+"""System checks of a deployment, beside Django's own.
 
-`manage.py check --deploy` asks all of it, and the role that serves what it may.
+`manage.py check --deploy` runs them all, as the role that serves.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -56,7 +56,7 @@ def header_faults() -> Iterator[CheckMessage]:
 
 
 def sources_of(policy: Mapping[str, Any]) -> Iterator[str]:
-    """As Django sends them: what is no list, tuple or set is a source by itself."""
+    """Yield sources as Django sends them: a single value is a source by itself."""
     for sources in policy.values():
         yield from map(str, sources if isinstance(sources, list | tuple | set) else [sources])
 
@@ -76,7 +76,7 @@ def unverified_connections() -> Iterator[CheckMessage]:
 
 
 def is_local(host: str) -> bool:
-    """A socket, or this machine."""
+    """Return whether the host is a socket or this machine."""
     return host.startswith("/") or host in ("", "localhost", "127.0.0.1", "::1")
 
 
@@ -124,7 +124,7 @@ def demo_logins() -> Iterator[CheckMessage]:
 def check_whole_database(
     databases: Sequence[str] | None = None, **_kwargs: Any
 ) -> list[CheckMessage]:
-    """`check --deploy` names all connections where `--database` chooses none, and asks none."""
+    """Run under `check --deploy` without `--database`, which names all connections."""
     if [*(databases or ())] != [*connections]:
         return []
     if trouble := reachable("default"):

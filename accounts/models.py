@@ -22,8 +22,6 @@ from paykassma_admin.lists.tables import PAGE_SIZES
 
 
 class User(AbstractUser):
-    """An operator or an administrator; `username` is the login, in whatever case it is typed."""
-
     username = models.CharField(
         _("login"),
         max_length=150,
@@ -66,8 +64,6 @@ class MembershipQuerySet(ClientOwnedQuerySet["Membership"]):
 
 
 class Membership(models.Model):
-    """A user works for one Client, in one role."""
-
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL, models.CASCADE, verbose_name=_("user"), related_name="membership"
     )
@@ -101,7 +97,7 @@ class InvitationQuerySet(ClientOwnedQuerySet["Invitation"]):
 
 
 class Invitation(models.Model):
-    """Makes whoever holds its link a member. The link is shown once and never stored."""
+    """A link that makes its reader a member. It is shown once; only its digest is stored."""
 
     client = models.ForeignKey(Client, models.PROTECT, verbose_name=_("client"))
     role = models.CharField(_("role"), max_length=20, choices=Role.choices)
@@ -132,8 +128,6 @@ class Invitation(models.Model):
 
 
 class Scope(models.TextChoices):
-    """What an API key opens."""
-
     BALANCE = "balance", _("Balance requests")
 
 
@@ -148,12 +142,11 @@ class ApiKeyQuerySet(ClientOwnedQuerySet["ApiKey"]):
         return self.filter(revoked_at=None)
 
     def unrevoked_first(self) -> Self:
-        """And the newest first among them, and among the others."""
         return self.order_by(F("revoked_at").desc(nulls_first=True), "-created_at", "-id")
 
 
 class ApiKey(models.Model):
-    """A program's access for one Client. The key itself is shown once and never stored."""
+    """A program's access to one Client. The key is shown once; only its digest is stored."""
 
     client = models.ForeignKey(Client, models.PROTECT, verbose_name=_("client"))
     name = models.CharField(_("name"), max_length=100)
@@ -190,7 +183,6 @@ class ApiKey(models.Model):
 
     @property
     def actor(self) -> str:
-        """How what is done with this key is signed."""
         return f"key {self.prefix}"
 
     def is_expired(self, at: datetime) -> bool:
@@ -208,7 +200,7 @@ class ApiKey(models.Model):
 
 
 class Session(AbstractBaseSession):
-    """Django's, with who is signed in, since when and where from; a visitor's has no user."""
+    """Django's session with its user, beginning and origin; a visitor's has no user."""
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.CASCADE, null=True, related_name="sessions"
@@ -223,12 +215,12 @@ class Session(AbstractBaseSession):
 
     @property
     def name(self) -> str:
-        """Tells it from others. Its key must stand on no page: it opens the session."""
+        """Return an id for pages; the session's key would open the session."""
         return hashlib.sha256(self.session_key.encode()).hexdigest()[:16]
 
 
 class FailedSignIns(models.Model):
-    """Wrong passwords and codes: of a login, from an address, or of both; "" stands for any."""
+    """Wrong passwords of a login, from an address, or both; "" stands for any."""
 
     login = models.CharField(_("login in capitals"), max_length=150, blank=True)
     address = models.CharField(_("address"), max_length=45, blank=True)
@@ -251,7 +243,7 @@ class FailedSignIns(models.Model):
 
 
 class WrongCodes(models.Model):
-    """Wrong codes of an account since its last right one: accounts/mfa/code_pauses.py."""
+    """Wrong codes of an account since its last right one; see mfa/code_pauses.py."""
 
     user = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, primary_key=True)
     count = models.PositiveIntegerField()

@@ -1,4 +1,4 @@
-"""How a user wants his pages. Kept with him; what pages before sign-in need is in cookies, too."""
+"""A user's preferences; what pages before sign-in need is in cookies, too."""
 
 from django import forms
 from django.conf import settings
@@ -18,8 +18,6 @@ YEAR = 365 * 24 * 60 * 60
 
 
 class PreferencesForm(forms.Form):
-    """Each of them is optional: one that is not sent stays as it is."""
-
     language = forms.ChoiceField(choices=settings.LANGUAGES, required=False)
     theme = forms.ChoiceField(choices=Theme.choices, required=False)
     page_size = forms.TypedChoiceField(
@@ -34,7 +32,6 @@ class PreferencesForm(forms.Form):
 @login_not_required
 @require_POST
 def save_preferences(request: TenantRequest) -> HttpResponse:
-    """Keep them, and go back to the page that asked."""
     form = PreferencesForm(request.POST)
     if not form.is_valid():
         raise BadRequest("No such preference")
@@ -46,7 +43,7 @@ def save_preferences(request: TenantRequest) -> HttpResponse:
 
 
 def referring_page(request: HttpRequest) -> str:
-    """By its own word; else the browser's, as the address may have changed since it was drawn."""
+    """Return `next`, or the referrer: scripts may have changed the address since."""
     for address in (request.POST.get("next"), request.META.get("HTTP_REFERER")):
         if url_has_allowed_host_and_scheme(
             address, allowed_hosts={request.get_host()}, require_https=request.is_secure()
@@ -69,6 +66,6 @@ def set_cookies(request: HttpRequest, response: HttpResponse, chosen: dict[str, 
 
 
 def recall_preferences(request: HttpRequest, response: HttpResponse, user: User) -> None:
-    """At sign-in: what this user chose, on whatever machine; what he never chose stays."""
+    """Set the cookies to the user's own preferences at sign-in."""
     kept = {"language": user.language, "theme": user.theme}
     set_cookies(request, response, {name: value for name, value in kept.items() if value})

@@ -23,7 +23,7 @@ def open_before_required_actions[V: Callable[..., Any]](view: V) -> V:
 
 
 def require_action(request: TenantRequest, view: Any) -> HttpResponseBase | None:
-    """Set `request.required_action`, and return a redirect to it unless the view is open."""
+    """Set `request.required_action`, and redirect to it unless the view is open."""
     if not getattr(view, "login_required", True):
         return None
     request.required_action = required_action_of(request)

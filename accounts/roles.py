@@ -3,7 +3,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Role(TextChoices):
-    """What a member may do in his Client; an administrator has no role, since he is no member."""
+    """A member's role; an administrator has none."""
 
     OWNER = "owner", _("Owner")
     OPERATOR = "operator", _("Operator")

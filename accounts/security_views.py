@@ -1,4 +1,4 @@
-"""/security/: one's own second factors, recovery codes, password and sessions."""
+"""/security/: a user's own second factors, recovery codes, password and sessions."""
 
 import json
 from typing import Any, cast
@@ -51,7 +51,7 @@ class SecurityView(TemplateView):
 
 
 def factor_context(user: User) -> dict[str, Any]:
-    """`app`, `passkeys`, and `codes_left`: None where he has no recovery codes."""
+    """Return `app`, `passkeys` and `codes_left`, which is None without recovery codes."""
     found = list(Authenticator.objects.filter(user=user).order_by("created_at"))
     by_type = {one.type: one for one in found}
     codes = by_type.get(Authenticator.Type.RECOVERY_CODES)
@@ -66,7 +66,7 @@ def factor_context(user: User) -> dict[str, Any]:
 
 
 class SetUpMixin(ReauthenticatedMixin):
-    """Whoever has set a second factor up has proved it, and is asked for it everywhere else."""
+    """Count the set-up of a factor as its proof, and end all other sessions."""
 
     type: Authenticator.Type
     request: TenantRequest
@@ -87,7 +87,7 @@ class SetUpMixin(ReauthenticatedMixin):
 
 
 def renew_session(request: HttpRequest) -> None:
-    """Under a new key, and the only one: what was opened with less ends."""
+    """Cycle the session's key, and end all other sessions."""
     request.session.cycle_key()
     end_sessions(cast(User, request.user), keep=request.session.session_key)
 
@@ -149,8 +149,6 @@ class RemoveFactorView(ReauthenticatedMixin, DetailView[Authenticator]):
 
 @method_decorator(open_before_required_actions, name="dispatch")
 class RecoveryCodesView(ReauthenticatedMixin, TemplateView):
-    """Shows them once, right after they were made."""
-
     template_name = "security/recovery_codes.html"
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -204,8 +202,6 @@ class PasswordView(ReauthenticatedMixin, FormView[NewPasswordForm]):
 
 
 class EndSessionsMixin(ReauthenticatedMixin):
-    """The session that asks for it goes on."""
-
     def form_page(self) -> str:
         return reverse("mfa_index")
 

@@ -1,4 +1,4 @@
-"""Sessions: Django's own engine, with whose each is, and when it ends (docs/adr/0021)."""
+"""Sessions: Django's own engine, with their users and time-outs (docs/adr/0021)."""
 
 import re
 from collections.abc import Callable
@@ -35,7 +35,7 @@ KEY = re.compile("[a-z0-9]{32}")
 
 
 class SessionStore(DatabaseSessionStore):
-    """Whose a session is stands in columns beside its data, so that it is found by them."""
+    """Keep the session's user in columns, so that sessions are found by user."""
 
     seen_at: datetime | None = None  # as the database has it
 
@@ -66,14 +66,14 @@ class SessionStore(DatabaseSessionStore):
         )
 
     def record_activity(self, now: datetime) -> None:
-        """Record that somebody is there: in columns alone, so that no data are written over."""
+        """Update columns only, so that no session data are overwritten."""
         self.seen_at = now
         Session.objects.filter(session_key=self.session_key).update(
             seen_at=now, expire_date=expiry(dict(self.items()), now)
         )
 
     def _validate_session_key(self, key: str | None) -> bool:
-        """A cookie may hold anything, what no database takes, too."""
+        """Refuse cookies that no database takes."""
         return key is not None and KEY.fullmatch(key) is not None
 
     @classmethod
@@ -93,7 +93,7 @@ def expiry(data: dict[str, Any], seen_at: datetime) -> datetime:
 
 
 class SessionActivityMiddleware:
-    """Before the request's transaction: what writes a session's row must not hold it for long."""
+    """Record activity before the request's transaction, which would hold the row for long."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
@@ -144,24 +144,23 @@ class SignInRequiredMiddleware(LoginRequiredMiddleware):
 
 
 def has_ended_session(request: HttpRequest) -> bool:
-    """The browser has the key of a session, and there is none of that key any more."""
+    """Return whether the browser has the key of a session that is gone."""
     key = request.COOKIES.get(settings.SESSION_COOKIE_NAME, "")
     return KEY.fullmatch(key) is not None and request.session.session_key is None
 
 
 def open_sessions(user: User) -> QuerySet[Session]:
-    """Those that go on."""
     return Session.objects.filter(user=user, expire_date__gt=timezone.now())
 
 
 def end_sessions(user: User, *, keep: str | None = None) -> int:
-    """End all sessions of a user but `keep`, a session key: where access or proofs change."""
+    """End all sessions of a user but `keep`, a session key."""
     ended, _by_model = Session.objects.filter(user=user).exclude(session_key=keep).delete()
     return ended
 
 
 def session_end(request: HttpRequest) -> dict[str, object]:
-    """Context processor: `idle_seconds`, for templates/layout/session_end.html."""
+    """Return `idle_seconds` for templates/layout/session_end.html."""
     return {"idle_seconds": int(IDLE_TIMEOUT.total_seconds())}
 
 

@@ -1,4 +1,4 @@
-"""Whoever asks for much waits behind themselves; docs/adr/0033."""
+"""A queue of requests: who asks for much waits behind themselves (docs/adr/0033)."""
 
 from collections.abc import Callable
 from contextlib import ExitStack, suppress
@@ -30,7 +30,7 @@ REMEMBERED_SECONDS = 12 * 60 * 60
 
 
 class Holder(NamedTuple):
-    """Who asks, as far as it is known before the database is asked."""
+    """The user, key or address of a request, known before the database is queried."""
 
     kind: str  # "user", "key", or "address" of a visitor
     name: int | str
@@ -42,7 +42,7 @@ class Holder(NamedTuple):
 
 
 class RequestQueueMiddleware:
-    """Stands before all that asks the database: who waits holds no connection."""
+    """Queue requests before any database query: waiting holds no connection."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
@@ -68,7 +68,7 @@ class RequestQueueMiddleware:
 
 
 def take_turns(request: HttpRequest, holder: Holder, taken: ExitStack) -> None:
-    """Raises NoTurn. What is costly waits first: it must not hold the turns of a Client's pages."""
+    """Wait for turns, the costly ones first, which must not block those of pages. Raise NoTurn."""
     if view := costly_view(request):
         taken.enter_context(turns.turn(("costly", *holder), at_once=MAX_COSTLY_REQUESTS))
         taken.enter_context(turns.turn(("costly", view), at_once=MAX_COSTLY_REQUESTS))
@@ -81,10 +81,9 @@ def take_page_turns(holder: Holder, taken: ExitStack, *, wait: bool = True) -> N
 
 
 def stream_turns(request: HttpRequest, holder: Holder, taken: ExitStack) -> ExitStack:
-    """Return the turns that a file holds while it is sent: its member's, once it is known whose.
+    """Return the turns that a file holds while it is sent: the member's, once known.
 
-    A session that this process has not seen before came in as a visitor, by its address: files of
-    two would else keep everybody else from there waiting.
+    A session that is new to this process came in as a visitor, whose turns all visitors share.
     """
     known = holder_of(request)
     if known != holder:
@@ -96,7 +95,7 @@ def stream_turns(request: HttpRequest, holder: Holder, taken: ExitStack) -> Exit
 
 
 def costly_view(request: HttpRequest) -> str:
-    """The name of the view that says of the request that it is costly; "" where none does."""
+    """Return the name of the view that calls the request costly, or ""."""
     try:
         match = resolve(request.path_info)
     except Http404:
@@ -106,7 +105,7 @@ def costly_view(request: HttpRequest) -> str:
 
 
 def holder_of(request: HttpRequest) -> Holder:
-    """Return whose session or key it is, as an earlier request has shown; else the address."""
+    """Return the holder as an earlier request has shown, else the address."""
     known = caches[MEMBERS].get(holder_key(credential(request)))
     if known is not None:
         return Holder(*known)
@@ -114,7 +113,7 @@ def holder_of(request: HttpRequest) -> Holder:
 
 
 def credential(request: HttpRequest) -> tuple[str, str]:
-    """The kind of what is shown, and itself."""
+    """Return the kind of credential, and its value."""
     if request.path.startswith(API):
         return "key", request.headers.get("Authorization", "").removeprefix("Bearer ")
     return "session", request.COOKIES.get(settings.SESSION_COOKIE_NAME, "")
@@ -125,7 +124,7 @@ def holder_key(shown: tuple[str, str]) -> str:
 
 
 def remember(shown: tuple[str, str], holder: Holder) -> None:
-    """For the next request that shows the same; not before the database has said whose it is."""
+    """Remember the holder that the database has confirmed."""
     caches[MEMBERS].set(holder_key(shown), tuple(holder), REMEMBERED_SECONDS)
 
 

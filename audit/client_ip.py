@@ -1,4 +1,4 @@
-"""Where a request comes from: its address, and the browser as it calls itself."""
+"""The origin of a request: its address and browser."""
 
 from allauth.account.adapter import get_adapter
 from django.core.exceptions import ImproperlyConfigured, PermissionDenied
@@ -28,9 +28,9 @@ SYSTEMS = {
 
 
 def client_ip(request: HttpRequest) -> str | None:
-    """By no header but the proxy's own: ALLAUTH_TRUSTED_PROXY_COUNT says how many there are.
+    """Return the address by the trusted proxy's header, or None if it holds no address.
 
-    None where that says nothing that is an address.
+    ALLAUTH_TRUSTED_PROXY_COUNT says how many proxies there are.
     """
     try:
         address: str = get_adapter().get_client_ip(request)
@@ -40,7 +40,7 @@ def client_ip(request: HttpRequest) -> str | None:
 
 
 def browser_name(request: HttpRequest) -> str:
-    """ "Chrome, Linux"; "" where it calls itself nothing known."""
+    """Return "Chrome, Linux"; "" for an unknown browser."""
     name = request.META.get("HTTP_USER_AGENT", "")
     known = (first_match(BROWSERS, name), first_match(SYSTEMS, name))
     return ", ".join(filter(None, known))

@@ -1,4 +1,4 @@
-"""What the audit log knows: kinds of acts, and how an act ended."""
+"""Kinds of actions, actors and results in the audit log."""
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
@@ -35,7 +35,7 @@ class Kind(TextChoices):
 
 
 class ActorKind(TextChoices):
-    """A login says no more than what its owner has chosen: this says who it was."""
+    """The kind of an actor, which a login alone does not tell."""
 
     USER = "user", pgettext_lazy("an actor", "user")
     ADMINISTRATOR = "administrator", pgettext_lazy("an actor", "administrator")

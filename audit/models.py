@@ -26,10 +26,10 @@ class AuditEventQuerySet(ClientOwnedQuerySet["AuditEvent"]):
 
 
 class AuditEvent(models.Model):
-    """Who did what, when, from where, on what, with what result. Never changed, never deleted.
+    """An immutable event: who, when, from where, what, with what result.
 
-    Texts, and no key that could delete it: it outlives what it describes. Its id is made here,
-    since web does not read back an event without a Client.
+    It holds texts and no foreign keys, and so outlives what it describes. Its id is made here,
+    since web cannot read back an event without a Client.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)

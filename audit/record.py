@@ -1,7 +1,7 @@
-"""The audit log is written here: `record_event(Kind.EXPORT, by=actor_of(request), …)`.
+"""Recording of audit events: `record_event(Kind.EXPORT, by=actor_of(request), …)`.
 
-In the transaction of the act, so that neither is without the other. A refusal is written after the
-savepoint of its act is rolled back: an answer below 500 commits, and the event stays.
+An event is written in the transaction of its action. A refusal is written after the savepoint of
+its action is rolled back: an answer below 500 commits, and the event stays.
 """
 
 from collections.abc import Mapping
@@ -22,7 +22,7 @@ NOBODY = "—"
 
 @dataclass(frozen=True)
 class Actor:
-    """A login, "key pk_…" or a command; and where from, unless it is this machine."""
+    """A login, "key pk_…" or a command, with its address unless it is this machine."""
 
     name: str
     address: str | None = None
@@ -39,7 +39,7 @@ def record_event(
     details: Mapping[str, object] | None = None,
     using: str = DEFAULT_DB_ALIAS,
 ) -> None:
-    """`details` are few and short. No password, no key and no payer's name goes into any of it."""
+    """Record an event; no password, key or payer's name may be in its few, short details."""
     AuditEvent.unscoped.using(using).create(
         kind=kind,
         result=result,
@@ -54,7 +54,7 @@ def record_event(
 
 
 def is_first_within_minute(client: Client | None, *what: Part) -> bool:
-    """Return whether the same happened within a minute: repeated, it must not fill the log."""
+    """Return False if the same was recorded within a minute: it must not fill the log."""
     key = cache_key("first of a minute", client.pk if client else None, *what)
     return cache.add(key, True, MINUTE)
 
@@ -64,7 +64,7 @@ def detail_value(value: object) -> str | int:
 
 
 def truncate(text: str, most: int) -> str:
-    """Cut, and without what a column cannot hold or a terminal would obey."""
+    """Cut the text, and replace what a column cannot hold or a terminal would obey."""
     text = text.replace("\N{NO-BREAK SPACE}", " ")  # of figures
     cut = text if len(text) <= most else f"{text[: most - 1]}…"
     return "".join(c if c.isprintable() else "�" for c in cut)

@@ -34,10 +34,10 @@ from workspace.audit_log.words import details_in_words, target_in_words
 
 
 class IssuedPasswordForm(AdminPasswordChangeForm[User]):
-    """Known to whoever issues it, and changed by its user before anything else."""
+    """A password known to the administrator, which its user has to change first."""
 
     def save(self, commit: bool = True) -> User:
-        """These columns alone: what is changed of him meanwhile stays."""
+        """Save these columns alone: a concurrent change of others stays."""
         self.user.must_change_password, self.user.is_demo = True, False
         super().save(commit=False)
         self.user.save(update_fields=["password", "must_change_password", "is_demo"])
@@ -48,7 +48,7 @@ class IssuedPasswordForm(AdminPasswordChangeForm[User]):
 
 
 def record_account_change(user: User, kind: Kind, request: HttpRequest, **details: object) -> None:
-    """What an administrator does about somebody's account, in the log of that one's Client."""
+    """Record an administrator's change of an account in its Client's log."""
     by, client = actor_of(cast(TenantRequest, request)), affected_client(user)
     record_event(kind, by=by, client=client, target=user.username, details=details)
 
@@ -69,7 +69,7 @@ class ClientAdmin(ReauthenticatedForms, BackOfficeAdmin[Client]):
         return super().get_form(request, obj, change, **kwargs)
 
     def get_inlines(self, request: HttpRequest, obj: Client | None) -> list[Any]:
-        """A new Client has its first owner in the form itself."""
+        """Show members of existing Clients only: a new one's first owner is in the form."""
         return self.inlines if obj else []
 
     def save_model(
@@ -98,7 +98,7 @@ class ClientAdmin(ReauthenticatedForms, BackOfficeAdmin[Client]):
 
 @admin.register(User, site=back_office)
 class OperatorAdmin(ReauthenticatedForms, BackOfficeAdmin[User], UserAdmin[User]):
-    """Who leaves is switched off: what an administrator did would be deleted with him."""
+    """Users are switched off, not deleted: their past actions would go with them."""
 
     list_display = ["username", "membership", "is_staff", "is_active", "last_login"]
     list_select_related = ["membership__client"]
@@ -136,7 +136,7 @@ class OperatorAdmin(ReauthenticatedForms, BackOfficeAdmin[User], UserAdmin[User]
             end_sessions(obj, keep=request.session.session_key)
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
-        """Who has left a Client is in its log: the form itself tells of no Client then."""
+        """Record who leaves a Client in its log: afterwards the user has no Client."""
         left = affected_client(form.instance)
         super().save_related(request, form, formsets, change)
         if left and left != affected_client(form.instance):
@@ -145,7 +145,7 @@ class OperatorAdmin(ReauthenticatedForms, BackOfficeAdmin[User], UserAdmin[User]
 
     @method_decorator(reauthentication_required)
     def user_change_password(self, request: HttpRequest, id: str, *args: Any, **kwargs: Any) -> Any:
-        """His own he changes where the present one is asked for."""
+        """Redirect one's own change to the page that asks for the current password."""
         if id == str(request.user.pk):
             return redirect("change_password")
         return super().user_change_password(request, id, *args, **kwargs)
@@ -171,7 +171,7 @@ class OperatorAdmin(ReauthenticatedForms, BackOfficeAdmin[User], UserAdmin[User]
 
 @admin.register(ApiKey, site=back_office)
 class ApiKeyAdmin(ReadOnly, BackOfficeAdmin[ApiKey]):
-    """Keys are made by their Client's owner, or by `manage.py create_api_key`: seen once."""
+    """Keys are made by owners or by `manage.py create_api_key`, and shown once."""
 
     list_display = [
         "client",
@@ -199,8 +199,6 @@ class ApiKeyAdmin(ReadOnly, BackOfficeAdmin[ApiKey]):
 
 @admin.register(AuditEvent, site=back_office)
 class AuditEventAdmin(NewestFirst[AuditEvent]):
-    """Of all Clients, and of none."""
-
     list_display = [
         "at",
         "client_name",
@@ -237,7 +235,7 @@ class AuditEventAdmin(NewestFirst[AuditEvent]):
 
 @admin.register(FailedSignIns, site=back_office)
 class FailedSignInsAdmin(ReadOnly, BackOfficeAdmin[FailedSignIns]):
-    """A lock ends by itself; who cannot wait for that is let in by an administrator."""
+    """A lock ends by itself, or by an administrator who cannot wait."""
 
     list_display = ["login", "address", "count", "since", "is_locked"]
     search_fields = ["login", "address"]

@@ -54,13 +54,13 @@ class BackOffice(AdminSite):
         return super().each_context(request) | {"version": __version__}
 
     def has_permission(self, request: HttpRequest) -> bool:
-        """A member never enters: users stand outside row-level security, and he would see all."""
+        """Keep members out: the back office reads all users, outside row-level security."""
         is_member = cast(TenantRequest, request).membership is not None
         return not is_member and super().has_permission(request)
 
     @login_not_required
     def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponseBase:  # type: ignore[override]  # it never renders a page
-        """Sign-in is elsewhere, and who comes here signed in is no administrator."""
+        """Redirect to the sign-in page, or refuse: who is signed in here is no administrator."""
         require_back_office()
         if request.user.is_authenticated:
             raise PermissionDenied(_("The back office is for administrators."))
@@ -79,7 +79,7 @@ def require_back_office() -> None:
 
 
 def reject_nul(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
-    """No column holds a NUL byte; stock admin would ask the database about one, and fail."""
+    """Refuse NUL bytes, on which stock admin's queries would fail."""
 
     @wraps(view)
     def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
@@ -92,7 +92,7 @@ def reject_nul(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpRespo
 
 
 def hash_passwords_first(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
-    """Hash new passwords before stock admin opens a block of its own around the whole form."""
+    """Hash new passwords before stock admin opens a block of its own around the form."""
 
     @wraps(view)
     def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
@@ -108,7 +108,7 @@ back_office.empty_value_display = formats.DASH
 
 
 class Undeletable:
-    """What carries money, or what money hangs on, is switched off instead."""
+    """Rows of money, and what they refer to, are switched off instead."""
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
@@ -124,7 +124,7 @@ FIGURES: dict[str, Callable[[Any], str]] = {
 
 
 def format_figures(model: type[Model], names: Sequence[Any]) -> list[Any]:
-    """Those names of columns or fields that are of figures become functions that write them."""
+    """Replace names of figures by functions that format them."""
     return [figure_column(model, name) if name in FIGURES else name for name in names]
 
 
@@ -148,7 +148,7 @@ class ReadOnly(AddOnly):
 
 
 class BoundedInline(InlineModelAdmin[Any, Any]):
-    """A form may say how many rows it has, and Django would draw a thousand: for seconds."""
+    """A bound on rows: a form may claim any number, and Django would render a thousand."""
 
     MORE = 20
     owner: str  # the field that names it
@@ -163,7 +163,7 @@ class BackOfficeAdmin[M: Model](Undeletable, admin.ModelAdmin[M]):
     subtitle: str | Promise = ""  # of its list
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
-        """Stock admin's title, "Select a client to change", declines no name in Russian."""
+        """Replace stock admin's title, which declines no name in Russian."""
         title = capfirst(self.opts.verbose_name_plural)
         subtitle = str(self.subtitle) % {"most": NewestPaginator.MAX_ROWS}
         return super().changelist_view(request, {"title": title, "subtitle": subtitle})
@@ -172,13 +172,13 @@ class BackOfficeAdmin[M: Model](Undeletable, admin.ModelAdmin[M]):
         return format_figures(self.model, super().get_list_display(request))
 
     def get_fields(self, request: HttpRequest, obj: M | None = None) -> Any:
-        """Of a row that is only read: in a form a figure is typed."""
+        """Format figures of rows that are only read; in forms they are typed."""
         fields = super().get_fields(request, obj)
         is_form = obj is None or self.has_change_permission(request, obj)
         return fields if is_form else format_figures(self.model, fields)
 
     def restorable_fields(self, request: HttpRequest) -> frozenset[str]:
-        """Of a form that adds or changes: all but passwords, buttons and the token."""
+        """Return all fields of a form but passwords, buttons and the token."""
         match = request.resolver_match
         is_form = match is not None and (match.url_name or "").endswith(("_add", "_change"))
         names = request.POST if is_form and "CHANGE_FORM-action" not in request.POST else {}
@@ -187,9 +187,9 @@ class BackOfficeAdmin[M: Model](Undeletable, admin.ModelAdmin[M]):
         )
 
     def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        """Ask the form again where the same was saved meanwhile: it says what is taken.
+        """Show the form again after a concurrent save of the same: it says what is taken.
 
-        One whose session had ended is shown as it was sent, as if it were not right yet.
+        A form whose session had ended is shown as it was sent, and not saved.
         """
         if fields := pop_fields(request):
             request.method, request.POST = "POST", QueryDict(urlencode(fields, doseq=True))
@@ -209,7 +209,7 @@ class BackOfficeAdmin[M: Model](Undeletable, admin.ModelAdmin[M]):
     def get_object(
         self, request: HttpRequest, object_id: str, from_field: str | None = None
     ) -> M | None:
-        """Stock admin takes an empty `_to_field=` for a field's name, and fails."""
+        """Accept an empty `_to_field=`, on which stock admin fails."""
         return super().get_object(request, object_id, from_field or None)
 
     def get_search_results(
@@ -218,13 +218,13 @@ class BackOfficeAdmin[M: Model](Undeletable, admin.ModelAdmin[M]):
         return super().get_search_results(request, queryset, identifiers.trim(search_term))
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
-        """What the list offers to filter by, and no condition on another column."""
+        """Allow the list's filters, and no condition on other columns."""
         field, *rest = lookup.split("__")
         conditions: list[list[str]] = [[], ["exact"], ["id", "exact"], ["isnull"]]
         return field in self.list_filter and rest in conditions
 
     def response_action(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        """Stock admin asks the database for whatever is said to be ticked."""
+        """Refuse impossible ids before stock admin queries them."""
         try:
             for ticked in request.POST.getlist(ACTION_CHECKBOX_NAME):
                 self.opts.pk.to_python(ticked)
@@ -233,7 +233,7 @@ class BackOfficeAdmin[M: Model](Undeletable, admin.ModelAdmin[M]):
         return super().response_action(request, *args, **kwargs)
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
-        """Each row has an event of its own: that of the form has not room for all, and is cut."""
+        """Record each row of an inline by itself: one event has no room for all."""
         for gone in formset.deleted_forms:
             if gone.instance.pk is not None:
                 gone.instance.refresh_from_db()  # a role may be sent along with the tick
@@ -262,7 +262,7 @@ class BackOfficeAdmin[M: Model](Undeletable, admin.ModelAdmin[M]):
 
 
 def saved_rows(formset: Any) -> Iterator[tuple[Kind, Model, list[str]]]:
-    """Each row that a form has added, changed or deleted; of a changed one, which fields."""
+    """Yield each added, changed or deleted row, with the names of its changed fields."""
     for row in formset.new_objects:
         yield Kind.ADDED, row, []
     for row, changed in formset.changed_objects:
@@ -272,7 +272,7 @@ def saved_rows(formset: Any) -> Iterator[tuple[Kind, Model, list[str]]]:
 
 
 def translate_message(message: Any) -> Any:
-    """Fields by names that our catalog has: with a capital they stay English in the history."""
+    """Replace capitalised field names by those that our catalog has."""
     if not isinstance(message, list):
         return message
     return [{verb: translate_fields(what) for verb, what in part.items()} for part in message]
@@ -287,7 +287,7 @@ def translate_fields(what: dict[str, Any]) -> dict[str, Any]:
 
 
 def affected_client(changed: Model) -> Client | None:
-    """Whose log an administrator's change stands in, too."""
+    """Return the Client whose log an administrator's change belongs to."""
     if isinstance(changed, Client):
         return changed
     if isinstance(changed, User):
@@ -298,7 +298,7 @@ def affected_client(changed: Model) -> Client | None:
 
 
 def change_details(message: Any) -> dict[str, str]:
-    """What Django says of a change: fields by their names, and the rows of inlines. No values."""
+    """Return fields and inline rows of Django's message, without values."""
     said: dict[str, list[str]] = {}
     for part in message if isinstance(message, list) else []:
         for verb, what in part.items():
@@ -319,7 +319,7 @@ class NewestPaginator[M: Model](Paginator[M]):
 
 
 class NewestList(ChangeList):
-    """`sortable_by` takes the links away; stock admin would still obey `?o=3`."""
+    """Ignore `?o=3`, which stock admin obeys even where `sortable_by` is empty."""
 
     def get_ordering(self, request: HttpRequest, queryset: QuerySet[Any]) -> list[Any]:
         self.params.pop(ORDER_VAR, None)
@@ -327,7 +327,7 @@ class NewestList(ChangeList):
 
 
 class Bounded[M: Model](BackOfficeAdmin[M]):
-    """What grows for ever: the newest of it, in the order of an index."""
+    """A list of an ever-growing table: its newest rows, in the order of an index."""
 
     sortable_by = ()
     ordering = ["-id"]
@@ -340,7 +340,7 @@ class Bounded[M: Model](BackOfficeAdmin[M]):
         return NewestList
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
-        """As its links ask, and once: two Clients are an OR, which no index has in an order."""
+        """Allow one value of each filter: two Clients are an OR, which no index sorts."""
         return lookup in self.lookups() and len(request.GET.getlist(lookup)) == 1
 
     def lookups(self) -> Iterator[str]:
@@ -351,12 +351,10 @@ class Bounded[M: Model](BackOfficeAdmin[M]):
 
 
 class NewestFirst[M: Model](ReadOnly, Bounded[M]):
-    """What nobody writes by hand."""
+    pass
 
 
 class LedgerList(NewestList):
-    """Newest first by date, of one Client and of all."""
-
     def get_ordering(self, request: HttpRequest, queryset: QuerySet[Any]) -> list[Any]:
         super().get_ordering(request, queryset)
         return self.newest_first
@@ -385,14 +383,14 @@ NEWEST_OF_ALL = """
 
 
 def newest_of_all(model: type[Model], newest_first: str, *_by_id: str) -> RawSQL:
-    """No index has the rows of all Clients by date: the newest of each, and of those the newest."""
+    """Return the newest rows of each Client, and of those the newest: no index sorts all."""
     at, table = newest_first.removeprefix("-"), model._meta.db_table
     query = NEWEST_OF_ALL.format(at=at, table=table) % {"most": NewestPaginator.MAX_ROWS}
     return RawSQL(query, [])  # noqa: S611  # of names that stand in the code
 
 
 class Ledger[M: Model](NewestFirst[M]):
-    """Of all Clients and of one by date; any row by its number."""
+    """Rows of all Clients or one by date; any row by its number."""
 
     list_filter = ["client"]
     list_select_related = ["client", "wallet"]
@@ -406,7 +404,7 @@ class Ledger[M: Model](NewestFirst[M]):
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[M], search_term: str
     ) -> tuple[QuerySet[M], bool]:
-        """By the whole number, and not by each of its words as stock admin does."""
+        """Search for the whole number, not for each word as stock admin does."""
         number = identifiers.trim(search_term)
         sought = identifiers.in_any_case(identifiers.spellings(number))
         return (queryset.filter(number__in=sought) if number else queryset), False

@@ -1,4 +1,4 @@
-"""Memberships in the back office: there, too, a Client keeps its last owner."""
+"""Memberships in the back office, where a Client keeps its last owner, too."""
 
 from itertools import chain
 from typing import Any, cast
@@ -25,12 +25,12 @@ from clients.models import Client
 
 
 class MembershipFormSet(BaseInlineFormSet[Membership, Any, Any]):
-    """Judged under the lock that owners take, too, which lasts until what is sent is saved."""
+    """A formset validated under the lock that owners take, until it is saved."""
 
     owners_before: dict[Client, set[int]]
 
     def add_fields(self, form: Any, index: int | None) -> None:
-        """Nobody is moved: he is removed, and added elsewhere, each in the log of that Client."""
+        """Forbid moving a member: removing and adding are recorded by each Client."""
         super().add_fields(form, index)
         for name in {"client", "user"} & {*form.fields} - {self.fk.name}:
             form.fields[name].disabled = form.instance.pk is not None
@@ -54,7 +54,7 @@ class MembershipFormSet(BaseInlineFormSet[Membership, Any, Any]):
                 ) from None
 
     def refresh_members(self, members: dict[int, Membership]) -> None:
-        """Not as the forms read them: they may have waited for who changed or removed one."""
+        """Replace what the forms read before the lock, or refuse what was removed since."""
         for form in self.forms:
             if form.instance.pk in members:
                 form.instance.user = members[form.instance.pk].user
@@ -62,7 +62,7 @@ class MembershipFormSet(BaseInlineFormSet[Membership, Any, Any]):
                 raise ValidationError(_("Somebody has just changed the members. Look again."))
 
     def save(self, commit: bool = True) -> Any:
-        """Another role, or none any more, begins with a new sign-in; links end with an owner."""
+        """End the sessions of changed members, and the links of a Client that loses an owner."""
         saved = super().save(commit)
         changed = [membership for membership, _fields in self.changed_objects]
         for membership in [*changed, *self.new_objects, *self.deleted_objects]:
@@ -77,7 +77,7 @@ class MembershipFormSet(BaseInlineFormSet[Membership, Any, Any]):
         raise NotImplementedError
 
     def remaining_members(self, client: Client, members: dict[int, Membership]) -> list[Membership]:
-        """The members as they will be. What no form changes is as the lock has found it."""
+        """Return the members after saving, unchanged ones as locked."""
         after = dict(members)
         new = []
         for form in self.forms:
@@ -95,12 +95,11 @@ class ClientMembershipFormSet(MembershipFormSet):
 
 
 class UserMembershipFormSet(MembershipFormSet):
-    """Of a user, who may be switched off in the same form."""
+    """The membership of a user, who may be switched off in the same form."""
 
     instance: User
 
     def affected_clients(self) -> list[Client]:
-        """The one that he might leave."""
         own = Membership.unscoped.select_related("client").filter(user_id=self.instance.pk)
         return [membership.client for membership in own]
 
@@ -118,8 +117,6 @@ class MembershipInline(BoundedInline, admin.TabularInline[Membership, Any]):
 
 
 class UserMembershipInline(BoundedInline, admin.StackedInline[Membership, User]):
-    """A member's; an administrator has none."""
-
     model = Membership
     owner = "user"
     formset = UserMembershipFormSet

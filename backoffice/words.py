@@ -1,7 +1,6 @@
-"""Sentences of stock admin whose Russian puts a model's name into a case that it does not have.
+"""Sentences of stock admin whose Russian would need the model's name in another case.
 
-"Добавить платёжная система", "Клиент был добавлен" of a system: ours take the name as it is. Who
-writes them here has them in our catalog, which Django asks before its own.
+Here they enter our catalog, which Django asks before its own.
 """
 
 from django.utils.translation import gettext_noop

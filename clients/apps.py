@@ -16,7 +16,7 @@ class ClientsConfig(AppConfig):
 
 
 def update_time_zones(*, using: str, **said: Any) -> None:
-    """After `migrate`, which says its plan; not after `flush`, by which tests empty tables."""
+    """Update the time zones after `migrate`, not after `flush`, by which tests empty tables."""
     from clients.time_zones import has_time_zones, write_time_zones
 
     if "plan" in said and has_time_zones(using=using):

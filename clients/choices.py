@@ -1,9 +1,9 @@
-"""The version of what a Client can choose from: paykassma_admin/lists/choices.py keeps by it."""
+"""The version of a Client's choices, by which paykassma_admin/lists/choices.py caches them."""
 
 from django.db import connection
 
 
 def renew_choices() -> None:
-    """Let every process ask again what the current Client has; the rows are committed by then."""
+    """Invalidate the tenant's choices in all processes, after the commit of its rows."""
     with connection.cursor() as cursor:
         cursor.execute("select renew_choices()")

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 def time_zones() -> set[str]:
-    """All but the two that mean whatever a machine is set to."""
+    """Return all zones but the two that depend on the machine."""
     return available_timezones() - {"Factory", "localtime"}
 
 

@@ -1,4 +1,4 @@
-"""The one place that knows which rows belong to whom."""
+"""Scoping of queries to the rows of one Client."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ if TYPE_CHECKING:
 
 
 class UnscopedQueryError(Exception):
-    """A query on Clients' rows was run, and nothing said whose they are to be."""
+    """A query on Clients' rows was run without a scope."""
 
 
 class OwnedQuery(sql.Query):
-    """Raises UnscopedQueryError, unless it was said that it is one Client's, or everyone's."""
+    """A query that raises UnscopedQueryError unless it has a scope: one Client, or all."""
 
     is_scoped = False
 
@@ -36,7 +36,7 @@ class OwnedQuery(sql.Query):
         return super().chain(klass)
 
     def trim_start(self, names_with_path: Any) -> Any:
-        """Of a query that Django itself makes, inside that of an exclude(), which has its scope."""
+        """Scope the inner query that Django makes of an exclude(); the outer one has its own."""
         self.is_scoped = True
         return super().trim_start(names_with_path)
 
@@ -55,7 +55,7 @@ class ClientOwnedQuerySet[M: models.Model](SearchedQuerySet[M]):
         return self.filter(client_id=client.pk).unscoped()
 
     def unscoped(self) -> Self:
-        """As far as the database shows them: to a page those of its Client, to worker all."""
+        """Return all that the database shows: the tenant's rows to web, all to worker."""
         rows = self.all()
         cast(OwnedQuery, rows.query).is_scoped = True
         return rows
@@ -66,7 +66,7 @@ class ClientOwnedQuerySet[M: models.Model](SearchedQuerySet[M]):
 
 
 class UnscopedManager[M: models.Model](models.Manager[M]):
-    """For what is of no Client's page: the back office, commands, and Django's own checks."""
+    """A manager for the back office, commands, and Django's own checks."""
 
     def get_queryset(self) -> ClientOwnedQuerySet[M]:
         rows = cast(ClientOwnedQuerySet[M], super().get_queryset())

@@ -1,4 +1,4 @@
-"""The database's table of time zones: what day_of() and local_time() go by, in every statement."""
+"""The database's table of time zones, which day_of() and local_time() use."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -22,21 +22,21 @@ WRITE = """
 
 
 def has_time_zones(*, using: str) -> bool:
-    """Return whether the migrations have come as far as the table."""
+    """Return whether the table has been migrated."""
     with connections[using].cursor() as cursor:
         cursor.execute("select to_regclass('clients_timezone') is not null")
         return bool(cursor.fetchone()[0])
 
 
 def write_time_zones(*, using: str) -> None:
-    """Make the table that of the locked tzdata, as its owner; zones that are so already stay."""
+    """Update the table to the locked tzdata, as its owner."""
     with transaction.atomic(using=using), connections[using].cursor() as cursor:
         cursor.executemany(WRITE, [zone_row(name) for name in sorted(time_zones())])
         cursor.execute(f"comment on table clients_timezone is 'tzdata {tzdata.IANA_VERSION}'")
 
 
 def outdated_time_zones(*, using: str) -> list[str]:
-    """Return the zones that the table has otherwise than the locked tzdata, or not at all."""
+    """Return the zones that differ from the locked tzdata, or are missing."""
     with connections[using].cursor() as cursor:
         cursor.execute("select name, since[2:], utc_offset, day_offset from clients_timezone")
         known = {name: row for name, *row in cursor.fetchall()}
@@ -48,6 +48,6 @@ def zone_row(name: str) -> tuple[Any, ...]:
 
 
 def zone_columns(found: Sequence[Change]) -> list[list[object]]:
-    """The moments of all but the first, and the seconds of both offsets."""
+    """Return the moments of all changes but the first, and both offsets in seconds."""
     since, *offsets = zip(*found, strict=True)
     return [list(since[1:]), *([offset // SECOND for offset in column] for column in offsets)]

@@ -1,4 +1,4 @@
-"""The one shape of every export: the rows of a list, all pages of them, as a file."""
+"""The base of exports: all rows of a list as a file."""
 
 from collections.abc import Callable
 from functools import partial
@@ -21,7 +21,7 @@ from workspace.pages import ClientRowsMixin
 
 
 class ClientExportView(ClientRowsMixin):
-    """The list's address, but for its pages. What cannot be whole is refused."""
+    """The file at a list's filters, without its pages. It is refused unless it can be whole."""
 
     filterset_class: type[ListFilterSet]
     columns: CsvColumns
@@ -57,7 +57,7 @@ class ClientExportView(ClientRowsMixin):
         return self.filterset_class(conditions, queryset=rows, request=self.request)
 
     def recorder(self, filterset: ListFilterSet) -> Callable[..., None]:
-        """Writes of this export into the audit log, also after the request."""
+        """Return a function that records this export, also after the request."""
         return partial(
             record_event,
             Kind.EXPORT,
@@ -69,7 +69,7 @@ class ClientExportView(ClientRowsMixin):
 
 
 class RecordedCsv(CsvResponse):
-    """Its event is committed before its first byte. One that cannot begin has a second event."""
+    """A file whose event is committed before its first byte; a failed begin has a second."""
 
     def __init__(self, *args: Any, record: Callable[..., None], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -86,7 +86,7 @@ class RecordedCsv(CsvResponse):
 
 
 def audit_details(filterset: ListFilterSet) -> dict[str, str]:
-    """As the address has them, without what may be a payer's name."""
+    """Return the filters by name, without what may be a payer's name."""
     return {
         name: audit_detail(filterset, name, value)
         for name, value in filterset.form.cleaned_data.items()
@@ -107,7 +107,7 @@ def plain_text(value: object) -> str:
 
 
 def filter_errors(filterset: ListFilterSet) -> list[str]:
-    """What is wrong with its filters; the form's own word, since a file has no pages."""
+    """Return the form's own errors, since a file has no page for them."""
     return [
         f"{filterset.form[name].label}: {error}"
         for name, errors in filterset.form.errors.items()

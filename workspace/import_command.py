@@ -1,4 +1,4 @@
-"""Imports by command, with their start and their end in the audit log."""
+"""Imports by command, with their start and end in the audit log."""
 
 from abc import abstractmethod
 from collections.abc import Generator, Iterable, Iterator
@@ -19,7 +19,7 @@ from paykassma_admin.imports.command import ImportCommand
 
 
 class ClientImportCommand(ImportCommand):
-    """Imports rows of the Client that `--client` names."""
+    """Import rows of the Client that `--client` names."""
 
     @abstractmethod
     def client_reports(
@@ -46,14 +46,14 @@ class ClientImportCommand(ImportCommand):
 
 
 def command_actor(command: ImportCommand, options: dict[str, Any]) -> str:
-    """ "import_rates rates.csv" """
+    """Return "import_rates rates.csv"."""
     return f"{command.__module__.rpartition('.')[2]} {PurePath(options['file']).name}"
 
 
 def record_import(
     reports: Iterable[Report], *, actor: str, client: Client | None = None
 ) -> Generator[Report]:
-    """Two events, each committed by itself: batches are, and one may be the last."""
+    """Record two events, each committed by itself: any batch may be the last."""
     record = partial(record_import_event, by=Actor(actor), client=client)
     record(Kind.IMPORT_STARTED)
     total, result = Report(), Result.FAILED

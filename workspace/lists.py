@@ -1,4 +1,4 @@
-"""The one shape of every list: filters, a table of one page, totals of all that was found."""
+"""The base of lists: filters, a table of one page, and totals of all rows found."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ from workspace.pages import ClientRowsMixin
 
 
 class ClientListView(ClientRowsMixin, SingleTableMixin, FilterView):
-    """A list whose filters are the address. Where one is wrong it says so, and shows no rows."""
+    """A list with its filters in the address; invalid ones are named, and show no rows."""
 
     filterset: ListFilterSet
     export: str  # the name of its address

@@ -17,13 +17,12 @@ SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
 
 
 class ClientPageMixin(View):
-    """Pages of a Client. An administrator is shown to the back office, or looks and no more."""
+    """A page of a Client. Administrators go to the back office, or view it read-only."""
 
     roles = frozenset(Role)
 
     @property
     def client(self) -> Client:
-        """Whose page it is; `dispatch` lets in nobody without one."""
         return cast(ClientRequest, self.request).client
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
@@ -45,7 +44,7 @@ class ClientPageMixin(View):
 
 
 class ClientRowsMixin(ClientPageMixin):
-    """Pages and files of rows: its Client's, whatever is filtered out of them then."""
+    """A page or file of a Client's rows, to be filtered."""
 
     model: Any
 
@@ -54,9 +53,9 @@ class ClientRowsMixin(ClientPageMixin):
 
 
 class AccessPageMixin(ClientPageMixin, ReauthenticatedMixin):
-    """Pages where an owner lets somebody in or shuts him out: keys and members.
+    """A page where an owner gives and takes access: keys and members.
 
-    Whose role it is not is told so first, and not asked who he is.
+    The role is checked before reauthentication.
     """
 
     roles = MAY_GIVE_ACCESS

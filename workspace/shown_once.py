@@ -1,7 +1,7 @@
-"""A secret that was just made, between the POST that made it and the page that shows it.
+"""A new secret between the POST that makes it and the page that shows it.
 
-Kept in the session, encrypted: neither an address nor a cookie holds it, and a copy of the database
-gives it away to nobody. It is shown to one GET, within a minute.
+It is in the session, encrypted: in no address, no cookie and no readable copy of the database. One
+GET shows it, within a minute.
 """
 
 from cryptography.fernet import InvalidToken
@@ -19,7 +19,7 @@ def store_secret(request: HttpRequest, page: str, secret: str) -> None:
 
 
 def pop_secret(request: HttpRequest, page: str) -> str:
-    """Return what `page` is to show now; "" where there is nothing, or its time is over."""
+    """Return the secret to show on `page`; "" if there is none, or its time is over."""
     if request.method != "GET":
         return ""
     encrypted = request.session.pop(SESSION_KEY % page, "")

@@ -1,4 +1,4 @@
-"""Who is a member of a Client. Each action is one transaction and one audit event."""
+"""Membership of a Client: each action is one transaction and one audit event."""
 
 import secrets
 from collections.abc import Iterable
@@ -20,18 +20,18 @@ from paykassma_admin.database.tenancy import set_tenant
 
 
 class LastOwner(Exception):
-    """Without him nobody could let anybody in."""
+    """The Client would have no owner who can sign in."""
 
 
 class InvitationGone(Exception):
-    """Unknown, used, expired or revoked; which of them is told to nobody."""
+    """The invitation is unknown, used, expired or revoked; nobody is told which."""
 
 
 # By a link that is used once
 
 
 def invite(client: Client, *, role: str, by: Actor) -> str:
-    """The secret of a new invitation. It is not stored: this is the only sight of it."""
+    """Return the token of a new invitation; only its digest is stored."""
     token = secrets.token_urlsafe(32)
     with transaction.atomic():
         invitation = Invitation.unscoped.create(client=client, role=role, sha256=digest_of(token))
@@ -46,7 +46,6 @@ def invite(client: Client, *, role: str, by: Actor) -> str:
 
 
 def revoke_invitations(invitations: InvitationQuerySet, *, by: Actor) -> None:
-    """One that is used, revoked or over already stays as it is."""
     with transaction.atomic():
         for invitation in (
             invitations.usable().select_related("client").select_for_update(of=("self",))
@@ -59,7 +58,7 @@ def revoke_invitations(invitations: InvitationQuerySet, *, by: Actor) -> None:
 
 
 def open_invitation(token: str) -> Invitation:
-    """Let the request see the rows of the Client that invites. Raises InvitationGone."""
+    """Return a usable invitation, and set its Client as the tenant. Raise InvitationGone."""
     set_tenant(invitation_client_id(digest_of(token)))
     usable = Invitation.unscoped.usable().filter(client__is_active=True)
     invitation = usable.select_related("client").filter(sha256=digest_of(token)).first()
@@ -69,7 +68,7 @@ def open_invitation(token: str) -> Invitation:
 
 
 def invitation_client_id(digest: str) -> int | None:
-    """Whose invitation this is: asked of a database function, as that of a key is."""
+    """Return the id of the invitation's Client, by a database function: no tenant is set yet."""
     with connection.cursor() as cursor:
         cursor.execute("select invitation_client(%s)", [digest])
         row = cursor.fetchone()
@@ -77,9 +76,10 @@ def invitation_client_id(digest: str) -> int | None:
 
 
 def join(invitation: Invitation, *, login: str, password: str, address: str | None) -> User:
-    """A new user, who is a member by `invitation`.
+    """Return a new user, a member by `invitation`.
 
-    Raises ValidationError of `login` or `password`, and InvitationGone where somebody was quicker.
+    Raise ValidationError of `login` or `password`, and InvitationGone if another request has used
+    it.
     """
     user = build_user(login, password, field="login")
     user.must_change_password = False  # he has chosen it himself
@@ -97,7 +97,7 @@ def join(invitation: Invitation, *, login: str, password: str, address: str | No
 
 
 def use_invitation(invitation: Invitation) -> None:
-    """The database decides who is first: the other waits for its row, and finds it used."""
+    """Mark the invitation as used, or raise InvitationGone: the row's lock decides who is first."""
     rows = Invitation.unscoped.usable().filter(pk=invitation.pk)
     if not rows.update(used_at=timezone.now()):
         raise InvitationGone
@@ -117,9 +117,9 @@ def record_joining(invitation: Invitation, by: Actor) -> None:
 
 
 def change_role(member: Membership, role: Role, *, owner: Membership, by: Actor) -> None:
-    """His sessions end: what he opened in another role is not open to him any more.
+    """Change the role and end the member's sessions.
 
-    Raises LastOwner, and what `locked` raises.
+    Raise LastOwner, and what `lock_member` raises.
     """
     with transaction.atomic():
         member = lock_member(member, owner=owner, may_stay_owner=role == Role.OWNER)
@@ -139,9 +139,9 @@ def change_role(member: Membership, role: Role, *, owner: Membership, by: Actor)
 
 
 def remove_member(member: Membership, *, owner: Membership, by: Actor) -> None:
-    """His user is switched off, and his sessions end: for ever, as his password is gone.
+    """Remove the member and disable the user for good, password included.
 
-    Raises LastOwner, and what `locked` raises.
+    Raise LastOwner, and what `lock_member` raises.
     """
     with transaction.atomic():
         member = lock_member(member, owner=owner)
@@ -167,17 +167,17 @@ def revoke_links_of(member: Membership, *, by: Actor) -> None:
 
 
 def revoke_links(client: Client, *, by: Actor) -> None:
-    """An owner who goes might come back by one; whose each is nobody knows."""
+    """Revoke all invitations of a Client: any may be known to an owner who leaves."""
     revoke_invitations(Invitation.objects.for_client(client), by=by)
 
 
 def lock_member(
     member: Membership, *, owner: Membership, may_stay_owner: bool = False
 ) -> Membership:
-    """`member` as he is now, while nobody else changes any member of the Client.
+    """Return `member` as stored, with all members of the Client locked.
 
-    Raises Membership.DoesNotExist where he was removed meanwhile, PermissionDenied where `owner`
-    is none any more, LastOwner where none would be left.
+    Raise Membership.DoesNotExist if it was removed meanwhile, PermissionDenied if `owner` is no
+    owner any more, LastOwner if none would be left.
     """
     members = lock_members_as(owner)
     left = [m for m in members.values() if may_stay_owner or m.pk != member.pk]
@@ -188,7 +188,7 @@ def lock_member(
 
 
 def lock_members_as(owner: Membership) -> dict[int, Membership]:
-    """Raises PermissionDenied where he is no owner any more: somebody was quicker."""
+    """Lock the members, or raise PermissionDenied if `owner` is no owner any more."""
     members = lock_members(owner.client)
     if owner.pk not in owners_of(members.values()):
         raise PermissionDenied(_("This page is not for your role. Ask an owner."))
@@ -196,20 +196,20 @@ def lock_members_as(owner: Membership) -> dict[int, Membership]:
 
 
 def lock_members(client: Client) -> dict[int, Membership]:
-    """All of them, in one order: two owners who change each other wait, and do not deadlock.
+    """Lock all members in one order, so that two owners who change each other do not deadlock.
 
-    Their users, too: else whoever had to wait would read of one switched off meanwhile as active.
+    Their users are locked, too: one that was switched off meanwhile must not be read as active.
     """
     members = Membership.objects.for_client(client).select_related("user").order_by("pk")
     return {member.pk: member for member in members.select_for_update(of=("self", "user"))}
 
 
 def require_an_owner(*, before: Iterable[Membership], after: Iterable[Membership]) -> None:
-    """Raises LastOwner where the last one would go; who has none already may be given one."""
+    """Raise LastOwner if the last owner would go; a Client without one may get one."""
     if owners_of(before) and not owners_of(after):
         raise LastOwner
 
 
 def owners_of(members: Iterable[Membership]) -> set[int]:
-    """Who can sign in: an owner who is switched off lets nobody in."""
+    """Return the ids of owners who can sign in."""
     return {m.pk for m in members if m.role == Role.OWNER and m.user.is_active}

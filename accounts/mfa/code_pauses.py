@@ -1,8 +1,8 @@
 """Pauses after wrong codes of a second factor, by account.
 
-Who has the password can guess: of a million codes three are right at a time. A hundred guesses in
-a quarter of an hour find one within a day in 3 of 100 cases. These pauses let some 30 be made,
-which find one in 9 of 100,000.
+With the password known, of a million codes three are right at a time. A hundred guesses in a
+quarter of an hour find one within a day in 3 of 100 cases. These pauses allow some 30, which find
+one in 9 of 100,000.
 """
 
 from datetime import datetime, timedelta
@@ -30,7 +30,7 @@ COUNT_UP = """
 
 
 class CodesPaused(Exception):
-    """No code of this account is tried until `until`."""
+    """Codes of the account are not tried until `until`."""
 
     def __init__(self, until: datetime) -> None:
         super().__init__(until)
@@ -40,7 +40,7 @@ class CodesPaused(Exception):
 def count_code(user: User) -> None:
     """Count a code as wrong before it is tried; `forget_wrong_codes` takes it back.
 
-    Raises CodesPaused.
+    Raise CodesPaused.
     """
     with connection.cursor() as cursor:
         known: dict[str, Any] = {"user": user.pk, "now": timezone.now(), "free": FREE}

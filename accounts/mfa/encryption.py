@@ -1,4 +1,4 @@
-"""Secrets, encrypted: a copy of the database gives none away by itself."""
+"""Encryption of secrets by the secret key: a copy of the database gives none away."""
 
 import base64
 import hashlib
@@ -16,10 +16,7 @@ SECOND_FACTORS = "second factors"
 
 
 def encryption(purpose: str = SECOND_FACTORS) -> MultiFernet:
-    """Of the secret key; what was kept under an earlier one is still read.
-
-    What is encrypted for one purpose is nothing for another.
-    """
+    """Return the encryption of one purpose; earlier secret keys still decrypt."""
     keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
     return MultiFernet([fernet(key, purpose) for key in keys])
 
@@ -30,7 +27,7 @@ def fernet(secret_key: str, purpose: str = SECOND_FACTORS) -> Fernet:
 
 
 def rotate_secrets(*, using: str) -> Counter[str]:
-    """Under the secret key of now; how many were "encrypted", or are "lost" with an earlier one."""
+    """Encrypt under the present secret key; count "encrypted", "left" and "lost" rows."""
     with transaction.atomic(using=using):
         return Counter(map(rotate_stored, Authenticator.objects.using(using).select_for_update()))
 

@@ -48,8 +48,6 @@ ONE_TIME = {
 
 
 class CredentialField(forms.JSONField):
-    """What a browser's passkey says, or anybody instead of it."""
-
     widget = forms.HiddenInput
 
     def to_python(self, value: Any) -> Any:
@@ -66,7 +64,7 @@ class CredentialField(forms.JSONField):
 
 @contextmanager
 def reject_unreadable() -> Iterator[None]:
-    """The library takes a credential apart as it comes, and falls over what is none."""
+    """Turn the library's failures over an unreadable credential into a wrong code."""
     try:
         yield
     except UNREADABLE:
@@ -80,7 +78,7 @@ class PasskeyMixin(forms.Form):
 
 
 class CodeMixin(forms.Form):
-    """Counted by account; a code of the app is taken once, by all processes."""
+    """Count codes by account, and take a code of the app once across all processes."""
 
     user: User
     authenticator: Authenticator
@@ -102,7 +100,7 @@ class CodeMixin(forms.Form):
 
 
 def use_code(authenticator: Authenticator, code: str) -> None:
-    """allauth remembers the codes that were used, but each process for itself."""
+    """Mark a code of the app as used; allauth remembers those for each process alone."""
     if authenticator.type != Authenticator.Type.TOTP:
         return
     code, used = normalize_user_code(code), authenticator.data.get(USED, [])
@@ -113,7 +111,7 @@ def use_code(authenticator: Authenticator, code: str) -> None:
 
 
 class SecondStepForm(CodeMixin, codes.AuthenticateForm):
-    """After the password."""
+    pass
 
 
 class SecondStepPasskeyForm(PasskeyMixin, passkeys.AuthenticateWebAuthnForm):
@@ -151,8 +149,6 @@ class ConfirmPasskeyForm(PasskeyMixin, passkeys.ReauthenticateWebAuthnForm):
 
 
 class AppForm(ActivateTOTPForm):
-    """Sets up an authenticator app."""
-
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["code"].label = _("Code that the app shows")
@@ -160,7 +156,7 @@ class AppForm(ActivateTOTPForm):
 
 
 class PasskeyForm(passkeys.AddWebAuthnForm):
-    """Adds a passkey, always one that signs in by itself: it knows its user, and asks who he is."""
+    """Add a passkey, always one that verifies its user and signs in by itself."""
 
     passwordless = None
     name = forms.CharField(
@@ -179,7 +175,7 @@ class PasskeyForm(passkeys.AddWebAuthnForm):
 
 
 class NewPasswordForm(PasswordChangeForm):
-    """Asks for the password of before, however lately it was typed."""
+    """Ask for the current password, however recently it was typed."""
 
     error_messages = PasswordChangeForm.error_messages | {
         "password_incorrect": _("Wrong password. Check it and try again."),
@@ -200,7 +196,7 @@ class NewPasswordForm(PasswordChangeForm):
         return password
 
     def clean(self) -> dict[str, Any]:
-        """A guess at the password in the place of a new one is told nothing of."""
+        """Refuse the current password as the new one only if it was also given as current."""
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         if cleaned.get("old_password") and cleaned["old_password"] == cleaned.get("new_password1"):
             same = ValidationError(_("That is the password of before."), code="same")
@@ -210,7 +206,7 @@ class NewPasswordForm(PasswordChangeForm):
     def save(self, commit: bool = True) -> User:
         """Save the password, unless another was set or the user switched off while it was hashed.
 
-        Raises ValidationError, or PermissionDenied where there is no such user any more.
+        Raise ValidationError, or PermissionDenied if there is no such active user any more.
         """
         user: User = self.user
         rows = User.objects.filter(pk=user.pk, is_active=True)

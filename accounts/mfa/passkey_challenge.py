@@ -1,4 +1,4 @@
-"""The challenge that a passkey signs at sign-in: in a cookie, since a stranger has no session."""
+"""The challenge that a passkey signs at sign-in, in a cookie: a visitor has no session."""
 
 import json
 from typing import Any
@@ -17,7 +17,7 @@ MOST_USED = 20  # more sign-ins than one passkey makes in five minutes
 
 
 def offer_challenge() -> JsonResponse:
-    """Return what a browser gives its passkey, and remember it in that browser alone."""
+    """Return a challenge for the browser's passkey, and keep it in that browser's cookie."""
     server = auth.get_server()
     options, state = server.authenticate_begin([], UserVerificationRequirement.REQUIRED)
     response = JsonResponse({"request_options": dict(options)})
@@ -33,7 +33,7 @@ def offer_challenge() -> JsonResponse:
 
 
 def take_challenge(request: HttpRequest) -> None:
-    """Put the browser's challenge where allauth looks for it; none where it is old or forged."""
+    """Put the cookie's challenge where allauth looks for it, unless it is old or forged."""
     auth.clear_state()
     if state := request.get_signed_cookie(COOKIE, "", max_age=SECONDS):
         auth.set_state(json.loads(state))
@@ -45,7 +45,7 @@ def drop_challenge(response: HttpResponseBase) -> None:
 
 
 def use_up_challenge(authenticator: Authenticator, challenge: str) -> bool:
-    """Return whether the passkey signed it for the first time: a copy opens nothing."""
+    """Return whether the passkey signed the challenge for the first time."""
     kept = Authenticator.objects.select_for_update().get(pk=authenticator.pk)
     used: list[Any] = kept.data.get(USED, [])
     if challenge in used:

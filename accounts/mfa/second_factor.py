@@ -1,4 +1,4 @@
-"""Who needs a second factor, who has proved one, and how long ago anybody proved anything."""
+"""Second factors: who needs one, who has proved one, and how recently."""
 
 import time
 from typing import Any
@@ -22,7 +22,7 @@ NAMES = {
 
 
 def is_required(user: User, client: Client | None) -> bool:
-    """By his Client's setting, and of administrators always: what they see is everybody's."""
+    """Return whether the Client requires one; administrators always need it."""
     if user.is_demo:
         return False
     return user.is_staff or (client is not None and client.second_factor_required)
@@ -34,12 +34,12 @@ def is_missing(request: TenantRequest) -> bool:
 
 
 def is_proved(request: HttpRequest) -> bool:
-    """In this session: allauth keeps in it by what means its user has signed in."""
+    """Return whether a second factor was proved in this session."""
     return "mfa" in {record["method"] for record in records(request, request.user)}
 
 
 def has_recent_proof(request: HttpRequest) -> bool:
-    """A password or a second factor; signing in is proving, too."""
+    """Return whether a password or second factor was proved within five minutes."""
     latest: float = max((record["at"] for record in records(request, request.user)), default=0)
     return time.time() - latest < settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
 
@@ -50,7 +50,7 @@ def records(request: HttpRequest, user: Any) -> list[dict[str, Any]]:
 
 
 def latest_proof(request: HttpRequest, user: User) -> str:
-    """By what: "password", or a name of a second factor; "" where nothing was proved."""
+    """Return "password", a name of a second factor, or "" without any proof."""
     *_earlier, last = [{"method": ""}, *records(request, user)]
     return str(NAMES.get(last.get("type"), last["method"]))
 
@@ -60,7 +60,7 @@ def factor_name(authenticator: Authenticator) -> str:
 
 
 def record_proof(request: HttpRequest, authenticator: Authenticator) -> None:
-    """Whoever has just set one up has proved that he has it."""
+    """Record the set-up of a factor as its proof."""
     record_authentication(
         request, request.user, "mfa", id=authenticator.pk, type=authenticator.type
     )
@@ -71,10 +71,7 @@ def has_factor(user: User) -> bool:
 
 
 def remove_factors(user: User) -> list[str]:
-    """He has lost them all, and the recovery codes: an administrator lets him begin anew.
-
-    The names of those that there were.
-    """
+    """Remove all factors and recovery codes of a user, and return their names."""
     his = Authenticator.objects.filter(user_id=user.pk).order_by("created_at")
     removed = [factor_name(authenticator) for authenticator in his]
     his.delete()

@@ -1,7 +1,7 @@
-"""Before what matters, whoever has proved who he is longer than five minutes ago proves it again.
+"""Reauthentication: a proof older than five minutes is renewed before sensitive actions.
 
 `ReauthenticatedMixin` stands before Django's among the bases of a view, `ReauthenticatedForms`
-among those of an admin, `reauthenticated` above a function.
+among those of an admin, `reauthentication_required` above a function.
 """
 
 from collections.abc import Callable
@@ -36,8 +36,9 @@ def reauthentication_required[**P](
 
 
 def redirect_to_reauthentication(request: HttpRequest, page: str = "") -> HttpResponseBase:
-    """What was sent by POST is not done after the question: he is told so on the page where he goes
-    on, which is `page`, or the one that he asks for, and finds there what he had typed.
+    """Redirect to /security/confirm/ and back to `page`, or to the requested one.
+
+    A POST is not repeated: the page says so, and its form is filled in again.
     """
     if request.method == "POST":
         store_fields(request, page or request.path)
@@ -49,8 +50,6 @@ def redirect_to_reauthentication(request: HttpRequest, page: str = "") -> HttpRe
 
 
 class ReauthenticatedForms(ModelAdmin[Any]):
-    """What is added and changed here decides who may do what."""
-
     @method_decorator(reauthentication_required)
     def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         return super().changeform_view(request, *args, **kwargs)
@@ -63,5 +62,5 @@ class ReauthenticatedMixin(View):
         return redirect_to_reauthentication(request, self.form_page())
 
     def form_page(self) -> str:
-        """Where he goes on, if not here: what takes a POST alone has its form on another page."""
+        """Return the page of the form, for views that take a POST alone."""
         return ""

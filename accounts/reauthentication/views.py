@@ -1,4 +1,4 @@
-"""/security/confirm/: the question who it is, by password, code or passkey."""
+"""/security/confirm/: reauthentication by password, code or passkey."""
 
 import json
 from typing import Any
@@ -23,7 +23,7 @@ from accounts.sign_in.views import set_refusal_status
 
 
 class ReauthenticateMixin(FormView[Any]):
-    """The page asked for comes after it. The session goes on under a new key."""
+    """Record the attempt, and cycle the session's key on success."""
 
     request: TenantRequest
 

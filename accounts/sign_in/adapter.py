@@ -1,4 +1,4 @@
-"""What allauth asks of this product: who may sign in, and how secrets are kept."""
+"""Adapters of allauth: who may sign in, and how secrets are stored."""
 
 import base64
 import logging
@@ -43,7 +43,7 @@ WAYS = {
 
 
 class AccountAdapter(DefaultAccountAdapter):
-    """Accounts come from an administrator: there is no sign-up, and no pages about e-mail."""
+    """Accounts come from an administrator: no sign-up, and no e-mail."""
 
     error_messages = DefaultAccountAdapter.error_messages | {
         "username_password_mismatch": _("Wrong login or password. Check both and try again."),
@@ -57,7 +57,7 @@ class AccountAdapter(DefaultAccountAdapter):
         return False
 
     def authenticate(self, request: HttpRequest, **credentials: Any) -> User | None:
-        """A switched-off user is answered like one who does not exist."""
+        """Return the user; a switched-off one is treated as unknown."""
         attempt = self.begin_attempt(request, credentials["username"])
         user: User | None = super().authenticate(request, **credentials)
         if user is None or not is_unchanged(user):
@@ -86,21 +86,20 @@ class AccountAdapter(DefaultAccountAdapter):
         return response
 
     def login(self, request: HttpRequest, user: User) -> None:
-        """Not where the password has changed since the first step, or the user is switched off."""
+        """Refuse if the password was changed or the user switched off since the first step."""
         begun = request.session.pop(BEGUN, "")
         if not user.is_active or not compare_digest(begun, user.get_session_auth_hash()):
             raise ImmediateHttpResponse(redirect("account_login"))
         super().login(request, user)
 
     def post_login(self, request: HttpRequest, user: User, **more: Any) -> HttpResponse:
-        """Signed in, by whatever means, and with the second factor where there is one."""
         response: HttpResponse = super().post_login(request, user, **more)
         clear_failures(request, user.get_username())
         recall_preferences(request, response, user)
         return response
 
     def respond_user_inactive(self, request: HttpRequest, user: User) -> HttpResponse:
-        """By his passkey: he is answered as nobody is."""
+        """Answer a switched-off user's passkey like an unknown one."""
         record_failed_step(cast(TenantRequest, request), user, "passkey", Result.FAILED)
         return redirect("account_login")
 
@@ -114,14 +113,14 @@ class AccountAdapter(DefaultAccountAdapter):
         ]
 
     def add_message(self, *args: Any, **kwargs: Any) -> None:
-        """Signing in and out are seen by themselves."""
+        """Add none: signing in and out are visible by themselves."""
 
     def send_notification_mail(self, *args: Any, **kwargs: Any) -> None:
-        """Accounts have no address."""
+        """Send none: accounts have no address."""
 
 
 def is_unchanged(user: User) -> bool:
-    """Return whether the password is still theirs, after no lock was held while it was hashed."""
+    """Return whether the password is still the same after hashing, which holds no lock."""
     return User.objects.filter(pk=user.pk, is_active=True, password=user.password).exists()
 
 
@@ -134,11 +133,10 @@ class SecondFactorAdapter(DefaultMFAAdapter):
     }
 
     def encrypt(self, text: str) -> str:
-        """What a copy of the database gives away is of no use without the secret key."""
         return encryption().encrypt(text.encode()).decode()
 
     def decrypt(self, encrypted_text: str) -> str:
-        """Another text, of which no code is right, where the secret key of then is gone."""
+        """Return a random secret, which no code fits, if the key of that time is gone."""
         try:
             return encryption().decrypt(encrypted_text).decode()
         except InvalidToken:

@@ -1,4 +1,4 @@
-"""Attempts to sign in that fail, in the audit log of the Client whose user was named."""
+"""Failed sign-ins in the audit log of the Client whose user was named."""
 
 from accounts.http import TenantRequest
 from accounts.models import Membership, User
@@ -13,7 +13,7 @@ NONE = 0  # no user's id and no Client's
 
 
 def record_attempt(request: TenantRequest, result: Result) -> None:
-    """The same queries whether or not there is such a user: their time must tell nothing."""
+    """Record the attempt with the same queries for known and unknown users: times tell nothing."""
     login = truncate(submitted_login(request), MAX_LOGIN_LENGTH)
     user = User.objects.filter(username__iexact=login).first()
     client = set_tenant_of_user(user.pk if user else NONE)
@@ -36,13 +36,13 @@ def submitted_login(request: TenantRequest) -> str:
 
 
 def record_unbounded_attempt(request: TenantRequest, result: Result) -> None:
-    """No pause ends it, since it is not tried: what cannot be a password, or comes in the pause."""
+    """Record once a minute what no pause bounds: impossible passwords, or any during a pause."""
     login = normalize_login(submitted_login(request))
     if is_first_within_minute(None, "sign-in", login, client_network(request), result):
         record_attempt(request, result)
 
 
 def record_flood(request: TenantRequest) -> None:
-    """From a network that asks too often: anything may be typed there, so once a minute."""
+    """Record a network's flood once a minute, whatever logins it names."""
     if is_first_within_minute(None, "sign-in", client_ip(request)):
         record_attempt(request, Result.REFUSED)

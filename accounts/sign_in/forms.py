@@ -11,7 +11,7 @@ from clients.models import Client, time_zones
 
 
 class SignInForm(LoginForm):
-    """Login and password. What cannot be a login or a password is simply a wrong one."""
+    """A form that treats an impossible login or password as a wrong one."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -37,7 +37,7 @@ class SignInForm(LoginForm):
         return cleaned
 
     def is_impossible(self) -> bool:
-        """Too long, or with a NUL byte: anything but left empty."""
+        """Return whether a value is too long or has a NUL byte."""
         return any(
             error.code != "required"
             for errors in self.errors.as_data().values()
@@ -58,8 +58,6 @@ class ClientForm(forms.ModelForm[Client]):
 
 
 class RegistrationForm(ClientForm):
-    """A new Client and its first owner."""
-
     owner = forms.CharField(
         label=_("Login of the first owner"),
         max_length=150,

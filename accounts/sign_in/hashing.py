@@ -1,7 +1,6 @@
-"""Passwords are hashed aside: without locks and connections, one at a time, after the pages.
+"""A queue for hashing passwords: without locks and connections, one at a time (docs/adr/0033).
 
-Argon2 takes a tenth of a second of every core, and a hundred megabytes. Whoever has many hashed
-waits in line, and nobody else waits for more than one of theirs; docs/adr/0033.
+Argon2 takes a tenth of a second of every core, and a hundred megabytes.
 """
 
 import os
@@ -40,8 +39,6 @@ def hash_in_queue[T](hash_: Callable[[], T]) -> T:
 
 
 class QueuedHasherMixin:
-    """A hasher that hashes aside."""
-
     def encode(self, password: str, salt: str) -> str:
         ready = (prepared.get() or {}).get(password)
         return ready or hash_in_queue(partial(super().encode, password, salt))  # type: ignore[misc]  # Django's

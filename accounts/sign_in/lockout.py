@@ -1,4 +1,4 @@
-"""How many wrong passwords and codes are taken before a pause: counted in the database.
+"""Lockout after wrong passwords, counted in the database.
 
 Not django-axes: it looks before the password is tried and counts after, so that attempts sent at
 once are all tried; docs/adr/0021.
@@ -44,19 +44,19 @@ COUNT_UP = """
 
 
 class LockedOut(Exception):
-    """Nothing more is tried of this login, or from this address, until the pause is over."""
+    """The login or the address is in a pause."""
 
 
 @dataclass
 class Attempt:
-    """Counted as wrong from its beginning; `succeed` takes it back."""
+    """An attempt, counted as wrong from its beginning; `succeed` takes it back."""
 
     login: str
     address: str
 
     @classmethod
     def begin(cls, request: HttpRequest, login: str) -> "Attempt":
-        """Raises LockedOut. Whether there is such a login makes no difference."""
+        """Count an attempt, whether or not the login exists. Raise LockedOut."""
         attempt = cls(normalize_login(login), client_network(request))
         now = timezone.now()
         if attempt.is_locked(now) or attempt.count_up(now):
@@ -73,7 +73,7 @@ class Attempt:
         return FailedSignIns.objects.filter(self.rows & lock_condition(now)).exists()
 
     def count_up(self, now: datetime) -> bool:
-        """Whether that is more than are taken: others were counted while this one waited."""
+        """Return whether the limit is exceeded, by attempts counted meanwhile."""
         with connection.cursor() as cursor:
             cursor.execute(
                 COUNT_UP,
@@ -98,7 +98,7 @@ class Attempt:
 
 
 def lock_rows(rows: Q) -> list[int]:
-    """Lock rows in the order in which attempts are counted: else two would wait for each other."""
+    """Lock rows in the order in which attempts are counted, to avoid deadlocks."""
     wide = [ExpressionWrapper(Q(**{name: ""}), BooleanField()) for name in ("address", "login")]
     in_order = FailedSignIns.objects.filter(rows).order_by(*wide)
     return list(in_order.select_for_update().values_list("pk", flat=True))
@@ -111,31 +111,33 @@ def attempt_limit(login: str, address: str) -> int:
 
 
 def lock_condition(now: datetime) -> Q:
-    """Of rows, those whose pause is not over."""
+    """Return the condition of rows whose pause is not over."""
     of_both = Q(count__gte=MAX_OF_LOGIN_AND_ADDRESS) & ~Q(login="") & ~Q(address="")
     of_one = Q(login="", count__gte=MAX_OF_ADDRESS) | Q(address="", count__gte=MAX_OF_LOGIN)
     return Q(since__gte=now - PAUSE) & (of_both | of_one)
 
 
 def normalize_login(login: str) -> str:
-    """A login is the same in any case, and the database compares it in capitals."""
+    """Return the login in capitals, as the database compares it."""
     return login.upper()[:MAX_LOGIN_LENGTH]
 
 
 def client_network(request: HttpRequest) -> str:
-    """An address; of IPv6 the network, since one person has as many addresses as he likes."""
+    """Return the address; of IPv6 the network, since one person has many addresses."""
     return str(truncate_ip(client_ip(request) or "")) or UNKNOWN
 
 
 def clear_failures(request: HttpRequest, login: str) -> None:
-    """He has signed in whole: what was mistyped before counts no more. An address's count stays:
-    it would else be cleared by signing in to an account of one's own."""
+    """Clear the login's failures after a sign-in.
+
+    An address's count stays: signing in to one's own account must not clear it.
+    """
     mistyped = Q(login=normalize_login(login), address__in=["", client_network(request)])
     FailedSignIns.objects.filter(pk__in=[*lock_rows(mistyped), *stale_rows()]).delete()
 
 
 def stale_rows() -> QuerySet[FailedSignIns, int]:
-    """Some of the rows that count no more, without those that others hold: they clean up, too."""
+    """Return some outdated rows, without those that other clean-ups hold."""
     old = FailedSignIns.objects.filter(since__lt=timezone.now() - STALE_AFTER)
     free = old.select_for_update(skip_locked=True)
     return free.values_list("pk", flat=True)[:MAX_CLEANED]

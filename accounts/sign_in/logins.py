@@ -1,4 +1,4 @@
-"""Logins that are taken for nobody else: not for a command, a key or another person."""
+"""Logins that nobody may choose, since they look like a command, a key or another person."""
 
 import unicodedata
 from collections.abc import Iterator
@@ -30,6 +30,6 @@ def scripts_of(text: str) -> Iterator[str]:
 
 
 def validate_not_reserved(login: str) -> None:
-    """Raise ValidationError for what the audit log calls somebody else by."""
+    """Raise ValidationError for names that the audit log uses for others."""
     if login.casefold() in RESERVED | get_commands().keys():
         raise ValidationError(_("This login is reserved. Choose another."), code="reserved")

@@ -1,4 +1,4 @@
-"""Words of this product, of which whoever guesses thinks first: no password is made of them."""
+"""A validator that refuses passwords made of words of this product."""
 
 import re
 from pathlib import Path

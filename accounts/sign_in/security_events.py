@@ -1,4 +1,4 @@
-"""What the audit log says of proofs: by what somebody has shown who he is, and what was wrong."""
+"""Audit events of proofs: sign-ins, reauthentications, and changes of factors."""
 
 from collections.abc import Mapping
 from datetime import timedelta
@@ -27,7 +27,7 @@ TRIED = {"password": "password", "code": "code", "credential": "passkey"}  # by 
 
 
 def form_result(form: Form) -> Result | None:
-    """How an attempt ended that its form refuses; None where nothing was tried."""
+    """Return the result of an attempt that its form refuses; None if nothing was tried."""
     codes = error_codes(form)
     if TOO_MANY in codes:
         return Result.REFUSED
@@ -39,7 +39,6 @@ def error_codes(form: Form) -> set[str | None]:
 
 
 def pause_duration(form: Form) -> timedelta:
-    """Return how long nothing more is tried, where the form says that it is not."""
     errors = [error for each in form.errors.as_data().values() for error in each]
     said = next(((e.params or {}) for e in errors if e.code == TOO_MANY), {})
     return timedelta(minutes=said["minutes"]) if "minutes" in said else PAUSE
@@ -50,12 +49,12 @@ def tried_factor(form: Form) -> str:
 
 
 def is_bounded(form: Form) -> bool:
-    """Whether it was tried and counted, so that a pause comes. A passkey is never counted."""
+    """Return whether the attempt was counted, so that a pause follows. Passkeys never are."""
     return tried_factor(form) != "passkey" and not COUNTED.isdisjoint(error_codes(form))
 
 
 def should_record(kind: Kind, login: str, request: TenantRequest, form: Form) -> bool:
-    """Each time, if a pause bounds it. Else once a minute: anybody could fill the log with it."""
+    """Return True if a pause bounds the attempts; else once a minute, or anybody fills the log."""
     what = kind, login, tried_factor(form), form_result(form), client_network(request)
     return is_bounded(form) or is_first_within_minute(request.client, *what)
 
@@ -64,7 +63,6 @@ def should_record(kind: Kind, login: str, request: TenantRequest, form: Form) ->
 
 
 def record_second_step(request: TenantRequest, user: User, form: Form) -> None:
-    """Wrong, after the right password."""
     result = form_result(form)
     if result and should_record(Kind.SIGN_IN, user.username, request, form):
         record_failed_step(request, user, tried_factor(form), result)
@@ -77,21 +75,21 @@ def record_failed_step(request: TenantRequest, user: User, factor: str, result: 
 def record_wasted_recovery_code(
     request: TenantRequest, user: User, used: Authenticator | None
 ) -> None:
-    """It is spent, and yet he was not let in: changed or switched off between the steps."""
+    """Record a code that was used while the password changed or the user was switched off."""
     if left := codes_left(used):
         target = user.username
         record_before_sign_in(Kind.RECOVERY_CODE_USED, request, user, target=target, details=left)
 
 
 def record_before_sign_in(kind: Kind, request: TenantRequest, user: User, **more: Any) -> None:
-    """In the log of his Client, whose rows the request does not see else."""
+    """Record in the log of the user's Client, which is not yet the tenant."""
     by = Actor(user.username, client_ip(request), ActorKind.VISITOR)
     record_event(kind, by=by, client=set_tenant_of_user(user.pk), **more)
     set_tenant(None)
 
 
 def record_unknown_passkey(request: TenantRequest) -> None:
-    """Anybody may send one in anybody's name: it is nobody's, and written once a minute."""
+    """Record a passkey without naming its user, whom anybody could claim, once a minute."""
     by = Actor("", client_ip(request), ActorKind.VISITOR)
     if is_first_within_minute(None, "passkey", by.address):
         details = {"factor": "passkey"}
@@ -126,9 +124,9 @@ def record_own(
     *,
     result: Result = Result.OK,
 ) -> None:
-    """What somebody does about his own account, in the log of his Client.
+    """Record what a member does about their own account, in the Client's log.
 
-    An administrator has none, and of the one that he looks at it is no affair.
+    An administrator's stands in none, even during impersonation.
     """
     by, client = actor_of(request), request.client if request.membership else None
     record_event(kind, by=by, client=client, target=by.name, result=result, details=details)
@@ -140,20 +138,19 @@ def record_confirmation(request: TenantRequest) -> None:
 
 
 def record_wrong_confirmation(request: TenantRequest, form: Form) -> None:
-    """One too many is answered with 429, and so written as every refusal is."""
+    """Record a failure; attempts beyond the limit are recorded as refusals."""
     kind, result = Kind.REAUTHENTICATION, form_result(form)
     if result == Result.FAILED and should_record(kind, request.actor, request, form):
         record_own(kind, request, {"factor": tried_factor(form)}, result=result)
 
 
 def record_recovery_code(request: TenantRequest, used: Authenticator | None) -> None:
-    """Where it was one: whoever has none left is locked out when he loses his phone."""
     if left := codes_left(used):
         record_own(Kind.RECOVERY_CODE_USED, request, left)
 
 
 def codes_left(used: Authenticator | None) -> dict[str, int] | None:
-    """As an event tells it; None where what was used is no recovery code."""
+    """Return the event's details; None if `used` is no recovery code."""
     if used is None or used.type != Authenticator.Type.RECOVERY_CODES:
         return None
     used.refresh_from_db()  # the library has marked the code in another copy of the row
@@ -161,7 +158,6 @@ def codes_left(used: Authenticator | None) -> dict[str, int] | None:
 
 
 def factor_details(factor: Authenticator) -> dict[str, str]:
-    """A passkey has the name that its user gave it."""
     if factor.type == Authenticator.Type.WEBAUTHN:
         return {"factor": factor_name(factor), "name": factor.wrap().name}
     return {"factor": factor_name(factor)}

@@ -1,4 +1,4 @@
-"""Forms of pages that are older than the last sign-in, in another tab: their tokens are no more."""
+"""CSRF failures of pages that are older than the last sign-in in another tab."""
 
 from typing import cast
 from urllib.parse import urlencode
@@ -18,7 +18,7 @@ MISMATCH = REASON_CSRF_TOKEN_MISSING.removesuffix(" missing.")
 
 
 def refuse_token(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """CSRF_FAILURE_VIEW. Nothing is done; what can go on goes on.
+    """Handle CSRF_FAILURE_VIEW: do nothing, and lead on where it is safe.
 
     Only pages of this site come that far: browsers send others' forms without our cookies.
     """
@@ -42,7 +42,7 @@ def redirect_stale_form(request: HttpRequest) -> HttpResponse | None:
 
 
 def sign_in_again(request: HttpRequest) -> HttpResponse:
-    """Who is signed in is led on from there at once."""
+    """Redirect to sign-in, which leads a signed-in user on at once."""
     leads_to = request.POST.get("next") or request.GET.get("next") or "/"
     response = redirect_to_login(leads_to, resolve_url(settings.LOGIN_URL))
     response.headers["Location"] += f"&{urlencode({ENDED: 'yes'})}"

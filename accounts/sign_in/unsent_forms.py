@@ -33,7 +33,7 @@ type Fields = dict[str, list[str]]
 
 
 class RestoredFormMixin(FormView[Any]):
-    """A form that has the values of before, where its session had ended."""
+    """A form filled in with what was sent when its session had ended."""
 
     restorable_fields: frozenset[str] = frozenset()
 
@@ -47,7 +47,7 @@ class RestoredFormMixin(FormView[Any]):
 
 
 class UnsentForm(forms.BaseForm):
-    """A form of the back office that is shown as it was sent, and is not to be saved by that."""
+    """A restored form of the back office, bound to be shown and not to be saved."""
 
     def full_clean(self) -> None:
         super().full_clean()
@@ -56,7 +56,7 @@ class UnsentForm(forms.BaseForm):
 
 
 def pop_fields(request: HttpRequest) -> Fields:
-    """Return what the form of this page had; nothing a second time."""
+    """Return the stored fields of this page's form, once."""
     kept = request.session.get(SESSION_KEY)
     if request.method != "GET" or not kept or kept["page"] != request.path:
         return {}
@@ -65,7 +65,7 @@ def pop_fields(request: HttpRequest) -> Fields:
 
 
 def store_fields(request: HttpRequest, page: str) -> bool:
-    """Return whether there was anything to keep."""
+    """Return whether there was anything to store."""
     fields = sent_fields(request)
     if fields:
         request.session[SESSION_KEY] = {"page": page, "fields": fields}
@@ -73,7 +73,7 @@ def store_fields(request: HttpRequest, page: str) -> bool:
 
 
 def redirect_to_sign_in(request: HttpRequest) -> HttpResponseRedirect:
-    """Instead of what a POST asks for: it goes on at the page of its form."""
+    """Redirect a POST to sign-in and then to its form's page."""
     page = form_page(request)
     response = redirect_to_login(page, resolve_url(settings.LOGIN_URL))
     if owner := form_owner(request):
@@ -83,13 +83,13 @@ def redirect_to_sign_in(request: HttpRequest) -> HttpResponseRedirect:
 
 
 def encrypt_form(said: dict[str, Any]) -> str:
-    """Without the fields where they are too long for a cookie."""
+    """Return the cookie, without fields that are too long for it."""
     cookie = encryption(PURPOSE).encrypt(json.dumps(said).encode()).decode()
     return cookie if len(cookie) <= LONGEST_COOKIE else encrypt_form(said | {"fields": {}})
 
 
 def restore_form(request: HttpRequest, user: User) -> None:
-    """At sign-in: tell that nothing was done, and keep what the form had for its page."""
+    """Move the form from the cookie to the session of the same user at sign-in."""
     try:
         said = json.loads(encryption(PURPOSE).decrypt(request.COOKIES.get(COOKIE, ""), ttl=SECONDS))
     except InvalidToken:
@@ -108,7 +108,7 @@ def unsent_warning() -> str:
 
 
 def set_owner_cookie(request: HttpRequest, response: HttpResponseBase) -> None:
-    """Whose forms this browser has open is still known when the session is gone."""
+    """Remember whose forms this browser has open after the session is gone."""
     mark = owner_mark(request.user.pk)
     if request.COOKIES.get(OWNER_COOKIE) != mark:
         set_cookie(request, response, OWNER_COOKIE, mark)
@@ -124,7 +124,7 @@ def set_cookie(
 
 
 def form_owner(request: HttpRequest) -> str:
-    """The mark of the user whose session it was; "" where nobody knows."""
+    """Return the mark of the session's user; "" if unknown."""
     key = request.COOKIES.get(settings.SESSION_COOKIE_NAME, "")[:40]
     ended = Session.objects.filter(session_key=key.replace("\0", ""), user_id__isnull=False)
     user_id = ended.values_list("user_id", flat=True).first()
@@ -145,7 +145,7 @@ def sent_fields(request: HttpRequest) -> Fields:
 
 
 def form_page(request: HttpRequest) -> str:
-    """What takes a POST alone has its form on another page."""
+    """Return the page of the form; a view that takes a POST alone names it."""
     view = view_of(request)
     page = getattr(view, "form_page", None)
     if not callable(page):
@@ -157,6 +157,6 @@ def form_page(request: HttpRequest) -> str:
 
 
 def view_of(request: HttpRequest) -> Any:
-    """The class of a view that has one, or the function."""
+    """Return the class of a view that has one, or the function."""
     view = request.resolver_match.func  # type: ignore[union-attr]  # where a view is asked
     return getattr(view, "view_class", view)

@@ -1,4 +1,4 @@
-"""The door: sign-in by password and code, or by passkey, and the way out."""
+"""Sign-in by password and code, or by passkey, and sign-out."""
 
 import json
 from typing import Any
@@ -37,7 +37,7 @@ JOINED = "joined"  # in the address of the sign-in page: it welcomes a new membe
 
 
 def set_refusal_status(response: HttpResponse, form: Form) -> HttpResponse:
-    """429 where the form says that there were too many attempts."""
+    """Answer with 429 if the form says that there were too many attempts."""
     if form_result(form) == Result.REFUSED:
         response.status_code = 429
         response.headers["Retry-After"] = str(int(pause_duration(form).total_seconds()))
@@ -45,7 +45,7 @@ def set_refusal_status(response: HttpResponse, form: Form) -> HttpResponse:
 
 
 def keep_next(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
-    """Between the steps of a sign-in its page says where it leads, whatever other tabs do."""
+    """Carry `next` from step to step in the address, independent of other tabs."""
     leads_to = get_next_redirect_url(request)
     steps = reverse("account_login"), reverse("mfa_authenticate")
     if leads_to and response.headers.get("Location") in steps:
@@ -83,14 +83,11 @@ class SignInView(LoginView):
 
 @method_decorator(login_not_required, name="dispatch")
 class SecondStepView(AuthenticateView):
-    """After the password of somebody who has a second factor."""
-
     template_name = "account/second_step.html"
     form_class = SecondStepForm
     webauthn_form_class = SecondStepPasskeyForm
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """Whose sign-in is over, since another tab has made its second step, goes on, too."""
         return keep_next(request, super().dispatch(request, *args, **kwargs))
 
     def form_valid(self, form: Form) -> HttpResponse:
@@ -114,7 +111,7 @@ class SecondStepView(AuthenticateView):
 
 
 class PasskeySignInView(LoginWebAuthnView):
-    """Its GET is asked by static/js/passkeys.js for what a passkey signs."""
+    """Its GET serves the challenge to static/js/passkeys.js."""
 
     form_class = PasskeySignInForm
 

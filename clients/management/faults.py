@@ -1,4 +1,4 @@
-"""What commands say where they refuse."""
+"""Errors of commands."""
 
 from django.core.exceptions import ValidationError
 from django.core.management.base import CommandError
@@ -9,7 +9,7 @@ from paykassma_admin.database.tenancy import WORKER
 
 
 def get_client(slug: str) -> Client:
-    """Found as worker: web sees no Client before it acts for one."""
+    """Return the Client, as worker: web sees none without a tenant."""
     try:
         return Client.objects.using(WORKER).get(slug=slug)
     except Client.DoesNotExist:
@@ -17,6 +17,6 @@ def get_client(slug: str) -> Client:
 
 
 def command_error(error: ValidationError) -> CommandError:
-    """A line for each value: "slug: This is taken already." """
+    """Return an error with a line for each field, as in "slug: This is taken already"."""
     lines = [f"{field}: {' '.join(texts)}" for field, texts in error.message_dict.items()]
     return CommandError("\n".join(lines))

@@ -249,8 +249,8 @@ def register_twenty_times(names):
 
 def test_a_client_registered_by_many_at_once_is_registered_once(transactional_db, monkeypatch):
     """As many in the database at the same time as have a connection each."""
-    for of_whom in ("MEMBER", "CLIENT"):
-        monkeypatch.setattr(turns, f"REQUESTS_OF_A_{of_whom}", POOL["max_size"] - 1)
+    for whose in ("MEMBER", "CLIENT"):
+        monkeypatch.setattr(turns, f"MAX_{whose}_REQUESTS", POOL["max_size"] - 1)
     monkeypatch.setattr(mechanism, "MANY_WAIT", TWENTY)
 
     *told, registered = register_twenty_times([f"admin-{number}" for number in range(TWENTY)])

@@ -1,4 +1,4 @@
-"""API keys, as their Client's owner makes and revokes them."""
+"""Pages where a Client's owner makes and revokes API keys."""
 
 from datetime import date, datetime
 from typing import Any, cast
@@ -73,7 +73,7 @@ class KeyForm(forms.Form):
 
 
 class KeysView(AccessPageMixin, RestoredFormMixin, FormView[KeyForm]):
-    """The keys, and a form for a new one, which is shown on the next page and never again."""
+    """The keys, and a form for a new one, which the next page shows once."""
 
     template_name = "workspace/keys.html"
     form_class = KeyForm
@@ -106,7 +106,7 @@ class KeysView(AccessPageMixin, RestoredFormMixin, FormView[KeyForm]):
 
 
 class RevokeKeyView(AccessPageMixin, DetailView[ApiKey]):
-    """Asks whether he is sure, by a page: that works without scripts."""
+    """A page that asks for confirmation, which works without scripts."""
 
     template_name = "workspace/revoke_key.html"
     context_object_name = "key"

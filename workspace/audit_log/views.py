@@ -1,4 +1,4 @@
-"""The audit log of a Client: as a list, and as a file."""
+"""The audit log of a Client, as a list and as a file."""
 
 from html import escape
 

@@ -1,7 +1,7 @@
-"""What an audit event's details say, in the words of the page. The exported file keeps their keys.
+"""Details of audit events in words. The exported file keeps their keys.
 
-An event holds keys and codes, which no translation changes; a key without words here is shown as it
-stands, so that nothing that was recorded is ever left out.
+An event holds keys and codes, which no translation changes; a key without words is shown as it is,
+so that no record is left out.
 """
 
 from collections.abc import Iterator, Mapping
@@ -82,7 +82,7 @@ VALUES: dict[str, Words] = {
 
 
 def details_in_words(event: AuditEvent) -> str:
-    """ "Role: Auditor → Operator", "Found by label: user-7 · Status: Active"."""
+    """Return "Role: Auditor → Operator", "Found by label: user-7 · Status: Active"."""
     return " · ".join(detail_sentences(event.kind, event.target, event.details))
 
 
@@ -103,7 +103,7 @@ def detail_sentences(kind: str, target: str, details: Mapping[str, Any]) -> Iter
 
 
 def sort_details(known: Mapping[str, Any], details: Mapping[str, Any]) -> list[tuple[str, Any]]:
-    """The database keeps no order of keys."""
+    """Sort details as `known` is: the database keeps no order of keys."""
     places = {name: place for place, name in enumerate(known)}
     return sorted(details.items(), key=lambda each: places.get(each[0], len(places)))
 
@@ -117,7 +117,7 @@ def value_in_words(kind: str, name: str, value: Any) -> str:
 
 
 def target_in_words(event: AuditEvent) -> str:
-    """What an administrator has changed is recorded with the name of its model before it."""
+    """Return the target; a back office change's model is put into words."""
     model, _space, row = event.target.partition(" ")
     if event.kind in CHANGES and model in model_names():
         return f"{capfirst(str(model_names()[model]))} {row}"
@@ -131,7 +131,7 @@ def model_names() -> Words:
 
 @cache
 def field_names() -> Words:
-    """By their English names, which stock admin gives with a capital letter or as they are."""
+    """Return names of fields by their English ones, capitalised as stock admin has them."""
     fields = [field for model in apps.get_models() for field in model._meta.fields]
     with override(None):
         return {capfirst(str(field.verbose_name)): field.verbose_name or "" for field in fields}
@@ -139,7 +139,7 @@ def field_names() -> Words:
 
 @cache
 def export_filters(address: str) -> Mapping[str, Any]:
-    """Those of the list that was exported; none where no such page is any more."""
+    """Return the filters of the exported list; none if its page is gone."""
     try:
         view = resolve(urlsplit(address).path).func
     except Resolver404:

@@ -1,4 +1,4 @@
-"""Where a link leads that an owner has handed to somebody: he becomes a member."""
+"""The page of an invitation, where a visitor becomes a member."""
 
 from typing import Any
 
@@ -65,7 +65,7 @@ def invitation(request: TenantRequest, token: str) -> HttpResponse:
 
 
 def invitation_response(request: TenantRequest, token: str) -> HttpResponse:
-    """Whatever is wrong with a link, the answer is the same."""
+    """Answer alike to whatever is wrong with a link."""
     form = JoinForm(request.POST if request.method == "POST" else None)
     try:
         found = members.open_invitation(token)
@@ -77,7 +77,7 @@ def invitation_response(request: TenantRequest, token: str) -> HttpResponse:
 
 
 def welcome(request: TenantRequest, login: str) -> HttpResponse:
-    """Sign-in leads on at once who is signed in already, under another login."""
+    """Redirect to sign-in, or on from there if another login is signed in."""
     if request.user.is_authenticated:
         text = _("The account “%(login)s” is ready. Sign out to sign in with it.")
         messages.success(request, text % {"login": login})

@@ -1,4 +1,4 @@
-"""Members of a Client, as its owner invites, changes and removes them."""
+"""Pages where a Client's owner invites, changes and removes members."""
 
 from typing import Any
 
@@ -54,7 +54,7 @@ class InviteForm(forms.Form):
 
 
 class MembersView(AccessPageMixin, RestoredFormMixin, FormView[InviteForm]):
-    """The members and the invitations; a new link is shown on the next page and never again."""
+    """Members and invitations; the next page shows a new link once."""
 
     template_name = "workspace/members.html"
     form_class = InviteForm
@@ -100,7 +100,7 @@ class RevokeInvitationView(AccessPageMixin, View):
 
 
 class MemberView(AccessPageMixin, DetailView[Membership]):
-    """What can be done with a member; a page of its own asks whether the owner is sure."""
+    """A member's page, with actions that it confirms."""
 
     template_name = "workspace/member.html"
     context_object_name = "member"
@@ -116,7 +116,7 @@ class MemberView(AccessPageMixin, DetailView[Membership]):
 
 
 class MemberChangeView(MemberView):
-    """A change of a member, or his page again with the reason why not."""
+    """A change of a member, or the page again with the reason against it."""
 
     http_method_names = ["post"]
 

@@ -1,7 +1,7 @@
-"""Django's `migrate`, as owner, that never holds up those who are served for long.
+"""Django's `migrate`, as owner, without holding up other queries for long.
 
-A change of a table waits for whoever reads it, and all others wait behind the change. So it waits
-three seconds, lets them pass, and tries again.
+A change of a table waits for its readers, and all others wait behind the change. So it waits three
+seconds, lets them pass, and tries again.
 """
 
 import time
@@ -30,7 +30,7 @@ class Command(migrate.Command):
                 action.default, action.choices = OWNER, None
 
     def execute(self, *args: Any, **options: Any) -> str | None:
-        """Before the checks, which ask the database."""
+        """Check the role before the system checks, which query the database."""
         if options["database"] != OWNER:
             raise CommandError(_("Migrations are made as owner: leave --database out."))
         if OWNER not in settings.DATABASES:
