@@ -1,9 +1,17 @@
-from django.contrib import admin
-from django.utils.translation import pgettext_lazy
+from typing import Any
 
-from backoffice.base import Ledger, ReadOnly, back_office
+from django.contrib import admin, messages
+from django.forms import ModelForm
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
+
+from backoffice.base import AddOnly, Bounded, Ledger, ReadOnly, back_office
 from paykassma_admin import formats
+from transactions.imports.fill_rates import FilledRate, fill_rate
 from transactions.models import Change, Transaction
+from wallets.forms import RateForm
+from wallets.models import ExchangeRate
 
 
 class ChangeInline(ReadOnly, admin.TabularInline[Change, Transaction]):
@@ -31,6 +39,51 @@ class ChangeInline(ReadOnly, admin.TabularInline[Change, Transaction]):
     @admin.display(description=pgettext_lazy("change", "by"))
     def who(self, change: Change) -> str:
         return change.actor
+
+
+@admin.register(ExchangeRate, site=back_office)
+class ExchangeRateAdmin(AddOnly, Bounded[ExchangeRate]):
+    """A wrong rate is corrected by a newer record of its day."""
+
+    form = RateForm
+    fields = ["currency", "day", "usd_rate", "source", "accepts_jump"]
+    list_display = [
+        "currency",
+        "day",
+        "usd_rate",
+        "source",
+        "recorded_at",
+    ]
+    search_fields = ["currency__exact"]
+    subtitle = gettext_lazy("The newest %(most)s; others by their currency")
+
+    def get_fields(self, request: HttpRequest, obj: ExchangeRate | None = None) -> Any:
+        """One that is there has been accepted."""
+        fields = super().get_fields(request, obj)
+        return [name for name in fields if name != "accepts_jump"] if obj else fields
+
+    def save_model(
+        self,
+        request: HttpRequest,
+        obj: ExchangeRate,
+        form: ModelForm[ExchangeRate],
+        change: bool,
+    ) -> None:
+        super().save_model(request, obj, form, change)
+        tell_filled(request, fill_rate(obj.currency, obj.day))
+
+
+def tell_filled(request: HttpRequest, filled: FilledRate) -> None:
+    if filled.rows:
+        words = ngettext(
+            "It has become the rate of %(shown)s transaction that had none.",
+            "It has become the rate of %(shown)s transactions that had none.",
+            filled.rows,
+        )
+        messages.info(request, words % {"shown": formats.number(filled.rows)})
+    if not filled.is_all:
+        rest = _("Other transactions may still wait for it: run “manage.py fill_rates”.")
+        messages.warning(request, rest)
 
 
 @admin.register(Transaction, site=back_office)

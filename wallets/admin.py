@@ -1,12 +1,9 @@
-from typing import Any
-
 from django.contrib import admin
 from django.http import HttpRequest
-from django.utils.translation import gettext_lazy as _
 
 from backoffice.base import AddOnly, BackOfficeAdmin, Bounded, BoundedInline, back_office
-from wallets.forms import PaymentSystemForm, RateForm, ReportForm, WalletForm
-from wallets.models import Balance, ExchangeRate, PaymentSystem, PaymentSystemStatus, Wallet
+from wallets.forms import PaymentSystemForm, ReportForm, WalletForm
+from wallets.models import Balance, PaymentSystem, PaymentSystemStatus, Wallet
 
 
 class StatusInline(AddOnly, BoundedInline, admin.TabularInline[PaymentSystemStatus, PaymentSystem]):
@@ -42,28 +39,6 @@ class WalletAdmin(BackOfficeAdmin[Wallet]):
     def get_readonly_fields(self, request: HttpRequest, obj: Wallet | None = None) -> list[str]:
         """Its transactions belong to the same two."""
         return ["client", "payment_system"] if obj else []
-
-
-@admin.register(ExchangeRate, site=back_office)
-class ExchangeRateAdmin(AddOnly, Bounded[ExchangeRate]):
-    """A wrong rate is corrected by a newer record of its day."""
-
-    form = RateForm
-    fields = ["currency", "day", "usd_rate", "source", "accepts_jump"]
-    list_display = [
-        "currency",
-        "day",
-        "usd_rate",
-        "source",
-        "recorded_at",
-    ]
-    search_fields = ["currency__exact"]
-    subtitle = _("The newest %(most)s; others by their currency")
-
-    def get_fields(self, request: HttpRequest, obj: ExchangeRate | None = None) -> Any:
-        """One that is there has been accepted."""
-        fields = super().get_fields(request, obj)
-        return [name for name in fields if name != "accepts_jump"] if obj else fields
 
 
 @admin.register(Balance, site=back_office)

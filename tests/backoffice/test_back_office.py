@@ -34,6 +34,8 @@ from tests.support.factories import (
 )
 from tests.support.pages import words
 from tests.support.visitors import Browser
+from transactions.imports.fill_rates import DUE_OF_RATE
+from transactions.models import Transaction
 from wallets.models import Balance, ExchangeRate, PaymentSystem, Wallet
 
 pytestmark = pytest.mark.django_db
@@ -529,6 +531,56 @@ def test_a_rate_is_added(office):
 
     assert response.status_code == 302
     assert ExchangeRate.objects.get().usd_rate == Decimal("0.0119")
+
+
+SEK = {"currency": "SEK", "day": "2026-11-23", "usd_rate": "0.105", "source": "bank"}
+
+
+def test_an_added_rate_is_that_of_transactions_without_one(office, alice, charlie):
+    for number, owner in (("hers", alice), ("his", charlie)):
+        make_transaction(owner, number, currency="SEK", usd_rate=None)
+    make_transaction(alice, "given", currency="SEK", usd_rate="0.2")
+    make_transaction(alice, "before", currency="SEK", usd_rate=None, logged_at=days_ago(2))
+    make_transaction(alice, "dong", currency="VND", usd_rate=None)
+
+    page = words(office.post("/admin/wallets/exchangerate/add/", SEK, follow=True))
+
+    assert "Он стал курсом 2 транзакций, у которых его не было." in page
+    assert "fill_rates" not in page
+    with worker():
+        rates = dict(Transaction.unscoped.values_list("number", "usd_rate"))
+    rate, given = Decimal("0.105"), Decimal("0.2")
+    assert rates == {"hers": rate, "his": rate, "given": given, "before": None, "dong": None}
+    for owner, total in ((alice, "305,00 USD"), (charlie, "105,00 USD")):
+        office.force_login(owner)
+        assert total.replace(" ", "\xa0") in office.get("/?date_from=2026-11-24").content.decode()
+
+
+def test_an_added_rate_says_what_is_left_to_fill(office, alice, monkeypatch):
+    monkeypatch.setattr("transactions.imports.fill_rates.BATCH_ROWS", 2)
+    for _ in range(3):
+        make_transaction(alice, currency="SEK", usd_rate=None)
+
+    page = words(office.post("/admin/wallets/exchangerate/add/", SEK, follow=True))
+
+    assert "Он стал курсом 2 транзакций" in page
+    assert "«manage.py fill_rates»" in page
+    with worker():
+        assert Transaction.unscoped.filter(usd_rate=None).count() == 1
+
+
+def test_a_rate_is_added_where_time_to_fill_is_up(office, alice, monkeypatch):
+    monkeypatch.setattr("transactions.imports.fill_rates.LONGEST", "1ms")
+    monkeypatch.setattr(
+        "transactions.imports.fill_rates.DUE_OF_RATE",
+        DUE_OF_RATE.replace("limit", "where pg_sleep(1) is not null limit"),
+    )
+    make_transaction(alice, currency="SEK", usd_rate=None)
+
+    page = words(office.post("/admin/wallets/exchangerate/add/", SEK, follow=True))
+
+    assert ExchangeRate.objects.count() == 1
+    assert "«manage.py fill_rates»" in page
 
 
 @pytest.mark.parametrize(
