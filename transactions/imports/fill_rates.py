@@ -1,7 +1,7 @@
 """Rates for transactions without one, as of their day. A rate that is set is never changed."""
 
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db import OperationalError, connection, connections, transaction
 
@@ -96,7 +96,7 @@ def fill_rate(currency: str, day: date) -> FilledRate:
 
     As many rows as a page has time for: `fill_rates` has all the time there is.
     """
-    values = {"currency": currency, "day": day, "rows": BATCH_ROWS}
+    values: dict[str, Any] = {"currency": currency, "day": day, "rows": BATCH_ROWS}
     try:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute("select current_setting('statement_timeout')")
