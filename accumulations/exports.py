@@ -1,4 +1,4 @@
-"""Accumulations as a file: the columns that an import reads."""
+"""Export of accumulations, with the columns of an import."""
 
 from django.db.models import F
 

@@ -1,4 +1,4 @@
-"""Accumulations out of a file: typed, and stored with the transactions that they are made of."""
+"""Import of accumulations from a file, with the transactions that they consist of."""
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
@@ -46,25 +46,25 @@ class AccumulationRow(NamedTuple):
 def import_accumulations(
     records: Iterable[Record | RowError], *, client: Client, actor: str
 ) -> Iterator[Report]:
-    """One report a batch, which by then is committed."""
+    """Yield a report of each batch once it is committed."""
     return import_records(
         records,
-        parse=partial(
-            accumulation_row, zone=client.zone, caseless=PaymentSystem.codes_ignoring_case()
+        parse=partial(parse_row, zone=client.zone, caseless=PaymentSystem.codes_ignoring_case()),
+        keys=row_keys,
+        store=partial(
+            until_not_overtaken, partial(store_accumulations, client=client, actor=actor)
         ),
-        keys=touched_by,
-        store=partial(until_not_overtaken, partial(store_rows, client=client, actor=actor)),
     )
 
 
-def touched_by(row: AccumulationRow) -> Iterator[tuple[str, ...]]:
-    """Its transactions too: which of two accumulations has one is decided in the file's order."""
+def row_keys(row: AccumulationRow) -> Iterator[tuple[str, ...]]:
+    """Include its transactions: the file's order decides which accumulation gets one."""
     yield "accumulation", row.payment_system, row.wallet, row.number
     for number in row.transactions:
         yield "transaction", row.payment_system, row.wallet, number
 
 
-def accumulation_row(
+def parse_row(
     line: int, texts: list[str], *, zone: ZoneInfo, caseless: Collection[str]
 ) -> AccumulationRow:
     number, payment_system, wallet, amount, currency, formed_at, label, transactions = texts
@@ -80,20 +80,20 @@ def accumulation_row(
         currency,
         formed,
         fields.identifier("label", label),
-        numbers("transactions", transactions, ignores_case=system in caseless),
+        parse_numbers("transactions", transactions, ignores_case=system in caseless),
     )
 
 
-def numbers(field: str, text: str, *, ignores_case: bool) -> tuple[str, ...]:
-    """Separated by "|" where there is one, else by spaces."""
+def parse_numbers(field: str, text: str, *, ignores_case: bool) -> tuple[str, ...]:
+    """Split at "|" where there is one, else at spaces."""
     text = unmarked(text)
     parts = text.split("|") if "|" in text else text.split()
-    given = tuple(fields.transaction_number(field, p, ignores_case=ignores_case) for p in parts)
-    if len(set(given)) < len(given):
+    numbers = tuple(fields.transaction_number(field, p, ignores_case=ignores_case) for p in parts)
+    if len(set(numbers)) < len(numbers):
         raise Refused(field, _("names a transaction twice"))
-    return given
+    return numbers
 
 
-def store_rows(rows: Sequence[AccumulationRow], *, client: Client, actor: str) -> Report:
+def store_accumulations(rows: Sequence[AccumulationRow], *, client: Client, actor: str) -> Report:
     parts = [(row.line, number) for row in rows for number in row.transactions]
     return store([row[:-1] for row in rows], parts, client=client, actor=actor)

@@ -1,4 +1,4 @@
-"""What becomes of imported accumulations: judged against what is stored and written, at once."""
+"""Merge of imported accumulations: compared with the stored ones and written in one statement."""
 
 from collections.abc import Sequence
 
@@ -9,15 +9,15 @@ from clients.models import Client
 from paykassma_admin.database.tenancy import tenant
 from paykassma_admin.imports.batches import Report, run_verdicts, shown, stage, usual_reason
 
-STAGED = """
+COLUMN_TYPES = """
     line integer, number text collate "C", payment_system text collate "C",
     wallet text collate "C", amount numeric(20, 4), currency text collate "C",
     formed_at timestamptz, label text collate "C"
 """
-STAGED_PARTS = 'line integer, number text collate "C"'
+PART_COLUMN_TYPES = 'line integer, number text collate "C"'
 
 # What is stored stays. An empty label may be filled, and so may parts that were not known.
-JUDGE_AND_WRITE = """
+MERGE = """
 with found as materialized (
     select given.*, system.id as payment_system_id, wallet.id as wallet_id,
         stored.id as stored_id, stored.id || ' ' || stored.xmin as stored_version,
@@ -150,19 +150,19 @@ def store(
     client: Client,
     actor: str,
 ) -> Report:
-    """`parts` are (line of the accumulation, number of a transaction on its wallet).
+    """Store `rows` with `parts`: pairs of a row's line and the number of a transaction.
 
-    Raises ConcurrentUpdate, with nothing stored, when another import wrote the same meanwhile.
+    Raise ConcurrentUpdate, with nothing stored, when another import wrote the same meanwhile.
     """
     with tenant(client.pk, actor=actor):
-        stage("staged_accumulation", STAGED, rows, using=DEFAULT_DB_ALIAS)
-        stage("staged_part", STAGED_PARTS, parts, using=DEFAULT_DB_ALIAS)
+        stage("staged_accumulation", COLUMN_TYPES, rows, using=DEFAULT_DB_ALIAS)
+        stage("staged_part", PART_COLUMN_TYPES, parts, using=DEFAULT_DB_ALIAS)
         return run_verdicts(
-            JUDGE_AND_WRITE, {"client": client.pk}, using=DEFAULT_DB_ALIAS, reason=reason
+            MERGE, {"client": client.pk}, using=DEFAULT_DB_ALIAS, reason=conflict_reason
         )
 
 
-def reason(why: str, *, stored: str, given: str) -> str:
+def conflict_reason(why: str, *, stored: str, given: str) -> str:
     match why:
         case "taken":
             return _("%(number)s is part of another accumulation") % {"number": shown(given)}

@@ -19,7 +19,7 @@ class AccumulationQuerySet(ClientOwnedQuerySet["Accumulation"]):
 
 
 class Accumulation(models.Model):
-    """Money gathered for one label on a wallet and closed on a date. Known by (wallet, number)."""
+    """Money gathered for one label on a wallet, identified by (wallet, number)."""
 
     client = models.ForeignKey("clients.Client", models.PROTECT, verbose_name=_("client"))
     wallet = models.ForeignKey("wallets.Wallet", models.PROTECT, verbose_name=_("wallet"))
@@ -70,7 +70,7 @@ class AccumulationEntryQuerySet(ClientOwnedQuerySet["AccumulationEntry"]):
 
 
 class AccumulationEntry(models.Model):
-    """A transaction that an accumulation is made of; it is in one at most."""
+    """A transaction that is part of an accumulation, of one at most."""
 
     client = models.ForeignKey("clients.Client", models.PROTECT, related_name="+")
     accumulation = models.ForeignKey(Accumulation, models.CASCADE, related_name="entries")

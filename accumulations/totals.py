@@ -18,14 +18,14 @@ class CurrencySum:
 
 @dataclass(frozen=True)
 class AccumulationTotals:
-    """How many accumulations there are, and their sums by currency."""
+    """The number of accumulations, and their sums by currency."""
 
     sums: tuple[CurrencySum, ...]
     is_exact: ClassVar[bool] = True
 
     @classmethod
     def from_rows(cls, rows: AccumulationQuerySet) -> AccumulationTotals:
-        """Raises RowLimitExceeded."""
+        """Raise RowLimitExceeded."""
         amounts = rows.values_list("currency", "amount")
         sums = bounded_totals(amounts, by=("currency",), sums="sum(amount)")
         return cls(tuple(starmap(CurrencySum, sorted(sums))))

@@ -1,4 +1,4 @@
-"""The series of the two tabs, out of the same totals as the numbers above them."""
+"""The series of the two tabs, from the same totals as the numbers above them."""
 
 from __future__ import annotations
 
@@ -19,69 +19,69 @@ from paykassma_admin.values import money
 from transactions.selection import Selection
 from transactions.totals.result import Totals
 
-NOTHING = Decimal(0)
-LARGEST = 7  # payment systems with a series of their own, where there are many
+ZERO = Decimal(0)
+MAX_OWN_SERIES = 7  # payment systems with a series of their own, where there are many
 
 
-def selection_of_tab(chosen: DashboardFilterSet) -> Selection:
+def tab_selection(chosen: DashboardFilterSet) -> Selection:
     everything = chosen.selection
     if chosen.data["tab"] == "withdrawals":
         return everything.withdrawals()
     return everything.pay_ins()
 
 
-def selection_of_days(chosen: DashboardFilterSet, shown: Selection) -> Selection:
-    """What a whole day of the chart stands for: all of `shown`, or only the systems drawn."""
-    if chosen.is_on("total") or len(chosen.systems_chosen) == len(chosen.payment_systems):
-        return shown
-    return shown.replace(payment_systems=tuple(chosen.systems_chosen))
+def day_selection(chosen: DashboardFilterSet, selection: Selection) -> Selection:
+    """Return what a slot of the chart stands for: all of `selection`, or only the systems drawn."""
+    if chosen.is_on("total") or len(chosen.chosen_systems) == len(chosen.payment_systems):
+        return selection
+    return selection.replace(payment_systems=tuple(chosen.chosen_systems))
 
 
 @dataclass(frozen=True, kw_only=True)
-class Drawn(Series):
+class TransactionSeries(Series):
     """A series, and the transactions that it adds up."""
 
     selection: Selection
 
     @property
     def not_converted(self) -> str:
-        """The address of the transactions that its total misses."""
+        """The address of the transactions that the total misses."""
         return self.selection.not_converted().address
 
 
-def totals_by_hour(chosen: DashboardFilterSet, shown: Selection) -> Totals | None:
-    """None where days are drawn: they are many, or wanted, or have too many transactions."""
+def totals_by_hour(chosen: DashboardFilterSet, selection: Selection) -> Totals | None:
+    """Return None where days are drawn: for many days, by choice, or for too many transactions."""
     if not chosen.is_by_hour:
         return None
     try:
-        return shown.totals_by_hour()
+        return selection.totals_by_hour()
     except RowLimitExceeded:
         return None
 
 
-def chart_of(
-    chosen: DashboardFilterSet, shown: Selection, totals: Totals, *, by_hour: bool
-) -> Chart[Drawn]:
-    """Of a valid form; `totals` are of `shown`, the transactions of its tab."""
+def build_chart(
+    chosen: DashboardFilterSet, selection: Selection, totals: Totals, *, by_hour: bool
+) -> Chart[TransactionSeries]:
+    """Draw `totals`, those of `selection`. Needs a valid form."""
     now = timezone.now().astimezone(chosen.zone)
     current = datetime.combine(day_of(now, chosen.zone), time(now.hour))
-    slots = hours_until(current, chosen, totals) if by_hour else chosen.period.days()
+    slots = chart_hours(current, chosen, totals) if by_hour else chosen.period.days()
     slot = current if by_hour else current.date()
-    drawn = panels(chosen, shown, totals, slots)
-    series = [each for panel in drawn for each in series_of(chosen, panel)]
+    drawn = build_panels(chosen, selection, totals, slots)
+    series = [each for panel in drawn for each in panel_series(chosen, panel)]
     unfinished = slots.index(slot) if slot in slots else None
     return Chart(slots, series, unfinished)
 
 
-def hours_until(current: datetime, chosen: DashboardFilterSet, totals: Totals) -> list[date]:
-    """Of hours that are to come only those up to the last one with transactions."""
+def chart_hours(current: datetime, chosen: DashboardFilterSet, totals: Totals) -> list[date]:
+    """Return the period's hours; future ones only up to the last with transactions."""
     last = max([current, *totals.counts_by_day])
     return [hour for hour in chosen.period.hours() if hour <= last]
 
 
 @dataclass(frozen=True)
 class Panel:
-    """What shares an axis: all of it converted, or what arrived in one currency."""
+    """What shares an axis: all amounts converted, or those of one currency of arrival."""
 
     name: str
     selection: Selection
@@ -89,12 +89,12 @@ class Panel:
     slots: list[date]
     counts: bool
 
-    def series(self, label: str, style: Style, *systems: System) -> Drawn:
-        """Of all payment systems, where none are named."""
+    def series(self, label: str, style: Style, *systems: System) -> TransactionSeries:
+        """Return a series of `systems`, or of all payment systems."""
         codes = tuple(system.code for system in systems)
         totals = self._totals_of(codes)
         points = tuple(self._points(totals))
-        return Drawn(
+        return TransactionSeries(
             label=label,
             points=points,
             total=self._total(points, totals),
@@ -119,30 +119,29 @@ class Panel:
         if self.counts:
             return (Decimal(totals.counts_by_day.get(slot, 0)) for slot in self.slots)
         amounts, unknown = totals.amounts_by_day, totals.unknown_days
-        return (None if slot in unknown else amounts.get(slot, NOTHING) for slot in self.slots)
+        return (None if slot in unknown else amounts.get(slot, ZERO) for slot in self.slots)
 
     def _missing(self, totals: Totals) -> tuple[int, ...]:
         missing = totals.unconverted_by_day
         return tuple(missing.get(slot, 0) for slot in self.slots) if any(missing.values()) else ()
 
     def _total(self, points: tuple[Decimal | None, ...], totals: Totals) -> Decimal | None:
-        """What the points come to."""
         if not self.counts and 0 < totals.count == totals.unconverted:
             return None
         return money.total(point for point in points if point is not None)
 
 
-def panels(
-    chosen: DashboardFilterSet, shown: Selection, totals: Totals, slots: list[date]
+def build_panels(
+    chosen: DashboardFilterSet, selection: Selection, totals: Totals, slots: list[date]
 ) -> list[Panel]:
-    """One, converted; or in detail one for each currency of arrival, as it arrived."""
+    """Return one panel, converted; in detail one for each currency of arrival."""
     counts = chosen.data["measure"] == "count"
     if not chosen.is_on("detail"):
-        return [Panel("", shown, totals, slots, counts)]
+        return [Panel("", selection, totals, slots, counts)]
     return [
         Panel(
             each,
-            shown.replace(arrival_currency=each),
+            selection.replace(arrival_currency=each),
             totals.select_arrival_currency(each),
             slots,
             counts,
@@ -151,11 +150,11 @@ def panels(
     ]
 
 
-def series_of(chosen: DashboardFilterSet, panel: Panel) -> Iterator[Drawn]:
+def panel_series(chosen: DashboardFilterSet, panel: Panel) -> Iterator[TransactionSeries]:
     if chosen.is_on("total"):
         yield panel.series(chosen.total_label, TOTAL)
-    by_system = parts(chosen, panel)
-    own = largest(by_system, panel)
+    by_system = totals_by_system(chosen, panel)
+    own = largest_systems(by_system, panel)
     for system in by_system:
         if system in own:
             yield panel.series(system.name, system.style, system)
@@ -164,24 +163,24 @@ def series_of(chosen: DashboardFilterSet, panel: Panel) -> Iterator[Drawn]:
         yield panel.series(label, REST, *gathered)
 
 
-def parts(chosen: DashboardFilterSet, panel: Panel) -> dict[System, Totals]:
-    """In detail a payment system stands only in the panels of its own currencies."""
-    found, nothing = panel.totals.by_payment_system, replace(panel.totals, groups=())
+def totals_by_system(chosen: DashboardFilterSet, panel: Panel) -> dict[System, Totals]:
+    """Return the totals of each chosen system; in detail only in panels of its own currencies."""
+    totals, nothing = panel.totals.by_payment_system, replace(panel.totals, groups=())
     return {
-        system: found.get(system.code, nothing)
+        system: totals.get(system.code, nothing)
         for system in chosen.payment_systems
-        if system.code in chosen.systems_chosen and (system.code in found or not panel.name)
+        if system.code in chosen.chosen_systems and (system.code in totals or not panel.name)
     }
 
 
-def largest(by_system: dict[System, Totals], panel: Panel) -> list[System]:
-    """Those that are drawn by themselves. A rest is of two or more."""
-    if len(by_system) <= LARGEST + 1:
+def largest_systems(by_system: dict[System, Totals], panel: Panel) -> list[System]:
+    """Return the systems drawn by themselves. The others are none, or at least two."""
+    if len(by_system) <= MAX_OWN_SERIES + 1:
         return list(by_system)
 
     def size(system: System) -> tuple[Decimal, int]:
-        """Of equals, such as sums that are not known, the one with more transactions."""
+        """Rank equals, such as unknown sums, by their number of transactions."""
         totals = by_system[system]
         return panel.size(totals), totals.count
 
-    return sorted(by_system, key=size, reverse=True)[:LARGEST]
+    return sorted(by_system, key=size, reverse=True)[:MAX_OWN_SERIES]

@@ -1,4 +1,4 @@
-"""The numbers of the chart as a table: each of them leads to its transactions."""
+"""The numbers of the chart as a table, each linked to its transactions."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ from typing import NamedTuple
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from dashboard.charts import Drawn
+from dashboard.charts import TransactionSeries
 from paykassma_admin.charts.chart import Chart
 from paykassma_admin.figures import breakable
 from paykassma_admin.formats import slot
 from transactions.selection import Selection, slot_query
 
 
-class LinkedTotal(NamedTuple):
-    """What a column comes to, and the address of its transactions; and of those that it misses."""
+class ColumnTotal(NamedTuple):
+    """The total of a column and its address; count and address of what it misses."""
 
     figure: SafeString
     address: str
@@ -29,7 +29,7 @@ class LinkedTotal(NamedTuple):
 
 @dataclass(frozen=True)
 class DayTable:
-    chart: Chart[Drawn]
+    chart: Chart[TransactionSeries]
     selection: Selection  # of what the chart adds up
 
     @property
@@ -42,7 +42,7 @@ class DayTable:
 
     @property
     def unit(self) -> str:
-        """Of all columns; "" where each has its own, or none."""
+        """The currency of all columns; "" where each has its own, or none."""
         return self.chart.panels.get("", "")
 
     @property
@@ -54,29 +54,28 @@ class DayTable:
 
     @property
     def body(self) -> SafeString:
-        """Written in one pass: a year has thousands of figures, too many for a template's loop."""
-        days = self._links(self.selection, escaped(map(slot, self.chart.slots)))
+        """Rows written in one pass; a year has too many figures for a template's loop."""
+        days = self._slot_links(self.selection, escape_all(map(slot, self.chart.slots)))
         columns = zip(self.chart.series, self._columns, strict=True)
         cells = [
-            with_notes(self._links(series.selection, figures), series.notes)
+            add_notes(self._slot_links(series.selection, figures), series.notes)
             for series, figures in columns
         ]
         lines = zip(*cells, strict=True)
         rows = zip(days, self._notes(), lines, strict=True)
-        return SafeString("".join(row(*parts) for parts in rows))
+        return SafeString("".join(table_row(*parts) for parts in rows))
 
-    def _links(self, selection: Selection, shown: list[str]) -> list[str]:
-        """Of each slot; what a column ends with is of all. In figures nothing is to be escaped."""
+    def _slot_links(self, selection: Selection, shown: list[str]) -> list[str]:
+        """Link the figure of each slot, not the total at the end. Figures need no escaping."""
         address = escape(selection.address_without_days)
-        pairs = zip(self._days_in_addresses, shown, strict=False)
+        pairs = zip(self._slot_queries, shown, strict=False)
         return [f'<a href="{address}{days}">{breakable(figure)}</a>' for days, figure in pairs]
 
     @cached_property
-    def _days_in_addresses(self) -> list[str]:
-        return escaped(map(slot_query, self.chart.slots))
+    def _slot_queries(self) -> list[str]:
+        return escape_all(map(slot_query, self.chart.slots))
 
     def _notes(self) -> list[str]:
-        """Beside each day: one of them may be unfinished."""
         notes = [""] * len(self.chart.slots)
         if self.chart.unfinished is not None:
             words = escape(self.chart.unfinished_in_words)
@@ -88,9 +87,9 @@ class DayTable:
         return [column[-1] for column in self._columns]
 
     @property
-    def linked_totals(self) -> list[LinkedTotal]:
+    def column_totals(self) -> list[ColumnTotal]:
         return [
-            LinkedTotal(
+            ColumnTotal(
                 breakable(figure),
                 series.selection.address,
                 series.unconverted,
@@ -101,22 +100,22 @@ class DayTable:
 
     @cached_property
     def _columns(self) -> list[list[str]]:
-        """A figure of each day, and in the end what all days come to."""
+        """The figures of each series, by slot, with their total at the end."""
         return [series.written() for series in self.chart.series]
 
 
-def with_notes(cells: list[str], notes: list[str]) -> list[str]:
-    """Say beside a sum what it misses: it would pass for that of the whole day."""
+def add_notes(cells: list[str], notes: list[str]) -> list[str]:
+    """Add to a sum the number of transactions that it misses."""
     if not any(notes):
         return cells
     pairs = zip(cells, notes, strict=True)
     return [f"{cell} <small>{escape(note)}</small>" if note else cell for cell, note in pairs]
 
 
-def escaped(texts: Iterable[str]) -> list[str]:
-    """As one text: a year has hundreds."""
+def escape_all(texts: Iterable[str]) -> list[str]:
+    """Escape the texts of a year in one call."""
     return escape("\n".join(texts)).split("\n")
 
 
-def row(day: str, note: str, cells: Iterable[str]) -> str:
+def table_row(day: str, note: str, cells: Iterable[str]) -> str:
     return f'<tr><th scope="row">{day} {note}</th><td>{"</td><td>".join(cells)}</td></tr>'

@@ -1,4 +1,4 @@
-"""The address of the dashboard, checked: the common filters, and those of its tabs."""
+"""The filters of the dashboard: those of the lists, and those of its tabs."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ DEFAULTS = {
 }
 
 
-ALWAYS: dict[str, Any] = {"empty_label": None, "required": True}
+REQUIRED: dict[str, Any] = {"empty_label": None, "required": True}
 
 
 class DashboardForm(FilterForm):
@@ -64,8 +64,8 @@ class DashboardForm(FilterForm):
         return cleaned
 
 
-class Checkboxes(forms.CheckboxSelectMultiple):
-    """The form always sends an empty value too, so that "none" can be told from "not said"."""
+class SystemCheckboxes(forms.CheckboxSelectMultiple):
+    """Checkboxes that tell "none" from "not given": the form always sends an empty value, too."""
 
     def value_from_datadict(self, data: Any, files: Any, name: str) -> list[str]:
         return [value for value in data.getlist(name) if value]
@@ -76,8 +76,8 @@ class SystemsFilter(RequestChoicesMixin, MultipleChoiceFilter):
 
 
 @cached_choices
-def systems_of(request: ClientRequest) -> Choices:
-    """In the order in which the Client got them: as others come, none changes its place."""
+def system_choices(request: ClientRequest) -> Choices:
+    """Return payment systems in the order of their first wallets, so that styles stay."""
     wallets = Wallet.objects.for_client(request.client).order_by()
     systems = wallets.values_list("payment_system__code", "payment_system__name")
     by_first_wallet = systems.annotate(first=Min("pk")).order_by("first")
@@ -85,7 +85,7 @@ def systems_of(request: ClientRequest) -> Choices:
 
 
 class System(NamedTuple):
-    """A payment system of the Client's, and what its series looks like."""
+    """A payment system of the Client, and the style of its series."""
 
     code: str
     name: str
@@ -93,7 +93,7 @@ class System(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Choice:
+class SwitchButton:
     """A button that asks for the same page with one thing changed."""
 
     id: str  # stays while the page around it is swapped, so that the focus stays too
@@ -103,17 +103,19 @@ class Choice:
 
 
 class DashboardFilterSet(PeriodFilterSet):
-    currency = ChoiceFilter(label=_("Currency"), choices=display_currency_choices, **ALWAYS)
+    currency = ChoiceFilter(label=_("Currency"), choices=display_currency_choices, **REQUIRED)
     country = ChoiceFilter(label=_("Country"), choices=country_choices)
     date_from = DayFilter(label=_("From"), required=True)
     date_to = DayFilter(label=_("To"), required=True)
-    tab = ChoiceFilter(label=_("Tab"), choices=TABS, **ALWAYS)
-    measure = ChoiceFilter(label=_("Measure"), choices=MEASURES, **ALWAYS)
-    chart = ChoiceFilter(label=_("Kind of chart"), choices=CHARTS, **ALWAYS)
-    detail = ChoiceFilter(label=_("Detail"), choices=SWITCH, **ALWAYS)
-    total = ChoiceFilter(label=_("All transactions"), choices=SWITCH, **ALWAYS)
+    tab = ChoiceFilter(label=_("Tab"), choices=TABS, **REQUIRED)
+    measure = ChoiceFilter(label=_("Measure"), choices=MEASURES, **REQUIRED)
+    chart = ChoiceFilter(label=_("Kind of chart"), choices=CHARTS, **REQUIRED)
+    detail = ChoiceFilter(label=_("Detail"), choices=SWITCH, **REQUIRED)
+    total = ChoiceFilter(label=_("All transactions"), choices=SWITCH, **REQUIRED)
     step = ChoiceFilter(label=_("Step"), choices=STEPS)  # without it as many days as there are say
-    systems = SystemsFilter(label=_("Payment systems (All)"), choices=systems_of, widget=Checkboxes)
+    systems = SystemsFilter(
+        label=_("Payment systems (All)"), choices=system_choices, widget=SystemCheckboxes
+    )
 
     shown = ("currency", "country", "date_from", "date_to")
 
@@ -139,8 +141,8 @@ class DashboardFilterSet(PeriodFilterSet):
         )
 
     @cached_property
-    def selection_of_today(self) -> Selection | None:
-        """Whatever the period, a wrong one too; None where currency or country are wrong."""
+    def today_selection(self) -> Selection | None:
+        """Transactions of today, even if the days are wrong; None if currency or country are."""
         chosen, now = self.form.cleaned_data, today(self.zone)
         if not {"country", "currency"} <= chosen.keys():
             return None
@@ -153,7 +155,7 @@ class DashboardFilterSet(PeriodFilterSet):
 
     @cached_property
     def payment_systems(self) -> list[System]:
-        """All that the Client has; each looks as its place among them says."""
+        """All payment systems of the Client, styled by their place among them."""
         choices = cast(forms.MultipleChoiceField, self.form.fields["systems"]).choices
         return [
             System(str(code), str(name), style_of(place))
@@ -161,18 +163,18 @@ class DashboardFilterSet(PeriodFilterSet):
         ]
 
     @cached_property
-    def systems_chosen(self) -> list[str]:
-        """Codes; without any word of them in the address, all."""
+    def chosen_systems(self) -> list[str]:
+        """Codes of the systems in the address; all where it names none."""
         if "systems" not in self.data:
             return [system.code for system in self.payment_systems]
         return [code for code in self.data.getlist("systems") if code]
 
     @property
-    def tabs(self) -> list[Choice]:
+    def tabs(self) -> list[SwitchButton]:
         return self._choices("tab", TABS)
 
     @property
-    def measures(self) -> list[Choice]:
+    def measures(self) -> list[SwitchButton]:
         return self._choices("measure", MEASURES)
 
     @property
@@ -180,16 +182,16 @@ class DashboardFilterSet(PeriodFilterSet):
         return str(dict(MEASURES)[self.data["measure"]])
 
     @property
-    def charts(self) -> list[Choice]:
+    def charts(self) -> list[SwitchButton]:
         return self._choices("chart", CHARTS)
 
     @property
-    def detail_switch(self) -> Choice:
+    def detail_switch(self) -> SwitchButton:
         return self._switch("detail")
 
     @property
     def has_hours(self) -> bool:
-        """Whether so few days are shown that their hours can be told apart."""
+        """Return whether the period is short enough for hours."""
         first, last = self.form.cleaned_data["date_from"], self.form.cleaned_data["date_to"]
         return bool((last - first).days < MOST_DAYS_BY_HOUR)
 
@@ -198,53 +200,55 @@ class DashboardFilterSet(PeriodFilterSet):
         return self.has_hours and self.form.cleaned_data["step"] != DAY
 
     @property
-    def step_switch(self) -> Choice:
-        state = self.state_with("step", [DAY] if self.is_by_hour else [])
-        return Choice("step", _("By hour"), self.is_by_hour, state)
+    def step_switch(self) -> SwitchButton:
+        state = self.replace_state("step", [DAY] if self.is_by_hour else [])
+        return SwitchButton("step", _("By hour"), self.is_by_hour, state)
 
     @property
-    def total_switch(self) -> Choice:
+    def total_switch(self) -> SwitchButton:
         return self._switch("total", self.total_label)
 
     @property
     def total_label(self) -> str:
-        """Of the tab: one of the two holds no pay-ins."""
         withdrawals = self.data["tab"] == "withdrawals"
         return str(_("All withdrawals") if withdrawals else _("All transactions"))
 
     @property
-    def draws_nothing(self) -> bool:
-        return not self.is_on("total") and not self.systems_chosen
+    def has_no_series(self) -> bool:
+        return not self.is_on("total") and not self.chosen_systems
 
     @property
-    def state_without_systems(self) -> list[tuple[str, str]]:
-        return self.state_with("systems", [])
+    def all_systems_state(self) -> list[tuple[str, str]]:
+        return self.replace_state("systems", [])
 
     def is_on(self, name: str) -> bool:
         return bool(self.data[name] == ON)
 
-    def _choices(self, name: str, choices: Choices) -> list[Choice]:
+    def _choices(self, name: str, choices: Choices) -> list[SwitchButton]:
         return [
-            Choice(
-                f"{name}-{value}", label, self.data[name] == value, self.state_with(name, [value])
+            SwitchButton(
+                f"{name}-{value}",
+                label,
+                self.data[name] == value,
+                self.replace_state(name, [value]),
             )
             for value, label in choices
         ]
 
-    def _switch(self, name: str, label: str = "") -> Choice:
+    def _switch(self, name: str, label: str = "") -> SwitchButton:
         pressed = self.is_on(name)
-        state = self.state_with(name, [OFF if pressed else ON])
-        return Choice(name, label or self.filters[name].label, pressed, state)
+        state = self.replace_state(name, [OFF if pressed else ON])
+        return SwitchButton(name, label or self.filters[name].label, pressed, state)
 
     @property
-    def all_systems(self) -> Choice:
-        """One switch for all payment systems; pressed on some of them it brings the rest."""
-        chosen, all_ = len(set(self.systems_chosen)), len(self.payment_systems)
+    def all_systems(self) -> SwitchButton:
+        """One switch for all payment systems; pressed while some are on, it turns on the rest."""
+        chosen, all_ = len(set(self.chosen_systems)), len(self.payment_systems)
         pressed = None if 0 < chosen < all_ else chosen > 0
-        state = self.state_with("systems", [""] if pressed else [])
-        return Choice("all-systems", self.filters["systems"].label, pressed, state)
+        state = self.replace_state("systems", [""] if pressed else [])
+        return SwitchButton("all-systems", self.filters["systems"].label, pressed, state)
 
-    def state_with(self, name: str, values: list[str]) -> list[tuple[str, str]]:
-        """What the address says now, but for `name`."""
+    def replace_state(self, name: str, values: list[str]) -> list[tuple[str, str]]:
+        """Return the parameters of the address with those of `name` replaced."""
         said = [(n, v) for n, all_ in self.request.GET.lists() if n != name for v in all_]
         return said + [(name, value) for value in values]

@@ -1,4 +1,4 @@
-"""The legend of the chart, which is the choice of its payment systems too."""
+"""The legend of the chart, which is also its choice of payment systems."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from dashboard.charts import Drawn
+from dashboard.charts import TransactionSeries
 from dashboard.filters import DashboardFilterSet, System
 from paykassma_admin.charts.chart import Chart, left_out
 from paykassma_admin.charts.styles import REST, TOTAL, Style
@@ -18,9 +18,9 @@ from paykassma_admin.figures import breakable
 
 
 class Sum(NamedTuple):
-    """What a series comes to, in words, and the address of its transactions."""
+    """The sum of a series, and the address of its transactions."""
 
-    written: SafeString
+    figure: SafeString
     address: str
     note: str  # what it misses
 
@@ -34,7 +34,7 @@ class Entry:
 
     @property
     def style(self) -> Style:
-        """Of the series that it is found in."""
+        """The style of the series that contains it."""
         return REST if self.is_gathered else self.system.style
 
 
@@ -48,8 +48,8 @@ class Legend:
     rest_style: ClassVar[Style] = REST
 
 
-def legend_of(chosen: DashboardFilterSet, chart: Chart[Drawn] | None) -> Legend:
-    """`chart` is None where the address is wrong."""
+def build_legend(chosen: DashboardFilterSet, chart: Chart[TransactionSeries] | None) -> Legend:
+    """Accept None for `chart` where the address is wrong."""
     series = chart.series if chart else []
     gathered = {style for each in series for style in each.gathers}
     gathered -= {each.style for each in series}
@@ -57,31 +57,31 @@ def legend_of(chosen: DashboardFilterSet, chart: Chart[Drawn] | None) -> Legend:
     entries = [
         Entry(
             system,
-            is_chosen=system.code in chosen.systems_chosen,
+            is_chosen=system.code in chosen.chosen_systems,
             is_gathered=system.style in gathered,
             sums=sums[system.style],
         )
         for system in chosen.payment_systems
     ]
-    return Legend(entries, rest_of(series), sums[REST], sums[TOTAL])
+    return Legend(entries, rest_label(series), sums[REST], sums[TOTAL])
 
 
-def sums_by_style(series: list[Drawn]) -> defaultdict[Style, list[Sum]]:
+def sums_by_style(series: list[TransactionSeries]) -> defaultdict[Style, list[Sum]]:
     sums: defaultdict[Style, list[Sum]] = defaultdict(list)
     for each in series:
         note = left_out(each.unconverted)
-        sums[each.style].append(Sum(in_words(each), each.selection.address, note))
+        sums[each.style].append(Sum(format_sum(each), each.selection.address, note))
     return sums
 
 
-def in_words(series: Drawn) -> SafeString:
+def format_sum(series: TransactionSeries) -> SafeString:
     figure = breakable(series.written()[-1])
     if series.currency and series.total is not None:
         return format_html("{}\N{NO-BREAK SPACE}{}", figure, series.currency)
     return format_html("{} ({})", figure, series.panel) if series.panel else figure
 
 
-def rest_of(series: list[Drawn]) -> str:
-    """In detail each panel may gather another number of them."""
+def rest_label(series: list[TransactionSeries]) -> str:
+    """Return the label of the rest; without a count where panels differ in it."""
     labels = {each.label for each in series if each.style == REST}
     return labels.pop() if len(labels) == 1 else _("Others") * bool(labels)

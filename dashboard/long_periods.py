@@ -1,4 +1,4 @@
-"""Long periods are costly: to add up and draw a year takes as long as ten other pages."""
+"""Long periods are costly: adding up and drawing a year takes as long as ten other pages."""
 
 from datetime import date, timedelta
 
@@ -9,13 +9,13 @@ LONG = timedelta(days=100)
 
 def is_long(request: HttpRequest) -> bool:
     try:
-        first, last = day_of(request, "date_from"), day_of(request, "date_to")
+        first, last = query_day(request, "date_from"), query_day(request, "date_to")
     except ValueError:  # the form says what is wrong with it
         return False
     return last - first > LONG
 
 
-def day_of(request: HttpRequest, name: str) -> date:
-    """Where none is given, today's, of the server: a few days more or less do not matter here."""
+def query_day(request: HttpRequest, name: str) -> date:
+    """Return the day of the address, or the server's today: a few days do not matter here."""
     text = request.GET.get(name, "").strip()
     return date.fromisoformat(text) if text else date.today()

@@ -1,4 +1,4 @@
-"""The three totals on top of the dashboard, each with the set of transactions that it is of."""
+"""The three totals on top of the dashboard, each with its set of transactions."""
 
 from __future__ import annotations
 
@@ -29,13 +29,12 @@ class Card:
 
     @property
     def not_converted(self) -> Selection:
-        """The rows that the sum misses."""
         return self.selection.not_converted()
 
 
 @dataclass(frozen=True)
-class LeftOut:
-    """Rows beside a number, which nobody adds up."""
+class UncountedRows:
+    """Rows that are counted beside a number, and not added up."""
 
     selection: Selection
     count: int
@@ -61,10 +60,10 @@ class Today:
 
 @dataclass(frozen=True)
 class Summary:
-    """`selection` is of the period that is shown, and `today` of that day."""
+    """The cards of the period (`selection`) and of today."""
 
     selection: Selection
-    today: Selection
+    today_selection: Selection
 
     @property
     def pay_ins(self) -> Card:
@@ -75,22 +74,23 @@ class Summary:
         return self.pay_ins.not_converted
 
     @cached_property
-    def fakes(self) -> LeftOut:
-        """Of many days in a statement of their own, which leaves the days aside."""
+    def fakes(self) -> UncountedRows:
+        """Counted, over many days, in a statement of their own, which ignores the days."""
         fakes = self.selection.fakes()
-        return LeftOut(fakes, fakes.count() if self._is_long else self._cards[-1].totals.count)
+        count = fakes.count() if self._is_long else self._cards[-1].totals.count
+        return UncountedRows(fakes, count)
 
     @property
-    def of_today(self) -> Today:
+    def today(self) -> Today:
         return Today(*self._cards[:2])
 
     @property
     def withdrawals_today(self) -> Card:
-        return self.of_today.withdrawals
+        return self.today.withdrawals
 
     @property
     def in_progress_today(self) -> Card:
-        return self.of_today.in_progress
+        return self.today.in_progress
 
     @property
     def _is_long(self) -> bool:
@@ -98,8 +98,10 @@ class Summary:
 
     @cached_property
     def _cards(self) -> list[Card]:
-        shown = [*withdrawals(self.today), self.selection.pay_ins()]
-        return cards(shown if self._is_long else [*shown, self.selection.fakes()])
+        selections = [*withdrawals(self.today_selection), self.selection.pay_ins()]
+        if not self._is_long:
+            selections.append(self.selection.fakes())
+        return cards(selections)
 
 
 def summary_of_today(today: Selection) -> Today:
@@ -111,5 +113,5 @@ def withdrawals(today: Selection) -> list[Selection]:
 
 
 def cards(selections: list[Selection]) -> list[Card]:
-    """In one statement."""
+    """Return the cards in one statement."""
     return [Card(*each) for each in zip(selections, totals_by_kind(selections), strict=True)]

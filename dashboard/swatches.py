@@ -1,4 +1,4 @@
-"""A piece of a series, to be found again in the chart; each drawn once: a legend has forty."""
+"""A sample of a series for the legend, each rendered once: a legend has forty."""
 
 from functools import lru_cache
 
@@ -14,5 +14,5 @@ register = template.Library()
 @register.simple_tag
 @lru_cache(maxsize=256)  # `kind` comes out of the address
 def swatch(style: Style, kind: str) -> SafeString:
-    """`kind` is line or bar."""
+    """Render a sample; `kind` is line or bar."""
     return render_to_string("dashboard/includes/swatch.html", {"style": style, "kind": kind})

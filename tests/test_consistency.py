@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.summary import LeftOut
+from dashboard.summary import UncountedRows
 from paykassma_admin.values.money import json_text, places
 from tests.support import reference
 from tests.support.cases import many_scenes, scenes, some_scenes
@@ -87,7 +87,7 @@ def test_a_card_and_the_list_behind_it_agree_with_a_plain_computation(ask, stage
 
 def shown(card):
     """Of fakes there is a count alone."""
-    return card.count if isinstance(card, LeftOut) else card.total
+    return card.count if isinstance(card, UncountedRows) else card.total
 
 
 @some_scenes

@@ -7,7 +7,7 @@ from wallets.models import Balance, PaymentSystem, PaymentSystemStatus, Wallet
 
 
 class StatusInline(AddOnly, BoundedInline, admin.TabularInline[PaymentSystemStatus, PaymentSystem]):
-    """A status that transactions may have is never taken away from them."""
+    """Statuses may be added only: transactions may have them."""
 
     model = PaymentSystemStatus
     owner = "payment_system"
@@ -24,7 +24,7 @@ class PaymentSystemAdmin(BackOfficeAdmin[PaymentSystem]):
     def get_readonly_fields(
         self, request: HttpRequest, obj: PaymentSystem | None = None
     ) -> list[str]:
-        """Programs ask by the code, so it stays."""
+        """Keep the code, by which programs ask."""
         return ["code"] if obj else []
 
 
@@ -37,7 +37,7 @@ class WalletAdmin(BackOfficeAdmin[Wallet]):
     search_fields = ["number", "name"]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Wallet | None = None) -> list[str]:
-        """Its transactions belong to the same two."""
+        """Keep the Client and payment system, which its transactions share."""
         return ["client", "payment_system"] if obj else []
 
 

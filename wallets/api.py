@@ -1,4 +1,4 @@
-"""The balance request over HTTP: the guide's question and answer, out of `request_balance`."""
+"""The balance request over HTTP, in the guide's terms."""
 
 from datetime import datetime
 from decimal import Decimal
@@ -23,7 +23,7 @@ from wallets.models import Balance
 
 
 def clean(wallet_type: object) -> object:
-    """As in a form. What is no text is for others to refuse."""
+    """Clean text as a form does; leave other values to pydantic."""
     if not isinstance(wallet_type, str):
         return wallet_type
     try:
@@ -46,20 +46,20 @@ Exact = Annotated[Decimal, WithJsonSchema({"type": "number"})]
 
 
 class BalanceQuestion(Schema):
-    """Further keys are ignored."""
+    """Ignores further keys."""
 
     wallet_type: WalletType = Field(
         description="The code or the name of a payment system, in any case.", examples=["dusupay"]
     )
 
 
-class WalletShown(Schema):
+class WalletResult(Schema):
     number: str = Field(examples=["256700100200"])
     name: str = Field(examples=["Main"])
     currency: str = Field(examples=["UGX"])
 
 
-class BalanceShown(Schema):
+class OtherBalance(Schema):
     currency: str = Field(examples=["USD"])
     balance: Exact = Field(examples=[250.5])
     commission: Exact | None = Field(examples=[None])
@@ -86,8 +86,8 @@ class BalanceResult(Schema):
         description="The moment of the balance, in the Client's time zone.",
         examples=["2026-11-24T17:25:00+05:30"],
     )
-    wallets: list[WalletShown] = Field(description="The active wallets of this type.")
-    balances: list[BalanceShown] = Field(
+    wallets: list[WalletResult] = Field(description="The active wallets of this type.")
+    balances: list[OtherBalance] = Field(
         description="Balances in other currencies; never added to `balance`."
     )
 
@@ -104,10 +104,10 @@ router = Router(tags=["wallets"])
 )
 def balance(request: ClientRequest, question: BalanceQuestion) -> BalanceResult:
     answer = request_balance(request.client, question.wallet_type, by=actor_of(request))
-    return shown(answer, request.client.zone)
+    return balance_result(answer, request.client.zone)
 
 
-def shown(answer: BalanceAnswer, zone: ZoneInfo) -> BalanceResult:
+def balance_result(answer: BalanceAnswer, zone: ZoneInfo) -> BalanceResult:
     return BalanceResult(
         status=answer.status,
         balance=json_number(answer.balance),
@@ -116,14 +116,14 @@ def shown(answer: BalanceAnswer, zone: ZoneInfo) -> BalanceResult:
         currency=answer.currency,
         as_of=answer.as_of and answer.as_of.astimezone(zone),
         wallets=[
-            WalletShown(number=w.number, name=w.name, currency=w.currency) for w in answer.wallets
+            WalletResult(number=w.number, name=w.name, currency=w.currency) for w in answer.wallets
         ],
-        balances=[shown_in_other_currency(balance, zone) for balance in answer.others],
+        balances=[other_balance(balance, zone) for balance in answer.others],
     )
 
 
-def shown_in_other_currency(balance: Balance, zone: ZoneInfo) -> BalanceShown:
-    return BalanceShown(
+def other_balance(balance: Balance, zone: ZoneInfo) -> OtherBalance:
+    return OtherBalance(
         currency=balance.currency,
         balance=json_number(balance.amount),
         commission=json_number(balance.commission_percent),

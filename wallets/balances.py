@@ -1,4 +1,4 @@
-"""What is known of a Client's money in a payment system: the one answer of form and API."""
+"""The balance of a Client in a payment system, as form and API answer it."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -51,7 +51,7 @@ class BalanceAnswer:
 
     @property
     def reason(self) -> str | None:
-        """Why there is no balance, where there is none."""
+        """Why there is no balance; None where there is one."""
         if self.state is State.UNKNOWN:
             return _("You have no wallet of type “%s”.") % self.wallet_type
         if self.state is State.SWITCHED_OFF:
@@ -68,11 +68,11 @@ class BalanceAnswer:
 def request_balance(
     client: Client, wallet_type: str, *, by: Actor, may_be_repeated: bool = False
 ) -> BalanceAnswer:
-    """Answer as `balance_of`, and write it down: what both the form and the API do.
+    """Return the balance and record the request.
 
-    What may be repeated, as a page that is reloaded, is written once a minute.
+    What may be repeated, such as a page that is reloaded, is recorded once a minute.
     """
-    answer = balance_of(client, wallet_type)
+    answer = find_balance(client, wallet_type)
     same = "balance", by.name, by.kind.value, answer.wallet_type, answer.state.name
     if may_be_repeated and not is_first_within_minute(client, *same):
         return answer
@@ -87,7 +87,7 @@ def request_balance(
     return answer
 
 
-def balance_of(client: Client, wallet_type: str) -> BalanceAnswer:
+def find_balance(client: Client, wallet_type: str) -> BalanceAnswer:
     """The newest report up to now; one of a later moment is the answer when that has come."""
     wallets = Wallet.objects.for_client(client).select_related("payment_system")
     known = list(wallets.of_type(wallet_type)) or list(
@@ -104,7 +104,7 @@ def balance_of(client: Client, wallet_type: str) -> BalanceAnswer:
         payment_system=system, as_of__lte=timezone.now()
     )
     newest = {balance.currency: balance for balance in reported.newest_by_currency()}
-    currency = currency_of(system, active, reported=newest)
+    currency = balance_currency(system, active, reported=newest)
     own = newest.pop(currency, None) if currency else None
     return BalanceAnswer(wallet_type, State.ACTIVE, currency, own, tuple(newest.values()), active)
 
@@ -116,10 +116,10 @@ def code_meant(client: Client, text: str) -> str:
     return meant.pop() if len(meant) == 1 else text
 
 
-def currency_of(
+def balance_currency(
     system: PaymentSystem, wallets: Collection[Wallet], *, reported: Collection[str]
 ) -> str | None:
-    """The system's own where something is in it; else the one that all wallets have, if any."""
+    """Return the system's currency if used; else the one that all wallets share, if any."""
     held = {wallet.currency for wallet in wallets}
     if system.currency in held or system.currency in reported:
         return system.currency

@@ -18,16 +18,16 @@ from paykassma_admin.periods import day_of, today
 from paykassma_admin.values import money
 from paykassma_admin.values.iso_codes import country_fault, currency_fault
 from wallets.models import Balance, ExchangeRate, PaymentSystem, Wallet
-from wallets.rates import is_jump, jump_sentence, nearest_rate
+from wallets.rates import is_jump, jump_message, nearest_rate
 
 WALLET_TYPE_LENGTH = 190
 UTC = ZoneInfo("UTC")
 
 
 class BalanceForm(FilterForm):
-    """Any text is taken: a type that the Client does not have is an answer, not an error.
+    """Accepts any text: a type that the Client does not have is an answer, not an error.
 
-    `types`: code and name of each that he has, to choose from.
+    `types`: code and name of each wallet type of the Client; either may be typed, in any case.
     """
 
     wallet_type = CleanIdentifierField(
@@ -51,8 +51,8 @@ class BalanceForm(FilterForm):
 CODES = {"currency": currency_fault, "country": country_fault}
 
 
-class CheckedForm[M: Model](forms.ModelForm[M]):
-    """Says at the field what only looks like a code; one from earlier may stay."""
+class IsoCodesForm[M: Model](forms.ModelForm[M]):
+    """Checks changed currency and country codes; an unchanged one may stay."""
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
@@ -64,22 +64,22 @@ class CheckedForm[M: Model](forms.ModelForm[M]):
         return cleaned
 
     def day(self, cleaned: dict[str, Any]) -> date:
-        """The one on which the codes are used."""
+        """Return the day on which the codes are used."""
         return today(UTC)
 
 
-class PaymentSystemForm(CheckedForm[PaymentSystem]):
+class PaymentSystemForm(IsoCodesForm[PaymentSystem]):
     class Meta:
         field_classes = {"code": KnownNumberField}
 
     def clean_number_ignores_case(self) -> bool:
         ignores: bool = self.cleaned_data["number_ignores_case"]
         if ignores and self.instance.pk and "number_ignores_case" in self.changed_data:
-            refuse_numbers_twice(self.instance)
+            check_numbers_in_capitals(self.instance)
         return ignores
 
 
-def refuse_numbers_twice(system: PaymentSystem) -> None:
+def check_numbers_in_capitals(system: PaymentSystem) -> None:
     """Raise ValidationError where two transactions would have one number in capitals."""
     rows = system.transaction_set(manager="unscoped")
     in_capitals = rows.order_by().annotate(capitals=Upper("number")).values("wallet", "capitals")
@@ -89,12 +89,12 @@ def refuse_numbers_twice(system: PaymentSystem) -> None:
         raise ValidationError(sentence, params={"number": twice["capitals"]})
 
 
-class WalletForm(CheckedForm[Wallet]):
+class WalletForm(IsoCodesForm[Wallet]):
     class Meta:
         field_classes = {"number": KnownNumberField}
 
 
-class RateForm(CheckedForm[ExchangeRate]):
+class RateForm(IsoCodesForm[ExchangeRate]):
     accepts_jump = forms.BooleanField(
         label=_("The rate is right"),
         help_text=_("Tick it where a rate is more than ten times off the last one, and right."),
@@ -118,14 +118,14 @@ class RateForm(CheckedForm[ExchangeRate]):
         if {"currency", "day", "usd_rate"} <= cleaned.keys() and not cleaned["accepts_jump"]:
             near = nearest_rate(cleaned["currency"], cleaned["day"])
             if near and is_jump(cleaned["usd_rate"], near):
-                self.add_error("usd_rate", jump_sentence(cleaned["usd_rate"], near))
+                self.add_error("usd_rate", jump_message(cleaned["usd_rate"], near))
         return cleaned
 
     def day(self, cleaned: dict[str, Any]) -> date:
         return cleaned.get("day") or super().day(cleaned)
 
 
-class ReportForm(CheckedForm[Balance]):
+class ReportForm(IsoCodesForm[Balance]):
     """A balance as a payment system reported it."""
 
     class Meta:

@@ -1,4 +1,4 @@
-"""Exchange rates and balances out of a file: typed, and stored."""
+"""Import of exchange rates and balances from a file."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
@@ -26,7 +26,7 @@ from paykassma_admin.imports.batches import (
 from paykassma_admin.imports.files import Columns
 from paykassma_admin.periods import day_of
 from paykassma_admin.values.money import USD
-from wallets.rates import Quoted, is_jump, jump_sentence
+from wallets.rates import Quote, is_jump, jump_message
 
 # Exchange rates: the administrator's, for all Clients
 
@@ -41,13 +41,13 @@ class RateRow(NamedTuple):
     source: str
 
 
-STAGED_RATE = """
+RATE_COLUMN_TYPES = """
     line integer, currency text collate "C", day date, usd_rate numeric(20, 10), source text
 """
 
 # A rate is never changed: another one of that day is recorded beside it, and the newest counts.
 # One that stood before, and was corrected since, is stale: so an old file undoes no correction.
-JUDGE_AND_WRITE_RATES = """
+MERGE_RATES = """
 with judged as materialized (
     select given.*,
         case
@@ -97,12 +97,12 @@ order by given.currency, given.day
 def import_rates(
     records: Iterable[Record | RowError], *, accept_jumps: bool = False
 ) -> Iterator[Report]:
-    """One report a batch, which by then is committed. Transactions are not filled by this."""
+    """Yield a report of each batch once it is committed. Does not fill transactions."""
     store = partial(store_rates, accept_jumps=accept_jumps)
-    return import_records(records, parse=rate_row, keys=day_of_rate, store=store)
+    return import_records(records, parse=parse_rate, keys=rate_keys, store=store)
 
 
-def rate_row(line: int, texts: list[str]) -> RateRow:
+def parse_rate(line: int, texts: list[str]) -> RateRow:
     currency, day, usd_rate, source = texts
     on = fields.day("day", day)
     if fields.currency("currency", currency, lambda: on) == USD:
@@ -116,7 +116,7 @@ def rate_row(line: int, texts: list[str]) -> RateRow:
     )
 
 
-def day_of_rate(row: RateRow) -> Iterable[tuple[str, date]]:
+def rate_keys(row: RateRow) -> Iterable[tuple[str, date]]:
     yield row.currency, row.day
 
 
@@ -124,29 +124,29 @@ def store_rates(rows: Sequence[RateRow], *, accept_jumps: bool) -> Report:
     with transaction.atomic(using=WORKER), connections[WORKER].cursor() as cursor:
         # One import at a time judges the newest.
         cursor.execute("select pg_advisory_xact_lock(hashtext('import_rates'))")
-        stage("staged_rate", STAGED_RATE, rows, using=WORKER)
-        jumps = {} if accept_jumps else found_jumps(cursor)
+        stage("staged_rate", RATE_COLUMN_TYPES, rows, using=WORKER)
+        jumps = {} if accept_jumps else find_jumps(cursor)
         cursor.execute("delete from staged_rate where line = any (%s)", [list(jumps)])
-        report = run_verdicts(JUDGE_AND_WRITE_RATES, {}, using=WORKER)
+        report = run_verdicts(MERGE_RATES, {}, using=WORKER)
     for line, reason in jumps.items():
         report.refuse(RowError(line, "usd_rate", reason))
     return report
 
 
-def found_jumps(cursor: Any) -> dict[int, str]:
-    """Lines and why they are refused: each rate is compared with the last that was taken."""
+def find_jumps(cursor: Any) -> dict[int, str]:
+    """Return lines and reasons of rates too far off the last one accepted."""
     cursor.execute(NEAREST_RATES)
     jumps: dict[int, str] = {}
-    taken: dict[str, Quoted] = {}
+    taken: dict[str, Quote] = {}
     for line, currency, day, usd_rate, near_day, near_rate in cursor.fetchall():
-        stored = Quoted(near_day, near_rate) if near_day else None
+        stored = Quote(near_day, near_rate) if near_day else None
         given = taken.get(currency)
         near = stored if stored and (not given or given.day < stored.day < day) else given
         if near and is_jump(usd_rate, near):
             otherwise = _("If the rate is right, run the import with --accept-jumps.")
-            jumps[line] = f"{jump_sentence(usd_rate, near)} {otherwise}"
+            jumps[line] = f"{jump_message(usd_rate, near)} {otherwise}"
         else:
-            taken[currency] = Quoted(day, usd_rate)
+            taken[currency] = Quote(day, usd_rate)
     return jumps
 
 
@@ -166,12 +166,12 @@ class BalanceRow(NamedTuple):
     commission_percent: Decimal | None
 
 
-STAGED_BALANCE = """
+BALANCE_COLUMN_TYPES = """
     line integer, payment_system text collate "C", currency text collate "C",
     amount numeric(20, 4), as_of timestamptz, commission_percent numeric(7, 4)
 """
 
-JUDGE_AND_WRITE_BALANCES = """
+MERGE_BALANCES = """
 with judged as materialized (
     select given.*, system.id as payment_system_id, stored.id as stored_id,
         stored.id || ' ' || stored.xmin as stored_version,
@@ -221,17 +221,17 @@ select 'written', count(*), null, null, null, null, null from written
 def import_balances(
     records: Iterable[Record | RowError], *, client: Client, actor: str
 ) -> Iterator[Report]:
-    """One report a batch, which by then is committed."""
+    """Yield a report of each batch once it is committed."""
     store = partial(store_balances, client=client, actor=actor)
     return import_records(
         records,
-        parse=partial(balance_row, zone=client.zone),
-        keys=moment_of_balance,
+        parse=partial(parse_balance, zone=client.zone),
+        keys=balance_keys,
         store=partial(until_not_overtaken, store),
     )
 
 
-def balance_row(line: int, texts: list[str], *, zone: ZoneInfo) -> BalanceRow:
+def parse_balance(line: int, texts: list[str], *, zone: ZoneInfo) -> BalanceRow:
     payment_system, currency, amount, as_of, commission_percent = texts
     at = fields.moment("as_of", as_of, zone)
     return BalanceRow(
@@ -244,12 +244,12 @@ def balance_row(line: int, texts: list[str], *, zone: ZoneInfo) -> BalanceRow:
     )
 
 
-def moment_of_balance(row: BalanceRow) -> Iterable[tuple[str, str, datetime]]:
+def balance_keys(row: BalanceRow) -> Iterable[tuple[str, str, datetime]]:
     yield row.payment_system, row.currency, row.as_of
 
 
 def store_balances(rows: Sequence[BalanceRow], *, client: Client, actor: str) -> Report:
     with tenant(client.pk, actor=actor):
-        stage("staged_balance", STAGED_BALANCE, rows, using=DEFAULT_DB_ALIAS)
+        stage("staged_balance", BALANCE_COLUMN_TYPES, rows, using=DEFAULT_DB_ALIAS)
         parameters = {"client": client.pk}
-        return run_verdicts(JUDGE_AND_WRITE_BALANCES, parameters, using=DEFAULT_DB_ALIAS)
+        return run_verdicts(MERGE_BALANCES, parameters, using=DEFAULT_DB_ALIAS)

@@ -1,4 +1,4 @@
-"""Wallets and payment systems that a file names and that are not there yet."""
+"""Creation of wallets and payment systems that an imported file names."""
 
 import re
 from collections.abc import Iterable
@@ -14,7 +14,7 @@ from wallets.statuses import Status
 CODE = re.compile(CODE_FORM)
 
 
-class NamesWallet(Protocol):
+class WalletReference(Protocol):
     @property
     def payment_system(self) -> str: ...
     @property
@@ -25,32 +25,32 @@ class NamesWallet(Protocol):
     def country(self) -> str: ...
 
 
-class MissingWallets:
-    """Makes what rows name: currency and country are those of the first row that names it.
+class WalletCreator:
+    """Creates what rows name, with the currency and country of the first row that names it.
 
-    As worker: web only reads payment systems, which are all Clients' and the administrator's.
+    Uses the worker's role: web may only read payment systems, which all Clients share.
     """
 
     def __init__(self, client: Client) -> None:
         self.client = client
         self.known: set[tuple[str, str]] = set()
 
-    def make_for(self, rows: Iterable[NamesWallet]) -> None:
-        """Committed at once, so that the rows that need them find them."""
-        wanted: dict[tuple[str, str], NamesWallet] = {}
+    def create_missing(self, rows: Iterable[WalletReference]) -> None:
+        """Create and commit at once, so that the rows that need them find them."""
+        wanted: dict[tuple[str, str], WalletReference] = {}
         for row in rows:
             is_code = CODE.fullmatch(row.payment_system)  # else the row is refused by its line
             if is_code and (row.payment_system, row.wallet) not in self.known:
                 wanted.setdefault((row.payment_system, row.wallet), row)
         if wanted:
             with transaction.atomic(using=WORKER):
-                make_wallets(wanted.values(), client=self.client)
+                create_wallets(wanted.values(), client=self.client)
         self.known.update(wanted)
 
 
-def make_wallets(rows: Iterable[NamesWallet], *, client: Client) -> None:
+def create_wallets(rows: Iterable[WalletReference], *, client: Client) -> None:
     rows = list(rows)
-    systems = {row.payment_system: payment_system_of(row) for row in rows}
+    systems = {row.payment_system: get_or_create_system(row) for row in rows}
     Wallet.unscoped.using(WORKER).bulk_create(
         (
             Wallet(
@@ -66,7 +66,7 @@ def make_wallets(rows: Iterable[NamesWallet], *, client: Client) -> None:
     )
 
 
-def payment_system_of(row: NamesWallet) -> PaymentSystem:
+def get_or_create_system(row: WalletReference) -> PaymentSystem:
     """A new one has all seven statuses: nobody has said yet which of them it lacks."""
     system, is_new = PaymentSystem.objects.using(WORKER).get_or_create(
         code=row.payment_system,

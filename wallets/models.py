@@ -17,7 +17,7 @@ COUNTRY_FORM = "^[A-Z]{2}$"
 
 
 class PaymentSystem(models.Model):
-    """A payment rail, known by its code: the guide's wallet type. Shared by all Clients."""
+    """A payment rail, identified by its code: the guide's wallet type. Shared by all Clients."""
 
     code = models.CharField(_("code"), max_length=50, unique=True, db_collation="C")
     name = models.CharField(_("name"), max_length=100)
@@ -90,7 +90,7 @@ class WalletQuerySet(ClientOwnedQuerySet["Wallet"]):
         return self.filter(payment_system__code=wallet_type)
 
     def types(self) -> list[tuple[str, str]]:
-        """Code and name of each wallet type among them, by name."""
+        """Return code and name of each wallet type, by name."""
         systems = PaymentSystem.objects.filter(pk__in=self.order_by().values("payment_system"))
         return sorted(systems.values_list("code", "name"), key=lambda each: each[1].casefold())
 
@@ -138,7 +138,7 @@ class Wallet(models.Model):
 
 
 class ExchangeRate(models.Model):
-    """What one unit of a currency was worth in USD on a day. The newest record of a day counts."""
+    """The worth of a currency's unit in USD on a day. The newest record of a day counts."""
 
     currency = models.CharField(_("currency"), max_length=3, db_collation="C")
     day = models.DateField(_("day"))
@@ -178,7 +178,7 @@ class BalanceQuerySet(ClientOwnedQuerySet["Balance"]):
 
 
 class Balance(models.Model):
-    """What a payment system reported of a Client's money in it, at a moment."""
+    """A Client's money in a payment system at a moment, as the system reported it."""
 
     client = models.ForeignKey("clients.Client", models.PROTECT, verbose_name=_("client"))
     payment_system = models.ForeignKey(

@@ -1,7 +1,7 @@
-"""Rates of currencies to USD. The rule itself is the database's function `exchange_rate_on`.
+"""Rates of currencies to USD, as the database's function `exchange_rate_on` defines them.
 
-One place for imports, `fill_rates` and display: the newest rate whose day is not after the day
-asked for and at most seven days older; USD is worth 1.
+The newest rate whose day is not after the day asked for and at most seven days older counts,
+for imports, `fill_rates` and display; USD is worth 1.
 """
 
 from dataclasses import dataclass
@@ -30,7 +30,7 @@ def rate_at(currency: str, day: date) -> Rate | None:
 
 
 def rated_periods(currency: str) -> list[tuple[date, date]]:
-    """First and last day of each run of days that have a rate; USD has one on all days."""
+    """Return the first and last day of each run of days with a rate; USD has one on all days."""
     with connection.cursor() as cursor:
         cursor.execute(
             "select lower(days), upper(days) - 1 from unnest((select"
@@ -43,7 +43,6 @@ def rated_periods(currency: str) -> list[tuple[date, date]]:
 
 
 def usd_rates(currency: str, days: list[date]) -> dict[date, Decimal]:
-    """The rate of each of `days` that has one."""
     with connection.cursor() as cursor:
         cursor.execute(
             "select wanted, rate.usd_rate from unnest(%s::date[]) wanted,"
@@ -54,30 +53,30 @@ def usd_rates(currency: str, days: list[date]) -> dict[date, Decimal]:
 
 
 # A rate that is written the other way round, or by a thousand units, is off by more than this.
-MOST_TIMES = 10
+JUMP_FACTOR = 10
 
 
-class Quoted(NamedTuple):
+class Quote(NamedTuple):
     day: date
     usd_rate: Decimal
 
 
-def nearest_rate(currency: str, day: date) -> Quoted | None:
-    """The newest of the last day before `day`; where there is none, of the first one after."""
+def nearest_rate(currency: str, day: date) -> Quote | None:
+    """Return the last rate before `day`, or else the first one after it."""
     with connection.cursor() as cursor:
         cursor.execute("select day, usd_rate from nearest_exchange_rate(%s, %s)", [currency, day])
         row = cursor.fetchone()
-    return Quoted(*row) if row else None
+    return Quote(*row) if row else None
 
 
-def is_jump(usd_rate: Decimal, near: Quoted | None) -> bool:
+def is_jump(usd_rate: Decimal, near: Quote | None) -> bool:
     if near is None:
         return False
     smaller, larger = sorted([usd_rate, near.usd_rate])
-    return larger > smaller * MOST_TIMES
+    return larger > smaller * JUMP_FACTOR
 
 
-def jump_sentence(usd_rate: Decimal, near: Quoted) -> str:
+def jump_message(usd_rate: Decimal, near: Quote) -> str:
     sentence = _(
         "%(rate)s is more than ten times off the rate of %(day)s, %(other)s."
         " Write USD for one unit of the currency."

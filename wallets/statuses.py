@@ -1,4 +1,4 @@
-"""The seven statuses of a transaction. Which of them exist differs by payment system."""
+"""The seven statuses of a transaction; payment systems differ in which they use."""
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _

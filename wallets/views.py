@@ -12,7 +12,7 @@ from workspace.pages import ClientPageMixin
 
 
 class BalanceRequestView(ClientPageMixin, TemplateView):
-    """The form, and under it the answer to what the address asks."""
+    """A form, and the answer for the wallet type in the address."""
 
     template_name = "wallets/balance.html"
     roles = MAY_REQUEST_BALANCES

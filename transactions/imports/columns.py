@@ -26,7 +26,7 @@ from paykassma_admin.periods import day_of
 from transactions.imports.merge import store
 from transactions.models import Direction, Type
 from transactions.totals.maintenance import compact_if_many
-from wallets.missing import MissingWallets
+from wallets.missing import WalletCreator
 from wallets.models import PaymentSystem
 from wallets.statuses import Status
 
@@ -75,12 +75,12 @@ def import_transactions(
     create_wallets: bool = False,
 ) -> Iterator[Report]:
     """Yield a report of each batch once it is committed; `actor` is recorded in the history."""
-    missing = MissingWallets(client)
+    missing = WalletCreator(client)
     offered: set[tuple[str, str]] = set()  # countries and currencies that this import has brought
 
     def store_batch(rows: Sequence[ImportRow]) -> Report:
         if create_wallets:
-            missing.make_for(rows)
+            missing.create_missing(rows)
         report = until_not_overtaken(partial(store, client=client, actor=actor), rows)
         with tenant(client.pk):
             brought = {(row.country, row.currency) for row in rows}

@@ -14,7 +14,7 @@ from paykassma_admin.database.tenancy import tenant
 from paykassma_admin.imports.batches import Report, run_verdicts, stage, usual_reason
 from transactions.statuses import MOVES
 
-STAGED = """
+COLUMN_TYPES = """
     line integer, number text collate "C", payment_system text collate "C",
     wallet text collate "C", direction text collate "C", type text collate "C",
     status text collate "C", amount numeric(20, 4), currency text collate "C",
@@ -25,7 +25,7 @@ STAGED = """
 
 MOVE_TEXTS = [f"{earlier} {later}" for earlier in MOVES for later in MOVES[earlier]]
 
-JUDGE_AND_WRITE = """
+MERGE = """
 with zone as (select since, day_offset from clients_timezone where name = %(zone)s),
 rate as materialized (
     select wanted.*, found.usd_rate, found.source,
@@ -156,9 +156,9 @@ select 'written', count(*), null, null, null, null, null from written
 def store(rows: Sequence[tuple[object, ...]], *, client: Client, actor: str) -> Report:
     """Raise ConcurrentUpdate, with nothing stored, when another import wrote one of `rows`."""
     with tenant(client.pk, actor=actor):
-        stage("staged_transaction", STAGED, rows, using=DEFAULT_DB_ALIAS)
+        stage("staged_transaction", COLUMN_TYPES, rows, using=DEFAULT_DB_ALIAS)
         return run_verdicts(
-            JUDGE_AND_WRITE,
+            MERGE,
             {"client": client.pk, "zone": client.time_zone, "moves": MOVE_TEXTS},
             using=DEFAULT_DB_ALIAS,
             reason=conflict_reason,
