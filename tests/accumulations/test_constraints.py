@@ -52,23 +52,23 @@ def entry(owner, accumulation, transaction):
     }
 
 
-def test_a_good_row_is_taken(good):
+def test_valid_row_is_accepted(good):
     with worker():
         insert("accumulations_accumulation", good)
 
 
 @pytest.mark.parametrize(("constraint", "change"), BREAKS.items())
-def test_a_row_that_cannot_be_is_refused(good, constraint, change):
+def test_invalid_row_is_refused(good, constraint, change):
     assert constraint_that_refuses("accumulations_accumulation", good | change) == constraint
 
 
-def test_a_number_comes_once_on_a_wallet(good):
+def test_number_is_unique_on_a_wallet(good):
     constraint = constraint_that_refuses("accumulations_accumulation", good, good)
 
     assert constraint == "accumulation_number_once"
 
 
-def test_an_accumulation_is_of_its_wallets_client(good, charlie):
+def test_accumulation_belongs_to_its_wallets_client(good, charlie):
     row = good | {"client_id": charlie.client.pk}
 
     constraint = constraint_that_refuses("accumulations_accumulation", row)
@@ -76,7 +76,7 @@ def test_an_accumulation_is_of_its_wallets_client(good, charlie):
     assert constraint == "accumulation_wallet_of_client"
 
 
-def test_an_entry_is_of_its_accumulations_client(alice, charlie):
+def test_entry_belongs_to_its_accumulations_client(alice, charlie):
     transaction = make_transaction(charlie)
     row = entry(charlie, make_accumulation(alice), transaction)
 
@@ -85,7 +85,7 @@ def test_an_entry_is_of_its_accumulations_client(alice, charlie):
     assert constraint == "accumulation_entry_of_client"
 
 
-def test_an_entry_is_of_its_transactions_client(alice, charlie):
+def test_entry_belongs_to_its_transactions_client(alice, charlie):
     row = entry(alice, make_accumulation(alice), make_transaction(charlie))
 
     constraint = constraint_that_refuses("accumulations_accumulationentry", row)
@@ -93,7 +93,7 @@ def test_an_entry_is_of_its_transactions_client(alice, charlie):
     assert constraint == "accumulation_entry_transaction_of_client"
 
 
-def test_a_transaction_is_in_one_accumulation(alice):
+def test_transaction_is_in_one_accumulation(alice):
     row = make_transaction(alice)
     first, second = make_accumulation(alice, "A1"), make_accumulation(alice, "A2")
 
@@ -104,20 +104,20 @@ def test_a_transaction_is_in_one_accumulation(alice):
     assert constraint == "accumulations_accumulationentry_transaction_id_key"
 
 
-def test_a_member_writes_no_accumulation_of_another_client(good, charlie):
+def test_member_cannot_write_another_clients_accumulation(good, charlie):
     with pytest.raises(ProgrammingError, match="row-level security"), seeing(charlie):
         insert("accumulations_accumulation", good)
 
 
 @pytest.mark.parametrize(("constraint", "change"), NO_PARTS)
-def test_an_entry_is_a_counted_pay_in_of_its_label_from_before(alice, constraint, change):
+def test_entry_is_an_earlier_pay_in_of_its_label(alice, constraint, change):
     row = entry(alice, make_accumulation(alice, label="user-1"), make_transaction(alice, **change))
 
     assert constraint_that_refuses("accumulations_accumulationentry", row) == constraint
 
 
 @pytest.mark.parametrize("change", [{"type": "forced"}, {"label": "user-1"}, {"label": ""}])
-def test_an_entry_may_be_forced_and_without_a_label(alice, change):
+def test_entry_may_be_forced_or_unlabelled(alice, change):
     transaction = make_transaction(alice, **change)
 
     make_accumulation(alice, label="user-1", transactions=[transaction])

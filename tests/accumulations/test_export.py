@@ -26,7 +26,7 @@ def export(client, alice):
 
 
 @pytest.mark.parametrize("conditions", [{}, {"label": "user-1"}, {"date_from": ""}])
-def test_a_file_has_the_rows_of_its_list_in_its_order(client, alice, export, conditions):
+def test_export_has_the_lists_rows_in_order(client, alice, export, conditions):
     for day in range(12):
         make_accumulation(alice, f"A{day}", formed_at=days_ago(day), label=f"user-{day % 2}")
 
@@ -35,21 +35,21 @@ def test_a_file_has_the_rows_of_its_list_in_its_order(client, alice, export, con
     assert rows == numbers(client.get(LIST, conditions))
 
 
-def test_rows_of_others_are_in_no_file(export, alice, charlie):
+def test_export_has_no_rows_of_other_clients(export, alice, charlie):
     make_accumulation(alice, "HERS")
     make_accumulation(charlie, "HIS")
 
     assert [row["number"] for row in exported(export())] == ["HERS"]
 
 
-def test_an_auditor_exports_too(client, alice, bob):
+def test_auditor_may_export(client, alice, bob):
     make_accumulation(alice, "HERS")
     client.force_login(bob)
 
     assert [row["number"] for row in exported(client.get(URL))] == ["HERS"]
 
 
-def test_every_column_has_its_place(export, alice):
+def test_export_columns_stand_in_order(export, alice):
     make_payment_system("bkash", name="bKash")
     make_accumulation(
         alice,
@@ -74,7 +74,7 @@ def test_every_column_has_its_place(export, alice):
     ]
 
 
-def test_an_import_of_the_file_changes_nothing(export, alice):
+def test_importing_an_export_changes_nothing(export, alice):
     for number, label in enumerate(["", "user-1", "=1", "'=1"]):
         make_accumulation(alice, f"-{number}x", label=label)
 
@@ -86,20 +86,20 @@ def test_an_import_of_the_file_changes_nothing(export, alice):
     assert report.outcomes["unchanged"] == 4
 
 
-def test_the_files_name_tells_client_and_period(client, export):
+def test_filename_has_client_and_period(client, export):
     assert client.head(URL).headers["Content-Disposition"] == (
         'attachment; filename="alpha_accumulations_2026-11-17_2026-11-24.csv"'
     )
 
 
-def test_a_wrong_filter_is_a_400_with_its_reasons(export):
+def test_invalid_filter_is_a_400_with_reasons(export):
     response = export(date_to="nope")
 
     assert response.status_code == 400
     assert "По: Это не дата." in words(response)
 
 
-def test_the_list_offers_its_own_rows(client, export):
+def test_list_links_to_its_export(client, export):
     page = client.get(LIST, {"label": "user-1"})
 
     assertContains(

@@ -61,7 +61,7 @@ def three(alice):
         make_transaction(alice, number, amount=Decimal(100), logged_at=BEFORE)
 
 
-def test_an_accumulation_is_stored_with_all_it_says(alice):
+def test_accumulation_is_stored_with_every_field(alice):
     assert outcomes(imported(alice, {"label": "user-1"})) == {"new": 1}
 
     row = stored(alice)
@@ -70,27 +70,27 @@ def test_an_accumulation_is_stored_with_all_it_says(alice):
 
 
 @pytest.mark.parametrize("text", ["T1 T2 T3", "T1|T2|T3", " T3 | T1 | T2 "])
-def test_it_may_name_the_transactions_that_it_is_made_of(alice, three, text):
+def test_accumulation_may_name_its_transactions(alice, three, text):
     imported(alice, {"transactions": text})
 
     assert parts(alice) == ["T1", "T2", "T3"]
 
 
-def test_the_same_rows_twice_change_nothing(alice, three):
+def test_importing_rows_again_changes_nothing(alice, three):
     rows = [{"transactions": "T1|T2|T3", "label": "user-1"}, {"number": "A2"}]
     imported(alice, *rows)
 
     assert outcomes(imported(alice, *rows)) == {"unchanged": 2}
 
 
-def test_an_empty_value_says_nothing(alice, three):
+def test_empty_value_changes_nothing(alice, three):
     imported(alice, {"transactions": "T1|T2|T3", "label": "user-1"})
 
     assert outcomes(imported(alice)) == {"unchanged": 1}
     assert parts(alice) == ["T1", "T2", "T3"]
 
 
-def test_what_is_empty_may_be_filled(alice, three):
+def test_empty_values_may_be_filled(alice, three):
     imported(alice)
 
     assert outcomes(imported(alice, {"label": "user-1"})) == {"changed": 1}
@@ -99,7 +99,7 @@ def test_what_is_empty_may_be_filled(alice, three):
     assert parts(alice) == ["T1", "T2", "T3"]
 
 
-def test_a_label_may_be_filled_where_the_parts_are_known(alice, three):
+def test_label_may_be_filled_beside_known_parts(alice, three):
     imported(alice, {"transactions": "T1|T2|T3"})
 
     report = imported(alice, {"transactions": "T1|T2|T3", "label": "user-1"})
@@ -117,7 +117,7 @@ def test_a_label_may_be_filled_where_the_parts_are_known(alice, three):
         ("label", "user-2"),
     ],
 )
-def test_any_other_difference_is_a_conflict_named_by_its_field(alice, field, value):
+def test_other_difference_is_a_conflict_in_its_field(alice, field, value):
     imported(alice, {"label": "user-1"})
 
     [refusal] = imported(alice, {"label": "user-1"} | {field: value}).refusals
@@ -125,7 +125,7 @@ def test_any_other_difference_is_a_conflict_named_by_its_field(alice, field, val
     assert (refusal.line, refusal.field) == (2, field)
 
 
-def test_other_transactions_than_those_stored_are_a_conflict(alice, three):
+def test_different_transactions_are_a_conflict(alice, three):
     make_transaction(alice, "T4", amount=Decimal(100))
     imported(alice, {"transactions": "T1|T2|T3"})
 
@@ -145,7 +145,7 @@ def test_other_transactions_than_those_stored_are_a_conflict(alice, three):
         ("T1 T2 T3 B1", "B1"),
     ],
 )
-def test_transactions_that_cannot_be_its_parts_are_refused(alice, three, text, words):
+def test_unsuitable_transactions_are_refused_as_parts(alice, three, text, words):
     make_transaction(alice, "B1", amount=Decimal(100), currency="BDT")
 
     [refusal] = imported(alice, {"transactions": text}).refusals
@@ -167,7 +167,7 @@ def test_transactions_that_cannot_be_its_parts_are_refused(alice, three, text, w
         ({"logged_at": datetime(2026, 11, 24, 10, 0, 1, tzinfo=UTC)}, "B1 записана позже"),
     ],
 )
-def test_what_was_not_gathered_is_no_part(alice, change, words):
+def test_uncounted_transaction_is_refused_as_part(alice, change, words):
     make_transaction(alice, "T1", amount=Decimal(200), label="user-1", logged_at=BEFORE)
     given = {"amount": Decimal(100), "label": "user-1", "logged_at": BEFORE} | change
     make_transaction(alice, "B1", **given)
@@ -180,7 +180,7 @@ def test_what_was_not_gathered_is_no_part(alice, change, words):
         assert not Accumulation.unscoped.exists()
 
 
-def test_forced_parts_and_parts_without_a_label_are_taken(alice):
+def test_forced_and_unlabelled_parts_are_accepted(alice):
     make_transaction(alice, "T1", amount=Decimal(200), type="forced", logged_at=BEFORE)
     make_transaction(alice, "T2", amount=Decimal(100), label="user-1", logged_at=BEFORE)
 
@@ -189,7 +189,7 @@ def test_forced_parts_and_parts_without_a_label_are_taken(alice):
     assert outcomes(report) == {"new": 1}
 
 
-def test_a_label_is_filled_only_where_it_is_that_of_the_parts(alice):
+def test_label_must_match_its_parts(alice):
     make_transaction(alice, "T1", amount=Decimal(300), label="user-1", logged_at=BEFORE)
     imported(alice, {"transactions": "T1"})
 
@@ -199,7 +199,7 @@ def test_a_label_is_filled_only_where_it_is_that_of_the_parts(alice):
     assert outcomes(imported(alice, {"label": "user-1"})) == {"changed": 1}
 
 
-def test_a_transaction_of_another_wallet_is_not_known(alice, three):
+def test_transaction_of_another_wallet_is_unknown(alice, three):
     make_wallet(alice.client, "second")
 
     [refusal] = imported(alice, {"wallet": "second", "transactions": "T1|T2|T3"}).refusals
@@ -207,7 +207,7 @@ def test_a_transaction_of_another_wallet_is_not_known(alice, three):
     assert "неизвестно" in refusal.reason
 
 
-def test_a_transaction_is_part_of_one_accumulation_also_within_a_file(alice, three):
+def test_transaction_is_in_one_accumulation_of_a_file(alice, three):
     first = {"transactions": "T1|T2|T3"}
 
     report = imported(alice, first, first | {"number": "A2"})
@@ -217,7 +217,7 @@ def test_a_transaction_is_part_of_one_accumulation_also_within_a_file(alice, thr
     assert [refusal.line for refusal in report.refusals] == [3]
 
 
-def test_what_is_told_of_a_part_steers_no_terminal(alice):
+def test_messages_about_parts_have_no_control_characters(alice):
     make_transaction(alice, "T\x1b[2J", amount=Decimal(100), logged_at=BEFORE)
     first = {"transactions": "T\x1b[2J", "amount": "100"}
 
@@ -227,7 +227,7 @@ def test_what_is_told_of_a_part_steers_no_terminal(alice):
     assert refusal.reason.isprintable()
 
 
-def test_parts_of_a_refused_accumulation_are_free_for_the_next(alice, three):
+def test_parts_of_a_refused_accumulation_stay_free(alice, three):
     refused = {"transactions": "T1|T2|T3", "amount": "5"}
 
     report = imported(alice, refused, {"number": "A2", "transactions": "T1|T2|T3"})
@@ -248,14 +248,14 @@ def test_parts_of_a_refused_accumulation_are_free_for_the_next(alice, three):
         ({"label": "x" * 191}, "label"),
     ],
 )
-def test_a_refused_row_is_named_by_line_and_field_and_the_others_stay(alice, fields, field):
+def test_refused_row_is_reported_and_others_are_stored(alice, fields, field):
     report = imported(alice, {"number": "good"}, fields)
 
     assert outcomes(report) == {"new": 1, "refused": 1}
     assert [(r.line, r.field) for r in report.refusals] == [(3, field)]
 
 
-def test_a_strangers_wallet_and_transactions_are_not_known(alice, charlie, three):
+def test_another_clients_wallet_and_transactions_are_unknown(alice, charlie, three):
     [refusal] = imported(charlie, {"transactions": "T1|T2|T3"}).refusals
 
     assert refusal.field == "wallet"
@@ -276,7 +276,7 @@ class TestCommand:
         assert out.getvalue().startswith("read 1, new 1")
         assert stored(alice).formed_at == datetime(2026, 11, 24, 10, tzinfo=UTC)
 
-    def test_two_imports_at_once_store_each_accumulation_once(self, alice):
+    def test_concurrent_imports_store_an_accumulation_once(self, alice):
         for number in range(100):
             make_transaction(alice, f"T{number}", amount=Decimal(300), logged_at=BEFORE)
         rows = [{"number": f"A{n}", "transactions": f"T{n}"} for n in range(100)]

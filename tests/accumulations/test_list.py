@@ -21,7 +21,7 @@ def listed(client, alice):
     return lambda **conditions: client.get(URL, conditions)
 
 
-def test_the_menu_path_stands_as_breadcrumbs_and_the_title_is_the_guides(listed):
+def test_breadcrumbs_and_title_follow_the_guide(listed):
     response = listed()
 
     assert reverse("accumulations:list") == URL
@@ -29,7 +29,7 @@ def test_the_menu_path_stands_as_breadcrumbs_and_the_title_is_the_guides(listed)
     assertContains(response, "Список накоплений")
 
 
-def test_a_client_sees_his_accumulations_and_no_others(listed, alice, charlie):
+def test_list_shows_only_the_clients_accumulations(listed, alice, charlie):
     make_accumulation(alice, "HERS")
     make_accumulation(charlie, "HIS")
 
@@ -39,7 +39,7 @@ def test_a_client_sees_his_accumulations_and_no_others(listed, alice, charlie):
     assertNotContains(response, "HIS")
 
 
-def test_the_columns_stand_in_the_order_of_the_guide(listed, alice):
+def test_columns_follow_the_guides_order(listed, alice):
     make_accumulation(
         alice,
         "A-7",
@@ -54,7 +54,7 @@ def test_the_columns_stand_in_the_order_of_the_guide(listed, alice):
     )
 
 
-def test_label_matches_whole_or_by_its_beginning(listed, alice):
+def test_label_matches_whole_or_by_prefix(listed, alice):
     make_accumulation(alice, "one", label="user-1")
     make_accumulation(alice, "two", label="user-12")
 
@@ -71,11 +71,11 @@ def test_a_label_is_found_as_it_was_copied(listed, alice, typed):
     assert numbers(listed(label=typed)) == ["one"]
 
 
-def test_a_label_that_cannot_be_says_so(listed):
+def test_invalid_label_is_an_error(listed):
     assert errors(listed(label="user\u200b1")) == {"label": ["Содержит невидимый символ (U+200B)."]}
 
 
-def test_the_period_is_a_week_before_today_to_today_by_the_date_formed(listed, alice):
+def test_default_period_is_the_last_week_by_date_formed(listed, alice):
     make_accumulation(alice, "before", formed_at=datetime(2026, 11, 16, 18, 29, 59, tzinfo=UTC))
     make_accumulation(alice, "first", formed_at=datetime(2026, 11, 16, 18, 30, tzinfo=UTC))
     make_accumulation(alice, "after", formed_at=datetime(2026, 11, 24, 18, 30, tzinfo=UTC))
@@ -84,7 +84,7 @@ def test_the_period_is_a_week_before_today_to_today_by_the_date_formed(listed, a
     assert numbers(listed(date_from="")) == ["first", "before"]
 
 
-def test_it_tells_how_many_were_found_and_their_sum_by_currency(listed, alice):
+def test_list_shows_count_and_sums_by_currency(listed, alice):
     make_accumulation(alice, "1", amount=Decimal("10.10"))
     make_accumulation(alice, "2", amount=Decimal("20"))
     make_accumulation(alice, "3", amount=Decimal("5"), currency="BDT")
@@ -92,7 +92,7 @@ def test_it_tells_how_many_were_found_and_their_sum_by_currency(listed, alice):
     assert "Найдено 3 накопления 5,00 BDT 30,10 INR" in words(listed())
 
 
-def test_buttons_find_reset_and_refresh(listed):
+def test_list_has_find_reset_and_refresh_buttons(listed):
     response = listed(label="user-1")
 
     assertContains(response, "Найти")
@@ -112,7 +112,7 @@ def test_buttons_find_reset_and_refresh(listed):
         ({"page": "99"}, "page"),
     ],
 )
-def test_a_wrong_value_says_so_at_its_field_and_shows_no_rows(listed, alice, condition, field):
+def test_invalid_value_is_an_error_without_rows(listed, alice, condition, field):
     make_accumulation(alice, "A-7")
 
     response = listed(**condition)
@@ -130,11 +130,11 @@ def as_many_as_are_added_up(alice, monkeypatch):
         make_accumulation(alice, str(number))
 
 
-def test_they_are_added_up_to_a_bound(listed, as_many_as_are_added_up):
+def test_accumulations_are_added_up_to_a_bound(listed, as_many_as_are_added_up):
     assert "Найдено 25 накоплений 125 000,00 INR" in words(listed(label="user-1"))
 
 
-def test_beyond_it_there_is_no_number_that_is_wrong(listed, alice, as_many_as_are_added_up):
+def test_no_sum_is_shown_beyond_the_bound(listed, alice, as_many_as_are_added_up):
     make_accumulation(alice, "one more")
 
     response = listed(label="user-1")
@@ -147,7 +147,7 @@ def test_beyond_it_there_is_no_number_that_is_wrong(listed, alice, as_many_as_ar
     )
 
 
-def test_an_empty_list_speaks_of_what_this_page_has(listed):
+def test_empty_list_names_its_objects(listed):
     said = words(listed(label="nobody"))
 
     assert "За эти дни таких накоплений нет. Лейбл ищется целиком" in said

@@ -81,7 +81,7 @@ def camera(browser, server, width, language, theme):
 
 
 @at_every_width
-def test_pictures(browser, server, width, language, theme):
+def test_screenshots_of_every_page(browser, server, width, language, theme):
     with camera(browser, server, width, language, theme) as (page, take):
         page.goto("/login/")
         take("login")
@@ -110,7 +110,7 @@ def login(environment):
 
 
 @at_every_width
-def test_pictures_of_what_an_owner_sets_up(browser, server, login, width, language, theme):
+def test_screenshots_of_an_owners_setup(browser, server, login, width, language, theme):
     with camera(browser, server, width, language, theme) as (page, take):
         page.goto("/login/")
         sign_in(page, FIRST, login)
@@ -174,7 +174,7 @@ def take_members(page, take):
 
 
 @at_every_width
-def test_pictures_of_what_an_administrator_sees(browser, server, width, language, theme):
+def test_screenshots_of_the_back_office(browser, server, width, language, theme):
     with camera(browser, server, width, language, theme) as (page, take):
         page.goto("/login/")
         sign_in(page, "admin-demo-password", "admin")

@@ -27,7 +27,7 @@ def guest(browser, server):
         yield context.new_page()
 
 
-def test_a_key_is_seen_once_and_taken_back(owner):
+def test_key_is_shown_once_and_revoked(owner):
     name = f"Till {uuid.uuid4().hex[:6]}"
     owner.locator("[name=name]").fill(name)
     owner.get_by_role("button", name="Создать ключ").click()
@@ -45,7 +45,7 @@ def test_a_key_is_seen_once_and_taken_back(owner):
     expect(owner.get_by_role("row", name=name)).to_contain_text("Отозван")
 
 
-def test_a_guest_joins_by_a_link_is_changed_and_removed(owner, guest):
+def test_guest_joins_by_link_and_is_removed(owner, guest):
     login = f"guest-{uuid.uuid4().hex[:6]}"
     owner.goto("/members/")
     owner.get_by_role("button", name="Создать ссылку").click()
@@ -77,7 +77,7 @@ def test_a_guest_joins_by_a_link_is_changed_and_removed(owner, guest):
     expect(guest.get_by_text("Неверный логин или пароль")).to_be_visible()
 
 
-def test_a_link_works_once(owner, guest):
+def test_invitation_link_works_once(owner, guest):
     owner.goto("/members/")
     owner.get_by_role("button", name="Создать ссылку").click()
     link = owner.locator(".pk-once code").inner_text()
@@ -90,7 +90,7 @@ def test_a_link_works_once(owner, guest):
     expect(guest.get_by_role("heading", level=1)).to_have_text("Эта ссылка не действует")
 
 
-def test_who_signs_out_in_one_tab_leaves_nothing_in_the_others(owner):
+def test_signing_out_clears_other_tabs(owner):
     other = owner.context.new_page()
     other.goto("/payments/transactions/")
 
@@ -101,7 +101,7 @@ def test_who_signs_out_in_one_tab_leaves_nothing_in_the_others(owner):
     assert "/login/" in owner.url
 
 
-def test_the_last_owner_is_told_why_he_stays(owner, complaints):
+def test_last_owner_is_told_why_they_stay(owner, complaints):
     owner.goto("/members/")
     owner.get_by_role("link", name="Изменить alpha", exact=True).click()
     owner.get_by_role("button", name="Удалить навсегда").click()
@@ -124,7 +124,7 @@ def office(page, complaints):
     complaints[:] = [told for told in complaints if "autocomplete" not in told]  # stock admin's
 
 
-def test_an_administrator_looks_and_goes_back(office, complaints):
+def test_administrator_impersonates_and_returns(office, complaints):
     office.locator("select[name$=action]").first.select_option("impersonate")
     office.locator(".actions button").first.click()
     mark = office.locator(".pk-impersonation")
@@ -146,7 +146,7 @@ def test_an_administrator_looks_and_goes_back(office, complaints):
     expect(office).to_have_url(re.compile("/admin/$"))
 
 
-def test_an_administrator_registers_a_client_with_zone_and_first_owner(office, guest):
+def test_administrator_registers_a_client(office, guest):
     name = f"delta-{uuid.uuid4().hex[:6]}"
     office.goto("/admin/clients/client/add/")
     for field in ("name", "slug", "owner"):

@@ -24,7 +24,7 @@ def office(page, complaints):
 
 
 @pytest.mark.parametrize("listed", LISTS)
-def test_no_column_of_the_back_office_is_cut_at_1440_pixels(office, listed):
+def test_back_office_columns_fit_1440_pixels(office, listed):
     office.goto(f"/admin/{listed}/")
 
     results = office.locator(".results")
@@ -34,7 +34,7 @@ def test_no_column_of_the_back_office_is_cut_at_1440_pixels(office, listed):
 
 @pytest.mark.parametrize("address", ["/admin/", "/admin/transactions/transaction/", "/api/v1/docs"])
 @pytest.mark.parametrize(("theme", "colour"), [("light", "255, 255, 255"), ("dark", "17, 20, 23")])
-def test_it_has_the_products_font_and_colours(office, address, theme, colour):
+def test_back_office_has_the_products_font_and_colours(office, address, theme, colour):
     office.emulate_media(color_scheme=theme)
     office.goto(address)
 
@@ -42,7 +42,7 @@ def test_it_has_the_products_font_and_colours(office, address, theme, colour):
     assert office.evaluate(FONT).startswith('"Inter Variable"')
 
 
-def test_the_theme_is_chosen_there_too(office):
+def test_theme_can_be_chosen_in_the_back_office(office):
     office.get_by_role("button", name="Тёмная").click()
     office.wait_for_load_state()
 
@@ -51,14 +51,14 @@ def test_the_theme_is_chosen_there_too(office):
 
 @pytest.mark.parametrize("width", [320, 390])
 @pytest.mark.parametrize("listed", ["", "transactions/transaction/", "clients/client/add/"])
-def test_it_fits_a_phone(office, listed, width):
+def test_back_office_fits_a_phone(office, listed, width):
     office.set_viewport_size({"width": width, "height": 800})
     office.goto(f"/admin/{listed}")
 
     assert office.evaluate("document.documentElement.scrollWidth") <= width
 
 
-def test_the_description_of_the_api_is_reached_from_the_keys_and_can_be_read(alpha):
+def test_api_description_is_readable(alpha):
     alpha.goto("/keys/")
     confirm_if_asked(alpha)
     alpha.get_by_role("link", name="Как программе обращаться к API").click()

@@ -31,7 +31,7 @@ RADII = f"""
 """
 
 
-def test_a_series_is_drawn_like_the_piece_beside_its_name(alpha):
+def test_series_is_drawn_like_its_legend_sample(alpha):
     found = series(alpha)
 
     beside = legend(alpha)
@@ -44,7 +44,7 @@ def test_a_series_is_drawn_like_the_piece_beside_its_name(alpha):
 
 
 @pytest.mark.parametrize(("first", "days", "marked"), [("10-31", 31, 31), ("10-02", 60, 0)])
-def test_all_points_have_marks_or_none(alpha, first, days, marked):
+def test_all_points_or_none_have_marks(alpha, first, days, marked):
     alpha.route(CHART_JSON, lambda route: answer_with(route, range(days)))
     alpha.goto(f"/?date_from=2026-{first}&date_to=2026-11-30")
     wait_until_drawn(alpha)
@@ -54,7 +54,7 @@ def test_all_points_have_marks_or_none(alpha, first, days, marked):
     assert (len(radii), sum(radius > 0 for radius in radii)) == (days, marked)
 
 
-def test_a_point_between_unknown_days_is_seen_though_others_have_no_marks(alpha):
+def test_lone_point_between_unknown_days_is_visible(alpha):
     points = ["1", *[None] * 20, "2", *[None] * 20, "3", "4"]
     alpha.route(CHART_JSON, lambda route: answer_with(route, points))
     alpha.goto("/?date_from=2026-10-18&date_to=2026-11-30")
@@ -65,7 +65,7 @@ def test_a_point_between_unknown_days_is_seen_though_others_have_no_marks(alpha)
     assert [place for place, radius in enumerate(radii) if radius and points[place]] == [0, 21]
 
 
-def test_colours_follow_the_theme_at_once(alpha):
+def test_chart_colours_follow_the_theme(alpha):
     light = [each["colour"] for each in series(alpha)]
     prefer(alpha, "dark")
     dark = [each["colour"] for each in series(alpha)]
@@ -83,7 +83,7 @@ def prefer(page, scheme):
     page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
 
 
-def test_bars_stand_in_one_stack_beside_the_total_and_today_is_pale(alpha):
+def test_bars_are_stacked_beside_the_total(alpha):
     alpha.goto("/?chart=bar")
 
     total, *systems = series(alpha)
@@ -94,7 +94,7 @@ def test_bars_stand_in_one_stack_beside_the_total_and_today_is_pale(alpha):
         assert each["barToday"] == each["bar"].replace("rgb(", "rgba(").replace(")", ", 0.3)")
 
 
-def test_today_is_told_to_be_unfinished_and_always_named(alpha):
+def test_today_is_labelled_as_unfinished(alpha):
     for width in (1440, 360):
         alpha.set_viewport_size({"width": width, "height": 900})
         alpha.wait_for_timeout(500)  # the chart follows a moment later
@@ -107,7 +107,7 @@ def test_today_is_told_to_be_unfinished_and_always_named(alpha):
 
 
 @pytest.mark.parametrize(("language", "short"), [("ru", "1,5 млн"), ("en", "1.5M")])
-def test_large_numbers_are_short_on_the_axis_and_right(alpha, language, short):
+def test_axis_abbreviates_large_numbers(alpha, language, short):
     alpha.context.add_cookies([{"name": "django_language", "value": language, "url": alpha.url}])
     alpha.route(CHART_JSON, lambda route: answer_with(route, [0, 1_050_000, 1_400_000]))
     alpha.goto("/?date_from=2026-11-01&date_to=2026-11-03")
@@ -126,7 +126,7 @@ def answer_with(route, points):
 
 
 @pytest.mark.parametrize("address", ["/", "/?measure=count&chart=bar", "/?currency=BDT"])
-def test_each_day_is_read_by_arrow_keys_as_it_stands_in_the_table(alpha, address):
+def test_arrow_keys_read_each_day(alpha, address):
     alpha.goto(address)
     wait_until_drawn(alpha)
     headings, *days, _total = table(alpha)
@@ -144,7 +144,7 @@ def test_each_day_is_read_by_arrow_keys_as_it_stands_in_the_table(alpha, address
         assert values == sorted(values, reverse=True)
 
 
-def test_a_day_is_spoken_and_escape_leaves(alpha):
+def test_day_is_announced_and_escape_leaves(alpha):
     wait_until_drawn(alpha)
     spoken = alpha.locator("[aria-live=polite][data-pk-chart-spoken]")
     chart = alpha.get_by_role("application", name="Сумма, USD")
@@ -170,7 +170,7 @@ def test_a_day_is_spoken_and_escape_leaves(alpha):
     expect(alpha.locator(".pk-tip")).to_be_hidden()
 
 
-def test_a_pointer_reads_a_day_too(alpha):
+def test_pointer_reads_a_day(alpha):
     wait_until_drawn(alpha)
 
     alpha.locator(CANVAS).hover()
@@ -179,7 +179,7 @@ def test_a_pointer_reads_a_day_too(alpha):
 
 
 @pytest.mark.parametrize("address", ["/", "/?detail=on"])
-def test_nothing_moves_while_it_is_drawn_or_fails(alpha, complaints, address):
+def test_layout_is_stable_while_the_chart_loads(alpha, complaints, address):
     held = []
     alpha.route(CHART_JSON, lambda route: held.append(route))
     alpha.goto(address, wait_until="load")  # only then the fonts are asked for
@@ -210,7 +210,7 @@ def places(page):
     return [(y - legend[0], height) for y, height in others]
 
 
-def test_the_table_is_opened_by_a_key_and_stays_open(alpha):
+def test_table_opens_by_key_and_stays_open(alpha):
     expect(alpha.get_by_role("columnheader", name="День")).to_be_hidden()
     alpha.locator(".pk-days summary").press("Enter")
     alpha.get_by_role("button", name="Количество", exact=True).click()
@@ -221,7 +221,7 @@ def test_the_table_is_opened_by_a_key_and_stays_open(alpha):
     assert number(counted) == figure(alpha, "count")
 
 
-def test_a_day_of_the_table_leads_to_as_many_rows(alpha):
+def test_day_of_the_table_links_to_its_rows(alpha):
     alpha.goto("/?measure=count&tab=withdrawals")
     alpha.locator(".pk-days summary").click()
     day = alpha.locator(".pk-days tbody tr").nth(3)
@@ -232,7 +232,7 @@ def test_a_day_of_the_table_leads_to_as_many_rows(alpha):
     assert number(alpha.locator(".pk-found strong").first.inner_text()) == counted
 
 
-def test_on_a_phone_the_table_scrolls_in_its_own_box(alpha):
+def test_table_scrolls_in_its_box_on_a_phone(alpha):
     alpha.set_viewport_size(PHONE)
     width = alpha.evaluate("document.documentElement.scrollWidth")
     alpha.locator(".pk-days summary").click()
@@ -246,7 +246,7 @@ def test_on_a_phone_the_table_scrolls_in_its_own_box(alpha):
     assert alpha.evaluate("document.documentElement.scrollWidth") == width
 
 
-def test_on_paper_the_table_is_open_and_the_chart_light(alpha):
+def test_print_has_open_table_and_light_chart(alpha):
     light = [each["colour"] for each in series(alpha)]
     prefer(alpha, "dark")
     dark = [each["colour"] for each in series(alpha)]
@@ -262,7 +262,7 @@ def test_on_paper_the_table_is_open_and_the_chart_light(alpha):
 
 
 @pytest.mark.browser_context_args(java_script_enabled=False)
-def test_without_javascript_the_table_is_open_and_systems_are_applied(alpha):
+def test_dashboard_works_without_javascript(alpha):
     expect(alpha.get_by_role("columnheader", name="UPI")).to_be_visible()
     alpha.get_by_role("checkbox", name="UPI").uncheck()
     alpha.get_by_role("button", name="Применить").click()

@@ -56,7 +56,7 @@ def type_page(page):
 
 
 @pytest.mark.parametrize("way", WAYS.values(), ids=WAYS)
-def test_unsent_choices_go_along_on_a_list(alpha, way):
+def test_unsent_choices_are_sent_on_a_list(alpha, way):
     alpha.goto(f"{LIST}?date_from=&direction=incoming&page=3")
     choose(alpha)
     before = alpha.url
@@ -75,7 +75,7 @@ def test_unsent_choices_go_along_on_a_list(alpha, way):
     assert_form_is_what_is_shown(alpha)
 
 
-def test_taking_a_chip_off_wins_over_what_its_field_has(alpha):
+def test_removed_chip_overrides_its_field(alpha):
     alpha.goto(f"{LIST}?status=active")
     alpha.get_by_label("Статус", exact=True).select_option(label="Неактивные")
     alpha.get_by_role("link", name="Снять Статус: Активные").click()
@@ -85,7 +85,7 @@ def test_taking_a_chip_off_wins_over_what_its_field_has(alpha):
     assert_form_is_what_is_shown(alpha)
 
 
-def test_a_quick_period_wins_over_days_that_were_typed(alpha):
+def test_quick_period_overrides_typed_days(alpha):
     alpha.goto(LIST)
     alpha.get_by_label("С", exact=True).fill("2026-01-01")
     alpha.get_by_role("link", name="Сегодня").click()
@@ -95,7 +95,7 @@ def test_a_quick_period_wins_over_days_that_were_typed(alpha):
     assert_form_is_what_is_shown(alpha)
 
 
-def test_a_reset_takes_nothing_along(alpha):
+def test_reset_sends_no_choices(alpha):
     alpha.goto(LIST)
     choose(alpha)
     alpha.get_by_role("link", name="Сбросить", exact=True).click()
@@ -105,7 +105,7 @@ def test_a_reset_takes_nothing_along(alpha):
     assert_form_is_what_is_shown(alpha)
 
 
-def test_a_wrong_choice_that_goes_along_says_so_and_shows_no_rows(alpha):
+def test_invalid_unsent_choice_is_an_error(alpha):
     alpha.goto(LIST)
     alpha.get_by_label("Контрагент").fill("ab")
     alpha.get_by_role("link", name="30 дней").click()
@@ -115,7 +115,7 @@ def test_a_wrong_choice_that_goes_along_says_so_and_shows_no_rows(alpha):
     expect(alpha.locator("tbody tr")).to_have_count(0)
 
 
-def test_another_wallet_type_goes_along_without_the_wallet_of_before(alpha, sql):
+def test_new_wallet_type_drops_the_old_wallet(alpha, sql):
     [[wallet]] = sql("""
         select w.id from wallets_wallet w join wallets_paymentsystem p on p.id = payment_system_id
             join clients_client c on c.id = client_id where p.code = 'upi_l' and c.slug = 'alpha'
@@ -150,7 +150,7 @@ BACK = {
 
 @pytest.mark.parametrize("way", BACK.values(), ids=BACK)
 @pytest.mark.parametrize("address", [LIST, "/"])
-def test_a_page_that_is_come_back_to_has_the_choices_of_its_rows(alpha, way, address):
+def test_history_restores_the_choices_of_the_rows(alpha, way, address):
     alpha.goto(address)
     alpha.get_by_role("link", name="30 дней").click()
     alpha.wait_for_url("**date_from=*")
@@ -177,7 +177,7 @@ DASHBOARD = {
 
 
 @pytest.mark.parametrize("way", DASHBOARD.values(), ids=DASHBOARD)
-def test_unsent_choices_go_along_on_the_dashboard(alpha, way):
+def test_unsent_choices_are_sent_on_the_dashboard(alpha, way):
     alpha.get_by_label("Страна").select_option(label="Бангладеш")
     alpha.get_by_label("Валюта").select_option(value="BDT")
     way(alpha)
@@ -192,7 +192,7 @@ def test_unsent_choices_go_along_on_the_dashboard(alpha, way):
     ("address", "label", "value"),
     [("/payments/accumulations/", "Лейбл", "nobody"), ("/audit/", "Кто", "alpha")],
 )
-def test_unsent_choices_go_along_on_the_other_lists(alpha, address, label, value):
+def test_unsent_choices_are_sent_on_other_lists(alpha, address, label, value):
     alpha.goto(address)
     alpha.get_by_label(label, exact=True).fill(value)
     alpha.get_by_role("link", name="30 дней").click()
@@ -202,7 +202,7 @@ def test_unsent_choices_go_along_on_the_other_lists(alpha, address, label, value
     assert_form_is_what_is_shown(alpha)
 
 
-def test_without_javascript_a_press_shows_what_is_applied(browser, server, cookies):
+def test_buttons_apply_sent_choices_without_javascript(browser, server, cookies):
     with browser.new_context(base_url=server, java_script_enabled=False) as context:
         context.add_cookies(cookies)
         page = context.new_page()

@@ -27,7 +27,7 @@ def close_to(points):
     return pytest.approx([float(point) for point in points], abs=1e-6)
 
 
-def test_detail_draws_a_panel_for_each_currency_as_it_arrived(alpha, sql):
+def test_detail_draws_a_panel_per_currency(alpha, sql):
     alpha.get_by_role("button", name="Детализация").click()
     alpha.wait_for_url("**/?*detail=on*")
     arrived = defaultdict(lambda: defaultdict(int))
@@ -41,7 +41,7 @@ def test_detail_draws_a_panel_for_each_currency_as_it_arrived(alpha, sql):
         assert series["Все транзакции"] == close_to(arrived[currency][day] for day in days)
 
 
-def test_each_payment_system_is_a_series_and_one_that_is_left_out_is_none(alpha, sql):
+def test_each_chosen_payment_system_is_a_series(alpha, sql):
     alpha.goto("/?systems=upi_l&systems=bkash&systems=paytm")
     alpha.get_by_role("checkbox", name="UPI").uncheck()
     alpha.wait_for_url(lambda address: "upi_l" not in address)
@@ -61,7 +61,7 @@ def usd_by_system(sql):
     return by_system
 
 
-def test_each_payment_system_is_drawn_by_itself_and_they_add_up_to_the_total(alpha, sql):
+def test_series_add_up_to_the_total(alpha, sql):
     by_system = usd_by_system(sql)
 
     days, series = drawn(alpha)
@@ -74,7 +74,7 @@ def test_each_payment_system_is_drawn_by_itself_and_they_add_up_to_the_total(alp
     assert series[total] == close_to(sum(points) for points in parts)
 
 
-def test_two_that_are_left_out_in_quick_succession_are_both_left_out(alpha):
+def test_two_quick_deselections_both_apply(alpha):
     drawn(alpha)
     held = []
     alpha.route("**/?*systems=*", lambda route: held.append(route), times=1)
@@ -88,7 +88,7 @@ def test_two_that_are_left_out_in_quick_succession_are_both_left_out(alpha):
     expect(alpha.get_by_role("checkbox", name="bKash")).to_be_focused()
 
 
-def test_the_last_point_of_withdrawals_is_the_card_of_today(alpha):
+def test_last_point_of_withdrawals_equals_todays_card(alpha):
     alpha.get_by_role("button", name="Выводы", exact=True).click()
     alpha.wait_for_url("**/?*tab=withdrawals*")
 
@@ -97,14 +97,14 @@ def test_the_last_point_of_withdrawals_is_the_card_of_today(alpha):
     assert round(series["Все выводы"][-1], 2) == float(figure(alpha, "withdrawals"))
 
 
-def test_a_card_opens_as_many_rows_as_it_says(alpha):
+def test_card_links_to_as_many_rows(alpha):
     counted = figure(alpha, "count")
     alpha.locator('[data-pk-card="count"] a').click()
 
     assert number(alpha.locator(".pk-found strong").inner_text()) == counted
 
 
-def test_days_the_wrong_way_round_are_told_at_the_field(alpha):
+def test_reversed_days_are_an_error_at_the_field(alpha):
     alpha.get_by_label("С", exact=True).fill("2026-11-20")
     alpha.get_by_label("По", exact=True).fill("2026-11-10")
     alpha.get_by_role("button", name="Найти").click()
@@ -116,7 +116,7 @@ def test_days_the_wrong_way_round_are_told_at_the_field(alpha):
     assert drawn(alpha)
 
 
-def test_the_way_back_leads_to_the_chart_before(alpha):
+def test_back_button_restores_the_chart(alpha):
     before = drawn(alpha)
     alpha.get_by_role("button", name="Выводы", exact=True).click()
     alpha.wait_for_url("**/?*tab=withdrawals*")
@@ -127,7 +127,7 @@ def test_the_way_back_leads_to_the_chart_before(alpha):
     assert drawn(alpha) == before
 
 
-def test_of_two_choices_in_quick_succession_both_are_made(alpha):
+def test_two_quick_choices_both_apply(alpha):
     held = []
     alpha.route("**/?*measure=count*", lambda route: held.append(route), times=1)
     alpha.get_by_role("button", name="Количество", exact=True).click()
@@ -137,7 +137,7 @@ def test_of_two_choices_in_quick_succession_both_are_made(alpha):
     alpha.wait_for_url("**/?*measure=count*chart=bar*")
 
 
-def test_a_choice_and_a_box_in_quick_succession_both_count(alpha):
+def test_quick_choice_and_checkbox_both_apply(alpha):
     held = []
     alpha.route("**/?*measure=count*", lambda route: held.append(route), times=1)
     alpha.get_by_role("button", name="Количество", exact=True).click()
@@ -148,7 +148,7 @@ def test_a_choice_and_a_box_in_quick_succession_both_count(alpha):
     expect(alpha.get_by_role("checkbox", name="bKash")).not_to_be_checked()
 
 
-def test_a_press_on_a_day_opens_its_transactions(alpha):
+def test_click_on_a_day_opens_its_transactions(alpha):
     drawn(alpha)
     chart = alpha.locator("canvas")
     chart.focus()
@@ -169,7 +169,7 @@ POINT = """
 """
 
 
-def test_a_press_on_a_point_opens_the_transactions_of_its_series(alpha):
+def test_click_on_a_point_opens_its_transactions(alpha):
     drawn(alpha)
     point = alpha.evaluate(POINT, ["UPI", 1])
     row = alpha.locator("#days tbody tr").nth(1)
@@ -181,7 +181,7 @@ def test_a_press_on_a_point_opens_the_transactions_of_its_series(alpha):
     alpha.wait_for_url(f"**{address}")
 
 
-def test_up_and_down_choose_a_series_and_enter_opens_it(alpha):
+def test_arrow_keys_choose_a_series_and_enter_opens(alpha):
     drawn(alpha)
     chart = alpha.locator("canvas")
     chart.focus()
@@ -195,7 +195,7 @@ def test_up_and_down_choose_a_series_and_enter_opens_it(alpha):
     assert name != "Все транзакции"
 
 
-def test_a_day_by_hour_is_drawn_and_read_hour_by_hour(alpha):
+def test_day_is_drawn_and_read_by_hour(alpha):
     alpha.get_by_role("link", name="Вчера").click()
     alpha.wait_for_url("**/?*date_from=*")
 

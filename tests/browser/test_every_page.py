@@ -46,7 +46,7 @@ def assert_all_can_read(page, *widths):
 
 
 @pytest.mark.parametrize("address", ADDRESSES)
-def test_a_page_is_accessible_at_a_desk_and_on_a_phone(alpha, address):
+def test_page_is_accessible(alpha, address):
     alpha.goto(address)
     confirm_if_asked(alpha)
     assert alpha.url.endswith(address)
@@ -54,13 +54,13 @@ def test_a_page_is_accessible_at_a_desk_and_on_a_phone(alpha, address):
     assert_all_can_read(alpha)
 
 
-def test_the_question_who_it_is_is_too(alpha):
+def test_reauthentication_is_accessible(alpha):
     alpha.goto("/security/confirm/")
 
     assert_all_can_read(alpha)
 
 
-def test_an_invitation_that_does_not_work_is_too(alpha, complaints):
+def test_invalid_invitation_is_accessible(alpha, complaints):
     alpha.goto("/invitation/nope/")
     complaints.clear()  # the browser told of the 404
 
@@ -68,7 +68,7 @@ def test_an_invitation_that_does_not_work_is_too(alpha, complaints):
 
 
 @pytest.mark.parametrize(("button", "width"), MENUS)
-def test_a_menu_that_is_open_is_too(alpha, button, width):
+def test_open_menu_is_accessible(alpha, button, width):
     alpha.set_viewport_size({"width": width, "height": 900})
     alpha.goto(LIST)
     alpha.locator(button).click()
@@ -76,7 +76,7 @@ def test_a_menu_that_is_open_is_too(alpha, button, width):
     assert_all_can_read(alpha, width)
 
 
-def test_filters_and_their_help_are_too_when_they_are_open(alpha):
+def test_open_filters_are_accessible(alpha):
     alpha.set_viewport_size({"width": PHONE, "height": 900})
     alpha.goto(LIST)
     alpha.locator("summary").click()
@@ -87,7 +87,7 @@ def test_filters_and_their_help_are_too_when_they_are_open(alpha):
 
 @pytest.mark.parametrize("width", [1440, 1280, 1100, 1024, 768])
 @pytest.mark.parametrize("address", [LIST, "/payments/accumulations/", "/audit/"])
-def test_a_list_shows_all_of_its_columns_at(alpha, address, width):
+def test_list_shows_all_columns(alpha, address, width):
     alpha.set_viewport_size({"width": width, "height": 900})
     alpha.goto(address)
 
@@ -95,14 +95,14 @@ def test_a_list_shows_all_of_its_columns_at(alpha, address, width):
     assert box.evaluate("box => box.scrollWidth - box.clientWidth") <= 0
 
 
-def test_the_table_of_a_chart_is_too_when_it_is_open(alpha):
+def test_open_table_of_a_chart_is_accessible(alpha):
     alpha.goto("/")
     alpha.get_by_text("Таблица по дням").click()
 
     assert_all_can_read(alpha)
 
 
-def test_a_chart_that_failed_is_too(alpha, complaints):
+def test_failed_chart_is_accessible(alpha, complaints):
     alpha.route("**/chart.json*", lambda route: route.abort())
     alpha.goto("/")
     alpha.get_by_text("Не удалось загрузить график.").wait_for()
@@ -111,7 +111,7 @@ def test_a_chart_that_failed_is_too(alpha, complaints):
     assert_all_can_read(alpha)
 
 
-def test_the_page_of_a_transaction_is_too(alpha):
+def test_transaction_page_is_accessible(alpha):
     alpha.goto(LIST)
     alpha.locator("[data-pk-row-link]").first.click()
     alpha.wait_for_url("**/transactions/*/")
@@ -119,7 +119,7 @@ def test_the_page_of_a_transaction_is_too(alpha):
     assert_all_can_read(alpha)
 
 
-def test_sign_in_is_too_before_and_after_a_mistake(page, complaints):
+def test_sign_in_is_accessible(page, complaints):
     page.goto("/login/")
     assert_all_can_read(page)
 
@@ -128,7 +128,7 @@ def test_sign_in_is_too_before_and_after_a_mistake(page, complaints):
     assert_all_can_read(page)
 
 
-def test_a_page_that_is_not_there_is_too(alpha, complaints):
+def test_missing_page_is_accessible(alpha, complaints):
     alpha.goto("/no/such/page/")
     complaints.clear()  # the browser tells of the answer's status
 
@@ -136,7 +136,7 @@ def test_a_page_that_is_not_there_is_too(alpha, complaints):
 
 
 @pytest.mark.parametrize("address", ["/", LIST, "/payments/accumulations/", "/audit/"])
-def test_nothing_scrolls_sideways_at_320_pixels_nor_enlarged_twice(alpha, address):
+def test_nothing_scrolls_sideways_at_320_pixels(alpha, address):
     """320 is also what 640 pixels are at 200 %."""
     alpha.set_viewport_size({"width": 320, "height": 640})
     alpha.goto(address)

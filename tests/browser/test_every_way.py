@@ -141,7 +141,7 @@ def go_to(hand, entry, words, width):
 
 
 @pytest.mark.parametrize(("by", "width", "language"), WAYS)
-def test_a_day(hand, language, width, sql):
+def test_operators_day(hand, language, width, sql):
     page, words = hand.page, WORDS[language]
     [[number]] = sql(NUMBER)
 

@@ -23,7 +23,7 @@ PAY_INS_BY_DAY = """
 """
 
 
-def test_a_wrong_password_says_so_and_the_right_one_opens_the_page_asked_for(page, complaints):
+def test_sign_in_opens_the_requested_page(page, complaints):
     page.goto(f"{LIST}?status=active")
     sign_in(page, password="wrong")
 
@@ -35,7 +35,7 @@ def test_a_wrong_password_says_so_and_the_right_one_opens_the_page_asked_for(pag
     expect(page).to_have_url(re.compile(re.escape(f"{LIST}?status=active")))
 
 
-def test_the_drawn_points_are_those_of_the_database_and_add_up_to_the_card(alpha, sql):
+def test_drawn_points_match_database_and_card(alpha, sql):
     days, series = drawn(alpha)
 
     expected = {day: amount for day, amount, _count in sql(PAY_INS_BY_DAY)}
@@ -44,7 +44,7 @@ def test_the_drawn_points_are_those_of_the_database_and_add_up_to_the_card(alpha
     assert rounded(sum(Decimal(str(point)) for point in points), 2) == figure(alpha, "sum")
 
 
-def test_counts_as_bars_on_the_other_tab_and_back(alpha, sql):
+def test_counts_are_drawn_as_bars(alpha, sql):
     drawn(alpha)
     alpha.get_by_role("button", name="Выводы", exact=True).click()
     alpha.wait_for_url("**/?*tab=withdrawals*")
@@ -65,7 +65,7 @@ def test_counts_as_bars_on_the_other_tab_and_back(alpha, sql):
     expect(pressed).to_have_attribute("aria-pressed", "true")
 
 
-def test_with_nothing_chosen_the_chart_says_so(alpha):
+def test_empty_chart_says_that_nothing_is_chosen(alpha):
     drawn(alpha)
     alpha.get_by_role("button", name="Все транзакции").click()
     alpha.wait_for_url("**/?*total=off*")
@@ -74,7 +74,7 @@ def test_with_nothing_chosen_the_chart_says_so(alpha):
     expect(alpha.get_by_text("Ничего не выбрано.")).to_be_visible()
 
 
-def test_a_chart_that_fails_is_tried_again(alpha, complaints):
+def test_failed_chart_is_retried(alpha, complaints):
     drawn(alpha)
     alpha.route("**/chart.json*", lambda route: route.abort())
     alpha.get_by_role("button", name="Гистограмма").click()
@@ -87,7 +87,7 @@ def test_a_chart_that_fails_is_tried_again(alpha, complaints):
     assert drawn(alpha)[1]
 
 
-def test_transactions_are_filtered_paged_refreshed_and_opened(alpha, sql):
+def test_operator_works_through_transactions(alpha, sql):
     alpha.goto(f"{LIST}?date_from=")
     alpha.get_by_label("Статус").select_option("Неактивные")
     alpha.get_by_role("button", name="Найти").click()
@@ -113,7 +113,7 @@ def test_transactions_are_filtered_paged_refreshed_and_opened(alpha, sql):
     expect(alpha.get_by_label("Статус")).to_have_value("")
 
 
-def test_a_balance_is_asked_for(alpha):
+def test_operator_requests_a_balance(alpha):
     alpha.goto("/wallets/balance/")
     alpha.get_by_label("Тип кошелька").fill("dusupay")
     alpha.get_by_role("button", name="Запросить баланс").click()
@@ -121,7 +121,7 @@ def test_a_balance_is_asked_for(alpha):
     expect(alpha.get_by_text("Кошелёк dusupay доступен для вывода.")).to_be_visible()
 
 
-def test_a_session_that_ended_leads_to_sign_in(alpha):
+def test_ended_session_leads_to_sign_in(alpha):
     alpha.goto(LIST)
     alpha.context.clear_cookies(name="sessionid")
     alpha.get_by_role("link", name="Обновить").click()
@@ -129,7 +129,7 @@ def test_a_session_that_ended_leads_to_sign_in(alpha):
     expect(alpha).to_have_url(re.compile("/login/.next="))
 
 
-def test_a_page_is_taken_off_the_screen_when_its_session_has_ended(alpha):
+def test_page_is_hidden_when_its_session_ends(alpha):
     alpha.clock.install()
     alpha.goto(LIST)
     alpha.context.clear_cookies(name="sessionid")
@@ -138,7 +138,7 @@ def test_a_page_is_taken_off_the_screen_when_its_session_has_ended(alpha):
     expect(alpha).to_have_url(re.compile("/login/.next="))
 
 
-def test_what_was_typed_when_a_session_ended_stands_there_again_after_sign_in(page, complaints):
+def test_typed_text_survives_the_end_of_a_session(page, complaints):
     page.goto("/keys/")
     sign_in(page)
     page.clock.install()
@@ -155,7 +155,7 @@ def test_what_was_typed_when_a_session_ended_stands_there_again_after_sign_in(pa
     expect(page.get_by_text("Новый ключ.")).to_have_count(0)
 
 
-def test_unsent_choices_stand_in_the_form_again_after_sign_in(alpha):
+def test_unsent_choices_survive_sign_in(alpha):
     alpha.clock.install()
     alpha.goto(LIST)
     alpha.get_by_label("Статус", exact=True).select_option(label="Неактивные")
@@ -168,7 +168,7 @@ def test_unsent_choices_stand_in_the_form_again_after_sign_in(alpha):
     expect(alpha.get_by_role("link", name="Снять Статус: Неактивные")).to_be_visible()
 
 
-def test_it_is_taken_off_where_nobody_answers_whether_it_has(alpha, complaints):
+def test_page_is_hidden_when_the_server_does_not_answer(alpha, complaints):
     alpha.clock.install()
     alpha.goto(LIST)
     expect(alpha.get_by_role("table")).to_be_visible()
@@ -179,7 +179,7 @@ def test_it_is_taken_off_where_nobody_answers_whether_it_has(alpha, complaints):
     complaints.clear()  # the browser told of the requests that were broken off
 
 
-def test_a_page_stays_while_another_keeps_its_session_alive(alpha):
+def test_page_stays_while_another_keeps_the_session(alpha):
     alpha.clock.install()
     alpha.goto(LIST)
     with alpha.expect_response(lambda answer: answer.request.method == "HEAD") as asked:
@@ -191,7 +191,7 @@ def test_a_page_stays_while_another_keeps_its_session_alive(alpha):
         alpha.clock.fast_forward("01:00")
 
 
-def test_signing_out_ends_at_the_sign_in_page(page, complaints):
+def test_signing_out_leads_to_sign_in(page, complaints):
     page.goto("/login/")
     sign_in(page)
     page.get_by_role("button", name="alpha").click()
@@ -200,7 +200,7 @@ def test_signing_out_ends_at_the_sign_in_page(page, complaints):
     page.wait_for_url("**/login/")
 
 
-def test_language_and_theme_are_chosen_in_the_users_menu(alpha):
+def test_user_menu_sets_language_and_theme(alpha):
     alpha.goto(f"{LIST}?status=active")
     alpha.get_by_role("button", name="alpha").click()
     alpha.get_by_role("button", name="Тёмная").click()
@@ -217,7 +217,7 @@ def test_language_and_theme_are_chosen_in_the_users_menu(alpha):
 
 
 @pytest.mark.browser_context_args(java_script_enabled=False)
-def test_everything_but_the_drawing_works_without_javascript(page, complaints):
+def test_pages_work_without_javascript(page, complaints):
     page.goto("/login/")
     sign_in(page)
     page.get_by_role("button", name="Выводы", exact=True).click()

@@ -25,7 +25,7 @@ BROKEN = """
 
 
 @pytest.mark.parametrize("width", [768, 1280, 1440, 2560])
-def test_a_number_of_twelve_digits_is_whole(alpha, width):
+def test_twelve_digit_number_is_not_cut(alpha, width):
     alpha.set_viewport_size({"width": width, "height": 900})
     alpha.goto(f"{LIST}?date_from=&payment_system=upi_l")
     other = "country" if width >= 1400 else "logged_at"
@@ -38,7 +38,7 @@ def test_a_number_of_twelve_digits_is_whole(alpha, width):
 
 @pytest.mark.parametrize("width", [390, 768, 1280, 1440, 2560])
 @pytest.mark.parametrize("address", [f"{LIST}?date_from=&per_page=100", "/payments/accumulations/"])
-def test_an_amount_and_its_currency_stand_in_one_line(alpha, address, width):
+def test_amount_and_currency_share_a_line(alpha, address, width):
     alpha.set_viewport_size({"width": width, "height": 900})
     alpha.goto(address)
 
@@ -55,7 +55,7 @@ def test_an_amount_and_its_currency_stand_in_one_line(alpha, address, width):
         ("label = '' and order_number = ''", []),
     ],
 )
-def test_a_phones_card_says_label_and_order_number_where_they_are_filled(alpha, sql, filled, texts):
+def test_phone_card_shows_label_and_order_number(alpha, sql, filled, texts):
     [[number, *names]] = sql(
         "select number, label, order_number from transactions_transaction t"
         f" join clients_client c on c.id = t.client_id where slug = 'alpha' and {filled} limit 1"
@@ -70,7 +70,7 @@ def test_a_phones_card_says_label_and_order_number_where_they_are_filled(alpha, 
         assert f"{name} {part.inner_text()}".replace('"', "").split() == text.format(*names).split()
 
 
-def test_a_label_finds_its_rows_and_no_others(alpha, sql):
+def test_label_finds_only_its_rows(alpha, sql):
     [(label, count)] = sql(LABELS)
     alpha.goto(f"{LIST}?date_from=")
     alpha.get_by_label("Лейбл").fill(f" {label} ")
@@ -82,7 +82,7 @@ def test_a_label_finds_its_rows_and_no_others(alpha, sql):
     assert found == [label] * count
 
 
-def test_refreshing_keeps_page_and_focus_and_tells_a_later_time(alpha):
+def test_refresh_keeps_page_and_focus(alpha):
     alpha.goto(f"{LIST}?date_from=&date_to=2026-11-20&page=2")
     rows = alpha.locator("tbody").inner_text()
     refreshed = alpha.locator("time").inner_text()
@@ -97,14 +97,14 @@ def test_refreshing_keeps_page_and_focus_and_tells_a_later_time(alpha):
     expect(refresh).to_be_focused()
 
 
-def test_a_page_beyond_the_last_is_told_and_shows_no_rows(alpha):
+def test_page_beyond_the_last_is_an_error(alpha):
     alpha.goto(f"{LIST}?page=9999")
 
     expect(alpha.get_by_text("Страницы 9999 нет")).to_be_visible()
     expect(alpha.locator("tbody tr")).to_have_count(0)
 
 
-def test_the_next_page_begins_at_its_top(alpha):
+def test_next_page_begins_at_its_top(alpha):
     alpha.goto(LIST)
     alpha.get_by_role("link", name="Следующая страница").click()
     alpha.wait_for_url("**page=2")
@@ -112,7 +112,7 @@ def test_the_next_page_begins_at_its_top(alpha):
     expect(alpha.get_by_role("heading", level=1)).to_be_in_viewport()
 
 
-def test_of_two_presses_the_last_one_wins_though_the_first_is_answered_later(alpha, complaints):
+def test_last_of_two_clicks_wins(alpha, complaints):
     held = []
     alpha.goto(LIST)
     alpha.route("**date_from=*", lambda route: route.continue_() if held else held.append(route))
@@ -127,7 +127,7 @@ def test_of_two_presses_the_last_one_wins_though_the_first_is_answered_later(alp
     complaints.clear()  # htmx tells of the request that it gave up
 
 
-def test_a_copied_number_is_told(alpha):
+def test_copying_a_number_is_announced(alpha):
     alpha.context.grant_permissions(["clipboard-read", "clipboard-write"])
     alpha.goto(LIST)
     number = alpha.locator("[data-pk-row-link]").first
@@ -138,7 +138,7 @@ def test_a_copied_number_is_told(alpha):
     assert alpha.evaluate("navigator.clipboard.readText()") == number.inner_text()
 
 
-def test_choosing_a_wallet_type_asks_for_its_wallets_and_loses_nothing_typed(alpha):
+def test_choosing_a_wallet_type_loads_its_wallets(alpha):
     alpha.goto(LIST)
     alpha.get_by_label("Тип кошелька").select_option(label="UPI")
     alpha.get_by_label("Контрагент").type("kamal")
@@ -151,7 +151,7 @@ def test_choosing_a_wallet_type_asks_for_its_wallets_and_loses_nothing_typed(alp
     assert "payment_system" not in alpha.url
 
 
-def test_what_is_typed_before_an_answer_goes_along_and_while_it_is_awaited_stays(alpha):
+def test_text_typed_during_a_request_is_kept(alpha):
     held = []
     alpha.goto(LIST)
     alpha.route("**date_from=*", lambda route: held.append(route), times=1)
@@ -168,7 +168,7 @@ def test_what_is_typed_before_an_answer_goes_along_and_while_it_is_awaited_stays
     alpha.wait_for_url("**counterparty=kamal*")
 
 
-def test_a_reset_forgets_what_was_typed(alpha):
+def test_reset_clears_typed_text(alpha):
     alpha.goto(f"{LIST}?status=active")
     alpha.get_by_label("Контрагент").type("kamal")
     alpha.get_by_role("link", name="Сбросить").first.click()
@@ -177,14 +177,14 @@ def test_a_reset_forgets_what_was_typed(alpha):
     expect(alpha.get_by_label("Контрагент")).to_have_value("")
 
 
-def test_after_a_chip_is_taken_off_the_focus_is_where_the_chips_are(alpha):
+def test_focus_stays_at_the_chips(alpha):
     alpha.goto(f"{LIST}?status=active")
     alpha.get_by_role("link", name="Снять Статус: Активные").press("Enter")
 
     expect(alpha.locator("#chips")).to_be_focused()
 
 
-def test_what_took_too_long_is_told_and_not_asked_again(alpha, complaints):
+def test_timeout_is_explained_and_not_retried(alpha, complaints):
     asked = []
 
     def take_too_long(route):

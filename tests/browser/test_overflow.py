@@ -39,7 +39,7 @@ def owner(extremes, page):
 
 
 @pytest.mark.parametrize("width", [320, 1440])
-def test_no_text_leaves_its_box(owner, width):
+def test_no_text_overflows(owner, width):
     pages = [*PAGES, first_transaction(owner)]
 
     faults = {address: faults_at(owner, address, width) for address in pages}
@@ -47,7 +47,7 @@ def test_no_text_leaves_its_box(owner, width):
     assert not {address: found for address, found in faults.items() if found}
 
 
-def test_no_text_leaves_a_sheet_of_paper(owner):
+def test_no_text_overflows_in_print(owner):
     pages = [*PAGES, first_transaction(owner)]
 
     faults = {address: faults_at(owner, address, A4, is_paper=True) for address in pages}
@@ -56,7 +56,7 @@ def test_no_text_leaves_a_sheet_of_paper(owner):
 
 
 @pytest.mark.parametrize("half", [0, 1])
-def test_no_text_of_the_back_office_leaves_its_box(extremes, page, half):
+def test_no_text_overflows_in_the_back_office(extremes, page, half):
     pages = enter_office(page)[half::2]
 
     faults = {at: [*faults_in_office(page, at, 1440, 1024)] for at in pages}
@@ -65,7 +65,7 @@ def test_no_text_of_the_back_office_leaves_its_box(extremes, page, half):
 
 
 @pytest.mark.parametrize("width", [320, 1440])
-def test_all_ten_currencies_are_in_sight(owner, width):
+def test_all_ten_currencies_are_visible(owner, width):
     owner.set_viewport_size({"width": width, "height": 900})
     owner.goto(LIST)
 
@@ -97,7 +97,7 @@ TORN = """
     "address", ["/", "/?detail=on", LIST, f"/wallets/balance/?wallet_type={CODE}_INR"]
 )
 @pytest.mark.parametrize("width", [320, 390, 768])
-def test_a_long_figure_is_broken_between_groups_of_digits(owner, address, width):
+def test_long_figure_breaks_between_digit_groups(owner, address, width):
     owner.set_viewport_size({"width": width, "height": 900})
     owner.goto(address)
 
@@ -116,9 +116,7 @@ def ten_currencies(environment):
 
 
 @pytest.mark.parametrize(("width", "is_paper"), [(320, False), (1440, False), (A4, True)])
-def test_ten_currencies_of_a_file_are_all_on_screen_and_on_paper(
-    ten_currencies, page, width, is_paper
-):
+def test_ten_imported_currencies_are_visible(ten_currencies, page, width, is_paper):
     page.goto("/login/")
     sign_in(page, PASSWORD, "sums")
     period = "date_from=2026-10-01&date_to=2026-10-10"
@@ -135,7 +133,7 @@ def test_ten_currencies_of_a_file_are_all_on_screen_and_on_paper(
 
 @pytest.mark.parametrize("address", TABLES)
 @pytest.mark.parametrize("width", [768, 1000])
-def test_a_tablet_has_a_table_and_not_a_phones_cards(owner, address, width):
+def test_tablet_shows_a_table(owner, address, width):
     owner.set_viewport_size({"width": width, "height": 900})
     owner.goto(address)
 
@@ -151,7 +149,7 @@ def test_a_tablet_has_a_table_and_not_a_phones_cards(owner, address, width):
         ("h1 { width: 40px; white-space: nowrap; overflow: auto }", "no key scrolls"),
     ],
 )
-def test_the_measure_finds_a_text_out_of_its_box(owner, complaints, style, fault):
+def test_overflow_check_finds_an_overflow(owner, complaints, style, fault):
     owner.goto("/payments/accumulations/")
     owner.evaluate(
         "css => { const sheet = new CSSStyleSheet(); sheet.replaceSync(css);"

@@ -29,7 +29,7 @@ def address_of(row):
 
 
 @pytest.mark.parametrize("width", [390, 1024, 1440])
-def test_the_link_of_a_row_lies_over_all_of_it_and_no_other(alpha, width):
+def test_row_link_covers_its_row(alpha, width):
     alpha.set_viewport_size({"width": width, "height": 900})
     alpha.goto(f"{LIST}?date_from=")
     for row in alpha.locator("tbody tr").all()[:5]:
@@ -41,7 +41,7 @@ def test_the_link_of_a_row_lies_over_all_of_it_and_no_other(alpha, width):
 @pytest.mark.parametrize(
     "how", [{"modifiers": ["Control"]}, {"button": "middle"}], ids=["ctrl", "middle"]
 )
-def test_a_row_opens_in_a_new_tab(alpha, how):
+def test_row_opens_in_a_new_tab(alpha, how):
     alpha.goto(f"{LIST}?date_from=")
     row = alpha.locator("tbody tr").nth(1)
     address = address_of(row)
@@ -52,7 +52,7 @@ def test_a_row_opens_in_a_new_tab(alpha, how):
     expect(alpha).to_have_url(re.compile(f"{LIST}\\?date_from=$"))
 
 
-def test_a_row_is_opened_by_a_click_without_javascript(browser, server, cookies):
+def test_row_opens_without_javascript(browser, server, cookies):
     with browser.new_context(base_url=server, java_script_enabled=False) as context:
         context.add_cookies(cookies)
         page = context.new_page()
@@ -68,7 +68,7 @@ def test_a_row_is_opened_by_a_click_without_javascript(browser, server, cookies)
             page.go_back()
 
 
-def test_the_copy_button_of_a_row_opens_nothing(alpha):
+def test_copy_button_does_not_open_the_row(alpha):
     alpha.context.grant_permissions(["clipboard-read", "clipboard-write"])
     alpha.goto(LIST)
     row = alpha.locator("tbody tr").nth(1)
@@ -79,7 +79,7 @@ def test_the_copy_button_of_a_row_opens_nothing(alpha):
     expect(alpha).to_have_url(re.compile(f"{LIST}$"))
 
 
-def test_the_title_of_what_a_row_cuts_is_told_over_it(alpha):
+def test_cut_text_has_a_title(alpha):
     alpha.goto(f"{LIST}?date_from=&direction=incoming&status=active")
     row = alpha.locator("tbody tr").first
     label = row.locator("[title]").first
@@ -90,7 +90,7 @@ def test_the_title_of_what_a_row_cuts_is_told_over_it(alpha):
     )
 
 
-def test_double_spaces_are_shown_as_they_are(alpha):
+def test_double_spaces_are_preserved(alpha):
     alpha.goto(f"{LIST}?label=two++spaces")
 
     expect(alpha.locator("#chip-label strong")).to_have_css("white-space", "pre-wrap")

@@ -119,9 +119,7 @@ def assert_is_in(page):
     expect(page.get_by_role("heading", level=1)).to_have_text("Дэшборд")
 
 
-def test_by_app_and_passkey_and_when_the_phone_is_lost_by_a_recovery_code(
-    newcomer, phone, address, login
-):
+def test_sign_in_by_app_passkey_and_recovery_code(newcomer, phone, address, login):
     page = newcomer
     secret = set_up_app(page)
     kept_code, *_others = keep_codes(page)
@@ -173,7 +171,7 @@ def test_by_app_and_passkey_and_when_the_phone_is_lost_by_a_recovery_code(
     assert_is_in(page)
 
 
-def test_a_passkey_confirms_who_it_is(newcomer, phone, address):
+def test_passkey_reauthenticates(newcomer, phone, address):
     add_passkey(newcomer)
     keep_codes(newcomer)
     newcomer.goto(f"{address}/security/confirm/passkey/?next=/security/password/")
@@ -183,7 +181,7 @@ def test_a_passkey_confirms_who_it_is(newcomer, phone, address):
     expect(newcomer).to_have_url(re.compile("/security/password/$"))
 
 
-def test_every_page_on_the_way_can_be_read_by_all(newcomer, phone, address, login):
+def test_second_factor_pages_are_accessible(newcomer, phone, address, login):
     assert_all_can_read(newcomer)
     newcomer.goto(f"{address}/security/app/")
     assert_all_can_read(newcomer)
@@ -207,7 +205,7 @@ def test_every_page_on_the_way_can_be_read_by_all(newcomer, phone, address, logi
     assert_all_can_read(newcomer)
 
 
-def test_it_is_set_up_by_keys_alone(newcomer):
+def test_second_factor_is_set_up_by_keyboard(newcomer):
     newcomer.get_by_role("link", name="Настроить приложение").focus()
     newcomer.keyboard.press("Enter")
     expect(newcomer.locator("[name=code]")).to_be_focused()

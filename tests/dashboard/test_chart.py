@@ -11,7 +11,7 @@ from tests.support.factories import days_ago, make_payment_system, make_transact
 pytestmark = pytest.mark.django_db
 
 
-def test_the_tab_of_transactions_is_the_default(board):
+def test_transactions_tab_is_the_default(board):
     response = board()
 
     assert [(str(c.label), c.pressed) for c in response.context["filter"].tabs] == [
@@ -48,14 +48,14 @@ def test_measure_and_kind_work_in_every_combination(board, alice, tab, kind, mea
         assertContains(response, f"{button}{word}</button>", html=True)
 
 
-def test_counts_are_drawn_when_asked(chart, alice):
+def test_chart_may_show_counts(chart, alice):
     make_transaction(alice)
     make_transaction(alice)
 
     assert chart(measure="count")["Все транзакции"][-1] == 2
 
 
-def test_each_day_of_the_period_has_a_point_and_today_is_marked(client, alice):
+def test_each_day_has_a_point_and_today_is_marked(client, alice):
     client.force_login(alice)
 
     answer = client.get("/chart.json", {"date_from": "2026-11-20"}).json()
@@ -66,7 +66,7 @@ def test_each_day_of_the_period_has_a_point_and_today_is_marked(client, alice):
     assert answer["unfinished"] == "не закончен"
 
 
-def test_a_period_that_is_over_has_no_unfinished_day(client, alice):
+def test_past_period_has_no_unfinished_day(client, alice):
     client.force_login(alice)
 
     answer = client.get("/chart.json", {"date_from": "2026-11-01", "date_to": "2026-11-05"}).json()
@@ -93,7 +93,7 @@ def test_points_add_up_to_the_cards(board, alice):
     assert sum(counts.points) == response.context["summary"].pay_ins.total.count == 8
 
 
-def test_detail_has_a_panel_for_each_currency_of_arrival_unconverted(chart, board, alice):
+def test_detail_has_a_panel_per_currency_of_arrival(chart, board, alice):
     make_transaction(alice, amount=1000)
     make_transaction(alice, amount=70, currency="BDT", usd_rate=None)
 
@@ -122,12 +122,12 @@ def test_detail_works_with_both_tab_filters(chart, alice):
     }
 
 
-def test_the_total_series_is_on_by_default_and_can_be_hidden(chart, alice):
+def test_total_series_can_be_hidden(chart, alice):
     assert "Все транзакции" in chart()
     assert "Все транзакции" not in chart(total="off")
 
 
-def test_payment_systems_are_all_on_by_default_and_can_be_chosen(chart, alice, charlie):
+def test_payment_systems_can_be_chosen(chart, alice, charlie):
     make_payment_system("bkash", name="bKash")
     make_wallet(alice.client, "w", payment_system="bkash")
     make_payment_system("nagad")
@@ -139,7 +139,7 @@ def test_payment_systems_are_all_on_by_default_and_can_be_chosen(chart, alice, c
     assert list(chart(systems="")) == ["Все транзакции"]
 
 
-def test_one_switch_turns_all_payment_systems_off_and_on(board, alice):
+def test_one_switch_toggles_all_payment_systems(board, alice):
     off = board().context["filter"].all_systems
     on = board(systems="").context["filter"].all_systems
 
@@ -148,9 +148,7 @@ def test_one_switch_turns_all_payment_systems_off_and_on(board, alice):
     assert (on.pressed, on.state) == (False, [])
 
 
-def test_with_some_payment_systems_chosen_their_switch_is_half_pressed_and_brings_the_rest(
-    board, alice
-):
+def test_switch_is_half_pressed_for_some_payment_systems(board, alice):
     make_wallet(alice.client, "w", payment_system="bkash")
 
     response = board(systems="bkash")
@@ -160,12 +158,12 @@ def test_with_some_payment_systems_chosen_their_switch_is_half_pressed_and_bring
     assertContains(response, 'aria-pressed="mixed"', count=1)
 
 
-def test_with_nothing_chosen_the_chart_says_so(board, chart):
+def test_empty_chart_says_that_nothing_is_chosen(board, chart):
     assertContains(board(total="off", systems=""), "Ничего не выбрано.")
     assert chart(total="off", systems="") == {}
 
 
-def test_the_tab_filters_are_kept_when_the_tab_changes(board):
+def test_tab_filters_survive_a_change_of_tab(board):
     response = board(detail="on", total="off", systems="upi_l")
 
     other = response.context["filter"].tabs[1]
@@ -179,7 +177,7 @@ def test_the_tab_filters_are_kept_when_the_tab_changes(board):
 
 
 @pytest.mark.parametrize(("currency", "places"), [("JPY", 0), ("INR", 2), ("BHD", 3)])
-def test_the_browser_is_told_the_places_of_the_currency(client, alice, currency, places):
+def test_chart_has_the_decimal_places_of_its_currency(client, alice, currency, places):
     """Its own idea of them is another one: it writes MMK and IQD without any."""
     make_transaction(alice, currency=currency)
     client.force_login(alice)
@@ -189,24 +187,24 @@ def test_the_browser_is_told_the_places_of_the_currency(client, alice, currency,
     assert (dataset["currency"], dataset["places"]) == (currency, places)
 
 
-def test_nothing_is_styled_in_the_page_itself(board, alice):
+def test_dashboard_has_no_inline_styles(board, alice):
     """The content security policy would refuse it."""
     assertNotContains(board(chart="bar"), " style=")
 
 
-def test_the_chart_is_kept_by_no_cache(client, alice):
+def test_chart_is_not_cached(client, alice):
     client.force_login(alice)
 
     assert "no-store" in client.get("/chart.json").headers["Cache-Control"]
 
 
-def test_the_chart_shows_nothing_of_a_stranger(chart, alice, charlie):
+def test_chart_has_nothing_of_another_client(chart, alice, charlie):
     make_transaction(charlie)
 
     assert sum(chart()["Все транзакции"]) == 0
 
 
-def test_a_button_keeps_its_id_whatever_it_would_change(board):
+def test_button_keeps_its_id(board):
     """htmx gives the focus back to the element of the same id."""
     ids = [
         re.findall(r'id="([a-z-]+)"\s+class="pk-(?:choice|check)"', board(**state).content.decode())

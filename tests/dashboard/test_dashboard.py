@@ -31,12 +31,12 @@ def behind(client, response, name):
     return client.get(address.replace("&amp;", "&"))
 
 
-def test_the_address_is_the_one_of_the_contract():
+def test_address_matches_the_contract():
     assert reverse("dashboard:dashboard") == "/"
     assert reverse("dashboard:chart") == "/chart.json"
 
 
-def test_it_sums_up_all_the_wallets_of_the_client_and_no_others(board, alice, charlie):
+def test_cards_sum_up_only_the_clients_wallets(board, alice, charlie):
     make_transaction(alice, amount=1000, usd_rate="0.012")
     make_transaction(alice, amount=2000, usd_rate="0.012", wallet=make_wallet(alice.client, "w2"))
     make_transaction(charlie, amount=999_999, usd_rate="0.012")
@@ -44,7 +44,7 @@ def test_it_sums_up_all_the_wallets_of_the_client_and_no_others(board, alice, ch
     assert "36,00 USD" in card(board(), "sum")
 
 
-def test_currency_is_the_dollar_by_default_and_converts(board, alice):
+def test_sums_are_converted_to_dollars_by_default(board, alice):
     make_rate("INR", "0.0125", TODAY)
     make_transaction(alice, amount=1000, usd_rate="0.012")
     make_transaction(alice, amount=10, currency="USD", usd_rate=1)
@@ -55,7 +55,7 @@ def test_currency_is_the_dollar_by_default_and_converts(board, alice):
     assertContains(board(), '<option value="USD" selected>$ USD</option>', html=True)
 
 
-def test_what_has_no_rate_is_counted_beside_the_total(board, alice):
+def test_unconverted_transactions_are_counted_beside_the_total(board, alice):
     make_transaction(alice, amount=1000, usd_rate="0.012")
     make_transaction(alice, amount=5000, usd_rate=None)
 
@@ -65,7 +65,7 @@ def test_what_has_no_rate_is_counted_beside_the_total(board, alice):
     assert "не пересчитано: 1" in shown
 
 
-def test_country_is_all_by_default_and_offers_only_the_clients(board, alice, charlie):
+def test_country_offers_only_the_clients_countries(board, alice, charlie):
     make_transaction(alice, amount=1000, usd_rate="0.012")
     make_transaction(alice, amount=500, usd_rate="0.012", country="BD")
     make_transaction(charlie, country="RU")
@@ -78,7 +78,7 @@ def test_country_is_all_by_default_and_offers_only_the_clients(board, alice, cha
     assertContains(board(), '<option value="" selected>Все</option>', html=True)
 
 
-def test_the_period_is_a_week_before_today_to_today_both_included(board, alice):
+def test_default_period_is_the_last_week(board, alice):
     make_transaction(alice, logged_at=datetime(2026, 11, 16, 18, 30, tzinfo=UTC))
     make_transaction(alice, logged_at=datetime(2026, 11, 16, 18, 29, 59, tzinfo=UTC))
     make_transaction(alice)
@@ -90,7 +90,7 @@ def test_the_period_is_a_week_before_today_to_today_both_included(board, alice):
     assert "транзакций 2 17.11.2026 – 24.11.2026, Asia/Kolkata" in card(response, "count")
 
 
-def test_the_address_carries_the_state_and_reset_goes_back(board, alice):
+def test_address_has_the_state_and_reset_clears_it(board, alice):
     response = board(currency="INR", tab="withdrawals", measure="count")
 
     assertContains(response, '<input type="hidden" name="tab" value="withdrawals">', html=True)
@@ -121,9 +121,7 @@ def test_the_address_carries_the_state_and_reset_goes_back(board, alice):
         ({"systems": ["upi_l", "no_such"]}, "systems", "Выберите из списка."),
     ],
 )
-def test_a_wrong_value_says_so_at_its_field_and_the_rest_of_the_page_stands(
-    client, board, state, field, sentence
-):
+def test_invalid_value_is_an_error_at_its_field(client, board, state, field, sentence):
     response = board(**state)
 
     assert response.status_code == 200
@@ -135,7 +133,7 @@ def test_a_wrong_value_says_so_at_its_field_and_the_rest_of_the_page_stands(
     assert answer.json()["errors"][field] == [sentence]
 
 
-def test_366_days_are_not_too_many(board):
+def test_366_days_are_accepted(board):
     assert errors(board(date_from="2025-11-24")) == {}
 
 
@@ -153,7 +151,7 @@ def test_only_activated_real_and_forced_pay_ins_count(board, alice, row):
 
 
 @pytest.mark.parametrize("first", ["2026-11-17", "2025-11-25"])
-def test_fakes_are_counted_in_sight_beside_the_total(board, alice, first):
+def test_fakes_are_counted_beside_the_total(board, alice, first):
     make_transaction(alice, type="fake")
     make_transaction(alice, type="fake")
     make_transaction(alice, type="fake", logged_at=days_ago(400))
@@ -161,7 +159,7 @@ def test_fakes_are_counted_in_sight_beside_the_total(board, alice, first):
     assert "без 2 фейковых" in card(board(date_from=first), "sum")
 
 
-def test_what_is_not_converted_leads_to_its_rows(board, client, alice):
+def test_unconverted_count_links_to_its_rows(board, client, alice):
     make_transaction(alice, "CONVERTED", usd_rate="0.012")
     make_transaction(alice, "NOT", usd_rate=None)
 
@@ -171,7 +169,7 @@ def test_what_is_not_converted_leads_to_its_rows(board, client, alice):
     assert numbers(client.get(address)) == ["NOT"]
 
 
-def test_in_another_currency_it_leads_to_what_has_no_rate_to_that(board, client, alice):
+def test_unconverted_count_depends_on_the_currency(board, client, alice):
     """A row in the currency itself needs none; a day without a rate of it has none at all."""
     make_rate("INR", "0.0125", TODAY)
     make_transaction(alice, "OWN", usd_rate=None)
@@ -185,7 +183,7 @@ def test_in_another_currency_it_leads_to_what_has_no_rate_to_that(board, client,
     assert numbers(client.get(summary.not_converted.address)) == ["NO RATE", "NO RATE OF THE DAY"]
 
 
-def test_withdrawals_are_of_today_whatever_the_period(board, alice):
+def test_withdrawals_are_always_todays(board, alice):
     make_transaction(alice, type="withdrawal", amount=500, usd_rate="0.012")
     make_transaction(alice, type="withdrawal", amount=700, logged_at=days_ago(1))
     make_transaction(alice, type="withdrawal", amount=900, status="pending", usd_rate="0.01")
@@ -196,7 +194,7 @@ def test_withdrawals_are_of_today_whatever_the_period(board, alice):
     assert "ещё в обработке: 9,00 USD (1)" in shown
 
 
-def test_withdrawals_obey_currency_and_country(board, alice):
+def test_withdrawals_follow_currency_and_country(board, alice):
     make_transaction(alice, type="withdrawal", amount=500)
     make_transaction(alice, type="withdrawal", amount=300, country="BD")
 
@@ -216,7 +214,7 @@ def test_today_is_the_clients_day(board, alice):
 
 
 @pytest.mark.parametrize("name", ["sum", "count", "withdrawals"])
-def test_a_number_opens_its_rows_and_they_prove_it(client, board, alice, name):
+def test_number_links_to_the_rows_it_sums(client, board, alice, name):
     make_transaction(alice, amount=1000)
     make_transaction(alice, amount=500, type="forced", country="BD")
     make_transaction(alice, type="fake")
@@ -236,7 +234,7 @@ def test_a_number_opens_its_rows_and_they_prove_it(client, board, alice, name):
     ("tab", "detail", "sets"),
     [("transactions", "off", 1), ("transactions", "on", 2), ("withdrawals", "on", 2)],
 )
-def test_each_set_of_rows_is_aggregated_once(
+def test_each_selection_is_aggregated_once(
     board, alice, django_assert_num_queries, django_assert_max_num_queries, tab, detail, sets
 ):
     """Cards, from which pay-ins are drawn, too; and a chart that they do not tell."""
@@ -260,5 +258,5 @@ def test_each_set_of_rows_is_aggregated_once(
 
 
 @pytest.mark.parametrize("address", ["/", "/chart.json"])
-def test_visitors_sign_in_first(client, address):
+def test_anonymous_visitor_must_sign_in(client, address):
     assert client.get(address).headers["Location"] == f"/login/?next={address}"

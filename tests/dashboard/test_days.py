@@ -25,7 +25,7 @@ def rows(response):
     ]
 
 
-def test_the_same_numbers_stand_in_a_table_and_today_is_told_unfinished(board, alice):
+def test_table_repeats_the_chart_and_marks_today(board, alice):
     make_transaction(alice, amount=1000, usd_rate="0.012")
 
     shown = words(board())
@@ -61,14 +61,14 @@ def test_rounded_parts_are_said_to_differ_from_their_total(board, alice):
     assert "округлена" not in words(board(measure="count"))
 
 
-def test_counts_are_whole_and_have_no_unit(board, alice):
+def test_counts_are_whole_numbers_without_unit(board, alice):
     make_transaction(alice)
 
     assert "Количество День Все транзакции upi_l" in words(board(measure="count"))
     assert "не закончен 1 1 Итого 1 1" in words(board(measure="count"))
 
 
-def test_in_detail_each_column_has_its_currency(board, alice):
+def test_detail_columns_name_their_currency(board, alice):
     make_transaction(alice, amount=1000)
     make_transaction(alice, amount="70.5", currency="BDT")
 
@@ -96,7 +96,7 @@ def test_the_total_row_equals_the_cards(board, alice):
 
 
 @pytest.mark.parametrize("tab", ["transactions", "withdrawals"])
-def test_each_day_leads_to_exactly_its_transactions(client, board, alice, tab):
+def test_day_links_to_exactly_its_transactions(client, board, alice, tab):
     wallet = make_wallet(alice.client, "bd", country="BD")
     for days in range(3):
         for type_ in ("real", "forced", "fake", "withdrawal"):
@@ -113,7 +113,7 @@ def test_each_day_leads_to_exactly_its_transactions(client, board, alice, tab):
     assert sum(points) > 0
 
 
-def test_a_day_begins_at_the_clients_midnight(client, board, alice):
+def test_day_begins_at_the_clients_midnight(client, board, alice):
     midnight = timezone.now().replace(hour=18, minute=30) - timedelta(days=1)  # in Kolkata
     make_transaction(alice, "before", logged_at=midnight - timedelta(seconds=1))
     make_transaction(alice, "after", logged_at=midnight)

@@ -57,7 +57,7 @@ def rows(alice):
 
 
 @pytest.mark.parametrize("state", STATES, ids=str)
-def test_each_figure_equals_the_list_that_it_opens(client, board, rows, state):
+def test_figure_equals_the_list_behind_it(client, board, rows, state):
     page = board(**state)
 
     wrong = {}

@@ -53,13 +53,13 @@ def test_two_days_are_shown_by_hour(client, board, alice):
 
 
 @pytest.mark.parametrize("state", [{}, TWO_DAYS | {"step": "day"}, TWO_DAYS | {"date_to": ""}])
-def test_more_days_and_those_who_ask_for_days_see_days(board, state):
+def test_chart_shows_days_for_long_periods_or_by_choice(board, state):
     page = board(**state)
 
     assertNotContains(page, "Таблица по часам")
 
 
-def test_an_hour_opens_its_transactions(client, board, alice):
+def test_hour_links_to_its_transactions(client, board, alice):
     make_transaction(alice, "8:59", logged_at=at("2026-11-22 03:29"))
     make_transaction(alice, "9:00", logged_at=at("2026-11-22 03:30"))
     make_transaction(alice, "fake", type="fake", logged_at=at("2026-11-22 03:30"))
@@ -78,7 +78,7 @@ def test_an_hour_opens_its_transactions(client, board, alice):
     assert numbers(client.get(address)) == ["9:00"]
 
 
-def test_hours_of_today_end_with_now_or_the_last_that_has_something(client, board, alice):
+def test_todays_hours_end_now_or_with_the_last_transaction(client, board, alice):
     assert board(**TODAY).context["chart"].slots[-1] == datetime(2026, 11, 24, 17)
     assert board(**TODAY).context["chart"].unfinished == 17
     make_transaction(alice, logged_at=at("2026-11-24 14:30"))
@@ -87,7 +87,7 @@ def test_hours_of_today_end_with_now_or_the_last_that_has_something(client, boar
     assert by_hour(client, alice, **TODAY) == {"2026-11-24T20:00": "12"}
 
 
-def test_an_hour_that_comes_twice_is_one_point_with_both(client, alice):
+def test_repeated_hour_is_one_point(client, alice):
     move(alice, "America/New_York")
     make_transaction(alice, "first", logged_at=at("2026-11-01 05:30"))
     make_transaction(alice, "second", logged_at=at("2026-11-01 06:30"))
@@ -109,13 +109,13 @@ def test_an_hour_that_comes_twice_is_one_point_with_both(client, alice):
         ("Pacific/Apia", date(2011, 12, 30), []),
     ],
 )
-def test_a_day_has_the_hours_that_its_clocks_show(zone, day, hours):
+def test_day_has_the_hours_of_its_clock(zone, day, hours):
     found = Period(day, day, ZoneInfo(zone)).hours()
 
     assert found == [datetime(day.year, day.month, day.day, hour) for hour in hours]
 
 
-def test_in_another_currency_an_hour_has_the_rate_of_its_day(client, alice):
+def test_hour_is_converted_at_its_days_rate(client, alice):
     make_rate("INR", "0.0125", date(2026, 11, 22))
     make_transaction(alice, amount=10, currency="USD", usd_rate=1, logged_at=at("2026-11-22 03:30"))
     make_transaction(alice, amount=7, logged_at=at("2026-11-22 03:30"))
@@ -132,7 +132,7 @@ def test_hours_of_many_days_are_refused(board, client):
     assert client.get("/chart.json", {"step": "hour"}).status_code == 400
 
 
-def test_days_with_too_many_rows_stay_days_and_say_so(client, board, alice, monkeypatch):
+def test_days_with_too_many_rows_are_not_split_by_hour(client, board, alice, monkeypatch):
     for minute in range(3):
         make_transaction(alice, logged_at=at(f"2026-11-22 03:3{minute}"))
     monkeypatch.setattr(counting, "MAX_COUNTED_ROWS", 2)
@@ -144,7 +144,7 @@ def test_days_with_too_many_rows_stay_days_and_say_so(client, board, alice, monk
     assert page.context["chart"].slots == [date(2026, 11, 22), date(2026, 11, 23)]
 
 
-def test_hours_are_switched_off_and_on(board):
+def test_hours_can_be_switched_off_and_on(board):
     by_hours, by_days = board(**TWO_DAYS), board(**TWO_DAYS, step="day")
 
     assert by_hours.context["filter"].step_switch.pressed
@@ -162,7 +162,7 @@ def move(alice, zone):
 @pytest.mark.parametrize(
     "state", [{"date_from": "x"}, {"date_from": "2026-11-25"}, {"date_to": ""}, {"tab": "other"}]
 )
-def test_a_wrong_date_leaves_the_card_of_today_alone(board, alice, state):
+def test_invalid_date_does_not_affect_todays_card(board, alice, state):
     make_transaction(alice, type="withdrawal", amount=500, usd_rate="0.012")
 
     shown = words(board(**state))
@@ -171,7 +171,7 @@ def test_a_wrong_date_leaves_the_card_of_today_alone(board, alice, state):
     assert "Сумма активированных транзакций —" in shown
 
 
-def test_a_wrong_country_leaves_no_card(board, alice):
+def test_invalid_country_hides_all_cards(board, alice):
     make_transaction(alice, type="withdrawal", amount=500, usd_rate="0.012")
 
     assert "6,00 USD" not in words(board(country="XX"))

@@ -40,7 +40,7 @@ def without_colour(style):
     return style.shape, style.rotation, style.hollow
 
 
-def test_a_payment_system_looks_the_same_whatever_comes_or_is_left_out(board, alice):
+def test_payment_system_keeps_its_style(board, alice):
     make_payment_system("aaa")  # older than all of hers, and before them by name
     before = looks(board())
     make_wallet(alice.client, "new", payment_system="aaa")
@@ -51,13 +51,13 @@ def test_a_payment_system_looks_the_same_whatever_comes_or_is_left_out(board, al
     assert looks(board(systems="aaa", detail="on", tab="withdrawals")) == looks(board())
 
 
-def test_looks_are_told_apart_without_colour():
+def test_styles_differ_without_colour():
     marks = [without_colour(style) for style in [TOTAL, REST, *map(style_of, range(11))]]
 
     assert len(set(marks)) == 13
 
 
-def test_looks_repeat_late():
+def test_styles_repeat_only_after_many_systems():
     assert len({style_of(place).colour for place in range(8)}) == 8
     assert len({(s.colour, *without_colour(s)) for s in map(style_of, range(88))}) == 88
 
@@ -66,7 +66,7 @@ def test_lines_without_marks_differ_by_colour_and_dash():
     assert len({(s.colour, s.dash) for s in map(style_of, range(32))}) == 32
 
 
-def test_the_legend_shows_each_series_as_it_is_drawn(client, board, nine):
+def test_legend_shows_the_style_of_each_series(client, board, nine):
     for state in ({}, {"systems": ["p1", "p9"]}, {"detail": "on"}):
         page = board(**state)
 
@@ -76,7 +76,7 @@ def test_the_legend_shows_each_series_as_it_is_drawn(client, board, nine):
             assertContains(page, f"var(--pk-series-{colour})")
 
 
-def test_seven_are_drawn_by_themselves_and_the_rest_as_one(board, chart, nine):
+def test_seven_systems_are_drawn_and_the_rest_joined(board, chart, nine):
     """By sum: p5 2500, p4 and p6 2400, p3 and p7 2100, p2 and p8 1600, p1 and p9 900, upi_l 0."""
     response = board(currency="INR")
 
@@ -92,12 +92,12 @@ def test_seven_are_drawn_by_themselves_and_the_rest_as_one(board, chart, nine):
     assertContains(response, "Остальные (3)")
 
 
-def test_the_measure_that_is_shown_decides_who_is_large(board, nine):
+def test_largest_systems_depend_on_the_measure(board, nine):
     """By count: p9 has 9 … p1 has 1."""
     assert gathered(board(measure="count")) == {"p1", "p2", "upi_l"}
 
 
-def test_with_what_is_gathered_all_still_adds_up(board, nine):
+def test_joined_systems_still_add_up(board, nine):
     total, *parts = board().context["chart"].series
 
     assert sum(parts[-1].points) > 0
@@ -105,7 +105,7 @@ def test_with_what_is_gathered_all_still_adds_up(board, nine):
         assert Fraction(point) == sum(map(Fraction, points))
 
 
-def test_seven_are_not_too_many(board, nine):
+def test_seven_systems_are_not_joined(board, nine):
     response = board(systems=[f"p{n}" for n in range(1, 8)])
 
     assert labels(response) == ["Все транзакции", *(f"p{n}" for n in range(1, 8))]
@@ -113,21 +113,21 @@ def test_seven_are_not_too_many(board, nine):
     assertNotContains(response, "Остальные")
 
 
-def test_one_that_is_not_chosen_is_not_gathered_either(board, nine):
+def test_unchosen_system_is_not_joined(board, nine):
     response = board(systems=[f"p{n}" for n in range(1, 10)], total="off")
 
     assert labels(response)[-1] == "Остальные (2)"
     assert gathered(response) == {"p1", "p9"}
 
 
-def test_one_alone_is_not_called_the_rest(board, nine):
+def test_single_remaining_system_is_drawn_itself(board, nine):
     response = board(systems=[f"p{n}" for n in range(1, 9)], total="off")
 
     assert labels(response) == [f"p{n}" for n in range(1, 9)]
     assert gathered(response) == set()
 
 
-def test_in_detail_each_panel_gathers_its_own(board, alice, nine):
+def test_each_detail_panel_joins_its_own_systems(board, alice, nine):
     for code in ("p1", "p9"):
         wallet = make_wallet(alice.client, f"{code}-bdt", payment_system=code)
         make_transaction(alice, wallet=wallet, currency="BDT")
@@ -142,7 +142,7 @@ def test_in_detail_each_panel_gathers_its_own(board, alice, nine):
     assert gathered(response) == set()  # p1 and p9 have a series of their own in one of the panels
 
 
-def test_the_legend_offers_nothing_of_a_strangers(board, charlie):
+def test_legend_has_nothing_of_another_client(board, charlie):
     make_wallet(charlie.client, "his", payment_system="nagad")
 
     assert list(looks(board())) == ["upi_l"]

@@ -16,7 +16,7 @@ WHY = "на эти дни нет курса. Попросите админист
 LIST = "/payments/transactions/"
 
 
-def test_a_sum_of_which_nothing_is_converted_is_a_dash_and_says_why(board, alice):
+def test_fully_unconverted_sum_is_a_dash_with_reason(board, alice):
     make_transaction(alice, usd_rate=None)
     make_transaction(alice, type="withdrawal", usd_rate=None)
     make_transaction(alice, type="withdrawal", status="pending", usd_rate=None)
@@ -31,14 +31,14 @@ def test_a_sum_of_which_nothing_is_converted_is_a_dash_and_says_why(board, alice
     assert "Пересчитать не удалось" in card(board(), "withdrawals")
 
 
-def test_in_another_currency_too(board, alice):
+def test_fully_unconverted_sum_is_a_dash_in_any_currency(board, alice):
     make_transaction(alice, currency="BDT")
 
     assert " — " in card(board(currency="INR"), "sum")
     assert WHY in card(board(currency="INR"), "sum")
 
 
-def test_a_sum_of_which_a_part_is_converted_keeps_its_number(board, alice):
+def test_partly_converted_sum_keeps_its_number(board, alice):
     make_transaction(alice, amount=1000, usd_rate="0.012")
     make_transaction(alice, usd_rate=None)
 
@@ -49,7 +49,7 @@ def test_a_sum_of_which_a_part_is_converted_keeps_its_number(board, alice):
     assert WHY not in shown
 
 
-def test_a_day_of_which_a_part_is_converted_says_what_it_misses(board, alice):
+def test_partly_converted_day_says_what_it_misses(board, alice):
     """In the table, in the chart's own words, and in the legend."""
     make_transaction(alice, amount=1000, usd_rate="0.012")
     make_transaction(alice, usd_rate=None)
@@ -61,7 +61,7 @@ def test_a_day_of_which_a_part_is_converted_says_what_it_misses(board, alice):
     assert "Все транзакции: 12,00 USD не пересчитано: 2" in page
 
 
-def test_each_part_of_todays_withdrawals_says_what_it_misses(board, alice):
+def test_todays_withdrawals_say_what_they_miss(board, alice):
     make_transaction(alice, type="withdrawal", amount=1000, usd_rate="0.012")
     make_transaction(alice, type="withdrawal", usd_rate=None)
     make_transaction(alice, type="withdrawal", status="pending", usd_rate=None)
@@ -93,12 +93,12 @@ def test_withdrawals_of_today_without_a_rate_are_named_beside_those_in_progress(
     assert shown.count(WHY) == 1
 
 
-def test_nothing_is_zero(board, alice):
+def test_sum_of_no_transactions_is_zero(board, alice):
     assert "0,00 USD" in card(board(), "sum")
     assertNotContains(board(), WHY)
 
 
-def test_a_day_that_is_not_known_is_no_point_and_a_dash_in_the_table(client, board, chart, alice):
+def test_unknown_day_has_no_point_and_a_dash(client, board, chart, alice):
     make_transaction(alice, usd_rate=None, logged_at=days_ago(1))
     make_transaction(alice, amount=1000, usd_rate="0.012")
 
@@ -109,7 +109,7 @@ def test_a_day_that_is_not_known_is_no_point_and_a_dash_in_the_table(client, boa
     assert chart(measure="count")["Все транзакции"][-2:] == [1, 1]
 
 
-def test_a_legend_whose_sum_is_not_known_has_a_dash(board, alice):
+def test_legend_shows_a_dash_for_an_unknown_sum(board, alice):
     make_transaction(alice, usd_rate=None)
 
     legend = board().content.decode().split('class="pk-legend"')[1].split("data-pk-chart-url")[0]
@@ -134,7 +134,7 @@ def test_what_the_parts_miss_adds_up_to_what_their_total_misses(client, board, a
     assert noted == [4, 3, 1]
 
 
-def test_what_came_to_nothing_is_not_unknown(board, chart, alice):
+def test_emptied_total_is_not_unknown(board, chart, alice):
     """A kept total of a day may be left with no rows."""
     row = make_transaction(alice, usd_rate=None)
     make_transaction(alice, usd_rate=None, logged_at=days_ago(1))
@@ -144,7 +144,7 @@ def test_what_came_to_nothing_is_not_unknown(board, chart, alice):
     assert chart()["Все транзакции"][-2:] == [None, 0]
 
 
-def test_the_sum_of_a_list_is_a_dash_and_says_why(client, alice):
+def test_unknown_sum_of_a_list_is_a_dash_with_reason(client, alice):
     make_transaction(alice, usd_rate=None)
     client.force_login(alice)
 
@@ -172,7 +172,7 @@ def test_a_list_names_the_direction_that_could_not_be_converted(
     assert "Пересчитать не удалось" not in shown
 
 
-def test_in_a_file_it_is_empty(client, alice):
+def test_unknown_value_is_empty_in_an_export(client, alice):
     make_transaction(alice, usd_rate=None)
     client.force_login(alice)
 

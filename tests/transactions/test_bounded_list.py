@@ -77,7 +77,7 @@ def in_english(client):
 
 
 @pytest.mark.parametrize("text", TEXTS)
-def test_as_many_as_the_bound_are_counted_and_added_up(listed, alice, text):
+def test_rows_up_to_the_bound_are_counted_and_summed(listed, alice, text):
     make_transactions(alice, MOST)
 
     shown = words(listed(**text))
@@ -88,7 +88,7 @@ def test_as_many_as_the_bound_are_counted_and_added_up(listed, alice, text):
     assert "страница 1 из 2" in shown
 
 
-def test_by_day_they_are_converted_at_each_days_rate(listed, alice):
+def test_bounded_rows_are_converted_at_each_days_rate(listed, alice):
     make_rate("INR", "0.012", days_ago(2).date())
     make_rate("INR", "0.006", days_ago(0).date())
     make_transactions(alice, 3, currency="BDT")  # 12 USD on each of three days
@@ -98,14 +98,14 @@ def test_by_day_they_are_converted_at_each_days_rate(listed, alice):
     assert "в пересчёте входящие 4 000,00 INR" in shown
 
 
-def test_the_bound_is_of_ones_own_rows(listed, alice, charlie):
+def test_bound_counts_only_the_clients_rows(listed, alice, charlie):
     make_transactions(alice, MOST)
     make_transactions(charlie, 1)
 
     assert "Найдено 50 транзакций" in words(listed(label="user-7"))
 
 
-def test_what_the_database_keeps_totals_of_has_no_bound(listed, alice):
+def test_precomputed_totals_have_no_bound(listed, alice):
     make_transactions(alice, MOST + 1)
 
     shown = words(listed(direction="incoming", country="IN"))
@@ -119,7 +119,7 @@ def test_what_the_database_keeps_totals_of_has_no_bound(listed, alice):
 
 
 @pytest.mark.parametrize("text", TEXTS)
-def test_of_one_more_it_says_so_and_shows_no_sum(listed, alice, text):
+def test_beyond_the_bound_there_is_no_sum(listed, alice, text):
     make_transactions(alice, MOST + 1)
 
     response = listed(**text)
@@ -132,7 +132,7 @@ def test_of_one_more_it_says_so_and_shows_no_sum(listed, alice, text):
         assertNotContains(response, sum_)
 
 
-def test_in_english_too(client, listed, alice):
+def test_beyond_the_bound_the_list_says_so_in_english(client, listed, alice):
     make_transactions(alice, MOST + 1)
     in_english(client)
 
@@ -147,14 +147,14 @@ def test_in_english_too(client, listed, alice):
     ("most", "said"),
     [(1, "больше 1 транзакции "), (2, "больше 2 транзакций "), (5, "больше 5 транзакций ")],
 )
-def test_the_word_agrees_with_the_number(listed, alice, monkeypatch, most, said):
+def test_plural_agrees_with_the_number(listed, alice, monkeypatch, most, said):
     monkeypatch.setattr(counting, "MAX_COUNTED_ROWS", most)
     make_transactions(alice, most + 1)
 
     assert f"Найдено {said}" in words(listed(label="user-7"))
 
 
-def test_pages_lead_to_the_bound_and_say_that_there_is_more(listed, alice):
+def test_pages_end_at_the_bound_and_say_so(listed, alice):
     make_transactions(alice, 2 * MOST)
     newest = numbers(listed(date_from="", per_page=100))
 
@@ -168,7 +168,7 @@ def test_pages_lead_to_the_bound_and_say_that_there_is_more(listed, alice):
 
 
 @pytest.mark.parametrize("page", [3, 4, 1_000_000])
-def test_a_page_beyond_is_refused_though_it_has_rows(client, listed, alice, page):
+def test_page_beyond_the_bound_is_refused(client, listed, alice, page):
     make_transactions(alice, 2 * MOST)
 
     refused = listed(label="user-7", page=page)
@@ -185,7 +185,7 @@ def test_a_page_beyond_is_refused_though_it_has_rows(client, listed, alice, page
     assert "pages end at 2. Choose fewer days, or narrow the search." in words(in_english_too)
 
 
-def test_the_file_has_all_rows_and_knows_no_bound(client, listed, alice):
+def test_export_has_no_bound(client, listed, alice):
     make_transactions(alice, MOST + 1)
     assertContains(listed(label="user-7"), f"{URL}export.csv?label=user-7")
 
@@ -195,7 +195,7 @@ def test_the_file_has_all_rows_and_knows_no_bound(client, listed, alice):
 
 
 @pytest.mark.parametrize("add_up", ["totals", "period_totals"])
-def test_there_are_no_totals_to_be_shown_by_mistake(alice, add_up):
+def test_totals_beyond_the_bound_raise(alice, add_up):
     make_transactions(alice, MOST + 1)
     ever = Selection(client=alice.client, period=Period(None, None, alice.client.zone))
 
@@ -207,7 +207,7 @@ def test_there_are_no_totals_to_be_shown_by_mistake(alice, add_up):
 
 
 @pytest.mark.django_db(transaction=True, databases=["default", "owner"])
-def test_the_database_reads_one_row_beyond_the_bound_and_stops(alice, subtests):
+def test_database_stops_one_row_beyond_the_bound(alice, subtests):
     """Neither the older rows, which lie before them in the table, nor the rest of the period's."""
     make_transactions(alice, ROWS, wallet=make_wallet(alice.client, "2"), logged_at=days_ago(400))
     make_transactions(alice, ROWS)
@@ -247,9 +247,7 @@ def read(plan):
 
 
 @pytest.mark.parametrize("few", [MOST, 10])
-def test_a_part_of_a_text_is_looked_for_once_while_what_is_found_is_few(
-    listed, alice, few, monkeypatch
-):
+def test_text_is_searched_once_if_few_rows_match(listed, alice, few, monkeypatch):
     monkeypatch.setattr(queries, "SEEK_FROM_OFFSET", few)
     make_transactions(alice, MOST)
     make_transaction(alice, "another", counterparty="Somebody")

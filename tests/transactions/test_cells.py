@@ -43,7 +43,7 @@ def evil(alice):
         ("/payments/accumulations/", 2),
     ],
 )
-def test_what_a_payer_wrote_is_text_in_every_cell(client, alice, evil, address, times):
+def test_payers_texts_are_escaped_in_every_cell(client, alice, evil, address, times):
     client.force_login(alice)
 
     page = client.get(address.format(pk=evil.pk)).content.decode()
@@ -52,7 +52,7 @@ def test_what_a_payer_wrote_is_text_in_every_cell(client, alice, evil, address, 
     assert page.count(WRITTEN) >= times
 
 
-def test_what_an_address_asks_for_is_text_in_every_link_to_another_page(client, alice, evil):
+def test_query_is_escaped_in_page_links(client, alice, evil):
     for n in range(25):
         make_transaction(alice, f"number-{n}", label=EVIL)
     client.force_login(alice)
@@ -65,9 +65,7 @@ def test_what_an_address_asks_for_is_text_in_every_link_to_another_page(client, 
 
 
 @pytest.mark.parametrize("address", ["/payments/transactions/", "/payments/transactions/{pk}/"])
-def test_the_drawing_that_every_copy_button_shows_stands_on_the_page_once(
-    client, alice, evil, address
-):
+def test_copy_icon_stands_on_the_page_once(client, alice, evil, address):
     make_transaction(alice, "another")
     client.force_login(alice)
 
@@ -77,7 +75,7 @@ def test_the_drawing_that_every_copy_button_shows_stands_on_the_page_once(
     assert page.count('<use href="#copy-drawing"/>') == page.count("data-pk-copy=") >= 2
 
 
-def test_fields_of_one_name_that_mean_different_things_are_drawn_apart():
+def test_different_fields_of_one_name_are_rendered_apart():
     def drawn_field(**said):
         form = Form({})
         form.fields["country"] = ChoiceField(**said)
@@ -95,7 +93,7 @@ def test_fields_of_one_name_that_mean_different_things_are_drawn_apart():
     assert len(set(shown)) == len(shown)
 
 
-def test_a_fields_drawing_is_not_shown_to_another_client(client, alice, charlie):
+def test_rendered_field_is_not_shown_to_another_client(client, alice, charlie):
     make_transaction(alice, wallet=make_wallet(alice.client, "ALICES-wallet"))
     for user, sees in ((alice, True), (charlie, False), (alice, True)):
         client.force_login(user)
@@ -103,7 +101,7 @@ def test_a_fields_drawing_is_not_shown_to_another_client(client, alice, charlie)
         assert ("ALICES-wallet" in page) is sees
 
 
-def test_a_new_wallet_is_found_at_once_and_offered_within_a_minute(client, alice, monkeypatch):
+def test_new_wallet_is_offered_within_a_minute(client, alice, monkeypatch):
     client.force_login(alice)
     client.get("/payments/transactions/")
     new = make_wallet(alice.client, "BRAND-NEW")
@@ -117,9 +115,7 @@ def test_a_new_wallet_is_found_at_once_and_offered_within_a_minute(client, alice
     assert "NEWER-STILL" in client.get("/payments/transactions/").content.decode()
 
 
-def test_a_new_payment_system_is_named_at_once_and_a_new_name_within_a_minute(
-    client, alice, monkeypatch
-):
+def test_new_payment_system_name_appears_within_a_minute(client, alice, monkeypatch):
     client.force_login(alice)
     make_transaction(alice, "known")
     client.get("/payments/transactions/")

@@ -84,24 +84,24 @@ def good(alice):
 
 
 @pytest.mark.parametrize("more", [{}, RATE, {"type": "forced"}, {"type": "forced"} | FORCING])
-def test_a_good_row_is_taken(good, more):
+def test_valid_row_is_accepted(good, more):
     with worker():
         insert("transactions_transaction", good | more)
 
 
 @pytest.mark.parametrize(("constraint", "change"), BREAKS)
-def test_a_row_that_cannot_be_is_refused(good, constraint, change):
+def test_invalid_row_is_refused(good, constraint, change):
     assert constraint_that_refuses("transactions_transaction", good | change) == constraint
 
 
-def test_a_number_comes_once_on_a_wallet(good):
+def test_number_is_unique_on_a_wallet(good):
     constraint = constraint_that_refuses("transactions_transaction", good, good)
 
     assert constraint == "transaction_number_once"
 
 
 @pytest.mark.parametrize("field", ["wallet_id", "client_id", "payment_system_id"])
-def test_a_transaction_is_of_its_wallets_client_and_payment_system(good, alice, charlie, field):
+def test_transaction_belongs_to_its_wallets_client_and_system(good, alice, charlie, field):
     other = make_wallet(charlie.client)
     others = {
         "wallet_id": other.pk,
@@ -114,7 +114,7 @@ def test_a_transaction_is_of_its_wallets_client_and_payment_system(good, alice, 
     assert constraint == "transaction_wallet_of_client_and_payment_system"
 
 
-def test_a_member_writes_no_transaction_of_another_client(good, charlie):
+def test_member_cannot_write_another_clients_transaction(good, charlie):
     with pytest.raises(ProgrammingError, match="row-level security"), seeing(charlie):
         insert("transactions_transaction", good)
 
@@ -122,7 +122,7 @@ def test_a_member_writes_no_transaction_of_another_client(good, charlie):
 # History
 
 
-def test_a_change_keeps_before_after_and_who(alice):
+def test_change_records_before_after_and_actor(alice):
     row = make_transaction(alice, status="pending", type="real", usd_rate=None)
 
     with seeing(alice):
@@ -143,7 +143,7 @@ def test_a_change_keeps_before_after_and_who(alice):
     }
 
 
-def test_a_change_by_insert_on_conflict_is_kept_and_an_insert_is_none(alice):
+def test_upsert_is_recorded_and_insert_is_not(alice):
     row = make_transaction(alice, status="pending")
     again = Transaction(
         client=alice.client,
@@ -171,7 +171,7 @@ def test_a_change_by_insert_on_conflict_is_kept_and_an_insert_is_none(alice):
     assert kept == [(row.pk, "status", "pending", "activated")]
 
 
-def test_an_update_that_changes_none_of_the_three_keeps_nothing(alice):
+def test_other_updates_are_not_recorded(alice):
     row = make_transaction(alice)
 
     with seeing(alice):
@@ -180,7 +180,7 @@ def test_an_update_that_changes_none_of_the_three_keeps_nothing(alice):
         assert not Change.unscoped.exists()
 
 
-def test_a_change_by_nobodys_name_says_which_role_it_was(alice):
+def test_change_without_actor_records_the_role(alice):
     row = make_transaction(alice, status="pending")
 
     with worker():
@@ -201,7 +201,7 @@ def test_a_change_by_nobodys_name_says_which_role_it_was(alice):
         "delete from {}",
     ],
 )
-def test_a_member_writes_no_history(alice, sql):
+def test_member_cannot_write_history(alice, sql):
     make_transaction(alice)
 
     with pytest.raises(ProgrammingError, match="permission denied"), seeing(alice):
@@ -209,12 +209,12 @@ def test_a_member_writes_no_history(alice, sql):
 
 
 @pytest.mark.parametrize("sql", ["update {} set actor = 'nobody'", "delete from {}"])
-def test_not_even_worker_changes_history(alice, sql):
+def test_worker_cannot_change_history(alice, sql):
     with pytest.raises(ProgrammingError, match="permission denied"), worker():
         execute(sql.format("transactions_change"))
 
 
-def test_a_change_is_of_a_field_whose_history_is_kept(alice):
+def test_change_names_a_recorded_field(alice):
     row = {
         "client_id": alice.client.pk,
         "transaction_id": make_transaction(alice).pk,
@@ -228,7 +228,7 @@ def test_a_change_is_of_a_field_whose_history_is_kept(alice):
     assert constraint_that_refuses("transactions_change", row) == "change_field_known"
 
 
-def test_a_stranger_sees_no_history_of_hers(alice, charlie):
+def test_another_client_cannot_see_history(alice, charlie):
     row = make_transaction(alice, status="pending")
     with seeing(alice):
         Transaction.unscoped.filter(pk=row.pk).update(status="activated")

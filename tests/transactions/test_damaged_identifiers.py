@@ -60,7 +60,7 @@ def amounts(owner):
 
 
 @pytest.mark.parametrize("name", ["03-excel-scientific", "03b-export-saved-by-excel"])
-def test_a_number_that_a_spreadsheet_has_shortened_is_refused(alice, name):
+def test_number_shortened_by_a_spreadsheet_is_refused(alice, name):
     counts, refusals = run(FILES / f"{name}.csv")
 
     assert counts == "read 3, new 0, changed 0, unchanged 0, stale 0, refused 3"
@@ -69,14 +69,14 @@ def test_a_number_that_a_spreadsheet_has_shortened_is_refused(alice, name):
 
 
 @pytest.mark.parametrize("column", ["label", "order_number", "counterparty"])
-def test_any_identifier_of_a_row_may_have_been_shortened(alice, written, column):
+def test_any_shortened_identifier_is_refused(alice, written, column):
     counts, refusals = run(written(f"{HEADER},{column}", f"T1,{ROW},6.33E+11", f"T2,{ROW},9E12"))
 
     assert "new 1" in counts
     assert refusals.startswith(f"строка 2: {column}: табличная программа сократила этот номер")
 
 
-def test_marks_that_keep_a_number_text_are_no_part_of_it(alice):
+def test_text_marks_are_removed_from_numbers(alice):
     assert run(FILES / "04-leading-apostrophe.csv")[0].startswith("read 3, new 2, changed 0, unch")
     assert amounts(alice) == [
         ("432198765099", "user-1", "500.0000"),
@@ -84,7 +84,7 @@ def test_marks_that_keep_a_number_text_are_no_part_of_it(alice):
     ]
 
 
-def test_invisible_characters_around_a_number_are_no_part_of_it(alice, listed):
+def test_invisible_characters_around_numbers_are_removed(alice, listed):
     counts, _refusals = run(FILES / "06-invisible.csv")
 
     assert counts == "read 4, new 1, changed 0, unchanged 3, stale 0, refused 0"
@@ -94,7 +94,7 @@ def test_invisible_characters_around_a_number_are_no_part_of_it(alice, listed):
 
 
 @pytest.mark.parametrize("place", ["number", "label", "order_number", "wallet"])
-def test_an_invisible_character_inside_an_identifier_is_refused(alice, written, place):
+def test_invisible_character_inside_an_identifier_is_refused(alice, written, place):
     row = {"number": "T1", "label": "", "order_number": "", "wallet": "alpha-1"} | {
         place: "43\u200b21"
     }
@@ -107,7 +107,7 @@ def test_an_invisible_character_inside_an_identifier_is_refused(alice, written, 
 
 
 @pytest.mark.parametrize("name", ["transaction_id", "label", "order_number"])
-def test_a_filter_says_what_is_wrong_with_an_identifier(listed, name):
+def test_filter_explains_an_invalid_identifier(listed, name):
     assert errors(listed(**{name: "43\u200b21"})) == {name: ["Содержит невидимый символ (U+200B)."]}
     assert errors(listed(**{name: "6.3219E+11"})) == {
         name: ["Табличная программа сократила этот номер (6.3219E+11): напишите все его цифры."]
@@ -119,7 +119,7 @@ def test_a_filter_says_what_is_wrong_with_an_identifier(listed, name):
     ["UTR 432198765099", "UTR:432198765099", "4321 9876 5099", "4321-9876-5099", "'432198765099'"],
 )
 @pytest.mark.parametrize("name", ["transaction_id", "label", "order_number"])
-def test_a_filter_finds_what_was_copied_with_words_and_spaces(listed, alice, name, typed):
+def test_filter_finds_identifiers_copied_with_words(listed, alice, name, typed):
     field = {"transaction_id": "number"}.get(name, name)
     make_transaction(alice, **{"number": "T1"} | {field: "432198765099"})
 
@@ -129,7 +129,7 @@ def test_a_filter_finds_what_was_copied_with_words_and_spaces(listed, alice, nam
     assert response.context["filter"].chips[-1].value == "432198765099"
 
 
-def test_the_text_itself_is_tried_first(listed, alice):
+def test_exact_text_is_tried_first(listed, alice):
     make_transaction(alice, "UTR 12-3")
     make_transaction(alice, "123")
 
@@ -137,14 +137,14 @@ def test_the_text_itself_is_tried_first(listed, alice):
     assert numbers(listed(transaction_id="TrxID 12-3")) == ["123"]
 
 
-def test_another_clients_spelling_is_none(listed, alice, charlie):
+def test_another_clients_spelling_is_not_used(listed, alice, charlie):
     make_transaction(charlie, "UTR 123")
     make_transaction(alice, "123")
 
     assert numbers(listed(transaction_id="UTR 123")) == ["123"]
 
 
-def test_the_file_has_the_rows_of_the_list(client, alice, listed):
+def test_export_uses_the_lists_spelling(client, alice, listed):
     make_transaction(alice, "432198765099")
 
     file = client.get(f"{LIST}export.csv", {"transaction_id": "UTR 4321-9876-5099"})
@@ -183,11 +183,11 @@ def names_of_the_field(alice):
         ("nobody", 0),
     ],
 )
-def test_a_name_is_found_in_any_of_its_spellings(listed, typed, count):
+def test_name_is_found_in_any_spelling(listed, typed, count):
     assert len(numbers(listed(counterparty=typed))) == count
 
 
-def test_an_import_takes_two_spellings_of_a_name_for_one(alice, written):
+def test_import_treats_spellings_of_a_name_as_one(alice, written):
     header = f"{HEADER},label,counterparty"
     run(written(header, f"T1,{ROW},caf\u00e9,Jos\u00e9 Stra\u00dfe", f"T2,{ROW},,+880 1712-345678"))
 
@@ -202,7 +202,7 @@ def test_an_import_takes_two_spellings_of_a_name_for_one(alice, written):
     assert stored == ["Jos\u00e9 Stra\u00dfe", "+880 1712-345678"]
 
 
-def test_what_was_stored_in_the_other_form_of_unicode_is_the_same(listed, alice, written):
+def test_unicode_forms_are_treated_as_one(listed, alice, written):
     stored = {"label": "cafe\u0301", "order_number": "n\u0303-1", "counterparty": "Jose\u0301"}
     at = "2026-11-24T10:00:00+00:00"
     make_transaction(alice, "T1", **stored, amount=10, usd_rate=None, logged_at=at)
@@ -220,7 +220,7 @@ def test_what_was_stored_in_the_other_form_of_unicode_is_the_same(listed, alice,
 
 @pytest.mark.parametrize("typed", ["+8801712345678", "01712345678", "1712345678", "01712-345678"])
 @pytest.mark.parametrize("stored", ["+8801712345678", "01712345678", "+880 1712 345678"])
-def test_a_phone_is_found_with_or_without_its_country(listed, alice, typed, stored):
+def test_phone_is_found_without_its_country_code(listed, alice, typed, stored):
     make_transaction(alice, "hers", counterparty=stored)
     make_transaction(alice, "other", counterparty="+8801812345678")
 

@@ -74,7 +74,7 @@ def various(alice):
         {"label": "nobody"},
     ],
 )
-def test_a_file_has_the_rows_of_its_list_all_pages_in_order(client, various, export, conditions):
+def test_export_has_all_pages_in_order(client, various, export, conditions):
     rows = [row["number"] for row in exported(export(**conditions))]
 
     listed = [client.get(LIST, conditions | {"page": page, "per_page": 25}) for page in (1, 2)]
@@ -82,35 +82,35 @@ def test_a_file_has_the_rows_of_its_list_all_pages_in_order(client, various, exp
     assert rows == [number for page in pages for number in page]
 
 
-def test_pages_do_not_matter(export, various):
+def test_export_ignores_the_page(export, various):
     every_row = exported(export(date_from=""))
 
     assert exported(export(date_from="", page=2, per_page=25)) == every_row
     assert exported(export(date_from="", page="nope", per_page="nope")) == every_row
 
 
-def test_rows_of_others_are_in_no_file(export, alice, charlie):
+def test_export_has_no_rows_of_other_clients(export, alice, charlie):
     make_transaction(alice, "HERS")
     make_transaction(charlie, "HIS")
 
     assert [row["number"] for row in exported(export())] == ["HERS"]
 
 
-def test_an_auditor_exports_too(client, alice, bob):
+def test_auditor_may_export(client, alice, bob):
     make_transaction(alice, "HERS")
     client.force_login(bob)
 
     assert [row["number"] for row in exported(client.get(URL))] == ["HERS"]
 
 
-def test_a_file_without_rows_names_its_columns(export):
+def test_empty_export_has_its_header(export):
     assert export().getvalue().decode("utf-8-sig").count("\n") == 1
 
 
 # What stands in them
 
 
-def test_every_column_has_its_place(export, alice):
+def test_export_columns_stand_in_order(export, alice):
     make_payment_system("bkash", name="bKash")
     make_transaction(
         alice,
@@ -151,7 +151,7 @@ def test_every_column_has_its_place(export, alice):
     ]
 
 
-def test_what_is_not_known_is_empty(export, alice):
+def test_unknown_values_are_empty(export, alice):
     make_transaction(alice, usd_rate=None)
 
     (row,) = exported(export())
@@ -164,13 +164,13 @@ WIDE = "＝＋－＠﹦﹢﹣﹫⁺⁼₊₌−﬩⩵"
 
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", *WIDE])
 @pytest.mark.parametrize("field", ["number", "label", "order_number", "counterparty"])
-def test_a_formula_has_an_apostrophe_before_it(export, alice, field, start):
+def test_formula_is_prefixed_with_an_apostrophe(export, alice, field, start):
     make_transaction(alice, **{field: f"{start}cmd|' /C calc'!A0"})
 
     assert exported(export())[0][field] == f"'{start}cmd|' /C calc'!A0"
 
 
-def test_a_wallet_and_the_name_of_a_payment_system_are_defused_too(export, alice):
+def test_wallet_and_payment_system_names_are_defused(export, alice):
     make_payment_system("-bkash", name="=bKash")
     make_transaction(alice, wallet=make_wallet(alice.client, "@w", payment_system="-bkash"))
 
@@ -182,14 +182,14 @@ def test_a_wallet_and_the_name_of_a_payment_system_are_defused_too(export, alice
 
 
 @pytest.mark.parametrize("text", ["+8801712345678", "-5", "-12.50", "a=b", "1+1", "o'clock", "'"])
-def test_a_number_and_any_other_text_stays_as_it_is(export, alice, text):
+def test_numbers_and_plain_texts_are_unchanged(export, alice, text):
     make_transaction(alice, counterparty=text)
 
     assert exported(export())[0]["counterparty"] == text
 
 
 @pytest.mark.parametrize("text", ["+1+cmd", "-1\n2", "+7 999 123", "-1e5", "-", "--1"])
-def test_what_only_begins_like_a_number_is_a_formula(export, alice, text):
+def test_text_beginning_like_a_number_is_a_formula(export, alice, text):
     make_transaction(alice, counterparty=text)
 
     assert exported(export())[0]["counterparty"] == f"'{text}"
@@ -200,7 +200,7 @@ def test_what_only_begins_like_a_number_is_a_formula(export, alice, text):
     ["x;=1+1;y", "x; @a", "x\n=1", "x\r-1", 'x\t"=1', 'x;"=1;y', ";;+1", "x;'=1", "-1\n=2"]
     + [f'x;"{sign}1' for sign in WIDE],
 )
-def test_where_semicolons_part_cells_none_begins_with_a_formula(export, alice, text):
+def test_no_cell_begins_with_a_formula_after_semicolons(export, alice, text):
     """As in Excel where commas are decimal: it knows quotes at the beginning of a cell alone."""
     make_transaction(alice, counterparty=text)
 
@@ -224,7 +224,7 @@ def test_where_semicolons_part_cells_none_begins_with_a_formula(export, alice, t
         ("UTC", (2026, 11, 24, 8), "2026-11-24T08:00:00+00:00"),
     ],
 )
-def test_a_moment_has_the_offset_that_its_zone_had_then(client, zone, at, written):
+def test_moment_has_the_offset_of_its_time(client, zone, at, written):
     member = make_member("erin", client=make_client("delta", time_zone=zone))
     make_transaction(member, logged_at=datetime(*at, tzinfo=UTC))
     client.force_login(member)
@@ -237,7 +237,7 @@ def test_a_moment_has_the_offset_that_its_zone_had_then(client, zone, at, writte
 # Back again
 
 
-def test_an_import_of_the_file_changes_nothing(export, alice, various):
+def test_importing_an_export_changes_nothing(export, alice, various):
     texts = ["=1", "'=1", "''=1", "+799", "'+799", "@user", "-x", "'", "' =", "a\tb, c\nd"]
     texts += [f"{sign}1" for sign in WIDE] + [f"'{sign}1" for sign in WIDE]
     texts += [f"x;{sign}1;'{sign}2" for sign in WIDE] + ["－5", "＋8801712345678"]
@@ -270,13 +270,13 @@ def test_an_import_of_the_file_changes_nothing(export, alice, various):
         ({"date_to": ""}, "2026-11-17_end"),
     ],
 )
-def test_the_files_name_tells_client_and_period(client, export, conditions, period):
+def test_filename_has_client_and_period(client, export, conditions, period):
     assert client.head(URL, conditions).headers["Content-Disposition"] == (
         f'attachment; filename="alpha_transactions_{period}.csv"'
     )
 
 
-def test_it_is_csv_in_utf_8_which_excel_recognises_and_no_cache_keeps(export):
+def test_export_is_uncached_utf_8_csv(export):
     response = export()
 
     assert response.headers["Content-Type"] == "text/csv; charset=utf-8"
@@ -284,7 +284,7 @@ def test_it_is_csv_in_utf_8_which_excel_recognises_and_no_cache_keeps(export):
     assert response.getvalue().startswith(b"\xef\xbb\xbfnumber,payment_system,")
 
 
-def test_a_wrong_filter_is_a_400_with_its_reasons(export):
+def test_invalid_filter_is_a_400_with_reasons(export):
     response = export(date_from="2026-11-25", country="nope", label="ab*")
 
     assert response.status_code == 400
@@ -296,18 +296,18 @@ def test_a_wrong_filter_is_a_400_with_its_reasons(export):
     assertContains(response, 'href="./?date_from=2026-11-25', status_code=400)
 
 
-def test_the_wallet_of_another_is_no_choice(export, charlie):
+def test_another_clients_wallet_is_not_a_choice(export, charlie):
     assert export(wallet=make_wallet(charlie.client).pk).status_code == 400
 
 
-def test_a_file_is_refused_where_its_end_could_not_be_told(client, export):
+def test_export_is_refused_over_http_1_0(client, export):
     response = client.get(URL, SERVER_PROTOCOL="HTTP/1.0")
 
     assert response.status_code == 505
     assert "оборванный файл не отличить" in words(response)
 
 
-def test_who_asks_only_for_the_head_gets_no_rows(client, alice, export):
+def test_head_request_gets_no_rows(client, alice, export):
     make_transaction(alice)
 
     response = client.head(URL)
@@ -319,7 +319,7 @@ def test_who_asks_only_for_the_head_gets_no_rows(client, alice, export):
 # The button
 
 
-def test_the_list_offers_its_own_rows_pinned_to_its_days(client, export):
+def test_list_links_to_its_export_with_its_days(client, export):
     page = client.get(LIST, {"direction": "incoming"})
 
     assertContains(page, "Экспорт CSV")
@@ -328,14 +328,14 @@ def test_the_list_offers_its_own_rows_pinned_to_its_days(client, export):
     )
 
 
-def test_with_a_wrong_filter_it_offers_none_and_says_why(client, export):
+def test_invalid_list_disables_its_export(client, export):
     page = client.get(LIST, {"date_from": "nope"})
 
     assertContains(page, "Сначала исправьте отмеченные поля.")
     assert URL not in page.content.decode()
 
 
-def test_a_file_is_written_where_queries_are_logged_too(export, alice):
+def test_export_works_while_queries_are_logged(export, alice):
     make_transaction(alice, "number-1")
 
     with CaptureQueriesContext(connection):

@@ -27,7 +27,7 @@ def choices(response, name):
     return [str(option.choice_label) for option in field]
 
 
-def test_wallet_type_offers_the_clients_payment_systems_and_filters_by_one(listed, alice, charlie):
+def test_wallet_type_filters_by_payment_system(listed, alice, charlie):
     bkash = make_payment_system("bkash", name="bKash", currency="BDT", country="BD")
     make_transaction(alice, "upi")
     make_transaction(alice, "bkash", wallet=make_wallet(alice.client, "w", payment_system="bkash"))
@@ -57,7 +57,7 @@ def test_wallet_filters_by_one_wallet(listed, alice):
     assert numbers(listed(wallet=second.pk)) == ["two"]
 
 
-def test_wallets_are_those_of_the_wallet_type(listed, alice):
+def test_wallets_follow_the_wallet_type(listed, alice):
     make_payment_system("bkash")
     make_wallet(alice.client, "of-bkash", payment_system="bkash")
 
@@ -67,7 +67,7 @@ def test_wallets_are_those_of_the_wallet_type(listed, alice):
     assertNotContains(response, "alpha-1</option>")
 
 
-def test_a_strangers_wallet_is_not_offered_and_not_a_choice(listed, charlie):
+def test_another_clients_wallet_is_not_offered(listed, charlie):
     make_transaction(charlie, "HIS")
     his = make_wallet(charlie.client)
 
@@ -82,7 +82,7 @@ def test_a_strangers_wallet_is_not_offered_and_not_a_choice(listed, charlie):
     ("name", "field"),
     [("label", "label"), ("order_number", "order_number"), ("transaction_id", "number")],
 )
-def test_an_identifier_matches_whole_and_trimmed(listed, alice, name, field):
+def test_identifier_matches_whole_and_trimmed(listed, alice, name, field):
     make_transaction(alice, **{"number": "x1"} | {field: "abc-1"})
     make_transaction(alice, **{"number": "x2"} | {field: "abc-12"})
 
@@ -92,7 +92,7 @@ def test_an_identifier_matches_whole_and_trimmed(listed, alice, name, field):
 
 
 @pytest.mark.parametrize("name", ["label", "order_number", "transaction_id"])
-def test_a_beginning_has_at_least_three_characters(listed, name):
+def test_prefix_has_at_least_three_characters(listed, name):
     assert errors(listed(**{name: "ab*"})) == {
         name: ["Напишите перед «*» не меньше трёх символов."]
     }
@@ -106,14 +106,14 @@ def test_counterparty_matches_any_part_in_any_case_and_script(listed, alice, par
     assert numbers(listed(counterparty=part)) == ["found"]
 
 
-def test_counterparty_asks_for_three_characters(listed):
+def test_counterparty_requires_three_characters(listed):
     assert errors(listed(counterparty="аб")) == {
         "counterparty": ["Напишите не меньше трёх символов."]
     }
 
 
 @pytest.mark.parametrize("sign", ["%%%", "___", "\\\\\\"])
-def test_signs_of_patterns_are_ordinary_characters(listed, alice, sign):
+def test_pattern_characters_are_literal(listed, alice, sign):
     make_transaction(alice, counterparty="Somebody")
 
     assert numbers(listed(counterparty=sign)) == []
@@ -124,7 +124,7 @@ SQL = ["' or 1=1 --", "x' or 'a'='a", "%' or true or '%", '"; select pg_sleep(9)
 
 @pytest.mark.parametrize("name", ["label", "order_number", "transaction_id", "counterparty"])
 @pytest.mark.parametrize("sql", SQL)
-def test_sql_is_text_like_any_other(listed, alice, name, sql):
+def test_sql_in_a_text_filter_is_text(listed, alice, name, sql):
     make_transaction(alice, "T1", label="L1", order_number="O1", counterparty="Somebody")
 
     response = listed(**{name: sql})
@@ -135,7 +135,7 @@ def test_sql_is_text_like_any_other(listed, alice, name, sql):
 
 @pytest.mark.parametrize("name", ["type", "status", "currency", "payment_system", "wallet"])
 @pytest.mark.parametrize("sql", SQL)
-def test_nor_does_sql_choose_anything(listed, alice, name, sql):
+def test_sql_is_no_valid_choice(listed, alice, name, sql):
     make_transaction(alice, "T1")
 
     response = listed(**{name: sql})
@@ -167,7 +167,7 @@ def test_transaction_type_offers_the_words_of_the_guide(listed):
     assert choices(listed(), "type") == words_of_guide
 
 
-def test_several_types_stand_in_the_drop_down_as_one_more_choice(listed, alice):
+def test_several_types_are_one_more_choice(listed, alice):
     for each in ("fake", "real", "forced"):
         make_transaction(alice, each, type=each)
 
@@ -182,7 +182,7 @@ def test_several_types_stand_in_the_drop_down_as_one_more_choice(listed, alice):
     assert sorted(numbers(listed(type="real,forced"))) == ["forced", "real"]
 
 
-def test_active_is_activated_and_inactive_every_other_status(listed, alice):
+def test_active_means_activated_and_inactive_the_rest(listed, alice):
     others = ["not_activated", "declined", "pending", "processing", "failed", "cancelled"]
     for status in ["activated", *others]:
         make_transaction(alice, status, status=status)
@@ -204,7 +204,7 @@ def test_country_offers_only_what_the_client_has(listed, alice, charlie):
     assert choices(response, "country") == ["Все", "Бангладеш", "Индия"]
 
 
-def test_the_period_is_a_week_before_today_to_today_in_the_clients_zone(listed, alice):
+def test_default_period_is_the_last_week_in_the_zone(listed, alice):
     # In Kolkata 17 November begins at 18:30 UTC of the 16th; now is 24 November, 17:30 there.
     make_transaction(alice, "before", logged_at=datetime(2026, 11, 16, 18, 29, 59, tzinfo=UTC))
     make_transaction(alice, "first", logged_at=datetime(2026, 11, 16, 18, 30, tzinfo=UTC))
@@ -219,7 +219,7 @@ def test_the_period_is_a_week_before_today_to_today_in_the_clients_zone(listed, 
     assertContains(response, "Asia/Kolkata")
 
 
-def test_an_empty_day_is_no_bound(listed, alice):
+def test_empty_day_is_no_bound(listed, alice):
     make_transaction(alice, "old", logged_at=datetime(2020, 1, 1, tzinfo=UTC))
     make_transaction(alice, "new")
 
@@ -235,7 +235,7 @@ def test_filters_combine_by_and(listed, alice):
     assert numbers(listed(label="user-1", type="forced", country="")) == ["both"]
 
 
-def test_a_number_of_the_dashboard_leads_to_exact_statuses_and_to_what_has_no_rate(listed, alice):
+def test_address_may_ask_for_statuses_and_unconverted_rows(listed, alice):
     make_transaction(alice, "pending", status="pending")
     make_transaction(alice, "processing", status="processing", usd_rate=None)
     make_transaction(alice, "done")
@@ -244,7 +244,7 @@ def test_a_number_of_the_dashboard_leads_to_exact_statuses_and_to_what_has_no_ra
     assert numbers(listed(converted="no")) == ["processing"]
 
 
-def test_the_sum_is_converted_to_the_currency_asked_for(listed, alice):
+def test_sum_is_converted_to_the_chosen_currency(listed, alice):
     make_transaction(alice, amount=Decimal("1000"), currency="INR", usd_rate=None)
 
     assert "в пересчёте входящие 1 000,00 INR" in words(listed(currency="INR"))
@@ -294,9 +294,7 @@ BEYOND = "Страницы 2 нет, последняя — 1."
         ({"page": "2"}, "page", BEYOND),
     ],
 )
-def test_a_wrong_value_says_so_at_its_field_and_shows_no_rows(
-    listed, alice, condition, field, sentence
-):
+def test_invalid_value_is_an_error_without_rows(listed, alice, condition, field, sentence):
     make_transaction(alice, "T1")
 
     response = listed(**condition)
@@ -308,7 +306,7 @@ def test_a_wrong_value_says_so_at_its_field_and_shows_no_rows(
 
 
 @pytest.mark.parametrize("page", ["0", "-1", "1" + "0" * 30, "1.5", "text", "\0"])
-def test_a_page_that_is_none_says_so(listed, alice, page):
+def test_invalid_page_is_an_error(listed, alice, page):
     make_transaction(alice, "T1")
 
     response = listed(page=page)
@@ -320,18 +318,18 @@ def test_a_page_that_is_none_says_so(listed, alice, page):
 
 @pytest.mark.parametrize("name", ["label", "order_number", "transaction_id", "counterparty"])
 @pytest.mark.parametrize("text", ["a\0b", "x" * 10_000])
-def test_a_text_that_cannot_be_says_so(listed, name, text):
+def test_invalid_text_is_an_error(listed, name, text):
     response = listed(**{name: text})
 
     assert response.status_code == 200
     assert list(errors(response)) == [name]
 
 
-def test_what_was_typed_stays_in_the_form(listed):
+def test_form_keeps_what_was_typed(listed):
     assertContains(listed(label='"><b>user', page=0), "&quot;&gt;&lt;b&gt;user")
 
 
-def test_an_address_is_decoded_once(client, alice):
+def test_address_is_decoded_once(client, alice):
     make_transaction(alice, "T1", label="%3Cb%3E")
     client.force_login(alice)
 
@@ -341,5 +339,5 @@ def test_an_address_is_decoded_once(client, alice):
     assertContains(response, 'value="%3Cb%3E"')
 
 
-def test_the_rest_of_the_page_stands_beside_an_error(listed):
+def test_page_stands_beside_an_error(listed):
     assertContains(listed(page=0), "Тип кошелька")

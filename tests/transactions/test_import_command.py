@@ -52,7 +52,7 @@ def numbers(owner):
         return sorted(Transaction.unscoped.values_list("number", flat=True))
 
 
-def test_a_good_file_is_stored_and_counted(run, alice):
+def test_valid_file_is_stored_and_counted(run, alice):
     out, err, sentence = run(HEADER + row("T1") + row("T2"))
 
     assert out == "read 2, new 2, changed 0, unchanged 0, stale 0, refused 0\n"
@@ -60,7 +60,7 @@ def test_a_good_file_is_stored_and_counted(run, alice):
     assert numbers(alice) == ["T1", "T2"]
 
 
-def test_refused_rows_are_named_the_good_ones_stay_and_the_exit_code_tells(run, alice):
+def test_refused_rows_are_reported_by_the_exit_code(run, alice):
     out, err, sentence = run(HEADER + row("T1") + row("T2", amount="1.5e3") + row("T3"))
 
     assert out == "read 3, new 2, changed 0, unchanged 0, stale 0, refused 1\n"
@@ -99,7 +99,7 @@ def test_json_lines_are_read(run, alice):
         ((HEADER + row("T1")).encode("utf-16"), "UTF-8"),
     ],
 )
-def test_a_bad_file_is_answered_by_a_sentence(run, alice, content, words):
+def test_invalid_file_is_explained(run, alice, content, words):
     out, _err, sentence = run(content)
 
     assert words in sentence
@@ -107,13 +107,13 @@ def test_a_bad_file_is_answered_by_a_sentence(run, alice, content, words):
     assert numbers(alice) == []
 
 
-def test_no_file_a_folder_and_an_unknown_client_are_answered_by_a_sentence(run, tmp_path):
+def test_invalid_arguments_are_explained(run, tmp_path):
     assert "нет" in run("", file=tmp_path / "nowhere.csv")[2]
     assert "папка" in run("", file=tmp_path)[2]
     assert run(HEADER, client="nobody")[2] == "Клиента «nobody» нет."
 
 
-def test_a_file_that_breaks_in_the_middle_says_where_and_what_is_stored(run, alice):
+def test_broken_file_reports_the_place_and_the_stored_rows(run, alice):
     broken = (HEADER + row("T1")).encode() + "T2,кошелёк\n".encode("cp1251")
 
     out, _err, sentence = run(broken)
@@ -128,7 +128,7 @@ def test_a_file_that_breaks_in_the_middle_says_where_and_what_is_stored(run, ali
     ("error", "words"),
     [(OperationalError("server closed"), "server closed"), (KeyboardInterrupt(), "Прервано.")],
 )
-def test_what_was_committed_before_an_end_is_told(run, alice, monkeypatch, error, words):
+def test_interrupted_import_reports_committed_rows(run, alice, monkeypatch, error, words):
     monkeypatch.setattr(batches, "BATCH_ROWS", 1)
     attempts = iter([batches.until_not_overtaken])
 

@@ -57,7 +57,7 @@ def stored(owner, number="T1"):
         return Transaction.unscoped.get(number=number)
 
 
-def test_a_new_row_is_stored_with_all_it_says(alice):
+def test_new_row_is_stored_with_every_field(alice):
     report = imported(
         alice,
         {
@@ -78,7 +78,7 @@ def test_a_new_row_is_stored_with_all_it_says(alice):
     assert (row.usd_rate_source, row.usd_rate_at) == ("file", row.logged_at)
 
 
-def test_the_same_rows_twice_change_nothing(alice):
+def test_importing_rows_again_changes_nothing(alice):
     rows = [
         {"number": "T1", "label": "user-1", "usd_rate": "0.0119"},
         {"number": "T2", "type": "withdrawal", "direction": "outgoing", "status": "pending"},
@@ -93,7 +93,7 @@ def test_the_same_rows_twice_change_nothing(alice):
 # Rates
 
 
-def test_a_row_without_rate_takes_that_of_its_day(alice):
+def test_row_without_rate_gets_that_of_its_day(alice):
     make_rate("INR", "0.0120", day=datetime(2026, 11, 23).date(), source="bank")
     make_rate("INR", "0.0130", day=datetime(2026, 11, 24).date())
 
@@ -104,20 +104,20 @@ def test_a_row_without_rate_takes_that_of_its_day(alice):
     assert row.usd_rate_at == datetime(2026, 11, 22, 18, 30, tzinfo=UTC)  # its midnight
 
 
-def test_a_row_without_any_rate_stays_unconverted(alice):
+def test_row_without_any_rate_stays_unconverted(alice):
     imported(alice)
 
     row = stored(alice)
     assert (row.usd_rate, row.amount_usd, row.usd_rate_source) == (None, None, None)
 
 
-def test_a_dollar_needs_no_rate(alice):
+def test_dollar_needs_no_rate(alice):
     imported(alice, {"currency": "USD"})
 
     assert stored(alice).amount_usd == 1000
 
 
-def test_importing_again_does_not_look_for_a_rate(alice):
+def test_importing_again_sets_no_rate(alice):
     imported(alice)
     make_rate("INR", "0.0120", day=datetime(2026, 11, 24).date())
 
@@ -125,7 +125,7 @@ def test_importing_again_does_not_look_for_a_rate(alice):
     assert stored(alice).usd_rate is None
 
 
-def test_a_rate_that_makes_too_much_money_is_refused(alice):
+def test_rate_that_overflows_the_amount_is_refused(alice):
     huge = {"amount": "9999999999999999.00", "usd_rate": "9"}
 
     [refusal] = imported(alice, huge, {"number": "T2"}).refusals
@@ -139,7 +139,7 @@ def test_a_rate_that_makes_too_much_money_is_refused(alice):
 
 @pytest.mark.parametrize("earlier", Status)
 @pytest.mark.parametrize("later", Status)
-def test_statuses_follow_the_one_table_of_moves(alice, earlier, later):
+def test_statuses_follow_the_allowed_moves(alice, earlier, later):
     imported(alice, {"status": earlier})
 
     report = imported(alice, {"status": later})
@@ -156,7 +156,7 @@ def test_statuses_follow_the_one_table_of_moves(alice, earlier, later):
     assert stored(alice).status == left
 
 
-def test_a_change_of_status_stands_in_the_history_with_its_file(alice):
+def test_status_change_is_recorded_with_its_file(alice):
     imported(alice, {"status": "pending"})
     imported(alice, {"status": "activated"})
 
@@ -165,7 +165,7 @@ def test_a_change_of_status_stands_in_the_history_with_its_file(alice):
     assert (change.before, change.after, change.actor) == ("pending", "activated", "file.csv")
 
 
-def test_an_older_file_after_a_newer_one_changes_nothing(alice):
+def test_older_file_changes_nothing(alice):
     older = [{"number": "T1", "status": "pending"}, {"number": "T2", "status": "not_activated"}]
     newer = [{"number": "T1", "status": "failed"}, {"number": "T2", "status": "activated"}]
     imported(alice, *older)
@@ -185,7 +185,7 @@ FILLABLE = {
 
 
 @pytest.mark.parametrize(("field", "value"), FILLABLE.items())
-def test_what_is_empty_may_be_filled(alice, field, value):
+def test_empty_values_may_be_filled(alice, field, value):
     imported(alice)
 
     assert outcomes(imported(alice, {field: value})) == {"changed": 1}
@@ -193,14 +193,14 @@ def test_what_is_empty_may_be_filled(alice, field, value):
 
 
 @pytest.mark.parametrize(("field", "value"), FILLABLE.items())
-def test_an_empty_value_says_nothing(alice, field, value):
+def test_empty_value_changes_nothing(alice, field, value):
     imported(alice, {field: value})
 
     assert outcomes(imported(alice)) == {"unchanged": 1}
     assert getattr(stored(alice), field)
 
 
-def test_a_filled_rate_brings_the_amount_in_dollars(alice):
+def test_filled_rate_sets_the_amount_in_dollars(alice):
     imported(alice)
     imported(alice, {"usd_rate": "0.0119"})
 
@@ -223,7 +223,7 @@ def test_a_filled_rate_brings_the_amount_in_dollars(alice):
         ("usd_rate", "0.0120"),
     ],
 )
-def test_any_other_difference_is_a_conflict_named_by_its_field(alice, field, value):
+def test_other_difference_is_a_conflict_in_its_field(alice, field, value):
     imported(alice, FILLABLE)
 
     report = imported(alice, FILLABLE | {field: value})
@@ -233,7 +233,7 @@ def test_any_other_difference_is_a_conflict_named_by_its_field(alice, field, val
     assert "записано" in report.refusals[0].reason
 
 
-def test_real_may_become_forced_and_not_the_other_way_round(alice):
+def test_real_may_become_forced_but_not_back(alice):
     imported(alice)
 
     assert outcomes(imported(alice, {"type": "forced"})) == {"changed": 1}
@@ -241,7 +241,7 @@ def test_real_may_become_forced_and_not_the_other_way_round(alice):
     assert stored(alice).type == "forced"
 
 
-def test_a_conflict_outranks_a_stale_row(alice):
+def test_conflict_outranks_a_stale_row(alice):
     imported(alice, {"status": "activated"})
 
     [refusal] = imported(alice, {"status": "pending", "amount": "5.00"}).refusals
@@ -249,21 +249,21 @@ def test_a_conflict_outranks_a_stale_row(alice):
     assert refusal.field == "amount"
 
 
-def test_a_stale_row_fills_nothing(alice):
+def test_stale_row_fills_nothing(alice):
     imported(alice, {"status": "activated"})
 
     assert outcomes(imported(alice, {"status": "pending", "label": "user-1"})) == {"stale": 1}
     assert stored(alice).label == ""
 
 
-def test_a_number_that_repeats_in_a_file_is_taken_in_order(alice):
+def test_repeated_number_is_merged_in_order(alice):
     report = imported(alice, *({"status": s} for s in ["pending", "processing", "pending"]))
 
     assert outcomes(report) == {"new": 1, "changed": 1, "stale": 1}
     assert stored(alice).status == "processing"
 
 
-def test_the_same_number_on_another_wallet_is_another_transaction(alice):
+def test_same_number_on_another_wallet_is_another_transaction(alice):
     make_wallet(alice.client, "second")
 
     assert outcomes(imported(alice, {}, {"wallet": "second"})) == {"new": 2}
@@ -292,14 +292,14 @@ def test_the_same_number_on_another_wallet_is_another_transaction(alice):
         ({"status": "pending", "activated_at": "2026-11-24T05:00:00Z"}, "activated_at"),
     ],
 )
-def test_a_refused_row_is_named_by_line_and_field_and_the_others_stay(alice, fields, field):
+def test_refused_row_is_reported_and_others_are_stored(alice, fields, field):
     report = imported(alice, {"number": "good"}, fields, {"number": "too"})
 
     assert outcomes(report) == {"new": 2, "refused": 1}
     assert [(r.line, r.field) for r in report.refusals] == [(3, field)]
 
 
-def test_a_status_that_the_payment_system_lacks_is_refused(alice):
+def test_status_outside_the_payment_system_is_refused(alice):
     make_payment_system("nagad", statuses=[Status.ACTIVATED])
     make_wallet(alice.client, "n-1", payment_system="nagad")
 
@@ -309,13 +309,13 @@ def test_a_status_that_the_payment_system_lacks_is_refused(alice):
     assert refusal.field == "status"
 
 
-def test_a_strangers_wallet_is_not_known(alice, charlie):
+def test_another_clients_wallet_is_unknown(alice, charlie):
     [refusal] = imported(charlie, {"wallet": "alpha-1"}).refusals
 
     assert refusal.field == "wallet"
 
 
-def test_batches_are_reported_one_by_one(alice, monkeypatch):
+def test_each_batch_has_its_report(alice, monkeypatch):
     monkeypatch.setattr(batches, "BATCH_ROWS", 2)
     records = [record(line, number=str(line)) for line in range(2, 7)]
 
@@ -324,7 +324,7 @@ def test_batches_are_reported_one_by_one(alice, monkeypatch):
     assert [report.outcomes["new"] for report in reports] == [2, 2, 1]
 
 
-def test_a_batch_that_was_overtaken_is_judged_again(alice):
+def test_batch_is_retried_after_a_concurrent_update(alice):
     attempts = []
 
     def store(rows):
@@ -343,9 +343,7 @@ def test_a_batch_that_was_overtaken_is_judged_again(alice):
 
 @pytest.mark.django_db(transaction=True, databases=["default", "owner", "worker"])
 class TestTogether:
-    def test_two_files_that_cross_neither_wait_for_each_other_nor_count_twice(
-        self, alice, monkeypatch
-    ):
+    def test_crossing_imports_do_not_deadlock_or_count_twice(self, alice, monkeypatch):
         monkeypatch.setattr(batches, "BATCH_ROWS", 800)
         numbers = [f"N{i:03}" for i in range(800)]
         start, waited = Barrier(4, timeout=30), local()
@@ -378,7 +376,7 @@ class TestTogether:
             assert Transaction.unscoped.filter(status="activated").count() == 800
             assert Change.unscoped.count() == total.outcomes["changed"]
 
-    def test_missing_wallets_are_made_on_request(self, alice):
+    def test_missing_wallets_are_created_on_request(self, alice):
         row = {"payment_system": "nagad", "wallet": "n-1", "currency": "BDT", "country": "BD"}
 
         report = imported(alice, row, row | {"number": "T2"}, create_wallets=True)
@@ -391,7 +389,7 @@ class TestTogether:
         assert (wallet.payment_system_id, wallet.currency) == (system.pk, "BDT")
 
     @pytest.mark.parametrize("code", ["UPI L", "upi,paytm", "up\ni"])
-    def test_a_code_that_cannot_be_is_refused_and_the_others_stay(self, alice, code):
+    def test_invalid_code_is_refused_and_others_are_stored(self, alice, code):
         rows = {"payment_system": code}, {"number": "good"}
 
         report = imported(alice, *rows, create_wallets=True)
@@ -399,7 +397,7 @@ class TestTogether:
         assert outcomes(report) == {"new": 1, "refused": 1}
         assert [(r.line, r.field) for r in report.refusals] == [(2, "payment_system")]
 
-    def test_numbers_are_looked_up_by_their_index_also_for_a_new_client(self, alice, charlie):
+    def test_numbers_use_their_index_for_a_new_client(self, alice, charlie):
         imported(charlie, *({"wallet": "gamma-1", "number": f"T{n}"} for n in range(2_000)))
         with connections["owner"].cursor() as cursor:
             cursor.execute("analyze transactions_transaction")

@@ -57,7 +57,7 @@ def execute(sql, *parameters):
         cursor.execute(sql, parameters)
 
 
-def test_rows_of_any_kind_are_in_the_totals_at_once(alice, charlie):
+def test_new_rows_are_in_the_totals_at_once(alice, charlie):
     make_transaction(alice, amount=100)
     make_transaction(alice, amount=200)
     make_transaction(alice, amount=50, usd_rate=None)
@@ -69,7 +69,7 @@ def test_rows_of_any_kind_are_in_the_totals_at_once(alice, charlie):
 
 @pytest.mark.parametrize("change", CHANGES)
 @pytest.mark.parametrize("is_compacted", [False, True])
-def test_a_change_of_any_column_reaches_them(alice, change, is_compacted):
+def test_change_of_any_column_reaches_the_totals(alice, change, is_compacted):
     transaction = make_transaction(alice)
     make_transaction(alice)
     if is_compacted:
@@ -83,7 +83,7 @@ def test_a_change_of_any_column_reaches_them(alice, change, is_compacted):
         assert sum(DayTotal.unscoped.values_list("count", flat=True)) == 2
 
 
-def test_a_change_of_wallet_reaches_them(alice):
+def test_change_of_wallet_reaches_the_totals(alice):
     make_payment_system("bkash")
     other = make_wallet(alice.client, "other", payment_system="bkash")
     transaction = make_transaction(alice)
@@ -96,7 +96,7 @@ def test_a_change_of_wallet_reaches_them(alice):
     assert_exact()
 
 
-def test_what_is_not_counted_adds_nothing_to_the_delta(alice):
+def test_uncounted_columns_add_nothing_to_the_delta(alice):
     transaction = make_transaction(alice)
     compact_totals()
 
@@ -106,7 +106,7 @@ def test_what_is_not_counted_adds_nothing_to_the_delta(alice):
     assert compact_totals() == 0
 
 
-def test_a_deletion_takes_away(alice):
+def test_deletion_reduces_the_totals(alice):
     transaction = make_transaction(alice)
     make_transaction(alice, amount=7)
     compact_totals()
@@ -132,7 +132,7 @@ def test_compacting_changes_no_number(alice):
     assert_exact()
 
 
-def test_a_row_that_was_undone_was_never_counted(alice):
+def test_rolled_back_row_is_not_counted(alice):
     with pytest.raises(ZeroDivisionError), seeing(alice):
         make_transaction(alice)
         raise ZeroDivisionError
@@ -140,7 +140,7 @@ def test_a_row_that_was_undone_was_never_counted(alice):
     assert_exact()
 
 
-def test_web_reads_its_clients_totals_and_writes_none(alice, charlie):
+def test_web_reads_only_its_clients_totals(alice, charlie):
     make_transaction(charlie, amount=7654321)
 
     assert kept(alice) == []
@@ -153,7 +153,7 @@ def test_web_reads_its_clients_totals_and_writes_none(alice, charlie):
         assert cursor.fetchone() == (False,)
 
 
-def test_a_difference_is_found_named_and_mended(alice, capsys):
+def test_difference_is_reported_and_repaired(alice, capsys):
     make_transaction(alice, amount=100)
     compact_totals()
     execute("update transactions_daytotal set amount = amount + 1")
@@ -167,7 +167,7 @@ def test_a_difference_is_found_named_and_mended(alice, capsys):
     assert_exact()
 
 
-def test_a_new_zone_moves_the_days_and_months_of_this_client_alone(alice, charlie):
+def test_new_zone_moves_only_this_clients_totals(alice, charlie):
     edge = datetime(2026, 10, 31, 19, tzinfo=UTC)  # 1 November in Kolkata
     make_transaction(alice, logged_at=edge)
     make_transaction(charlie, logged_at=edge)
@@ -191,7 +191,7 @@ def committed(transactional_db, alice):
 
 
 @pytest.mark.django_db(transaction=True, databases=["default", "owner", "worker"])
-def test_the_commands_compact_check_and_rebuild(committed, capsys):
+def test_commands_compact_check_and_rebuild_totals(committed, capsys):
     make_transaction(committed, amount=100)
     call_command("compact_totals")
     call_command("check_totals")
@@ -207,7 +207,7 @@ def test_the_commands_compact_check_and_rebuild(committed, capsys):
 
 
 @pytest.mark.django_db(transaction=True, databases=["default", "owner", "worker"])
-def test_a_compacted_delta_leaves_no_empty_pages_to_read(committed):
+def test_compacted_delta_leaves_no_empty_pages(committed):
     for _transaction in range(50):
         make_transaction(committed)
 
@@ -219,7 +219,7 @@ def test_a_compacted_delta_leaves_no_empty_pages_to_read(committed):
 
 
 @pytest.mark.django_db(transaction=True, databases=["default", "owner", "worker"])
-def test_an_emptied_table_empties_the_totals(committed):
+def test_truncated_table_empties_the_totals(committed):
     make_transaction(committed)
     compact_totals()
     make_transaction(committed)
@@ -232,7 +232,7 @@ def test_an_emptied_table_empties_the_totals(committed):
     assert_exact()
 
 
-def test_the_database_and_a_selection_mean_the_same_by_a_kind(alice):
+def test_kinds_match_between_database_and_selection(alice):
     for direction, type_, status in product(Direction.values, Type.values, Status.values):
         if type_ != "withdrawal" or direction == "outgoing":
             make_transaction(alice, direction=direction, type=type_, status=status)
@@ -253,7 +253,7 @@ def test_the_database_and_a_selection_mean_the_same_by_a_kind(alice):
         assert of_all_days(alice).totals().count == Transaction.unscoped.count()
 
 
-def test_what_a_kind_does_not_tell_apart_is_read_from_the_days(alice):
+def test_narrower_conditions_use_day_totals(alice):
     transaction = make_transaction(alice, label="user-7", usd_rate=None)
     pay_ins = of_all_days(alice).pay_ins()
 
@@ -268,7 +268,7 @@ def test_what_a_kind_does_not_tell_apart_is_read_from_the_days(alice):
         assert pay_ins.replace(**more).kind is None
 
 
-def test_totals_by_kind_are_narrowed_like_the_rows(alice):
+def test_kind_totals_are_filtered_like_rows(alice):
     make_payment_system("bkash")
     other = make_wallet(alice.client, "other", payment_system="bkash", country="BD")
     make_transaction(alice, usd_rate=None)
@@ -285,7 +285,7 @@ def test_totals_by_kind_are_narrowed_like_the_rows(alice):
 
 
 @pytest.mark.parametrize("table", ["daytotal", "monthtotal", "kindtotal"])
-def test_what_one_of_the_totals_has_wrong_is_mended_in_all(alice, table):
+def test_rebuild_repairs_every_table_of_totals(alice, table):
     make_transaction(alice, amount=100)
     compact_totals()
     make_transaction(alice, amount=7)

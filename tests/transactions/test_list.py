@@ -23,11 +23,11 @@ def listed(client, alice):
     return lambda **conditions: client.get(URL, conditions)
 
 
-def test_the_address_is_the_one_of_the_contract():
+def test_address_matches_the_contract():
     assert reverse("transactions:list") == URL
 
 
-def test_it_shows_both_directions_all_types_and_all_statuses(listed, alice):
+def test_list_shows_all_directions_types_and_statuses(listed, alice):
     make_transaction(alice, "real")
     make_transaction(alice, "fake", type="fake")
     make_transaction(alice, "forced", type="forced")
@@ -38,7 +38,7 @@ def test_it_shows_both_directions_all_types_and_all_statuses(listed, alice):
     assert len(numbers(listed())) == 10
 
 
-def test_a_client_sees_his_transactions_and_no_others(alice, charlie, listed):
+def test_list_shows_only_the_clients_transactions(alice, charlie, listed):
     make_transaction(alice, "HERS")
     make_transaction(charlie, "HIS")
 
@@ -48,18 +48,18 @@ def test_a_client_sees_his_transactions_and_no_others(alice, charlie, listed):
     assertNotContains(response, "HIS")
 
 
-def test_an_auditor_sees_the_list_too(client, alice, bob):
+def test_auditor_may_see_the_list(client, alice, bob):
     make_transaction(alice, "HERS")
     client.force_login(bob)
 
     assertContains(client.get(URL), "HERS")
 
 
-def test_the_menu_path_stands_as_breadcrumbs(listed):
+def test_breadcrumbs_follow_the_menu(listed):
     assert "Оплаты Транзакции Транзакции" in words(listed())
 
 
-def test_the_columns_stand_in_the_order_of_the_guide(listed, alice):
+def test_columns_follow_the_guides_order(listed, alice):
     make_transaction(alice)
 
     table = listed().context["table"]
@@ -76,7 +76,7 @@ def test_the_columns_stand_in_the_order_of_the_guide(listed, alice):
     ]
 
 
-def test_a_row_says_everything_of_its_transaction(listed, alice):
+def test_row_shows_every_field(listed, alice):
     bkash = make_payment_system("bkash", name="bKash", currency="BDT", country="BD")
     make_transaction(
         alice,
@@ -98,13 +98,13 @@ def test_a_row_says_everything_of_its_transaction(listed, alice):
 
 
 @pytest.mark.parametrize(("currency", "shown"), [("JPY", "1 500 JPY"), ("KWD", "1 500,000 KWD")])
-def test_an_amount_has_the_places_of_its_currency(listed, alice, currency, shown):
+def test_amount_has_its_currencys_decimal_places(listed, alice, currency, shown):
     make_transaction(alice, amount=1500, currency=currency)
 
     assert shown in words(listed())
 
 
-def test_an_outgoing_amount_is_visibly_so(listed, alice):
+def test_outgoing_amount_is_marked(listed, alice):
     make_transaction(alice, type="withdrawal", amount=70)
 
     assert "− Исходящие 70,00 INR" in words(listed())
@@ -122,21 +122,21 @@ def test_an_outgoing_amount_is_visibly_so(listed, alice):
         ("cancelled", "Отменена"),
     ],
 )
-def test_a_status_has_the_word_of_the_guide(listed, alice, status, word):
+def test_statuses_use_the_guides_words(listed, alice, status, word):
     make_transaction(alice, status=status)
 
     assertContains(listed(), f"pk-status-{status}")
     assertContains(listed(), f">{word}<")
 
 
-def test_what_a_payer_wrote_is_shown_as_words(listed, alice):
+def test_payers_texts_are_escaped(listed, alice):
     make_transaction(alice, counterparty="<script>alert(1)</script>")
 
     assertContains(listed(), "&lt;script&gt;")
     assertNotContains(listed(), "<script>alert")
 
 
-def test_the_newest_stands_first_and_equal_moments_keep_one_order(listed, alice):
+def test_newest_rows_come_first_in_a_stable_order(listed, alice):
     moment = datetime(2026, 11, 24, 8, tzinfo=UTC)
     for number in ("a", "b", "c"):
         make_transaction(alice, number, logged_at=moment)
@@ -145,7 +145,7 @@ def test_the_newest_stands_first_and_equal_moments_keep_one_order(listed, alice)
     assert numbers(listed()) == ["newest", "c", "b", "a"]
 
 
-def test_a_page_has_25_rows_or_what_was_chosen(listed, alice):
+def test_page_has_25_rows_or_the_chosen_size(listed, alice):
     for number in range(60):
         make_transaction(alice, f"n{number}")
 
@@ -154,7 +154,7 @@ def test_a_page_has_25_rows_or_what_was_chosen(listed, alice):
     assert len(numbers(listed(page=3))) == 10
 
 
-def test_pages_hold_every_row_once(listed, alice):
+def test_every_row_is_on_one_page(listed, alice):
     for number in range(60):
         make_transaction(alice, f"n{number}", logged_at=datetime(2026, 11, 24, 8, tzinfo=UTC))
 
@@ -163,14 +163,14 @@ def test_pages_hold_every_row_once(listed, alice):
     assert len(found) == len(set(found)) == 60
 
 
-def test_links_to_other_pages_keep_the_filters(listed, alice):
+def test_page_links_keep_the_filters(listed, alice):
     for number in range(30):
         make_transaction(alice, f"n{number}")
 
     assertContains(listed(direction="incoming"), "?direction=incoming&amp;page=2")
 
 
-def test_it_tells_how_many_were_found_and_their_sums_side_by_side(listed, alice):
+def test_list_shows_count_and_sums_by_direction(listed, alice):
     make_transaction(alice, amount=Decimal("100.50"))
     make_transaction(alice, amount=Decimal("200"))
     make_transaction(alice, amount=Decimal("70"), type="withdrawal")
@@ -184,21 +184,21 @@ def test_it_tells_how_many_were_found_and_their_sums_side_by_side(listed, alice)
     assert "входящие 9,00 BDT" in shown
 
 
-def test_converted_sums_say_how_many_are_missing_from_them(listed, alice):
+def test_converted_sums_count_what_they_miss(listed, alice):
     make_transaction(alice, amount=1000, usd_rate="0.012")
     make_transaction(alice, amount=500, usd_rate=None)
 
     assert "в пересчёте входящие 12,00 USD не пересчитано: 1" in words(listed())
 
 
-def test_sums_are_of_all_pages_not_of_one(listed, alice):
+def test_sums_cover_all_pages(listed, alice):
     for _ in range(30):
         make_transaction(alice, amount=10)
 
     assert "входящие 300,00 INR" in words(listed())
 
 
-def test_refresh_asks_for_the_same_address_and_tells_the_time(listed, alice):
+def test_refresh_keeps_the_address_and_shows_the_time(listed, alice):
     response = listed(status="active", date_from="2026-11-20")
 
     assertContains(
@@ -207,21 +207,21 @@ def test_refresh_asks_for_the_same_address_and_tells_the_time(listed, alice):
     assert re.search(r"обновлено 17:30:\d\d Обновить", words(response))  # noon UTC, in Kolkata
 
 
-def test_reset_leads_back_to_the_defaults(listed):
+def test_reset_restores_the_defaults(listed):
     response = listed(status="active")
 
     assert re.search(rf'<a class="btn" href="{URL}"[^>]*>Сбросить</a>', response.content.decode())
 
 
-def test_nothing_found_says_so(listed):
+def test_empty_list_says_so(listed):
     assertContains(listed(), "За эти дни таких транзакций нет.")
 
 
-def test_a_visitor_signs_in_first(client):
+def test_list_requires_sign_in(client):
     assert client.get(URL).headers["Location"] == f"/login/?next={URL}"
 
 
-def test_the_list_costs_the_same_queries_for_one_row_and_for_fifty(
+def test_query_count_does_not_grow_with_rows(
     listed, alice, django_assert_max_num_queries, django_assert_num_queries
 ):
     make_transaction(alice)
@@ -235,7 +235,7 @@ def test_the_list_costs_the_same_queries_for_one_row_and_for_fifty(
         listed(per_page=100)
 
 
-def test_a_transaction_has_a_page_of_its_own(client, alice):
+def test_transaction_has_its_own_page(client, alice):
     transaction = make_transaction(alice, "T1", counterparty="राज कुमार", usd_rate="0.0123")
     client.force_login(alice)
 
@@ -245,7 +245,7 @@ def test_a_transaction_has_a_page_of_its_own(client, alice):
         assertContains(response, fact)
 
 
-def test_its_history_says_who_changed_what(client, alice):
+def test_history_shows_who_changed_what(client, alice):
     transaction = make_transaction(alice, status="not_activated")
     with seeing(alice):
         Transaction.unscoped.filter(pk=transaction.pk).update(status="declined")
@@ -256,7 +256,7 @@ def test_its_history_says_who_changed_what(client, alice):
     assert re.search(r"Статус: Не активирована → Отказано [\d.: ]+ · alice", shown)
 
 
-def test_a_strangers_transaction_does_not_exist(client, alice, charlie):
+def test_another_clients_transaction_is_a_404(client, alice, charlie):
     transaction = make_transaction(alice)
     client.force_login(charlie)
 
@@ -264,7 +264,7 @@ def test_a_strangers_transaction_does_not_exist(client, alice, charlie):
 
 
 @pytest.mark.parametrize("pk", ["0", "999999999999999999999999999999"])
-def test_an_id_of_nothing_is_a_404(client, alice, pk):
+def test_unknown_id_is_a_404(client, alice, pk):
     client.force_login(alice)
 
     assert client.get(f"{URL}{pk}/").status_code == 404

@@ -46,9 +46,7 @@ def everything(alice):
 
 @pytest.mark.parametrize("bounds", BOUNDS)
 @pytest.mark.parametrize("narrowed", [{}, {"activity": "active"}, {"label": "nobody"}])
-def test_sums_out_of_months_are_those_out_of_days_and_of_the_rows(
-    everything, alice, bounds, narrowed
-):
+def test_sums_of_months_days_and_rows_agree(everything, alice, bounds, narrowed):
     chosen = everything.select_days(*bounds).replace(**narrowed)
 
     with seeing(alice):
@@ -61,9 +59,7 @@ def test_sums_out_of_months_are_those_out_of_days_and_of_the_rows(
 
 
 @pytest.mark.parametrize("narrowed", [{}, {"status": "active"}, {"label": ""}])
-def test_a_page_far_down_holds_the_rows_that_walking_there_would(
-    client, alice, everything, monkeypatch, narrowed
-):
+def test_far_page_has_the_same_rows_as_an_offset(client, alice, everything, monkeypatch, narrowed):
     client.force_login(alice)
     address = "/payments/transactions/"
     conditions = {"date_from": "", "per_page": 25, **narrowed}
@@ -76,7 +72,7 @@ def test_a_page_far_down_holds_the_rows_that_walking_there_would(
 
 
 @pytest.mark.parametrize("bounds", BOUNDS)
-def test_each_row_is_placed_on_its_day_whatever_months_are_whole(everything, alice, bounds):
+def test_seek_finds_the_day_of_each_row(everything, alice, bounds):
     chosen = everything.select_days(*bounds)
 
     with seeing(alice):
@@ -88,7 +84,7 @@ def test_each_row_is_placed_on_its_day_whatever_months_are_whole(everything, ali
                 find_day(chosen, len(days), of.groups)
 
 
-def test_walking_over_rows_is_left_out_by_whole_days(alice, everything, monkeypatch):
+def test_seek_skips_whole_days(alice, everything, monkeypatch):
     monkeypatch.setattr(selections, "SEEK_FROM_OFFSET", 0)
 
     with seeing(alice):
@@ -98,9 +94,7 @@ def test_walking_over_rows_is_left_out_by_whole_days(alice, everything, monkeypa
         assert rows[1].number == everything.rows().newest_first()[25].number
 
 
-def test_rows_that_a_far_page_leaves_out_are_not_asked_for_their_payment_systems(
-    client, alice, everything
-):
+def test_skipped_rows_run_no_subquery(client, alice, everything):
     client.force_login(alice)
     address = "/payments/transactions/?date_from=&page=2"
     client.get(address)
@@ -112,7 +106,7 @@ def test_rows_that_a_far_page_leaves_out_are_not_asked_for_their_payment_systems
     assert "paymentsystem" not in rows
 
 
-def test_a_page_whose_rows_went_after_they_were_counted_is_no_failure(alice):
+def test_page_survives_rows_deleted_after_counting(alice):
     selection = Selection(client=alice.client, period=Period(None, None, alice.client.zone))
 
     with seeing(alice):

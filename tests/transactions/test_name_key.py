@@ -36,22 +36,22 @@ def differing(texts):
     ]
 
 
-def test_each_character_has_one_key():
+def test_each_character_has_the_same_key():
     assert differing(CHARACTERS) == []
 
 
-def test_each_character_has_it_among_others():
+def test_each_character_has_the_same_key_within_a_text():
     assert differing([f"a{sign}\u0301" for sign in CHARACTERS if sign.isalpha()]) == []
 
 
 @settings(max_examples=30, deadline=None)
 @given(st.lists(st.text(st.sampled_from(TRICKY), max_size=12), min_size=50, max_size=50))
-def test_texts_have_one_key(texts):
+def test_texts_have_the_same_key(texts):
     assert differing(texts) == []
 
 
 @pytest.mark.parametrize(
     "phone", ["+880 1712-345678", "(017) 12 345678", "01712345678", "+8801712345678", "0-1"]
 )
-def test_phones_have_one_key(phone):
+def test_phones_have_the_same_key(phone):
     assert differing([phone]) == []

@@ -33,11 +33,11 @@ def without(response, name):
     return parse_qs(urlsplit(chip.without).query, keep_blank_values=True)
 
 
-def test_a_list_as_it_opens_has_no_chip(listed):
+def test_default_list_has_no_chip(listed):
     assert chips(listed()) == {}
 
 
-def test_each_condition_stands_above_the_table_in_words(listed, alice):
+def test_each_condition_has_a_chip(listed, alice):
     make_payment_system("bkash", name="bKash", country="BD", currency="BDT")
     wallet = make_wallet(alice.client, "017", payment_system="bkash")
     make_transaction(alice, wallet=wallet)
@@ -74,7 +74,7 @@ def test_each_condition_stands_above_the_table_in_words(listed, alice):
         ("", "", "все дни"),
     ],
 )
-def test_the_days_are_one_condition(listed, date_from, date_to, shown):
+def test_days_share_one_chip(listed, date_from, date_to, shown):
     asked = {"date_from": date_from, "date_to": date_to, "status": "active"}
 
     response = listed(**{name: value for name, value in asked.items() if value is not None})
@@ -83,7 +83,7 @@ def test_the_days_are_one_condition(listed, date_from, date_to, shown):
     assert without(response, "period") == {"status": ["active"]}
 
 
-def test_a_condition_that_only_the_address_has_is_in_sight_too(listed):
+def test_condition_outside_the_form_has_a_chip(listed):
     response = listed(state=["pending", "processing"], converted="no")
 
     assert chips(response) == {
@@ -92,7 +92,7 @@ def test_a_condition_that_only_the_address_has_is_in_sight_too(listed):
     }
 
 
-def test_hours_and_the_currency_of_arrival_are_in_sight_and_stay_in_the_form(listed, alice):
+def test_hours_and_currency_of_arrival_have_chips(listed, alice):
     """An hour of 0 is one, too."""
     make_transaction(alice)
 
@@ -109,11 +109,11 @@ def test_hours_and_the_currency_of_arrival_are_in_sight_and_stay_in_the_form(lis
     assert chips(listed(hour_from=22))["hours"] == ("Часы", "22:00–23:59")
 
 
-def test_the_page_and_its_size_are_no_conditions(listed):
+def test_page_and_its_size_have_no_chips(listed):
     assert chips(listed(page=1, per_page=50)) == {}
 
 
-def test_a_chip_is_taken_off_alone_and_the_list_begins_anew(listed, alice):
+def test_removing_a_chip_keeps_the_others(listed, alice):
     for number in range(30):
         make_transaction(alice, f"number-{number}")
 
@@ -123,11 +123,11 @@ def test_a_chip_is_taken_off_alone_and_the_list_begins_anew(listed, alice):
     assert without(response, "direction") == {"status": ["active"], "per_page": ["25"]}
 
 
-def test_what_is_typed_stands_in_a_chip_as_words_not_as_tags(listed):
+def test_typed_text_is_escaped_in_a_chip(listed):
     assert "<b>7</b>" not in listed(label="<b>7</b>").content.decode()
 
 
-def test_a_quick_period_keeps_the_other_conditions_and_is_marked(listed):
+def test_quick_period_keeps_the_other_conditions(listed):
     response = listed(status="active", page=1)
     _today, address, is_shown = response.context["filter"].quick_periods[0]
     assert not is_shown
@@ -147,7 +147,7 @@ def lit(response):
     return [str(period.label) for period, _address, is_shown in quick if is_shown]
 
 
-def test_the_days_without_any_choice_have_a_name(listed, client):
+def test_default_days_are_a_quick_period(listed, client):
     assert lit(listed()) == lit(client.get("/")) == ["8 дней"]
 
 
@@ -161,7 +161,7 @@ def test_one_quick_period_is_marked_on_any_day(client, alice, day):
             assert len(lit(client.get(address))) == 1
 
 
-def test_an_empty_list_says_where_else_to_look(listed, client, alice):
+def test_empty_list_suggests_longer_periods(listed, client, alice):
     make_transaction(alice, "OLD", logged_at="2026-10-27T00:00+05:30")
 
     response = listed()
@@ -172,19 +172,19 @@ def test_an_empty_list_says_where_else_to_look(listed, client, alice):
     assert "OLD" in words(client.get(ever_address))
 
 
-def test_an_exact_text_that_finds_nothing_says_that_it_is_exact(listed):
+def test_empty_list_explains_exact_matching(listed):
     assert "ищутся целиком" in words(listed(label="user"))
     assert "ищутся целиком" not in words(listed(status="active"))
 
 
-def test_a_wrong_condition_opens_the_form_and_shows_no_chip(listed):
+def test_invalid_condition_opens_the_form(listed):
     page = listed(counterparty="ab").content.decode()
 
     assert "pk-chip" not in page
     assert re.search(r'<details class="pk-fold"\s+open>', page)
 
 
-def test_a_page_that_is_not_there_says_so_where_the_list_would_be(listed, alice):
+def test_missing_page_is_explained_in_the_lists_place(listed, alice):
     for number in range(30):
         make_transaction(alice, f"number-{number}")
 
@@ -214,7 +214,7 @@ def links(response, name):
     ]
 
 
-def test_a_transaction_leads_back_to_its_list_as_it_was_left(listed, client, alice):
+def test_transaction_links_back_to_its_list(listed, client, alice):
     for number in range(30):
         make_transaction(alice, f"number-{number}", label="a & b", status="activated")
     asked = {"label": "a & b", "status": "active", "page": 2, "per_page": 25, "state": "activated"}
@@ -236,7 +236,7 @@ def test_a_transaction_leads_back_to_its_list_as_it_was_left(listed, client, ali
 @pytest.mark.parametrize(
     "evil", ["next=//evil.example", "//evil.example", "%22%3E%3Cb%3E", "page=2%0d%0aX: y", "a=%FF"]
 )
-def test_back_leads_to_no_other_page_than_the_list(listed, client, alice, evil):
+def test_back_link_leads_only_to_the_list(listed, client, alice, evil):
     transaction = make_transaction(alice)
 
     shown = client.get(f"/payments/transactions/{transaction.pk}/?{evil}")
@@ -247,7 +247,7 @@ def test_back_leads_to_no_other_page_than_the_list(listed, client, alice, evil):
     assert client.get(back).status_code == 200
 
 
-def test_a_transaction_that_no_list_led_to_leads_to_the_list(listed, client, alice):
+def test_transaction_links_to_the_list_by_default(listed, client, alice):
     shown = client.get(f"/payments/transactions/{make_transaction(alice).pk}/")
 
     assert links(shown, "Вернуться к списку") == ["/payments/transactions/"]

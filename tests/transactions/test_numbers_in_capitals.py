@@ -37,20 +37,20 @@ ROW = {"payment_system": "bkash", "wallet": "bkash-1"}
 
 
 @pytest.mark.usefixtures("bkash")
-def test_an_import_stores_them_in_capitals(alice):
+def test_import_stores_caseless_numbers_in_capitals(alice):
     report = imported(alice, ROW | {"number": "9bc4k2"}, ROW | {"number": "9Bc4K2"})
 
     assert outcomes(report) == {"new": 1, "unchanged": 1}
     assert stored(alice, "9BC4K2")
 
 
-def test_others_stay_as_they_are(alice):
+def test_other_numbers_keep_their_case(alice):
     assert outcomes(imported(alice, {"number": "9bc4k2"}, {"number": "9BC4K2"})) == {"new": 2}
 
 
 @pytest.mark.usefixtures("bkash")
 @pytest.mark.parametrize("typed", ["9bc4k2", "9BC4K2", "TrxID: 9bC4k2", "9bc*", "9b c4-k2"])
-def test_they_are_found_in_any_case(listed, alice, typed):
+def test_caseless_numbers_are_found_in_any_case(listed, alice, typed):
     imported(alice, ROW | {"number": "9bc4k2"})
 
     assert numbers(listed(transaction_id=typed)) == ["9BC4K2"]
@@ -58,14 +58,14 @@ def test_they_are_found_in_any_case(listed, alice, typed):
 
 
 @pytest.mark.usefixtures("bkash")
-def test_others_are_found_in_their_own_alone(listed, alice):
+def test_other_numbers_are_found_in_their_case(listed, alice):
     make_transaction(alice, "9BC4K2")
 
     assert numbers(listed(transaction_id="9bc4k2")) == []
 
 
 @pytest.mark.usefixtures("bkash")
-def test_an_accumulation_names_them_in_any_case(alice):
+def test_accumulation_may_name_numbers_in_any_case(alice):
     imported(alice, ROW | {"number": "9bc4k2"})
     row = ROW | {
         "number": "A1",
@@ -103,7 +103,7 @@ def numbers_of(owner):
         return sorted(Transaction.unscoped.values_list("number", flat=True))
 
 
-def test_those_from_before_are_put_in_capitals(change, alice):
+def test_existing_numbers_are_put_in_capitals(change, alice):
     make_transaction(alice, "9bc4k2")
     make_transaction(alice, "other", wallet=make_wallet(alice.client, "x", payment_system="nagad"))
 
@@ -111,7 +111,7 @@ def test_those_from_before_are_put_in_capitals(change, alice):
     assert numbers_of(alice) == ["9BC4K2", "other"]
 
 
-def test_where_two_would_be_one_the_back_office_says_so(change, alice):
+def test_back_office_refuses_numbers_that_would_collide(change, alice):
     make_transaction(alice, "9bc4k2")
     make_transaction(alice, "9BC4K2")
     system = make_payment_system()

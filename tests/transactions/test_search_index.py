@@ -29,7 +29,7 @@ COPIES = """
 
 
 @pytest.mark.django_db
-def test_what_the_search_compares_by_is_leakproof():
+def test_search_operators_are_leakproof():
     """Otherwise each row's Client is checked before its name, and no index serves the name."""
     with connection.cursor() as cursor:
         cursor.execute(
@@ -52,7 +52,7 @@ def many_names(alice):
 
 @pytest.mark.django_db(transaction=True, databases=["default", "owner"])
 @pytest.mark.usefixtures("many_names")
-def test_a_counterparty_is_found_by_its_index_in_any_script(alice):
+def test_counterparty_search_uses_its_index(alice):
     with seeing(alice):
         everything = Transaction.objects.for_client(alice.client)
         sought = [*NAMES, "+880 1712-345", "01712-345678"]
@@ -63,7 +63,7 @@ def test_a_counterparty_is_found_by_its_index_in_any_script(alice):
 
 @pytest.mark.django_db(transaction=True, databases=["default", "owner"])
 @pytest.mark.usefixtures("many_names")
-def test_a_name_that_a_bound_falls_on_is_not_taken_for_many(alice):
+def test_frequent_name_still_uses_its_index(alice):
     """Of many the planner would think that they are better sought in the index of dates, too."""
     with seeing(alice):
         rows = Transaction.objects.for_client(alice.client)
@@ -74,7 +74,7 @@ def test_a_name_that_a_bound_falls_on_is_not_taken_for_many(alice):
 
 @pytest.mark.django_db(transaction=True, databases=["default", "owner"])
 @pytest.mark.usefixtures("many_names")
-def test_a_number_in_small_letters_is_found_by_its_index(alice):
+def test_number_in_lower_case_uses_its_index(alice):
     """Whichever payment systems ignore case."""
     with seeing(alice):
         rows = Transaction.objects.for_client(alice.client)

@@ -89,36 +89,36 @@ def read_back(selection, owner, rf):
         return filters.selection
 
 
-def test_without_conditions_it_is_all_of_the_period(everything, alice, rows):
+def test_empty_selection_has_all_of_the_period(everything, alice, rows):
     assert numbers(everything, alice) == ["other", "this"]
 
 
 @pytest.mark.parametrize("condition", CONDITIONS)
-def test_each_condition_lets_through_what_it_names(everything, alice, rows, condition):
+def test_each_condition_selects_matching_rows(everything, alice, rows, condition):
     assert numbers(everything.replace(**condition), alice) == ["this"]
 
 
 @pytest.mark.parametrize("condition", OPPOSITES)
-def test_and_leaves_out_the_rest(everything, alice, rows, condition):
+def test_each_condition_excludes_other_rows(everything, alice, rows, condition):
     assert numbers(everything.replace(**condition), alice) == ["other"]
 
 
-def test_a_wallet_is_one_wallet(everything, alice, rows):
+def test_wallet_condition_selects_one_wallet(everything, alice, rows):
     assert numbers(everything.replace(wallet=rows.wallet_id), alice) == ["this"]
 
 
-def test_conditions_are_joined_by_and(everything, alice, rows):
+def test_selection_joins_conditions_by_and(everything, alice, rows):
     assert numbers(everything.replace(label="user-7", activity="active"), alice) == []
 
 
-def test_it_is_of_its_client(everything, alice, charlie, rows):
+def test_selection_has_only_its_clients_rows(everything, alice, charlie, rows):
     make_transaction(charlie, "his")
 
     assert numbers(everything.replace(client=charlie.client), charlie) == ["his"]
     assert numbers(everything.replace(client=charlie.client), alice) == []
 
 
-def test_the_period_is_half_open_in_the_clients_zone(everything, alice):
+def test_period_is_half_open_in_the_clients_zone(everything, alice):
     for number, at in {
         "before": "2026-11-16 18:29:59.999999",
         "first": "2026-11-16 18:30",
@@ -152,7 +152,7 @@ def test_pay_ins_are_incoming_activated_real_or_forced(everything, alice):
 
 
 @pytest.mark.parametrize("condition", [{}, *CONDITIONS, *OPPOSITES, {"currency": "INR"}])
-def test_its_address_means_the_same(everything, alice, rows, rf, condition):
+def test_address_round_trips(everything, alice, rows, rf, condition):
     selection = everything.replace(**condition)
 
     assert read_back(selection, alice, rf) == selection
@@ -181,23 +181,23 @@ def full(everything, rows):
     )
 
 
-def test_the_address_of_all_conditions_at_once_means_the_same(full, alice, rf):
+def test_address_of_all_conditions_round_trips(full, alice, rf):
     assert read_back(full, alice, rf) == full
 
 
-def test_every_filter_of_the_list_is_handed_on_as_a_condition(full):
+def test_every_filter_is_in_the_address(full):
     handed_on = set(parse_qs(full.query()))
 
     assert handed_on == set(TransactionFilterSet.base_filters) - {"page", "per_page"}
 
 
-def test_an_activity_that_is_none_is_refused(everything):
+def test_unknown_activity_is_refused(everything):
     with pytest.raises(ValueError, match="activated"):
         everything.replace(activity="activated").rows()
 
 
 @pytest.mark.parametrize("period", [(None, None), (FIRST, None), (None, LAST), (LAST, LAST)])
-def test_days_stay_in_the_address_and_an_absent_one_stays_absent(everything, alice, rf, period):
+def test_address_keeps_days_and_their_absence(everything, alice, rf, period):
     selection = everything.select_days(*period)
 
     assert read_back(selection, alice, rf) == selection
@@ -206,13 +206,13 @@ def test_days_stay_in_the_address_and_an_absent_one_stays_absent(everything, ali
 @pytest.mark.parametrize(
     "kind", ["pay_ins", "fakes", "withdrawals", "withdrawals_in_progress", "not_converted"]
 )
-def test_the_address_of_a_number_of_the_dashboard_means_the_same(everything, alice, rf, kind):
+def test_address_of_a_dashboard_figure_round_trips(everything, alice, rf, kind):
     selection = getattr(everything, kind)()
 
     assert read_back(selection, alice, rf) == selection
 
 
-def test_the_address_speaks_the_words_of_the_contract(everything):
+def test_address_uses_the_contracts_parameters(everything):
     address = urlsplit(everything.pay_ins().address)
 
     assert address.path == "/payments/transactions/"
@@ -225,7 +225,7 @@ def test_the_address_speaks_the_words_of_the_contract(everything):
     }
 
 
-def test_another_selection_leaves_the_first_as_it_was(everything):
+def test_replace_leaves_the_selection_unchanged(everything):
     everything.pay_ins()
 
     assert everything.direction == ""
@@ -233,7 +233,7 @@ def test_another_selection_leaves_the_first_as_it_was(everything):
         everything.direction = "incoming"
 
 
-def test_an_hour_is_of_the_clients_clock_and_both_are_included(everything, alice):
+def test_hours_follow_the_clients_clock_inclusively(everything, alice):
     for number, at in {"8:59": "03:29", "9:00": "03:30", "9:59": "04:29", "10:00": "04:30"}.items():
         moment = datetime.fromisoformat(f"2026-11-20 {at}:00").replace(tzinfo=UTC)
         make_transaction(alice, number, logged_at=moment)
@@ -243,7 +243,7 @@ def test_an_hour_is_of_the_clients_clock_and_both_are_included(everything, alice
     assert numbers(everything.replace(hour_to=9), alice) == ["8:59", "9:00", "9:59"]
 
 
-def test_an_hour_that_comes_twice_is_one(charlie):
+def test_repeated_hour_is_one_hour(charlie):
     """In New York clocks go back from 2:00 to 1:00 on 1 November 2026."""
     zone = ZoneInfo("America/New_York")
     day = date(2026, 11, 1)
@@ -255,7 +255,7 @@ def test_an_hour_that_comes_twice_is_one(charlie):
     assert numbers(of_day.select_slot(datetime(2026, 11, 1, 1)), charlie) == ["1st", "2nd"]
 
 
-def test_addresses_of_days_and_hours_are_those_of_their_selections(everything):
+def test_slot_addresses_match_their_selections(everything):
     slots = [LAST, datetime(2026, 11, 24, 0), datetime(2026, 11, 24, 9)]
 
     conditions = everything.pay_ins().address_without_days

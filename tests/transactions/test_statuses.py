@@ -22,18 +22,18 @@ PAIRS = list(product(Status, repeat=2))
 
 
 @pytest.mark.parametrize(("earlier", "later"), PAIRS)
-def test_a_status_follows_another_where_the_decisions_say_so(earlier, later):
+def test_allowed_moves_follow_the_decisions(earlier, later):
     assert may_follow(later, earlier) == (later in MAY_BECOME[earlier].split())
 
 
-def test_final_are_those_that_nothing_follows():
+def test_final_statuses_have_no_moves():
     assert {status for status in Status if not MAY_BECOME[status]} == FINAL
 
 
 @pytest.mark.parametrize(("earlier", "later"), PAIRS)
-def test_no_move_leads_back(earlier, later):
+def test_moves_never_lead_back(earlier, later):
     assert not (may_follow(later, earlier) and may_follow(earlier, later))
 
 
-def test_under_way_are_pending_and_processing():
+def test_pending_and_processing_are_in_progress():
     assert set(IN_PROGRESS) == {"pending", "processing"}

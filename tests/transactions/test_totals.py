@@ -42,27 +42,27 @@ def totals(alice):
     return of
 
 
-def test_nothing_comes_to_zero(totals):
+def test_total_of_nothing_is_zero(totals):
     assert totals().total() == Total(D(0), "USD", 0)
     assert totals().amounts_by_day == totals().counts_by_day == {}
     assert totals().by_currency_and_direction() == []
 
 
-def test_a_sum_in_usd_is_that_of_the_stored_amounts(totals, alice):
+def test_usd_sum_adds_the_stored_amounts(totals, alice):
     make_transaction(alice, amount=1, usd_rate="0.00005")  # 0.0001
     make_transaction(alice, amount=1, usd_rate="0.00005")
 
     assert totals().total() == Total(D("0.0002"), "USD", 2)
 
 
-def test_a_transaction_belongs_to_its_day_in_the_zone(totals, alice):
+def test_transaction_belongs_to_its_day_in_the_zone(totals, alice):
     make_transaction(alice, logged_at=datetime(2026, 11, 23, 18, 29, tzinfo=UTC))
     make_transaction(alice, logged_at=datetime(2026, 11, 23, 18, 30, tzinfo=UTC))
 
     assert totals().counts_by_day == {MONDAY: 1, TUESDAY: 1}
 
 
-def test_when_his_zone_changes_all_his_days_do(totals, alice):
+def test_days_follow_a_change_of_zone(totals, alice):
     make_transaction(alice, logged_at=datetime(2026, 11, 23, 18, 29, tzinfo=UTC))
     make_transaction(alice, logged_at=datetime(2026, 11, 23, 18, 30, tzinfo=UTC))
 
@@ -72,7 +72,7 @@ def test_when_his_zone_changes_all_his_days_do(totals, alice):
     assert totals().counts_by_day == {MONDAY: 2}
 
 
-def test_a_day_of_several_countries_is_one_day(alice):
+def test_day_of_several_countries_is_one_day(alice):
     for country, amount in (("IN", 1000), ("BD", 2000), ("PK", 4000)):
         make_transaction(alice, country=country, amount=amount, logged_at=NOON[MONDAY])
     period = Period(MONDAY, TUESDAY, KOLKATA)
@@ -84,14 +84,14 @@ def test_a_day_of_several_countries_is_one_day(alice):
     assert found.counts_by_day == {MONDAY: 3}
 
 
-def test_what_has_no_rate_is_counted_and_not_taken_for_zero(totals, alice):
+def test_unconverted_transactions_are_counted_not_zero(totals, alice):
     make_transaction(alice, amount=1000, usd_rate="0.012")
     make_transaction(alice, amount=500, usd_rate=None)
 
     assert totals().total() == Total(D(12), "USD", 2, unconverted=1)
 
 
-def test_what_is_in_the_currency_already_needs_no_rate(totals, alice):
+def test_amount_in_the_currency_needs_no_rate(totals, alice):
     make_transaction(alice, amount="10.50", usd_rate=None)
 
     assert totals("INR").total() == Total(D("10.50"), "INR", 1)
@@ -109,7 +109,7 @@ def test_each_day_is_converted_at_its_own_rate(totals, alice):
     assert found.total() == Total(D(3750), "BDT", 2)
 
 
-def test_quotients_are_added_up_before_anything_is_rounded(totals, alice):
+def test_sums_are_added_before_rounding(totals, alice):
     for day in (MONDAY, TUESDAY):
         make_rate("BDT", "0.003", day)
         make_transaction(alice, amount=1000, usd_rate="0.01", logged_at=NOON[day])
@@ -117,7 +117,7 @@ def test_quotients_are_added_up_before_anything_is_rounded(totals, alice):
     assert str(totals("BDT").total().amount).startswith(f"6666.{'6' * 50}")
 
 
-def test_a_day_without_rate_is_not_converted_but_for_what_is_in_the_currency(totals, alice):
+def test_day_without_rate_has_only_its_own_currency(totals, alice):
     make_rate("BDT", "0.004", TUESDAY)
     make_transaction(alice, amount=1000, usd_rate="0.01", logged_at=NOON[MONDAY])
     make_transaction(alice, amount=7, currency="BDT", usd_rate=None, logged_at=NOON[MONDAY])
@@ -155,7 +155,7 @@ def test_payment_systems_add_up_to_the_whole(totals, alice):
     assert totals().select_payment_systems("upi_l", "bkash").total() == totals().total()
 
 
-def test_what_arrived_in_a_currency_is_left_as_it_arrived(totals, alice):
+def test_arrival_currency_is_not_converted(totals, alice):
     make_transaction(alice, amount="10.05", usd_rate=None)
     make_transaction(alice, amount="3", currency="BDT")
 
@@ -165,7 +165,7 @@ def test_what_arrived_in_a_currency_is_left_as_it_arrived(totals, alice):
     assert totals().currencies == ["BDT", "INR"]
 
 
-def test_a_large_sum_keeps_its_last_digit(totals, alice):
+def test_large_sum_keeps_its_last_digit(totals, alice):
     for amount in ("9999999999999999.9999", "0.0001", "9999999999999999.9999"):
         make_transaction(alice, amount=amount, usd_rate=None)
 
@@ -173,7 +173,7 @@ def test_a_large_sum_keeps_its_last_digit(totals, alice):
 
 
 @pytest.mark.parametrize(("currency", "statements"), [("USD", 1), ("INR", 2)])
-def test_totals_ask_once_and_once_more_for_rates(
+def test_totals_take_one_query_and_one_for_rates(
     alice, django_assert_num_queries, currency, statements
 ):
     make_transaction(alice, currency="BDT")

@@ -46,7 +46,7 @@ def key(alice):
 # B2
 
 
-def test_the_api_answers_in_the_words_of_the_guide(client, alice, key):
+def test_api_answers_in_the_guides_terms(client, alice, key):
     make_wallet(alice.client, payment_system="dusupay")
     make_balance(alice, "dusupay", amount=Decimal("123456.00"), commission_percent=Decimal("1.5"))
 
@@ -62,7 +62,7 @@ def test_the_api_answers_in_the_words_of_the_guide(client, alice, key):
     assert answer["commission"] == 1.5
 
 
-def test_a_balance_in_another_currency_alone_is_told_as_that(client, alice, key):
+def test_balance_in_another_currency_stands_apart(client, alice, key):
     make_wallet(alice.client, payment_system="dusupay")
     make_balance(alice, "dusupay", currency="USD")
 
@@ -72,7 +72,7 @@ def test_a_balance_in_another_currency_alone_is_told_as_that(client, alice, key)
     assert answer["reason"] == "Данных о его балансе в INR ещё не было."
 
 
-def test_the_api_tells_what_else_is_known(client, alice, key):
+def test_api_answers_with_wallets_and_other_balances(client, alice, key):
     make_balance(alice, as_of=datetime(2026, 11, 24, 11, 55, tzinfo=UTC))
 
     answer = ask(client, key, {"wallet_type": "upi_l"}).json()
@@ -84,7 +84,7 @@ def test_the_api_tells_what_else_is_known(client, alice, key):
     assert answer["reason"] is None
 
 
-def test_a_commission_that_is_not_known_is_null(client, alice, key):
+def test_unknown_commission_is_null(client, alice, key):
     make_balance(alice, commission_percent=None)
 
     answer = ask(client, key, {"wallet_type": "upi_l"}).json()
@@ -118,7 +118,7 @@ def test_a_report_is_the_answer_when_its_moment_has_come(client, alice, key):
         assert told() == (2, 2, 2)
 
 
-def test_other_currencies_stand_apart_and_are_never_added(client, alice, key):
+def test_other_currencies_are_never_added(client, alice, key):
     make_balance(alice, amount=Decimal(100))
     make_balance(alice, currency="USD", amount=Decimal("7.25"), commission_percent=None)
 
@@ -130,7 +130,7 @@ def test_other_currencies_stand_apart_and_are_never_added(client, alice, key):
     ]
 
 
-def test_a_report_in_another_currency_only_is_no_balance(client, alice, key):
+def test_report_in_another_currency_is_no_balance(client, alice, key):
     make_balance(alice, currency="USD")
 
     answer = ask(client, key, {"wallet_type": "upi_l"}).json()
@@ -142,7 +142,7 @@ def test_a_report_in_another_currency_only_is_no_balance(client, alice, key):
 # B3
 
 
-def test_where_nothing_was_reported_the_balance_is_null_with_a_reason(client, alice, key):
+def test_unreported_balance_is_null_with_reason(client, alice, key):
     answer = ask(client, key, {"wallet_type": "upi_l"}).json()
 
     assert (answer["status"], answer["balance"], answer["commission"]) == (True, None, None)
@@ -150,7 +150,7 @@ def test_where_nothing_was_reported_the_balance_is_null_with_a_reason(client, al
 
 
 @pytest.mark.parametrize("wallet_type", ["no_such", "upi", "'; drop table x", "ы" * 190])
-def test_an_unknown_type_is_no_wallet(client, alice, key, wallet_type):
+def test_unknown_wallet_type_has_no_wallet(client, alice, key, wallet_type):
     make_balance(alice)
 
     response = ask(client, key, {"wallet_type": wallet_type})
@@ -161,7 +161,7 @@ def test_an_unknown_type_is_no_wallet(client, alice, key, wallet_type):
     assert answer["reason"] == f"У вас нет кошелька типа «{wallet_type}»."
 
 
-def test_a_switched_off_payment_system_is_no_wallet(client, alice, key):
+def test_inactive_payment_system_has_no_wallet(client, alice, key):
     make_balance(alice)
     with worker():
         PaymentSystem.objects.update(is_active=False)
@@ -172,7 +172,7 @@ def test_a_switched_off_payment_system_is_no_wallet(client, alice, key):
     assert answer["reason"] == "Кошелёк upi_l отключён."
 
 
-def test_a_type_is_off_when_all_its_wallets_are(client, alice, key):
+def test_wallet_type_is_off_with_all_its_wallets(client, alice, key):
     make_balance(alice)
     make_wallet(alice.client, "alpha-2")
     with worker():
@@ -191,7 +191,7 @@ def test_a_type_is_off_when_all_its_wallets_are(client, alice, key):
 # A4
 
 
-def test_a_stranger_gets_his_own_balance_and_no_other(client, alice, charlie, nets):
+def test_client_gets_only_its_own_balance(client, alice, charlie, nets):
     make_balance(alice, amount=Decimal(100))
     make_wallet(alice.client, payment_system="bkash")
     his = key_of(charlie)
@@ -204,7 +204,7 @@ def test_a_stranger_gets_his_own_balance_and_no_other(client, alice, charlie, ne
     assert hers["status"] is False
 
 
-def test_the_key_decides_whose_balance_it_is_not_the_session(client, alice, charlie, key):
+def test_key_decides_the_client_not_the_session(client, alice, charlie, key):
     make_balance(alice, amount=Decimal(100))
     client.force_login(charlie)
 
@@ -242,7 +242,7 @@ BAD_BODIES = {
 
 
 @pytest.mark.parametrize("body", BAD_BODIES.values(), ids=BAD_BODIES.keys())
-def test_a_body_that_asks_for_no_type_is_a_400_with_a_reason(client, key, body):
+def test_body_without_type_is_a_400_with_reason(client, key, body):
     response = ask(client, key, body)
 
     assert response.status_code == 400
@@ -250,18 +250,18 @@ def test_a_body_that_asks_for_no_type_is_a_400_with_a_reason(client, key, body):
     assert response.json()["reason"]
 
 
-def test_the_reason_names_the_field(client, key):
+def test_refusal_names_the_field(client, key):
     assert ask(client, key, {}).json() == {"reason": "Нет поля «wallet_type»."}
 
 
-def test_a_huge_body_is_refused_unread(client, key):
+def test_huge_body_is_refused_unread(client, key):
     response = ask(client, key, b'{"wallet_type": "%s"}' % (b"x" * 3_000_000))
 
     assert response.status_code == 413
     assert response.json()["reason"]
 
 
-def test_spaces_around_a_type_and_further_keys_do_not_matter(client, alice, key):
+def test_spaces_and_further_keys_are_ignored(client, alice, key):
     make_balance(alice)
 
     answer = ask(client, key, {"wallet_type": "  upi_l ", "more": [1]}).json()
@@ -270,7 +270,7 @@ def test_spaces_around_a_type_and_further_keys_do_not_matter(client, alice, key)
 
 
 @pytest.mark.parametrize("method", ["get", "put", "patch", "delete"])
-def test_the_balance_is_asked_for_by_post(client, key, method):
+def test_balance_request_requires_post(client, key, method):
     response = getattr(client, method)(API, headers={"Authorization": f"Bearer {key}"})
 
     assert response.status_code == 405
@@ -278,7 +278,7 @@ def test_the_balance_is_asked_for_by_post(client, key, method):
     assert response.json() == {"reason": "Спросите методом POST."}
 
 
-def test_the_api_is_described_with_examples_and_refusals(client, alice):
+def test_api_schema_has_examples_and_refusals(client, alice):
     client.force_login(alice)
 
     described = client.get("/api/v1/openapi.json").json()
@@ -294,7 +294,7 @@ def test_the_api_is_described_with_examples_and_refusals(client, alice):
 # B1, B5
 
 
-def test_the_form_gives_status_balance_commission_and_what_else_is_known(client, alice):
+def test_form_shows_status_balance_and_commission(client, alice):
     make_wallet(alice.client, payment_system="dusupay", name="Main")
     make_balance(alice, "dusupay", as_of=datetime(2026, 11, 24, 11, 55, tzinfo=UTC))
     client.force_login(alice)
@@ -308,7 +308,7 @@ def test_the_form_gives_status_balance_commission_and_what_else_is_known(client,
     assert "alpha-1" in page and "Main" in page
 
 
-def test_the_form_says_that_a_commission_is_not_known(client, alice):
+def test_form_says_that_commission_is_unknown(client, alice):
     make_balance(alice, commission_percent=None)
     client.force_login(alice)
 
@@ -349,7 +349,9 @@ def test_form_and_api_give_the_same_numbers(client, alice, key):
         (["EUR", "USD"], ["EUR", "USD"], None, "Баланс — Комиссия"),
     ],
 )
-def test_form_and_api_name_one_currency(client, alice, key, held, reported, currency, in_words):
+def test_form_and_api_give_the_same_currency(
+    client, alice, key, held, reported, currency, in_words
+):
     make_payment_system("bkash", currency="BDT")
     for each in held:
         make_wallet(alice.client, each, payment_system="bkash", currency=each)
@@ -374,7 +376,7 @@ def test_form_and_api_name_one_currency(client, alice, key, held, reported, curr
         ("IRR", "1234567890123456.78", "1234567890123456.78", "1 234 567 890 123 456,78 IRR"),
     ],
 )
-def test_a_balance_of_many_digits_is_the_same_in_form_and_api(
+def test_long_balance_is_exact_in_form_and_api(
     client, alice, key, currency, amount, in_json, in_words
 ):
     """A float has fifteen."""
@@ -388,7 +390,7 @@ def test_a_balance_of_many_digits_is_the_same_in_form_and_api(
     assert f'"balance": {in_json},' in answer
 
 
-def test_what_looks_like_a_number_of_the_api_stays_a_text(client, alice, key):
+def test_text_like_a_number_stays_a_text(client, alice, key):
     make_wallet(alice.client, "0012.50")
 
     wallets = ask(client, key, {"wallet_type": "upi_l"}).json()["wallets"]
@@ -407,7 +409,7 @@ def test_form_and_api_take_a_type_by_code_or_name_in_any_case(client, alice, key
     assert ask(client, key, {"wallet_type": written}).json()["balance"] == 7
 
 
-def test_a_name_that_two_types_have_is_no_type(client, alice, key):
+def test_ambiguous_name_is_no_wallet_type(client, alice, key):
     for code in ("upi_a", "upi_b"):
         make_payment_system(code, name="UPI")
         make_wallet(alice.client, payment_system=code)
@@ -417,7 +419,7 @@ def test_a_name_that_two_types_have_is_no_type(client, alice, key):
     assert ask(client, key, {"wallet_type": "UPI"}).json()["status"] is False
 
 
-def test_the_form_suggests_the_wallet_types_of_the_client_only(client, alice, charlie):
+def test_form_suggests_only_the_clients_wallet_types(client, alice, charlie):
     make_wallet(charlie.client, payment_system="bkash")
     client.force_login(alice)
 
@@ -427,7 +429,7 @@ def test_the_form_suggests_the_wallet_types_of_the_client_only(client, alice, ch
     assert "bkash" not in page
 
 
-def test_the_form_shows_a_stranger_nothing_of_hers(client, alice, charlie):
+def test_form_shows_nothing_of_another_client(client, alice, charlie):
     make_wallet(alice.client, payment_system="bkash", number="hers")
     make_balance(alice, "bkash")
     client.force_login(charlie)
@@ -439,7 +441,7 @@ def test_the_form_shows_a_stranger_nothing_of_hers(client, alice, charlie):
 
 
 @pytest.mark.parametrize("bad", ["", "  ", "upi\0l", "x" * 10_000])
-def test_what_can_be_no_type_is_an_error_at_the_field(client, alice, bad):
+def test_invalid_wallet_type_is_an_error(client, alice, bad):
     client.force_login(alice)
 
     response = client.get(FORM, {"wallet_type": bad})
@@ -449,7 +451,7 @@ def test_what_can_be_no_type_is_an_error_at_the_field(client, alice, bad):
     assert response.context["answer"] is None
 
 
-def test_two_types_at_once_are_an_error_at_the_field(client, alice):
+def test_two_wallet_types_are_an_error(client, alice):
     client.force_login(alice)
 
     response = client.get(FORM, {"wallet_type": ["upi_l", "bkash"]})
@@ -458,7 +460,7 @@ def test_two_types_at_once_are_an_error_at_the_field(client, alice):
     assert response.context["answer"] is None
 
 
-def test_a_form_that_is_not_asked_says_nothing(client, alice, django_assert_max_num_queries):
+def test_empty_form_has_no_answer(client, alice, django_assert_max_num_queries):
     client.force_login(alice)
 
     with django_assert_max_num_queries(10):
@@ -468,7 +470,7 @@ def test_a_form_that_is_not_asked_says_nothing(client, alice, django_assert_max_
     assert "errorlist" not in response.content.decode()
 
 
-def test_what_is_typed_is_shown_as_text(client, alice):
+def test_typed_text_is_escaped(client, alice):
     client.force_login(alice)
 
     page = client.get(FORM, {"wallet_type": "<script>alert(1)</script>"}).content.decode()
@@ -476,7 +478,7 @@ def test_what_is_typed_is_shown_as_text(client, alice):
     assert "<script>alert" not in page
 
 
-def test_an_auditor_requests_no_balance(client, bob):
+def test_auditor_cannot_request_a_balance(client, bob):
     client.force_login(bob)
 
     assert client.get(FORM).status_code == 403
@@ -489,7 +491,7 @@ def test_an_auditor_requests_no_balance(client, bob):
     "header",
     [None, "", "Bearer", "Bearer ", "Bearer no-such-key", "Basic YTpi", "KEY", "Bearer \xff"],
 )
-def test_without_a_valid_key_the_api_answers_401(client, alice, header):
+def test_invalid_key_is_a_401(client, alice, header):
     headers = {} if header is None else {"Authorization": header}
 
     response = client.post(
@@ -501,7 +503,7 @@ def test_without_a_valid_key_the_api_answers_401(client, alice, header):
     assert "Authorization: Bearer" in response.json()["reason"]
 
 
-def test_a_session_opens_nothing_of_the_api(client, alice):
+def test_session_does_not_open_the_api(client, alice):
     client.force_login(alice)
 
     response = client.post(API, {"wallet_type": "upi_l"}, content_type="application/json")
@@ -517,7 +519,7 @@ def test_a_session_opens_nothing_of_the_api(client, alice):
         ({"scopes": []}, 403, "Этот ключ не для такого запроса."),
     ],
 )
-def test_a_key_that_is_closed_says_why(client, alice, key, change, status, reason):
+def test_closed_key_says_why(client, alice, key, change, status, reason):
     with worker():
         ApiKey.unscoped.update(**change)
 
@@ -527,14 +529,14 @@ def test_a_key_that_is_closed_says_why(client, alice, key, change, status, reaso
     assert response.json()["reason"].startswith(reason)
 
 
-def test_a_key_that_has_not_expired_opens(client, alice, key):
+def test_unexpired_key_opens_the_api(client, alice, key):
     with worker():
         ApiKey.unscoped.update(expires_at=timezone.now() + timedelta(hours=1))
 
     assert ask(client, key, {"wallet_type": "upi_l"}).status_code == 200
 
 
-def test_the_key_of_a_switched_off_client_opens_nothing(client, alice, key):
+def test_key_of_an_inactive_client_is_refused(client, alice, key):
     with worker():
         Client.objects.update(is_active=False)
 
@@ -544,7 +546,7 @@ def test_the_key_of_a_switched_off_client_opens_nothing(client, alice, key):
     assert response.json()["reason"] == "Клиент этого ключа отключён."
 
 
-def test_the_last_use_of_a_key_is_recorded(client, alice, key):
+def test_last_use_of_a_key_is_recorded(client, alice, key):
     later = NOON + timedelta(seconds=30)
     with travel(NOON, tick=False):
         ask(client, key, {"wallet_type": "upi_l"})
@@ -556,7 +558,7 @@ def test_the_last_use_of_a_key_is_recorded(client, alice, key):
         assert ApiKey.unscoped.get().last_used_at == later
 
 
-def test_a_key_is_stored_as_its_digest_only(alice, key):
+def test_key_is_stored_only_as_digest(alice, key):
     with seeing(alice):
         record = ApiKey.unscoped.get()
 
@@ -565,7 +567,7 @@ def test_a_key_is_stored_as_its_digest_only(alice, key):
     assert len(record.sha256) == 64
 
 
-def test_the_menu_offers_the_request_only_to_those_who_may_ask(client, alice, bob):
+def test_menu_offers_the_request_only_to_permitted_roles(client, alice, bob):
     client.force_login(alice)
     assert FORM in client.get("/").content.decode()
 

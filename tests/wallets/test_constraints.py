@@ -70,22 +70,22 @@ def good(alice):
 
 
 @pytest.mark.parametrize("table", BREAKS)
-def test_a_good_row_is_taken(good, table):
+def test_valid_row_is_accepted(good, table):
     with worker():
         insert(table, good[table])
 
 
 @pytest.mark.parametrize(("table", "constraint", "change"), CASES)
-def test_a_row_that_cannot_be_is_refused(good, table, constraint, change):
+def test_invalid_row_is_refused(good, table, constraint, change):
     assert constraint_that_refuses(table, good[table] | change) == constraint
 
 
 @pytest.mark.parametrize(("table", "constraint"), ONCE.items())
-def test_what_is_known_by_the_same_is_the_same(good, table, constraint):
+def test_natural_keys_are_unique(good, table, constraint):
     assert constraint_that_refuses(table, good[table], good[table]) == constraint
 
 
-def test_a_negative_commission_is_refused(good):
+def test_negative_commission_is_refused(good):
     row = good["wallets_balance"] | {"commission_percent": "-0.0001"}
 
     constraint = constraint_that_refuses("wallets_balance", row)
@@ -93,7 +93,7 @@ def test_a_negative_commission_is_refused(good):
     assert constraint == "balance_commission_is_a_percentage"
 
 
-def test_a_member_writes_no_balance_of_another_client(good, charlie):
+def test_member_cannot_write_another_clients_balance(good, charlie):
     with pytest.raises(ProgrammingError, match="row-level security"), seeing(charlie):
         insert("wallets_balance", good["wallets_balance"])
 
@@ -107,20 +107,20 @@ def test_a_member_writes_no_balance_of_another_client(good, charlie):
         "wallets_wallet",
     ],
 )
-def test_a_member_writes_nothing_that_an_administrator_keeps(good, alice, table):
+def test_member_cannot_write_administrators_tables(good, alice, table):
     with pytest.raises(ProgrammingError, match="permission denied"), seeing(alice):
         insert(table, good[table])
 
 
 @pytest.mark.parametrize("sql", ["update {} set usd_rate = 1", "delete from {}"])
-def test_a_rate_that_is_recorded_stays(sql):
+def test_recorded_rate_cannot_change(sql):
     make_rate("INR", "0.012")
 
     with pytest.raises(ProgrammingError, match="permission denied"), worker():
         execute(sql.format("wallets_exchangerate"))
 
 
-def test_a_stranger_changes_no_balance_of_hers(alice, charlie):
+def test_another_client_cannot_change_a_balance(alice, charlie):
     balance = make_balance(alice)
 
     with seeing(charlie):

@@ -26,13 +26,13 @@ def ask(client, alice):
 
 
 @pytest.mark.parametrize("wallet_type", SEEN)
-def test_the_api_reads_a_wallet_type_as_it_was_meant(ask, alice, wallet_type):
+def test_api_cleans_a_copied_wallet_type(ask, alice, wallet_type):
     make_balance(alice)
 
     assert ask(wallet_type).json()["status"] is True
 
 
-def test_the_api_refuses_an_invisible_character_inside(ask):
+def test_api_refuses_invisible_characters_inside(ask):
     answer = ask(INSIDE)
 
     assert answer.status_code == 400
@@ -40,7 +40,7 @@ def test_the_api_refuses_an_invisible_character_inside(ask):
 
 
 @pytest.mark.parametrize("wallet_type", SEEN)
-def test_the_form_reads_it_the_same(client, alice, wallet_type):
+def test_form_cleans_a_copied_wallet_type(client, alice, wallet_type):
     make_balance(alice)
     client.force_login(alice)
 
@@ -49,7 +49,7 @@ def test_the_form_reads_it_the_same(client, alice, wallet_type):
     assert page.context["answer"].status is True
 
 
-def test_the_form_refuses_an_invisible_character_inside(client, alice):
+def test_form_refuses_invisible_characters_inside(client, alice):
     client.force_login(alice)
 
     page = client.get("/wallets/balance/", {"wallet_type": INSIDE})
@@ -63,7 +63,7 @@ def office(client, dora):
     return client
 
 
-def test_the_back_office_stores_a_wallet_without_what_it_was_copied_with(office, alice):
+def test_back_office_cleans_a_copied_wallet(office, alice):
     system = make_payment_system()
     wallet = {
         "client": alice.client.pk,
@@ -81,7 +81,7 @@ def test_the_back_office_stores_a_wallet_without_what_it_was_copied_with(office,
     assert "невидимый символ (U+200B)" in refused.content.decode()
 
 
-def test_the_back_office_stores_a_code_so(office):
+def test_back_office_cleans_a_copied_code(office):
     system = {"name": "bKash", "currency": "BDT", "country": "BD", "code": "\u200b'bkash' "}
     inline = {"statuses-TOTAL_FORMS": 0, "statuses-INITIAL_FORMS": 0}
 

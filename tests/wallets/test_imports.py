@@ -45,24 +45,24 @@ def balance(owner):
 
 @pytest.mark.django_db
 class TestBalances:
-    def test_a_balance_is_stored_with_its_commission(self, alice):
+    def test_balance_is_stored_with_its_commission(self, alice):
         assert outcomes(imported(alice, {"commission_percent": "1.5"})) == {"new": 1}
 
         stored = balance(alice)
         assert (stored.amount, stored.commission_percent) == (100, Decimal("1.5"))
         assert stored.as_of == datetime(2026, 11, 24, 10, tzinfo=UTC)
 
-    def test_a_time_without_offset_is_in_the_clients_zone(self, alice):
+    def test_time_without_offset_is_in_the_clients_zone(self, alice):
         imported(alice, {"as_of": "2026-11-24 15:30:00"})
 
         assert balance(alice).as_of == datetime(2026, 11, 24, 10, tzinfo=UTC)
 
-    def test_the_same_balance_twice_changes_nothing(self, alice):
+    def test_same_balance_twice_changes_nothing(self, alice):
         imported(alice)
 
         assert outcomes(imported(alice)) == {"unchanged": 1}
 
-    def test_an_unknown_commission_may_be_filled_and_is_not_emptied(self, alice):
+    def test_unknown_commission_may_be_filled(self, alice):
         imported(alice)
 
         assert outcomes(imported(alice, {"commission_percent": "0"})) == {"changed": 1}
@@ -70,14 +70,14 @@ class TestBalances:
         assert balance(alice).commission_percent == 0
 
     @pytest.mark.parametrize("field", ["amount", "commission_percent"])
-    def test_another_value_at_the_same_moment_is_a_conflict(self, alice, field):
+    def test_other_balance_at_the_moment_is_a_conflict(self, alice, field):
         imported(alice, {"commission_percent": "1.5"})
 
         [refusal] = imported(alice, {"commission_percent": "1.5"} | {field: "2"}).refusals
 
         assert refusal.field == field
 
-    def test_a_balance_may_be_below_zero(self, alice):
+    def test_balance_may_be_negative(self, alice):
         imported(alice, {"amount": "-20.50"})
 
         assert balance(alice).amount == Decimal("-20.5")
@@ -94,15 +94,13 @@ class TestBalances:
             ({"as_of": "2026-11-24"}, "as_of"),
         ],
     )
-    def test_a_refused_row_is_named_by_line_and_field_and_the_others_stay(
-        self, alice, fields, field
-    ):
+    def test_refused_row_is_reported_and_others_are_stored(self, alice, fields, field):
         report = imported(alice, {"currency": "BDT"}, fields)
 
         assert outcomes(report) == {"new": 1, "refused": 1}
         assert [(r.line, r.field) for r in report.refusals] == [(3, field)]
 
-    def test_a_strangers_balance_is_not_touched(self, alice, charlie):
+    def test_another_clients_balance_is_unchanged(self, alice, charlie):
         make_balance(charlie, amount=5, as_of=datetime(2026, 11, 24, 10, tzinfo=UTC))
 
         assert outcomes(imported(alice)) == {"new": 1}
@@ -139,13 +137,13 @@ HEADER = "currency,day,usd_rate,source\n"
 
 @transactional
 class TestRates:
-    def test_the_same_file_twice_changes_nothing(self, alice, run):
+    def test_same_rates_twice_change_nothing(self, alice, run):
         content = HEADER + "INR,2026-11-24,0.0119,bank\nBDT,2026-11-24,0.0082,bank\n"
 
         assert "read 2, new 2" in run("import_rates", content)
         assert "new 0, changed 0, unchanged 2" in run("import_rates", content)
 
-    def test_another_rate_of_the_day_is_recorded_beside_and_counts(self, alice, run):
+    def test_newer_rate_of_a_day_counts(self, alice, run):
         run("import_rates", HEADER + "INR,2026-11-24,0.0119,bank\n")
 
         assert "changed 1" in run("import_rates", HEADER + "INR,2026-11-24,0.0120,bank\n")
@@ -155,7 +153,7 @@ class TestRates:
         with seeing(alice):
             assert Transaction.unscoped.get().usd_rate == Decimal("0.0120")
 
-    def test_an_older_file_undoes_no_correction(self, alice, run):
+    def test_older_file_does_not_undo_a_correction(self, alice, run):
         older = HEADER + "INR,2026-11-24,0.0119,bank\n"
         run("import_rates", older)
         run("import_rates", HEADER + "INR,2026-11-24,0.0120,bank\n")
@@ -163,7 +161,7 @@ class TestRates:
         assert "stale 1" in run("import_rates", older)
         assert ExchangeRate.objects.count() == 2
 
-    def test_a_file_that_corrects_itself_changes_nothing_the_second_time(self, alice, run):
+    def test_self_correcting_file_is_idempotent(self, alice, run):
         content = HEADER + "INR,2026-11-24,0.0119,bank\nINR,2026-11-24,0.0120,bank\n"
         run("import_rates", content)
 
@@ -181,21 +179,21 @@ class TestRates:
             (["2026-11-20,0.0285", "2026-11-20,35.08"], []),  # the day's own: a correction
         ],
     )
-    def test_each_rate_is_held_against_the_last_one_taken(self, alice, run, rows, refused):
+    def test_rate_is_compared_with_the_last_accepted(self, alice, run, rows, refused):
         printed = run("import_rates", HEADER + "".join(f"THB,{row},bank\n" for row in rows))
 
         lines = re.findall(r"строка (\d+): usd_rate", printed)
         assert [int(line) for line in lines] == refused
 
     @pytest.mark.parametrize("row", ["2026-11-21,35.08", "2026-11-19,35.08"])
-    def test_a_rate_is_held_against_what_is_stored(self, alice, run, row):
+    def test_rate_is_compared_with_the_stored(self, alice, run, row):
         make_rate("THB", "35.1", date(2026, 11, 20), recorded_at=datetime(2026, 11, 20, tzinfo=UTC))
         make_rate("THB", "0.0285", date(2026, 11, 20))  # its correction
 
         assert "refused 1" in run("import_rates", f"{HEADER}THB,{row},bank\n")
         assert "refused 0" in run("import_rates", f"{HEADER}EUR,{row},bank\n")
 
-    def test_a_jump_that_was_accepted_is_unchanged_when_it_comes_again(self, alice, run):
+    def test_accepted_jump_is_unchanged_when_repeated(self, alice, run):
         content = HEADER + "THB,2026-11-20,0.0285,bank\nTHB,2026-11-21,35.08,bank\n"
         run("import_rates", content, accept_jumps=True)
 
@@ -214,7 +212,7 @@ class TestRates:
             ("INR,2026-11-24,1,", "source"),
         ],
     )
-    def test_a_refused_row_is_named_by_line_and_field(self, alice, run, row, field):
+    def test_refused_rate_is_reported_by_line_and_field(self, alice, run, row, field):
         printed = run("import_rates", f"{HEADER}BDT,2026-11-24,0.0082,bank\n{row}\n")
 
         assert "new 1" in printed
@@ -223,7 +221,7 @@ class TestRates:
 
 @transactional
 class TestFilling:
-    def test_an_import_of_rates_fills_what_lacked_one(self, alice, run):
+    def test_import_of_rates_fills_transactions(self, alice, run):
         make_transaction(alice, "T1", usd_rate=None, amount=Decimal("333.33"))
 
         printed = run("import_rates", HEADER + "INR,2026-11-23,0.0119,bank\n")
@@ -237,7 +235,7 @@ class TestFilling:
         assert row.usd_rate_at == datetime(2026, 11, 22, 18, 30, tzinfo=UTC)  # Kolkata's midnight
         assert (change.field, change.before, change.actor) == ("rate", "", "fill_rates")
 
-    def test_a_rate_that_is_set_is_never_changed(self, alice, run):
+    def test_existing_rate_is_never_changed(self, alice, run):
         make_transaction(alice, "T1", usd_rate="0.0110")
         make_rate("INR", "0.0119")
 
@@ -246,7 +244,7 @@ class TestFilling:
         with seeing(alice):
             assert Transaction.unscoped.get().usd_rate == Decimal("0.0110")
 
-    def test_the_day_is_that_of_each_client(self, alice, charlie, run):
+    def test_rate_is_of_the_day_in_each_clients_zone(self, alice, charlie, run):
         at = datetime(2026, 11, 23, 20, tzinfo=UTC)  # already the 24th in Kolkata, not in Moscow
         make_rate("INR", "0.0123", day=date(2026, 11, 23))
         make_rate("INR", "0.0124", day=date(2026, 11, 24))
@@ -259,7 +257,7 @@ class TestFilling:
             rates = dict(Transaction.unscoped.values_list("number", "usd_rate"))
         assert rates == {"T1": Decimal("0.0124"), "T2": Decimal("0.0123")}
 
-    def test_a_rate_that_is_too_old_fills_nothing(self, alice, run):
+    def test_old_rate_fills_nothing(self, alice, run):
         make_rate("INR", "0.0119", day=date(2026, 11, 16))
         make_transaction(alice, "T1", usd_rate=None)
 
@@ -273,7 +271,7 @@ class TestFilling:
 
         assert "Курсов проставлено: 5, ещё не хватает: 0" in run("fill_rates")
 
-    def test_balances_are_imported_by_command(self, alice, run):
+    def test_command_imports_balances(self, alice, run):
         content = "payment_system,currency,amount,as_of\nupi_l,INR,5,2026-11-24T10:00:00Z\n"
 
         assert "new 1" in run("import_balances", content, client="alpha")

@@ -25,19 +25,19 @@ def test_the_rate_of_the_day_counts():
 
 
 @pytest.mark.parametrize(("age", "is_known"), [(0, True), (1, True), (7, True), (8, False)])
-def test_a_rate_serves_for_seven_days_more(age, is_known):
+def test_rate_serves_for_seven_more_days(age, is_known):
     make_rate("INR", "0.0119", days_before(age))
 
     assert (rate_at("INR", DAY) is not None) is is_known
 
 
-def test_a_later_rate_says_nothing_of_the_day():
+def test_later_rate_does_not_count():
     make_rate("INR", "0.0119", DAY + timedelta(days=1))
 
     assert rate_at("INR", DAY) is None
 
 
-def test_of_a_day_the_newest_record_counts():
+def test_newest_record_of_a_day_counts():
     at = datetime(2026, 11, 24, 9, tzinfo=UTC)
     make_rate("INR", "0.2", DAY, recorded_at=at)
     make_rate("INR", "0.3", DAY, recorded_at=at)
@@ -46,24 +46,24 @@ def test_of_a_day_the_newest_record_counts():
     assert rate_at("INR", DAY).usd_rate == Decimal("0.3")
 
 
-def test_a_newer_day_outranks_a_newer_record():
+def test_newer_day_outranks_a_newer_record():
     make_rate("INR", "0.2", DAY, recorded_at=datetime(2026, 11, 24, tzinfo=UTC))
     make_rate("INR", "0.1", days_before(1), recorded_at=datetime(2026, 11, 25, tzinfo=UTC))
 
     assert rate_at("INR", DAY).usd_rate == Decimal("0.2")
 
 
-def test_a_dollar_is_worth_a_dollar():
+def test_usd_rate_is_one():
     assert rate_at("USD", DAY) == Rate(Decimal(1), "USD", DAY)
 
 
-def test_another_currencys_rate_does_not_serve():
+def test_another_currencys_rate_does_not_count():
     make_rate("INR", "0.0119", DAY)
 
     assert rate_at("BDT", DAY) is None
 
 
-def test_the_rates_of_many_days_are_found_at_once_and_the_unknown_left_out():
+def test_rates_of_many_days_are_found_at_once():
     make_rate("INR", "0.1", days_before(9))
     make_rate("INR", "0.2", DAY)
     asked = [days_before(10), days_before(9), days_before(2), days_before(1), DAY]
