@@ -249,6 +249,7 @@ class FailedSignInsAdmin(ReadOnly, BackOfficeAdmin[FailedSignIns]):
         return (
             super()
             .get_queryset(request)
+            .filter(count__gt=0)  # of an attempt that was right a row stays
             .annotate(is_locked=ExpressionWrapper(lock_condition(timezone.now()), BooleanField()))
         )
 

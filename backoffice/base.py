@@ -325,6 +325,18 @@ class NewestList(ChangeList):
         self.params.pop(ORDER_VAR, None)
         return super().get_ordering(request, queryset)
 
+    @property
+    def newest(self) -> int:
+        """Return how many rows are shown of what may be more; 0 where all are."""
+        most = NewestPaginator.MAX_ROWS
+        return most if self.result_count >= most else 0
+
+    def get_results(self, request: HttpRequest) -> None:
+        """Leave the number beside the search away where it counts only the newest rows."""
+        super().get_results(request)
+        if self.newest:
+            self.full_result_count = self.result_count
+
 
 class Bounded[M: Model](BackOfficeAdmin[M]):
     """A list of an ever-growing table: its newest rows, in the order of an index."""

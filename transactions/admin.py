@@ -92,6 +92,7 @@ class TransactionAdmin(Ledger[Transaction]):
         "number",
         "client",
         "wallet",
+        "direction",
         "amount",
         "type",
         "status",

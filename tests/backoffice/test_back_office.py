@@ -310,6 +310,37 @@ def test_a_list_of_millions_is_never_read_whole(office, alice, charlie, monkeypa
     assert reads and all("LIMIT" in sql for sql in reads)
 
 
+def test_the_newest_rows_of_more_are_not_told_as_a_count(office, alice, monkeypatch):
+    for number in ("1", "2", "3"):
+        make_transaction(alice, number)
+    every = words(office.get("/admin/transactions/transaction/"))
+    monkeypatch.setattr(NewestPaginator, "MAX_ROWS", 2)
+
+    newest = words(office.get("/admin/transactions/transaction/"))
+
+    assert "3 записи" in every
+    assert "последние 2" in newest
+    assert not re.search(r"2 (запис|результат)", newest)
+
+
+def test_a_payout_is_told_from_a_pay_in(office, alice):
+    make_transaction(alice, direction="outgoing")
+
+    page = office.get("/admin/transactions/transaction/").content.decode()
+
+    assert '<td class="field-direction">Исходящие</td>' in page
+
+
+def test_a_sign_in_without_a_wrong_attempt_is_not_listed(office):
+    at = timezone.now()
+    for login, count in (("NOBODY", 0), ("MALLORY", 2)):
+        FailedSignIns.objects.create(login=login, address="192.0.2.1", count=count, since=at)
+
+    page = words(office.get("/admin/accounts/failedsignins/"))
+
+    assert "MALLORY" in page and "NOBODY" not in page
+
+
 BY_ID, BY_DATE = {"id DESC"}, {"logged_at DESC, id DESC", "formed_at DESC, id DESC"}
 
 
