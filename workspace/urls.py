@@ -1,6 +1,7 @@
 from django.urls import path
 
-from accounts import impersonation, security_views
+from accounts import impersonation
+from accounts.mfa import views as security_views
 from accounts.preferences import save_preferences
 from accounts.reauthentication import views as reauthentication_views
 from accounts.sign_in import views as sign_in_views

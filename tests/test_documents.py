@@ -1,0 +1,39 @@
+"""What the documents name is there."""
+
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+DECISIONS = ROOT / "docs/adr"
+DOCUMENTS = [ROOT / f"{name}.md" for name in ("README", "CONTRIBUTING", "CHANGELOG")]
+DOCUMENTS += sorted((ROOT / "docs").rglob("*.md"))
+LINK = re.compile(r"\]\(([^)#]+)[^)]*\)")
+CODE = re.compile(r"`([\w.-]+/[\w./-]*)`")
+
+
+def tracked() -> set[str]:
+    files = subprocess.check_output(["git", "ls-files"], cwd=ROOT, text=True).splitlines()
+    paths = map(Path, files)
+    return {str(path) for file in paths for path in (file, *file.parents)}
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
+def test_paths_that_documents_name_exist(document):
+    text = document.read_text()
+    links = [(document.parent / link) for link in LINK.findall(text) if "://" not in link]
+    existing = tracked()
+    folders = {path.split("/")[0] for path in existing if "/" in path}
+    paths = {path.strip("/") for path in CODE.findall(text) if path.split("/")[0] in folders}
+
+    assert [str(link) for link in links if not link.exists()] == []
+    assert paths - existing == set()
+
+
+def test_index_has_the_title_of_every_decision():
+    index = (DECISIONS / "README.md").read_text()
+    titles = {path.name: path.read_text().split("\n")[0][2:] for path in DECISIONS.glob("0*.md")}
+
+    assert [name for name, title in titles.items() if f"[{title}]({name})" not in index] == []
