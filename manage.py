@@ -13,10 +13,14 @@ if __name__ == "__main__":
     from django.core.management import execute_from_command_line
     from django.utils.connection import ConnectionDoesNotExist
 
-    from paykassma_admin.database.roles import OF_COMMANDS, line_of
+    from paykassma_admin.database.roles import COMMAND_CONNECTIONS, example_line
 
     try:
         execute_from_command_line(sys.argv)
     except ConnectionDoesNotExist as missing:
-        lines = [f"Set {line_of(name)}" for name in OF_COMMANDS if f"'{name}'" in str(missing)]
+        lines = [
+            f"Set {example_line(name)}"
+            for name in COMMAND_CONNECTIONS
+            if f"'{name}'" in str(missing)
+        ]
         sys.exit("\n".join([str(missing), *lines]))

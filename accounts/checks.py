@@ -11,7 +11,7 @@ from django.core.checks import CheckMessage, Error, Tags, Warning, register
 from django.db import connections
 
 from clients.time_zones import has_time_zones, outdated_time_zones
-from paykassma_admin.database.requirements import asked, reachable, wrong_with_database
+from paykassma_admin.database.requirements import query_column, setup_faults, unreachable_warning
 
 CSP = "django.middleware.csp.ContentSecurityPolicyMiddleware"
 NO_STORE = "paykassma_admin.middleware.headers.SecurityHeadersMiddleware"
@@ -86,14 +86,14 @@ def check_database(databases: Sequence[str] | None = None, **_kwargs: Any) -> li
 
 
 def database_faults() -> Iterator[CheckMessage]:
-    if asked(MAY_BYPASS) == [True]:
+    if query_column(MAY_BYPASS) == [True]:
         yield Error("The role of DATABASE_URL passes row-level security by.", id="clients.E004")
-    if asked(MAY_BE_WORKER) == [True]:
+    if query_column(MAY_BE_WORKER) == [True]:
         hint = "Run paykassma_admin/database/roles.sql, and revoke every role from this one."
         yield Error("The role of DATABASE_URL has worker's rights.", hint=hint, id="clients.E005")
-    for table in asked(UNPROTECTED):
+    for table in query_column(UNPROTECTED):
         yield Error(f"{table} has no forced row-level security.", id="clients.E006")
-    for table in asked(UNASKED):
+    for table in query_column(UNASKED):
         yield Error(f"A policy of {table} does not ask whose its rows are.", id="clients.E006")
 
 
@@ -115,7 +115,7 @@ def check_demo_logins(databases: Sequence[str] | None = None, **_kwargs: Any) ->
 
 def demo_logins() -> Iterator[CheckMessage]:
     hint = "Give it another password, or switch it off, in the back office."
-    for login in asked(DEMO_LOGINS) if asked(HAS_USERS) == [True] else []:
+    for login in query_column(DEMO_LOGINS) if query_column(HAS_USERS) == [True] else []:
         message = f"Everybody knows the password of the demo login “{login}”."
         yield Error(message, hint=hint, id="clients.E007")
 
@@ -127,6 +127,6 @@ def check_whole_database(
     """Run under `check --deploy` without `--database`, which names all connections."""
     if [*(databases or ())] != [*connections]:
         return []
-    if trouble := reachable("default"):
+    if trouble := unreachable_warning("default"):
         return [trouble]
-    return [*wrong_with_database("default"), *database_faults(), *demo_logins()]
+    return [*setup_faults("default"), *database_faults(), *demo_logins()]

@@ -13,7 +13,7 @@ from accounts.models import Membership, User
 from accounts.roles import Role
 from audit.kinds import ActorKind
 from clients.models import Client
-from paykassma_admin.database.request_transaction import request_transaction, undo
+from paykassma_admin.database.request_transaction import request_transaction, roll_back
 from paykassma_admin.database.tenancy import set_tenant, use_back_office_role
 
 BACK_OFFICE = "/admin/"
@@ -34,7 +34,7 @@ class TenantMiddleware:
             with timezone.override(request.client.zone if request.client else None):
                 response = self.get_response(request)
             if response.status_code >= 500:
-                undo()
+                roll_back()
         return response
 
 

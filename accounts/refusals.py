@@ -10,7 +10,7 @@ from accounts.http import TenantRequest
 from audit.kinds import Kind, Result
 from audit.record import is_first_within_minute, record_event
 from paykassma_admin.database.tenancy import set_tenant
-from paykassma_admin.middleware.request_ids import without_secrets
+from paykassma_admin.middleware.request_ids import mask_secrets
 
 REFUSAL_STATUSES = (401, 403, 429)
 
@@ -40,7 +40,7 @@ def record_refusal(request: TenantRequest, status: int) -> None:
         Kind.REFUSAL,
         by=actor_of(request),
         client=request.client,
-        target=without_secrets(request.path),
+        target=mask_secrets(request.path),
         result=Result.REFUSED,
         details={"method": request.method, "status": status},
     )

@@ -17,7 +17,7 @@ from accounts.http import TenantRequest
 from audit.client_ip import client_ip
 from audit.kinds import ActorKind
 from paykassma_admin.cache_keys import cache_key
-from paykassma_admin.concurrency import NoTurn, turns
+from paykassma_admin.concurrency import LimitReached, limiter
 from paykassma_admin.database.request_transaction import release_connection
 from paykassma_admin.errors import API
 
@@ -52,7 +52,7 @@ class RequestQueueMiddleware:
         with ExitStack() as taken:
             try:
                 take_turns(request, holder, taken)
-            except NoTurn:
+            except LimitReached:
                 return busy_response(request)
             response = self.get_response(request)
             remember_session(request)
@@ -68,16 +68,16 @@ class RequestQueueMiddleware:
 
 
 def take_turns(request: HttpRequest, holder: Holder, taken: ExitStack) -> None:
-    """Wait for turns, the costly ones first, which must not block those of pages. Raise NoTurn."""
+    """Wait for turns, the costly ones first, which must not block pages. Raise LimitReached."""
     if view := costly_view(request):
-        taken.enter_context(turns.turn(("costly", *holder), at_once=MAX_COSTLY_REQUESTS))
-        taken.enter_context(turns.turn(("costly", view), at_once=MAX_COSTLY_REQUESTS))
+        taken.enter_context(limiter.turn(("costly", *holder), at_once=MAX_COSTLY_REQUESTS))
+        taken.enter_context(limiter.turn(("costly", view), at_once=MAX_COSTLY_REQUESTS))
     take_page_turns(holder, taken)
 
 
 def take_page_turns(holder: Holder, taken: ExitStack, *, wait: bool = True) -> None:
-    taken.enter_context(turns.turn(holder, at_once=MAX_MEMBER_REQUESTS, wait=wait))
-    taken.enter_context(turns.turn(holder.group, at_once=MAX_CLIENT_REQUESTS, wait=wait))
+    taken.enter_context(limiter.turn(holder, at_once=MAX_MEMBER_REQUESTS, wait=wait))
+    taken.enter_context(limiter.turn(holder.group, at_once=MAX_CLIENT_REQUESTS, wait=wait))
 
 
 def stream_turns(request: HttpRequest, holder: Holder, taken: ExitStack) -> ExitStack:
@@ -87,7 +87,7 @@ def stream_turns(request: HttpRequest, holder: Holder, taken: ExitStack) -> Exit
     """
     known = holder_of(request)
     if known != holder:
-        with suppress(NoTurn), ExitStack() as own:
+        with suppress(LimitReached), ExitStack() as own:
             take_page_turns(known, own, wait=False)
             taken.close()
             return own.pop_all()

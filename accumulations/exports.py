@@ -5,17 +5,17 @@ from django.db.models import F
 from accumulations.filters import AccumulationFilterSet
 from accumulations.models import Accumulation
 from paykassma_admin.exports.csv import CsvColumns, IsoMoment
-from paykassma_admin.exports.formulas import Defused
+from paykassma_admin.exports.formulas import EscapedFormula
 from workspace.exports import ClientExportView
 
 COLUMNS: CsvColumns = {
-    "number": Defused("number"),
-    "payment_system": Defused("wallet__payment_system__code"),
-    "wallet": Defused("wallet__number"),
+    "number": EscapedFormula("number"),
+    "payment_system": EscapedFormula("wallet__payment_system__code"),
+    "wallet": EscapedFormula("wallet__number"),
     "amount": F("amount"),
     "currency": F("currency"),
     "formed_at": IsoMoment("formed_at"),
-    "label": Defused("label"),
+    "label": EscapedFormula("label"),
 }
 
 

@@ -2,14 +2,14 @@ from django.utils.translation import gettext_lazy as _
 
 from accumulations.models import AccumulationQuerySet
 from accumulations.totals import AccumulationTotals
-from paykassma_admin.lists.fields import EXACTLY, IdentifierFilter
+from paykassma_admin.lists.fields import EXACT_TEXT_HELP, IdentifierFilter
 from paykassma_admin.lists.filters import FilterForm, ListFilterSet
 
 
 class AccumulationFilterSet(ListFilterSet):
-    label = IdentifierFilter(label=_("Label"), help_text=EXACTLY)
+    label = IdentifierFilter(label=_("Label"), help_text=EXACT_TEXT_HELP)
 
-    shown = ("label", *ListFilterSet.shown)
+    form_fields = ("label", *ListFilterSet.form_fields)
 
     class Meta:
         form = FilterForm

@@ -13,16 +13,16 @@ from accumulations.merge import store
 from clients.models import Client
 from paykassma_admin.imports import fields
 from paykassma_admin.imports.batches import (
+    InvalidValue,
     Record,
-    Refused,
     Report,
     RowError,
     import_records,
-    until_not_overtaken,
+    retry_on_conflict,
 )
 from paykassma_admin.imports.files import Columns
-from paykassma_admin.periods import day_of
-from paykassma_admin.values.identifiers import unmarked
+from paykassma_admin.periods import local_day
+from paykassma_admin.values.identifiers import strip_text_marks
 from wallets.models import PaymentSystem
 
 COLUMNS = Columns(
@@ -51,9 +51,7 @@ def import_accumulations(
         records,
         parse=partial(parse_row, zone=client.zone, caseless=PaymentSystem.codes_ignoring_case()),
         keys=row_keys,
-        store=partial(
-            until_not_overtaken, partial(store_accumulations, client=client, actor=actor)
-        ),
+        store=partial(retry_on_conflict, partial(store_accumulations, client=client, actor=actor)),
     )
 
 
@@ -69,7 +67,7 @@ def parse_row(
 ) -> AccumulationRow:
     number, payment_system, wallet, amount, currency, formed_at, label, transactions = texts
     formed = fields.moment("formed_at", formed_at, zone)
-    day = partial(day_of, formed, zone)
+    day = partial(local_day, formed, zone)
     system = fields.known_number("payment_system", payment_system, 50)
     return AccumulationRow(
         line,
@@ -86,11 +84,11 @@ def parse_row(
 
 def parse_numbers(field: str, text: str, *, ignores_case: bool) -> tuple[str, ...]:
     """Split at "|" where there is one, else at spaces."""
-    text = unmarked(text)
+    text = strip_text_marks(text)
     parts = text.split("|") if "|" in text else text.split()
     numbers = tuple(fields.transaction_number(field, p, ignores_case=ignores_case) for p in parts)
     if len(set(numbers)) < len(numbers):
-        raise Refused(field, _("names a transaction twice"))
+        raise InvalidValue(field, _("names a transaction twice"))
     return numbers
 
 

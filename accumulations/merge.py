@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from clients.models import Client
 from paykassma_admin.database.tenancy import tenant
-from paykassma_admin.imports.batches import Report, run_verdicts, shown, stage, usual_reason
+from paykassma_admin.imports.batches import Report, default_reason, run_merge, shorten, stage
 
 COLUMN_TYPES = """
     line integer, number text collate "C", payment_system text collate "C",
@@ -157,7 +157,7 @@ def store(
     with tenant(client.pk, actor=actor):
         stage("staged_accumulation", COLUMN_TYPES, rows, using=DEFAULT_DB_ALIAS)
         stage("staged_part", PART_COLUMN_TYPES, parts, using=DEFAULT_DB_ALIAS)
-        return run_verdicts(
+        return run_merge(
             MERGE, {"client": client.pk}, using=DEFAULT_DB_ALIAS, reason=conflict_reason
         )
 
@@ -165,25 +165,25 @@ def store(
 def conflict_reason(why: str, *, stored: str, given: str) -> str:
     match why:
         case "taken":
-            return _("%(number)s is part of another accumulation") % {"number": shown(given)}
+            return _("%(number)s is part of another accumulation") % {"number": shorten(given)}
         case "foreign":
-            return _("%(number)s is in another currency") % {"number": shown(given)}
+            return _("%(number)s is in another currency") % {"number": shorten(given)}
         case "uncounted":
             sentence = _(
                 "%(number)s is no activated pay-in, real or forced. Name those that were gathered."
             )
-            return sentence % {"number": shown(given)}
+            return sentence % {"number": shorten(given)}
         case "labelled":
             sentence = _("%(number)s has another label. Name transactions of one label.")
-            return sentence % {"number": shown(given)}
+            return sentence % {"number": shorten(given)}
         case "later":
             sentence = _("%(number)s was logged later than formed_at. Name those from before.")
-            return sentence % {"number": shown(given)}
+            return sentence % {"number": shorten(given)}
         case "parts":
-            return _("“%(value)s” is not the label of its transactions") % {"value": shown(given)}
+            return _("“%(value)s” is not the label of its transactions") % {"value": shorten(given)}
         case "sum":
             return _("they add up to %(total)s") % {"total": given}
         case "other":
             return _("other ones are stored")
         case _:
-            return usual_reason(why, stored=stored, given=given)
+            return default_reason(why, stored=stored, given=given)

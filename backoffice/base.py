@@ -418,5 +418,5 @@ class Ledger[M: Model](NewestFirst[M]):
     ) -> tuple[QuerySet[M], bool]:
         """Search for the whole number, not for each word as stock admin does."""
         number = identifiers.trim(search_term)
-        sought = identifiers.in_any_case(identifiers.spellings(number))
+        sought = identifiers.case_variants(identifiers.spellings(number))
         return (queryset.filter(number__in=sought) if number else queryset), False

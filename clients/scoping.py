@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Self, cast
 from django.db import models
 from django.db.models import sql
 
-from paykassma_admin.database.querysets import SearchedQuerySet
+from paykassma_admin.database.querysets import SearchQuerySet
 
 if TYPE_CHECKING:
     from clients.models import Client
@@ -41,7 +41,7 @@ class OwnedQuery(sql.Query):
         return super().trim_start(names_with_path)
 
 
-class ClientOwnedQuerySet[M: models.Model](SearchedQuerySet[M]):
+class ClientOwnedQuerySet[M: models.Model](SearchQuerySet[M]):
     """Base of every QuerySet whose rows belong to one Client.
 
     The first of three nets: without a scope it raises. Behind it stand row-level security, and the

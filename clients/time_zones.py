@@ -7,7 +7,7 @@ import tzdata  # type: ignore[import-untyped]
 from django.db import connections, transaction
 
 from clients.models import time_zones
-from paykassma_admin.database.time_zones import SECOND, Change, changes
+from paykassma_admin.database.time_zones import SECOND, Change, zone_changes
 
 # The first offsets hold for all that was before, too. A trigger rebuilds the totals of the Clients
 # of each zone that changes.
@@ -40,11 +40,13 @@ def outdated_time_zones(*, using: str) -> list[str]:
     with connections[using].cursor() as cursor:
         cursor.execute("select name, since[2:], utc_offset, day_offset from clients_timezone")
         known = {name: row for name, *row in cursor.fetchall()}
-    return [name for name in sorted(time_zones()) if known.get(name) != zone_columns(changes(name))]
+    return [
+        name for name in sorted(time_zones()) if known.get(name) != zone_columns(zone_changes(name))
+    ]
 
 
 def zone_row(name: str) -> tuple[Any, ...]:
-    return (name, *zone_columns(changes(name)))
+    return (name, *zone_columns(zone_changes(name)))
 
 
 def zone_columns(found: Sequence[Change]) -> list[list[object]]:

@@ -14,7 +14,7 @@ from dashboard.filters import DashboardFilterSet, System
 from paykassma_admin.charts.chart import Chart, Series
 from paykassma_admin.charts.styles import REST, TOTAL, Style
 from paykassma_admin.lists.counting import RowLimitExceeded
-from paykassma_admin.periods import day_of
+from paykassma_admin.periods import local_day
 from paykassma_admin.values import money
 from transactions.selection import Selection
 from transactions.totals.result import Totals
@@ -64,7 +64,7 @@ def build_chart(
 ) -> Chart[TransactionSeries]:
     """Draw `totals`, those of `selection`. Needs a valid form."""
     now = timezone.now().astimezone(chosen.zone)
-    current = datetime.combine(day_of(now, chosen.zone), time(now.hour))
+    current = datetime.combine(local_day(now, chosen.zone), time(now.hour))
     slots = chart_hours(current, chosen, totals) if by_hour else chosen.period.days()
     slot = current if by_hour else current.date()
     drawn = build_panels(chosen, selection, totals, slots)

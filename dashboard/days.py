@@ -101,7 +101,7 @@ class DayTable:
     @cached_property
     def _columns(self) -> list[list[str]]:
         """The figures of each series, by slot, with their total at the end."""
-        return [series.written() for series in self.chart.series]
+        return [series.format_points() for series in self.chart.series]
 
 
 def add_notes(cells: list[str], notes: list[str]) -> list[str]:

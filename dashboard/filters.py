@@ -15,7 +15,7 @@ from django.utils.translation import pgettext_lazy
 from django_filters import MultipleChoiceFilter
 
 from accounts.http import ClientRequest
-from paykassma_admin.charts.styles import Style, style_of
+from paykassma_admin.charts.styles import Style, series_style
 from paykassma_admin.lists.choices import Choices, cached_choices
 from paykassma_admin.lists.fields import ChoiceFilter, DayFilter, RequestChoicesMixin
 from paykassma_admin.lists.filters import FilterForm, PeriodFilterSet
@@ -117,7 +117,7 @@ class DashboardFilterSet(PeriodFilterSet):
         label=_("Payment systems (All)"), choices=system_choices, widget=SystemCheckboxes
     )
 
-    shown = ("currency", "country", "date_from", "date_to")
+    form_fields = ("currency", "country", "date_from", "date_to")
 
     class Meta:
         model = Transaction
@@ -158,7 +158,7 @@ class DashboardFilterSet(PeriodFilterSet):
         """All payment systems of the Client, styled by their place among them."""
         choices = cast(forms.MultipleChoiceField, self.form.fields["systems"]).choices
         return [
-            System(str(code), str(name), style_of(place))
+            System(str(code), str(name), series_style(place))
             for place, (code, name) in enumerate(cast(Choices, choices))
         ]
 

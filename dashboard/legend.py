@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from dashboard.charts import TransactionSeries
 from dashboard.filters import DashboardFilterSet, System
-from paykassma_admin.charts.chart import Chart, left_out
+from paykassma_admin.charts.chart import Chart, unconverted_note
 from paykassma_admin.charts.styles import REST, TOTAL, Style
 from paykassma_admin.figures import breakable
 
@@ -69,13 +69,13 @@ def build_legend(chosen: DashboardFilterSet, chart: Chart[TransactionSeries] | N
 def sums_by_style(series: list[TransactionSeries]) -> defaultdict[Style, list[Sum]]:
     sums: defaultdict[Style, list[Sum]] = defaultdict(list)
     for each in series:
-        note = left_out(each.unconverted)
+        note = unconverted_note(each.unconverted)
         sums[each.style].append(Sum(format_sum(each), each.selection.address, note))
     return sums
 
 
 def format_sum(series: TransactionSeries) -> SafeString:
-    figure = breakable(series.written()[-1])
+    figure = breakable(series.format_points()[-1])
     if series.currency and series.total is not None:
         return format_html("{}\N{NO-BREAK SPACE}{}", figure, series.currency)
     return format_html("{} ({})", figure, series.panel) if series.panel else figure

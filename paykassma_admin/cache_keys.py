@@ -14,11 +14,11 @@ def cache_key(use: str, client_id: int | None, *parts: Part) -> str:
 
     `client_id` is None for what is the same for every Client, or of nobody who is known yet.
     """
-    exact = described((use, client_id, *parts))
+    exact = exact_text((use, client_id, *parts))
     return hashlib.sha256(exact.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def described(part: Part) -> str:
+def exact_text(part: Part) -> str:
     """Return a text that tells a value of one type from all others: None is not "None".
 
     Raises TypeError for a value whose text might be that of another, or change with each process.
@@ -26,7 +26,7 @@ def described(part: Part) -> str:
     if isinstance(part, Promise):
         part = str(part)
     if isinstance(part, list | tuple):
-        return f"{type(part).__name__}({','.join(map(described, part))})"
+        return f"{type(part).__name__}({','.join(map(exact_text, part))})"
     if part is None or isinstance(part, str | int | Decimal | date):
         return f"{type(part).__name__} {part!r}"
     raise TypeError(f"{type(part).__name__} cannot be part of a key of the cache")

@@ -10,15 +10,15 @@ from contextlib import contextmanager
 from threading import Condition
 
 PATIENCE_SECONDS = 20
-MANY_WAIT = 12  # of a process, which has 32 threads
-FEW_WAIT = 2  # of one holder, however many others wait
+MAX_WAITING = 12  # of a process, which has 32 threads
+MAX_WAITING_PER_HOLDER = 2  # of one holder, however many others wait
 
 
-class NoTurn(Exception):
+class LimitReached(Exception):
     """Too many wait already, or it took too long."""
 
 
-class Turns:
+class ConcurrencyLimiter:
     """The first come is the first served."""
 
     def __init__(self) -> None:
@@ -28,7 +28,7 @@ class Turns:
 
     @contextmanager
     def turn(self, holder: Hashable, *, at_once: int, wait: bool = True) -> Iterator[None]:
-        """Wait for one of the turns of `holder`. Raises NoTurn."""
+        """Wait for one of the turns of `holder`. raises LimitReached."""
         self._take(holder, at_once, wait=wait)
         try:
             yield
@@ -40,14 +40,16 @@ class Turns:
         with self.changed:
             is_free = self.inside[holder] < at_once and holder not in self.lines
             if not is_free and not (wait and self._may_wait(holder)):
-                raise NoTurn
+                raise LimitReached
             if not is_free and not self._wait(holder, at_once):
-                raise NoTurn
+                raise LimitReached
             self.inside[holder] += 1
 
     def _may_wait(self, holder: Hashable) -> bool:
         all_who_wait = sum(map(len, self.lines.values()))
-        return all_who_wait < MANY_WAIT or len(self.lines.get(holder, ())) < FEW_WAIT
+        return (
+            all_who_wait < MAX_WAITING or len(self.lines.get(holder, ())) < MAX_WAITING_PER_HOLDER
+        )
 
     def _wait(self, holder: Hashable, at_once: int) -> bool:
         """Return whether the turn came before patience ended."""
@@ -71,4 +73,4 @@ class Turns:
         self.changed.notify_all()
 
 
-turns = Turns()  # of this process
+limiter = ConcurrencyLimiter()  # of this process

@@ -7,7 +7,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.views.defaults import page_not_found
 
-from paykassma_admin.database.outages import is_outage, ran_too_long
+from paykassma_admin.database.outages import is_outage, is_timeout
 from paykassma_admin.middleware.request_ids import request_id
 
 API = "/api/"
@@ -18,7 +18,7 @@ def is_for_api(request: HttpRequest) -> bool:
     return f"{request.path}/".startswith(API)
 
 
-def malformed(request: HttpRequest, exception: Exception) -> HttpResponse:
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """handler400: Django's own looks for the form's token first, in a body that nobody can read."""
     # Before the middleware that says so of all other answers, hosts are refused.
     headers = {"Cache-Control": "no-store"}
@@ -36,11 +36,11 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     return page_not_found(request, exception)
 
 
-def failed(request: HttpRequest) -> HttpResponse:
+def server_error(request: HttpRequest) -> HttpResponse:
     """handler500: 503 while the database is away, since that passes by itself."""
     error = sys.exception()
-    if ran_too_long(error):
-        return too_long(request)
+    if is_timeout(error):
+        return timed_out(request)
     if is_outage(error):
         return unavailable(request)
     if is_for_api(request):
@@ -49,7 +49,7 @@ def failed(request: HttpRequest) -> HttpResponse:
     return HttpResponse(render_to_string("500.html", {"request_id": request_id.get()}), status=500)
 
 
-def too_long(request: HttpRequest) -> HttpResponse:
+def timed_out(request: HttpRequest) -> HttpResponse:
     """504, as the database gave no answer in time; no Retry-After, since again it would not.
 
     503 would tell of an outage, and have programs ask again at once.

@@ -9,7 +9,7 @@ from babel import Locale
 from django.utils import translation
 from django.utils.safestring import SafeString
 
-from paykassma_admin.values.money import all_rounded, places
+from paykassma_admin.values.money import places, round_all
 
 MINUS = "\N{MINUS SIGN}"  # CLDR has a hyphen, at which a line may end
 LONG = 15  # characters: what is longer may need more than one line
@@ -17,7 +17,7 @@ LONG = 15  # characters: what is longer may need more than one line
 
 def figures(amounts: Iterable[Decimal], currency: str, language: str | None = None) -> list[str]:
     """In the currency's places, without the currency; counts where it is "". They are HTML, too."""
-    rounded = all_rounded(amounts, places(currency) if currency else 0)
+    rounded = round_all(amounts, places(currency) if currency else 0)
     written = "\n".join(f"{amount:,f}" for amount in rounded)
     group, decimal = separators(language or page_language())
     apart = written.replace(",", "\0").replace(".", decimal).replace("-", MINUS)

@@ -27,11 +27,11 @@ DASH = "—"
 
 
 def locale() -> Locale:
-    return parsed(page_language())
+    return babel_locale(page_language())
 
 
 @cache
-def parsed(language: str) -> Locale:
+def babel_locale(language: str) -> Locale:
     return Locale.parse(language, sep="-")
 
 
@@ -99,10 +99,10 @@ def moments(ats: Iterable[datetime | None]) -> Iterator[str]:
     zone, language = timezone.get_current_timezone(), page_language()
     for at in ats:
         local = at and at.astimezone(zone)
-        yield f"{written(local.date(), language)} {time_of(local)}" if local else DASH
+        yield f"{format_day(local.date(), language)} {clock_time(local)}" if local else DASH
 
 
-def time_of(local: datetime, timespec: str = "seconds") -> str:
+def clock_time(local: datetime, timespec: str = "seconds") -> str:
     """The time that a clock shows; with its offset, "02:30:00 UTC+2", where it is shown twice."""
     shown = local.time().isoformat(timespec)
     if local.utcoffset() == local.replace(fold=1 - local.fold).utcoffset():
@@ -113,7 +113,7 @@ def time_of(local: datetime, timespec: str = "seconds") -> str:
 @register.filter
 def day(on: date | None) -> str:
     """ "24.11.2026" or "24 Nov 2026": in English figures alone might be read as a month first."""
-    return DASH if on is None else written(on, page_language())
+    return DASH if on is None else format_day(on, page_language())
 
 
 def slot(on: date) -> str:
@@ -122,9 +122,9 @@ def slot(on: date) -> str:
 
 
 @lru_cache(maxsize=1000)  # a list shows few days, and each of them often
-def written(on: date, language: str) -> str:
+def format_day(on: date, language: str) -> str:
     pattern = "dd.MM.yyyy" if language == "ru" else "d MMM yyyy"
-    return format_date(on, pattern, locale=parsed(language))
+    return format_date(on, pattern, locale=babel_locale(language))
 
 
 @register.filter
@@ -145,13 +145,13 @@ def country_name(code: str, language: str | None = None) -> str:
 
 @lru_cache(maxsize=1000)
 def territory(code: str, language: str) -> str:
-    return str(parsed(language).territories.get(code, code))
+    return str(babel_locale(language).territories.get(code, code))
 
 
 @register.filter
 def currency_choice(code: str) -> str:
     """ "$ USD": the symbol where there is one, and the code, which alone is exact."""
-    symbol = get_currency_symbol(code, locale=parsed("en"))
+    symbol = get_currency_symbol(code, locale=babel_locale("en"))
     return code if symbol == code else f"{symbol} {code}"
 
 
@@ -162,7 +162,7 @@ def currency_name(code: str) -> str:
 
 @register.filter
 def clock(at: datetime) -> str:
-    return time_of(timezone.localtime(at))
+    return clock_time(timezone.localtime(at))
 
 
 @register.filter

@@ -65,7 +65,7 @@ SECURITY = Entry(
 BACK_OFFICE = Entry(_("Back office"), "outline/building", "admin:index")
 
 
-def path_to(view: str, entries: tuple[Entry, ...] = MENU) -> tuple[Entry, ...]:
+def menu_path(view: str, entries: tuple[Entry, ...] = MENU) -> tuple[Entry, ...]:
     """The entries from the top of the menu down to the one of `view`; empty where there is none.
 
     A page that is not there has no view, as headings have none: it stands under none of them.
@@ -73,7 +73,7 @@ def path_to(view: str, entries: tuple[Entry, ...] = MENU) -> tuple[Entry, ...]:
     for entry in entries:
         if view and entry.view == view:
             return (entry,)
-        if below := path_to(view, entry.entries):
+        if below := menu_path(view, entry.entries):
             return (entry, *below)
     return ()
 
@@ -92,17 +92,17 @@ SECTIONS = {
 
 
 @cache
-def roles_of(view: str) -> frozenset[str]:
+def view_roles(view: str) -> frozenset[str]:
     """Who may open the page of `view`: its own word, said once."""
     roles: frozenset[str] = resolve(reverse(view)).func.view_class.roles  # type: ignore[attr-defined]  # of class views
     return roles
 
 
-def open_to(role: str, entries: tuple[Entry, ...] = MENU) -> Iterator[Entry]:
+def role_menu(role: str, entries: tuple[Entry, ...] = MENU) -> Iterator[Entry]:
     """The menu of a role; a heading with nothing under it is left out."""
     for entry in entries:
-        below = tuple(open_to(role, entry.entries))
-        if below or (entry.view and role in roles_of(entry.view)):
+        below = tuple(role_menu(role, entry.entries))
+        if below or (entry.view and role in view_roles(entry.view)):
             yield replace(entry, entries=below)
 
 
@@ -111,10 +111,10 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     match = request.resolver_match
     view = match.view_name if match else ""
     section = SECTIONS.get(view, view)
-    breadcrumbs = path_to(section, (*MENU, SECURITY))
+    breadcrumbs = menu_path(section, (*MENU, SECURITY))
     if section != view:
-        breadcrumbs = as_it_was_left(breadcrumbs, request)
-    menu = menu_of(request)
+        breadcrumbs = link_to_list_state(breadcrumbs, request)
+    menu = request_menu(request)
     return {
         "menu": menu,
         "breadcrumbs": breadcrumbs,
@@ -123,19 +123,19 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def as_it_was_left(breadcrumbs: tuple[Entry, ...], request: HttpRequest) -> tuple[Entry, ...]:
+def link_to_list_state(breadcrumbs: tuple[Entry, ...], request: HttpRequest) -> tuple[Entry, ...]:
     """With the filters and the page of the list, which the address of its row has, too."""
     *above, section = breadcrumbs
     query = request.GET.urlencode()
     return (*above, replace(section, query=f"?{query}" if query else ""))
 
 
-def menu_of(request: HttpRequest) -> list[Entry]:
+def request_menu(request: HttpRequest) -> list[Entry]:
     """Empty while something else has to be done first: every page would lead back to it."""
     role = getattr(request, "role", None)
     if getattr(request, "required_action", ""):
         return []
     if role:
-        return list(open_to(role))
+        return list(role_menu(role))
     user = getattr(request, "user", None)
     return [BACK_OFFICE] if user and user.is_staff else []

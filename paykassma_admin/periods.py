@@ -47,7 +47,7 @@ class Period:
         return [
             datetime.combine(day, time(hour))
             for day in self.days()
-            for hour in hours_of(day, self.zone)
+            for hour in clock_hours(day, self.zone)
         ]
 
 
@@ -61,7 +61,7 @@ def calendar_day(slot: date) -> date:
     return slot.date() if isinstance(slot, datetime) else slot
 
 
-def hours_of(day: date, zone: ZoneInfo) -> list[int]:
+def clock_hours(day: date, zone: ZoneInfo) -> list[int]:
     """By a look at the clock every quarter of an hour, and at the end of the day."""
     start, end = midnight(day, zone), midnight(day + timedelta(days=1), zone)
     looks = [start + QUARTER * n for n in range((end - start) // QUARTER + 1)]
@@ -69,7 +69,7 @@ def hours_of(day: date, zone: ZoneInfo) -> list[int]:
     return sorted({at.astimezone(zone).hour for at in looks if at >= start})
 
 
-def day_of(moment: datetime, zone: ZoneInfo) -> date:
+def local_day(moment: datetime, zone: ZoneInfo) -> date:
     """The day that its clock shows; but a day ends once, also where a clock goes back over it."""
     day = moment.astimezone(zone).date()
     following = day + timedelta(days=1)
@@ -77,7 +77,7 @@ def day_of(moment: datetime, zone: ZoneInfo) -> date:
 
 
 def today(zone: ZoneInfo) -> date:
-    return day_of(timezone.now(), zone)
+    return local_day(timezone.now(), zone)
 
 
 def end_of_tomorrow(zone: ZoneInfo) -> datetime:

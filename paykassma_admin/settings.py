@@ -258,7 +258,7 @@ CSRF_COOKIE_SECURE = SERVED_OVER_HTTPS
 CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "accounts.sign_in.stale_tokens.refuse_token"
 X_FRAME_OPTIONS = "DENY"
-FILE_UPLOAD_HANDLERS = ["paykassma_admin.middleware.request_body.NoFiles"]
+FILE_UPLOAD_HANDLERS = ["paykassma_admin.middleware.request_body.RejectFiles"]
 
 # API: of one key; more of them are answered with 429.
 API_REQUESTS_A_MINUTE = env.int("API_REQUESTS_A_MINUTE", default=60)

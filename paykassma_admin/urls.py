@@ -13,6 +13,6 @@ urlpatterns = [
     path("api/v1/", api.urls),
     path("admin/", import_string("backoffice.base.back_office").urls),
 ]
-handler400 = errors.malformed
+handler400 = errors.bad_request
 handler404 = errors.not_found
-handler500 = errors.failed
+handler500 = errors.server_error

@@ -24,7 +24,7 @@ from audit.record import is_first_within_minute
 from clients.models import Client
 from dashboard import swatches
 from paykassma_admin import cache_keys, figures, formats
-from paykassma_admin.charts.styles import style_of
+from paykassma_admin.charts.styles import series_style
 from paykassma_admin.database import time_zones
 from paykassma_admin.lists import rendered_fields, tables
 from paykassma_admin.lists.choices import cached_choices
@@ -73,7 +73,7 @@ def drawn_field(client, value):
     form = forms.Form(initial={"asked": value})
     form.fields["asked"] = Question(label="Asked")
     form.fields["asked"].has_changed = lambda *_args: True
-    return rendered_fields.drawn([form["asked"]], client.pk)
+    return rendered_fields.render_fields([form["asked"]], client.pk)
 
 
 def offered_to(client, value):
@@ -95,8 +95,8 @@ def holder(client, value):
 
 # What asks the cache itself: how to ask it for a Client and a value, or None for what all share.
 ASKED = {
-    "paykassma_admin.lists.rendered_fields.drawn": drawn_field,
-    "paykassma_admin.lists.rendered_fields.drawing": drawn_field,
+    "paykassma_admin.lists.rendered_fields.render_fields": drawn_field,
+    "paykassma_admin.lists.rendered_fields.render_field": drawn_field,
     "paykassma_admin.lists.choices.of_client": offered_to,
     "audit.record.is_first_within_minute": first_of_a_minute,
     "transactions.rows.payment_system_names": None,
@@ -106,7 +106,7 @@ ASKED = {
 }
 
 # What a process remembers of its code, its languages and its codes: no Client's words come there.
-STYLE = style_of(0)
+STYLE = series_style(0)
 TZDATA = resources.files("tzdata") / "zoneinfo"
 REMEMBERED: dict[str, tuple[Any, list[tuple[Any, ...]]]] = {
     "workspace.audit_log.words.model_names": (words.model_names, [()]),
@@ -120,14 +120,17 @@ REMEMBERED: dict[str, tuple[Any, list[tuple[Any, ...]]]] = {
     "transactions.cells.status_mark": (cells.status_mark, [("activated", "ru"), ("pending", "en")]),
     "transactions.cells.card_labels": (cells.card_labels, [("ru",), ("en",)]),
     "transactions.cells.detail_prefix": (cells.detail_prefix, [()]),
-    "paykassma_admin.templatetags.copy_button.button": (copy_button.button, [("ru",), ("en",)]),
-    "paykassma_admin.lists.tables.head_of": (
-        tables.head_of,
+    "paykassma_admin.templatetags.copy_button.button_html": (
+        copy_button.button_html,
+        [("ru",), ("en",)],
+    ),
+    "paykassma_admin.lists.tables.head_html": (
+        tables.head_html,
         [(tuple(TransactionTable.base_columns.items()), language) for language in ("ru", "en")],
     ),
-    "paykassma_admin.values.money.unit_of": (money.unit_of, [(0,), (False,), (1,), (True,), (4,)]),
-    "paykassma_admin.navigation.roles_of": (
-        paykassma_admin.navigation.roles_of,
+    "paykassma_admin.values.money.unit": (money.unit, [(0,), (False,), (1,), (True,), (4,)]),
+    "paykassma_admin.navigation.view_roles": (
+        paykassma_admin.navigation.view_roles,
         [("keys",), ("dashboard:dashboard",)],
     ),
     "paykassma_admin.values.iso_codes.currencies": (iso_codes.currencies, [()]),
@@ -138,17 +141,17 @@ REMEMBERED: dict[str, tuple[Any, list[tuple[Any, ...]]]] = {
         icons.icon,
         [("outline/copy",), ("outline/filter",)],
     ),
-    "paykassma_admin.formats.parsed": (formats.parsed, [("ru",), ("en",)]),
-    "paykassma_admin.formats.written": (
-        formats.written,
+    "paykassma_admin.formats.babel_locale": (formats.babel_locale, [("ru",), ("en",)]),
+    "paykassma_admin.formats.format_day": (
+        formats.format_day,
         [(date(2026, 11, 24), "ru"), (date(2026, 11, 24), "en")],
     ),
     "paykassma_admin.formats.territory": (
         formats.territory,
         [("None", "ru"), ("", "ru"), ("0", "en"), ("[]", "en"), ("IN", "en")],
     ),
-    "paykassma_admin.database.time_zones.changes_in": (
-        time_zones.changes_in,
+    "paykassma_admin.database.time_zones.read_changes": (
+        time_zones.read_changes,
         [((TZDATA / name).read_bytes(),) for name in ("Asia/Kolkata", "Europe/Moscow")],
     ),
     "dashboard.swatches.swatch": (swatches.swatch, [(STYLE, "line"), (STYLE, "bar")]),

@@ -36,7 +36,7 @@ MANY_EXPORTS = f"""
 import paykassma_admin.wsgi
 from accounts import turns
 from paykassma_admin.exports import csv as exports
-exports.MOST_AT_ONCE = exports.MOST_OF_A_MEMBER = {CONNECTIONS}
+exports.MAX_EXPORTS = exports.MAX_EXPORTS_PER_MEMBER = {CONNECTIONS}
 turns.REQUESTS_OF_A_MEMBER = turns.REQUESTS_OF_A_CLIENT = {CONNECTIONS}
 """
 

@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from paykassma_admin.formats import DASH, amount_html, country_name
-from paykassma_admin.lists.tables import LONG, whole
+from paykassma_admin.lists.tables import LONG, titled_text
 from paykassma_admin.templatetags.copy_button import copy_button
 from transactions.models import Direction, Transaction, Type
 from wallets.statuses import Status
@@ -91,7 +91,7 @@ def card_labels(_language: str) -> tuple[str, str]:
 
 def payment_system(transaction: Any, language: str) -> str:
     """Return the name, with the country for screens too narrow for its column."""
-    name = whole(transaction.payment_system_name)
+    name = titled_text(transaction.payment_system_name)
     return f'{name}<span class="pk-second">{country(transaction, language)}</span>'
 
 

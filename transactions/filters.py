@@ -13,9 +13,9 @@ from django_filters import Filter
 from accounts.http import ClientRequest
 from paykassma_admin.formats import country_name, currency_choice
 from paykassma_admin.lists.chips import Chip
-from paykassma_admin.lists.choices import Choices, Offered, cached_choices
+from paykassma_admin.lists.choices import Choices, ClientChoices, cached_choices
 from paykassma_admin.lists.fields import (
-    EXACTLY,
+    EXACT_TEXT_HELP,
     ChoiceFilter,
     IdentifierFilter,
     MultiChoiceFilter,
@@ -60,14 +60,14 @@ def wallets_by_system(request: ClientRequest) -> Choices:
     ]
 
 
-def wallet_choices(request: ClientRequest, *, fresh: bool = False) -> Offered:
+def wallet_choices(request: ClientRequest, *, fresh: bool = False) -> ClientChoices:
     """Return wallets by wallet type, of the types that the address names, or of all."""
     chosen = query_values(request.GET, "payment_system")
     by_system = wallets_by_system(request, fresh=fresh)
     offered = [
         (name, wallets) for (code, name), wallets in by_system if code in chosen or not chosen
     ]
-    return Offered(offered, f"{chosen} of {by_system.digest}")
+    return ClientChoices(offered, f"{chosen} of {by_system.digest}")
 
 
 @cached_choices
@@ -133,9 +133,11 @@ class HourFilter(WholeNumberFilter):
 class TransactionFilterSet(ListFilterSet):
     payment_system = MultiChoiceFilter(label=_("Wallet type"), choices=payment_system_choices)
     wallet = ChoiceFilter(label=_("Wallet"), choices=wallet_choices)
-    label = IdentifierFilter(label=_("Label"), help_text=EXACTLY)
-    order_number = IdentifierFilter(label=_("Order number"), help_text=EXACTLY)
-    transaction_id = IdentifierFilter("number", label=_("Transaction ID"), help_text=EXACTLY)
+    label = IdentifierFilter(label=_("Label"), help_text=EXACT_TEXT_HELP)
+    order_number = IdentifierFilter(label=_("Order number"), help_text=EXACT_TEXT_HELP)
+    transaction_id = IdentifierFilter(
+        "number", label=_("Transaction ID"), help_text=EXACT_TEXT_HELP
+    )
     counterparty = CounterpartyFilter(
         label=_("Counterparty"),
         help_text=_("Any part of the name or number, from three characters on, in any case."),
@@ -171,7 +173,7 @@ class TransactionFilterSet(ListFilterSet):
     hour_to = HourFilter(label=_("Hour, to"))
     currency = ChoiceFilter(label=_("Currency of the sum"), choices=display_currency_choices)
 
-    shown = (
+    form_fields = (
         "payment_system",
         "wallet",
         "label",
@@ -182,7 +184,7 @@ class TransactionFilterSet(ListFilterSet):
         "type",
         "status",
         "country",
-        *ListFilterSet.shown,
+        *ListFilterSet.form_fields,
     )
     unlogged = frozenset({"counterparty"})
     logged_by_name = frozenset({"wallet"})
@@ -242,5 +244,5 @@ class TransactionFilterSet(ListFilterSet):
         period, skipped = self.selection.seek_page(offset, self.totals)
         return self.qs.logged_in(period) if skipped else self.qs, skipped
 
-    def listed(self, rows: TransactionQuerySet) -> list[TransactionRow]:
+    def table_rows(self, rows: TransactionQuerySet) -> list[TransactionRow]:
         return transaction_rows(rows)

@@ -13,9 +13,9 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from clients.scoping import ClientOwnedQuerySet, UnscopedManager
-from paykassma_admin.database.local_time import HourOf, within_known_years
+from paykassma_admin.database.local_time import LocalHour, known_years_condition
 from paykassma_admin.periods import Period
-from paykassma_admin.values.identifiers import in_capitals
+from paykassma_admin.values.identifiers import uppercase
 from paykassma_admin.values.money import STORED_PLACES, USD
 from paykassma_admin.values.names import parts
 from transactions.totals.models import ActivityQuerySet, DayTotal, KindTotal, MonthTotal
@@ -47,11 +47,11 @@ class TransactionQuerySet(ActivityQuerySet["Transaction"]):
 
     def in_hours(self, first: int, last: int, zone: ZoneInfo) -> Self:
         """Filter by hours of the zone's clock, both included."""
-        return self.alias(hour=HourOf("logged_at", zone)).filter(hour__range=(first, last))
+        return self.alias(hour=LocalHour("logged_at", zone)).filter(hour__range=(first, last))
 
     def condition(self, field: str, text: str) -> Q:
         """Match numbers in any case where their payment system ignores case."""
-        exactly, capitals = super().condition(field, text), in_capitals(text)
+        exactly, capitals = super().condition(field, text), uppercase(text)
         if field != "number" or capitals == text:
             return exactly
         systems = PaymentSystem.objects.filter(number_ignores_case=True).values("pk")
@@ -169,7 +169,7 @@ class Transaction(models.Model):
             models.CheckConstraint(name="transaction_amount_positive", condition=Q(amount__gt=0)),
             models.CheckConstraint(
                 name="transaction_within_known_years",
-                condition=within_known_years("logged_at", "activated_at"),
+                condition=known_years_condition("logged_at", "activated_at"),
             ),
             models.CheckConstraint(
                 name="transaction_currency_form", condition=Q(currency__regex=CURRENCY_FORM)

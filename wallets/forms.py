@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from paykassma_admin.imports.fields import is_future, is_future_day
 from paykassma_admin.lists.fields import CleanIdentifierField, KnownNumberField
 from paykassma_admin.lists.filters import FilterForm
-from paykassma_admin.periods import day_of, today
+from paykassma_admin.periods import local_day, today
 from paykassma_admin.values import money
 from paykassma_admin.values.iso_codes import country_fault, currency_fault
 from wallets.models import Balance, ExchangeRate, PaymentSystem, Wallet
@@ -151,4 +151,4 @@ class ReportForm(IsoCodesForm[Balance]):
 
     def day(self, cleaned: dict[str, Any]) -> date:
         client, as_of = cleaned.get("client"), cleaned.get("as_of")
-        return day_of(as_of, client.zone) if client and as_of else super().day(cleaned)
+        return local_day(as_of, client.zone) if client and as_of else super().day(cleaned)

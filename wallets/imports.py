@@ -14,17 +14,17 @@ from clients.models import Client
 from paykassma_admin.database.tenancy import WORKER, tenant
 from paykassma_admin.imports import fields
 from paykassma_admin.imports.batches import (
+    InvalidValue,
     Record,
-    Refused,
     Report,
     RowError,
     import_records,
-    run_verdicts,
+    retry_on_conflict,
+    run_merge,
     stage,
-    until_not_overtaken,
 )
 from paykassma_admin.imports.files import Columns
-from paykassma_admin.periods import day_of
+from paykassma_admin.periods import local_day
 from paykassma_admin.values.money import USD
 from wallets.rates import Quote, is_jump, jump_message
 
@@ -106,7 +106,7 @@ def parse_rate(line: int, texts: list[str]) -> RateRow:
     currency, day, usd_rate, source = texts
     on = fields.day("day", day)
     if fields.currency("currency", currency, lambda: on) == USD:
-        raise Refused("currency", _("USD needs no rate: it is worth 1"))
+        raise InvalidValue("currency", _("USD needs no rate: it is worth 1"))
     return RateRow(
         line,
         currency,
@@ -127,9 +127,9 @@ def store_rates(rows: Sequence[RateRow], *, accept_jumps: bool) -> Report:
         stage("staged_rate", RATE_COLUMN_TYPES, rows, using=WORKER)
         jumps = {} if accept_jumps else find_jumps(cursor)
         cursor.execute("delete from staged_rate where line = any (%s)", [list(jumps)])
-        report = run_verdicts(MERGE_RATES, {}, using=WORKER)
+        report = run_merge(MERGE_RATES, {}, using=WORKER)
     for line, reason in jumps.items():
-        report.refuse(RowError(line, "usd_rate", reason))
+        report.add_error(RowError(line, "usd_rate", reason))
     return report
 
 
@@ -227,7 +227,7 @@ def import_balances(
         records,
         parse=partial(parse_balance, zone=client.zone),
         keys=balance_keys,
-        store=partial(until_not_overtaken, store),
+        store=partial(retry_on_conflict, store),
     )
 
 
@@ -237,7 +237,7 @@ def parse_balance(line: int, texts: list[str], *, zone: ZoneInfo) -> BalanceRow:
     return BalanceRow(
         line,
         fields.known_number("payment_system", payment_system, 50),
-        fields.currency("currency", currency, partial(day_of, at, zone)),
+        fields.currency("currency", currency, partial(local_day, at, zone)),
         fields.balance("amount", amount, currency),
         at,
         fields.percent("commission_percent", commission_percent) if commission_percent else None,
@@ -252,4 +252,4 @@ def store_balances(rows: Sequence[BalanceRow], *, client: Client, actor: str) ->
     with tenant(client.pk, actor=actor):
         stage("staged_balance", BALANCE_COLUMN_TYPES, rows, using=DEFAULT_DB_ALIAS)
         parameters = {"client": client.pk}
-        return run_verdicts(MERGE_BALANCES, parameters, using=DEFAULT_DB_ALIAS)
+        return run_merge(MERGE_BALANCES, parameters, using=DEFAULT_DB_ALIAS)

@@ -13,8 +13,14 @@ from accounts.http import ClientRequest
 from audit.kinds import Kind, Result
 from audit.record import record_event
 from paykassma_admin.database.tenancy import tenant
-from paykassma_admin.exports.csv import CsvColumns, CsvResponse, TooManyExports, named, refused
-from paykassma_admin.lists.chips import shown
+from paykassma_admin.exports.csv import (
+    CsvColumns,
+    CsvResponse,
+    TooManyExports,
+    export_filename,
+    refusal_page,
+)
+from paykassma_admin.lists.chips import value_text
 from paykassma_admin.lists.filters import EMPTY, ListFilterSet
 from workspace.audit_log.words import OMITTED
 from workspace.pages import ClientRowsMixin
@@ -31,10 +37,10 @@ class ClientExportView(ClientRowsMixin):
     def get(self, request: HttpRequest) -> HttpResponseBase:
         if request.META["SERVER_PROTOCOL"] == "HTTP/1.0":
             reason = _("Over HTTP/1.0 nobody could tell a broken file from a whole one.")
-            return refused(request, [reason], status=505)
+            return refusal_page(request, [reason], status=505)
         filterset = self.filterset()
         if reasons := filter_errors(filterset):
-            return refused(request, reasons, status=400)
+            return refusal_page(request, reasons, status=400)
         filterset.respell()
         record = self.recorder(filterset)
         if request.method != "HEAD":  # to which no row is sent
@@ -45,7 +51,7 @@ class ClientExportView(ClientRowsMixin):
             client_id=self.client.pk,
             member=self.request.user.pk,
             zone=self.client.zone,
-            filename=named(self.kind, self.client.slug, filterset.period),
+            filename=export_filename(self.kind, self.client.slug, filterset.period),
             record=record,
         )
 
@@ -98,7 +104,7 @@ def audit_detail(filterset: ListFilterSet, name: str, value: object) -> str:
     if name in filterset.unlogged:
         return OMITTED
     if name in filterset.logged_by_name:
-        return shown(filterset.form[name], filterset)
+        return value_text(filterset.form[name], filterset)
     return plain_text(value)
 
 

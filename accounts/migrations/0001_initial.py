@@ -10,7 +10,7 @@ from django.db import migrations, models
 
 import accounts.models
 import accounts.sign_in.logins
-from paykassma_admin.database.row_security import owned_by_worker, protect
+from paykassma_admin.database.row_security import enable_row_security, set_worker_owner
 
 
 class Migration(migrations.Migration):
@@ -454,15 +454,15 @@ class Migration(migrations.Migration):
                 name="membership_role_known",
             ),
         ),
-        protect("accounts_membership"),
+        enable_row_security("accounts_membership"),
         # Which Client a user works for is read before the Client is known. FOR SELECT only: with a
         # policy for all commands users could move themselves into another Client.
         migrations.RunSQL(
             "create policy own on accounts_membership for select"
             " using (user_id = nullif(current_setting('app.user_id', true), '')::bigint)"
         ),
-        protect("accounts_apikey"),
-        protect("accounts_invitation"),
+        enable_row_security("accounts_apikey"),
+        enable_row_security("accounts_invitation"),
         # Whose key or invitation this is, is asked before the Client is known.
         migrations.RunSQL(
             """
@@ -475,5 +475,5 @@ class Migration(migrations.Migration):
             return (select client_id from accounts_invitation where sha256 = digest);
             """
         ),
-        owned_by_worker("api_key_client(text)", "invitation_client(text)"),
+        set_worker_owner("api_key_client(text)", "invitation_client(text)"),
     ]

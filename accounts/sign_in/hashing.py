@@ -14,7 +14,7 @@ from functools import partial
 
 from django.contrib.auth.hashers import Argon2PasswordHasher, make_password
 
-from paykassma_admin.database.request_transaction import without_connection
+from paykassma_admin.database.request_transaction import pause_transaction
 
 NICENESS = 10
 prepared: ContextVar[dict[str, str] | None] = ContextVar("prepared", default=None)
@@ -34,7 +34,7 @@ queue = ThreadPoolExecutor(1, thread_name_prefix="hash", initializer=begin_queue
 def hash_in_queue[T](hash_: Callable[[], T]) -> T:
     if hasattr(this_thread, "is_line"):  # some verify by hashing again
         return hash_()
-    with without_connection():
+    with pause_transaction():
         return queue.submit(hash_).result()
 
 

@@ -4,7 +4,7 @@ import django.db.models.deletion
 import django.db.models.manager
 from django.db import migrations, models
 
-from paykassma_admin.database.row_security import never_deleted, protect
+from paykassma_admin.database.row_security import enable_row_security, revoke_delete
 from paykassma_admin.database.sql_files import sql_file
 
 
@@ -186,8 +186,8 @@ class Migration(migrations.Migration):
                 references accumulations_accumulation (id, client_id);
             """
         ),
-        protect("accumulations_accumulation"),
-        protect("accumulations_accumulationentry"),
-        never_deleted("accumulations_accumulation", "accumulations_accumulationentry"),
+        enable_row_security("accumulations_accumulation"),
+        enable_row_security("accumulations_accumulationentry"),
+        revoke_delete("accumulations_accumulation", "accumulations_accumulationentry"),
         sql_file(__file__, "entries"),
     ]

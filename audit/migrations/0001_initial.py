@@ -8,7 +8,7 @@ import django.db.models.manager
 import django.utils.timezone
 from django.db import migrations, models
 
-from paykassma_admin.database.row_security import never_changed, protect
+from paykassma_admin.database.row_security import enable_row_security, forbid_changes
 
 
 class Migration(migrations.Migration):
@@ -195,11 +195,11 @@ class Migration(migrations.Migration):
                 ("unscoped", django.db.models.manager.Manager()),
             ],
         ),
-        protect("audit_auditevent"),
+        enable_row_security("audit_auditevent"),
         # What happens before the Client is known, or concerns none. Web writes it and never reads it.
         migrations.RunSQL(
             "create policy without_client on audit_auditevent for insert"
             " with check (client_id is null)"
         ),
-        never_changed("audit_auditevent"),
+        forbid_changes("audit_auditevent"),
     ]

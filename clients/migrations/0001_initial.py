@@ -4,7 +4,11 @@ from django.db import migrations, models
 
 import clients.models
 from clients.time_zones import write_time_zones
-from paykassma_admin.database.row_security import owned_by_worker, protect, read_only
+from paykassma_admin.database.row_security import (
+    enable_row_security,
+    revoke_writes,
+    set_worker_owner,
+)
 from paykassma_admin.database.sql_files import sql_file
 
 
@@ -76,8 +80,10 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        protect("clients_client", column="id"),
-        read_only("clients_client"),  # Clients are made and changed in the back office, as worker
+        enable_row_security("clients_client", column="id"),
+        revoke_writes(
+            "clients_client"
+        ),  # Clients are made and changed in the back office, as worker
         sql_file(__file__, "time_zones"),
         migrations.RunPython(write),
         migrations.RunSQL(
@@ -85,5 +91,5 @@ class Migration(migrations.Migration):
             " foreign key (time_zone) references clients_timezone (name)"
         ),
         sql_file(__file__, "choices"),
-        owned_by_worker("renew_choices()"),
+        set_worker_owner("renew_choices()"),
     ]

@@ -6,7 +6,7 @@ from decimal import Decimal
 from random import Random
 
 from devtools.demo.simulation.calendar import DAYS
-from paykassma_admin.values.money import rounded
+from paykassma_admin.values.money import round_to
 from wallets.models import ExchangeRate
 
 # USD for one unit on the first day, and by how many hundredths of a percent a day may move it.
@@ -33,7 +33,7 @@ def rates_of(currency: str, today: date) -> Iterator[ExchangeRate]:
     random = Random(f"rates of {currency}")  # noqa: S311  # nothing secret
     usd_rate, most = FIRST_RATES[currency]
     for days_ago in range(DAYS + 7, -1, -1):
-        usd_rate = rounded(usd_rate * (1 + Decimal(random.randint(-most, most)) / 10_000), 10)
+        usd_rate = round_to(usd_rate * (1 + Decimal(random.randint(-most, most)) / 10_000), 10)
         if currency != UNQUOTED or days_ago not in UNQUOTED_DAYS_AGO:
             day = today - timedelta(days=days_ago)
             yield ExchangeRate(

@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 
 from devtools.demo.copying import copy_rows
 from devtools.demo.simulation.payments import Payment
-from paykassma_admin.periods import day_of, midnight
-from paykassma_admin.values.money import in_usd
+from paykassma_admin.periods import local_day, midnight
+from paykassma_admin.values.money import convert_to_usd
 from transactions.models import Transaction
 from wallets.rates import Rate, rate_at
 
@@ -51,7 +51,7 @@ def rows_of(payments: Iterable[Payment], zone: ZoneInfo) -> Iterator[tuple[objec
     values = attrgetter(*SAME_COLUMNS, *COLUMNS_OF_WALLET.values())
     rate_on = cache(rate_at)
     for payment in payments:
-        day = day_of(payment.logged_at, zone)
+        day = local_day(payment.logged_at, zone)
         rate = rate_on(payment.wallet.currency, day)
         yield *values(payment), *(converted(payment.amount, rate, zone) if rate else NOT_CONVERTED)
 
@@ -63,4 +63,4 @@ def converted(
     amount: Decimal, rate: Rate, zone: ZoneInfo
 ) -> tuple[Decimal, Decimal, str, datetime]:
     as_of = midnight(rate.day, zone)
-    return rate.usd_rate, in_usd(amount, rate.usd_rate), rate.source, as_of
+    return rate.usd_rate, convert_to_usd(amount, rate.usd_rate), rate.source, as_of

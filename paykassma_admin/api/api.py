@@ -17,7 +17,7 @@ from ninja.parser import Parser
 from ninja.renderers import JSONRenderer
 from ninja.responses import NinjaJSONEncoder
 
-from paykassma_admin.api.errors import reason_of
+from paykassma_admin.api.errors import error_reason
 
 DESCRIPTION_PAGES = {"openapi-json", "openapi-view"}
 
@@ -30,12 +30,12 @@ class OneValueParser(Parser):
 
     def parse_body(self, request: HttpRequest) -> dict[str, Any]:
         body: dict[str, Any] = json.loads(
-            request.body.decode("utf-8-sig"), object_pairs_hook=_object
+            request.body.decode("utf-8-sig"), object_pairs_hook=_unique_object
         )
         return body
 
 
-def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+def _unique_object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     together = dict(pairs)
     if len(together) < len(pairs):
         raise ValueError("a key stands twice")
@@ -64,10 +64,10 @@ class Api(NinjaAPI):
         patterns: list[Any] = super()._get_urls()
         for pattern in patterns:
             if pattern.name not in DESCRIPTION_PAGES:
-                pattern.callback = login_not_required(self.with_reason(pattern.callback))
+                pattern.callback = login_not_required(self.add_reason(pattern.callback))
         return patterns
 
-    def with_reason(self, view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    def add_reason(self, view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         """Of a method that is not its own: ninja answers that by itself, in plain words."""
 
         @wraps(view)
@@ -95,7 +95,7 @@ api.add_router("/wallets", "wallets.api.router")
 
 
 @api.exception_handler(AuthenticationError)
-def no_key(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
+def missing_key(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
     how = _("Send a key in the header “Authorization: Bearer KEY”.")
     response = api.refuse(request, 401, f"{error.message} {how}")
     response.headers["WWW-Authenticate"] = "Bearer"
@@ -103,7 +103,7 @@ def no_key(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
 
 
 @api.exception_handler(Throttled)
-def too_many(request: HttpRequest, error: Throttled) -> HttpResponse:
+def throttled_response(request: HttpRequest, error: Throttled) -> HttpResponse:
     reason = _("Too many requests with this key. Retry-After says in how many seconds to go on.")
     response = api.refuse(request, 429, reason)
     response.headers["Retry-After"] = str(error.wait)
@@ -111,17 +111,17 @@ def too_many(request: HttpRequest, error: Throttled) -> HttpResponse:
 
 
 @api.exception_handler(HttpError)
-def refused(request: HttpRequest, error: HttpError) -> HttpResponse:
+def http_error(request: HttpRequest, error: HttpError) -> HttpResponse:
     if error.status_code == 400:  # the only one that is ninja's own
         return api.refuse(request, 400, _("The body must be a JSON object."))
     return api.refuse(request, error.status_code, error.message)
 
 
 @api.exception_handler(ValidationError)
-def malformed(request: HttpRequest, error: ValidationError) -> HttpResponse:
-    return api.refuse(request, 400, reason_of(error.errors))
+def validation_error(request: HttpRequest, error: ValidationError) -> HttpResponse:
+    return api.refuse(request, 400, error_reason(error.errors))
 
 
 @api.exception_handler(RequestDataTooBig)
-def too_big(request: HttpRequest, error: RequestDataTooBig) -> HttpResponse:
+def body_too_big(request: HttpRequest, error: RequestDataTooBig) -> HttpResponse:
     return api.refuse(request, 413, _("The body is too big."))

@@ -19,11 +19,11 @@ REASONS: dict[str, str | Promise] = {
 }
 
 
-class Refusal(Schema):
+class ErrorResponse(Schema):
     reason: str = Field(examples=["“wallet_type” is missing."])
 
 
-def reason_of(errors: list[dict[str, Any]]) -> str:
+def error_reason(errors: list[dict[str, Any]]) -> str:
     """The first thing that is wrong with a body; its place is ("body", parameter, field)."""
     _body, _parameter, *field = errors[0]["loc"]
     if not field:

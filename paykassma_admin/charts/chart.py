@@ -44,16 +44,16 @@ class Series:
     @property
     def notes(self) -> list[str]:
         """What is said beside each point that is not whole; nothing where all are."""
-        return [left_out(n) for n in self.missing]
+        return [unconverted_note(n) for n in self.missing]
 
-    def written(self) -> list[str]:
+    def format_points(self) -> list[str]:
         """Its points and what they add up to, in the language of the page, without the currency."""
         amounts = [*self.points, self.total]
         known = iter(figures((a for a in amounts if a is not None), self.currency))
         return [DASH if amount is None else next(known) for amount in amounts]
 
 
-def left_out(count: int) -> str:
+def unconverted_note(count: int) -> str:
     """Words for rows that a sum misses; "" where it misses none."""
     return _("not converted: %(shown)s") % {"shown": number(count)} if count else ""
 

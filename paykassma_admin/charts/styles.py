@@ -50,7 +50,7 @@ TOTAL = Style("total", "total")
 REST = Style("rest", "rest", dash=(1, 3), hollow=True)
 
 
-def style_of(place: int) -> Style:
+def series_style(place: int) -> Style:
     """Of what stands at `place`: 32 lines differ by colour and dash, 88 series by colour and mark.
 
     With each round through the colours the dashes move on: without marks, too, a line is its own.

@@ -13,41 +13,41 @@ from django.db.models.expressions import Combinable, RawSQL
 FIRST, AFTER = datetime(1999, 12, 31, tzinfo=UTC), datetime(2100, 1, 2, tzinfo=UTC)
 
 
-def within_known_years(*moments: str) -> Q:
+def known_years_condition(*moments: str) -> Q:
     """A condition of columns that all moments with a day have to fulfil, or to be null."""
     return Q(*(Q(**{f"{at}__gte": FIRST, f"{at}__lt": AFTER}) for at in moments))
 
 
-class InZone(Func):
+class ZoneFunction(Func):
     """A function of a zone, which is read once a statement, and of a moment."""
 
     offset: str
 
     def __init__(self, moment: str | Combinable, zone: ZoneInfo) -> None:
         at = F(moment) if isinstance(moment, str) else moment
-        super().__init__(column("since", zone), column(self.offset, zone), at)
+        super().__init__(zone_column("since", zone), zone_column(self.offset, zone), at)
 
 
-class LocalTime(InZone):
+class LocalTime(ZoneFunction):
     """The date and time that the clocks of a zone show, without an offset."""
 
     function, offset = "local_time", "utc_offset"
     output_field = DateTimeField()
 
 
-class DayOf(InZone):
-    """The day of a zone that a moment lies in, as periods.day_of() says."""
+class LocalDay(ZoneFunction):
+    """The day of a zone that a moment lies in, as periods.local_day() says."""
 
     function, offset = "day_of", "day_offset"
     output_field = DateField()
 
 
-class HourOf(LocalTime):
+class LocalHour(LocalTime):
     """Of those clocks, 0 to 23: an hour that they show twice is one."""
 
     template = f"extract(hour from {LocalTime.template})::integer"
     output_field = IntegerField()  # type: ignore[assignment]
 
 
-def column(name: str, zone: ZoneInfo) -> RawSQL:
+def zone_column(name: str, zone: ZoneInfo) -> RawSQL:
     return RawSQL(f"(select {name} from clients_timezone where name = %s)", [zone.key])  # noqa: S608, S611  # our own names

@@ -9,7 +9,7 @@ AWAY = ("08", "53", "57P")
 
 def is_outage(error: BaseException | None) -> bool:
     """Whether it passes by itself: the database is away, or takes no changes for a while."""
-    if ran_too_long(error):
+    if is_timeout(error):
         return False
     return isinstance(error, OperationalError | InterfaceError) or is_read_only(error)
 
@@ -20,7 +20,7 @@ def is_away(error: BaseException | None) -> bool:
     return is_outage(error) and (state is None or state.startswith(AWAY))
 
 
-def ran_too_long(error: BaseException | None) -> bool:
+def is_timeout(error: BaseException | None) -> bool:
     """Whether PostgreSQL stopped the statement at its time limit."""
     return is_caused_by(error, psycopg.errors.QueryCanceled)
 

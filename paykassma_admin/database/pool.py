@@ -7,10 +7,10 @@ from typing import Any
 from psycopg import Connection
 from psycopg_pool import ConnectionPool
 
-LEAST_SECONDS_BETWEEN = 0.1
+MIN_SECONDS_BETWEEN = 0.1
 
 
-class Drain:
+class DrainOnFailure:
     """Raises of a dead connection, and replaces all idle ones, which died with it.
 
     By itself the pool finds them one by one, and waits 0, 1, 2, … s in between: of eight requests
@@ -27,13 +27,13 @@ class Drain:
             ConnectionPool.check_connection(connection)
         except Exception:
             if isinstance(pool, ConnectionPool):
-                self._once(pool)
+                self._drain_once(pool)
             raise
 
-    def _once(self, pool: ConnectionPool[Any]) -> None:
+    def _drain_once(self, pool: ConnectionPool[Any]) -> None:
         """For all who find a dead one at the same time: a second time it would take fresh ones."""
         with self._lock:
-            if monotonic() - self._last >= LEAST_SECONDS_BETWEEN:
+            if monotonic() - self._last >= MIN_SECONDS_BETWEEN:
                 pool.drain()
                 self._last = monotonic()
 
@@ -43,5 +43,5 @@ POOL: dict[str, Any] = {
     "max_size": 8,
     "timeout": 2,
     "reconnect_timeout": 2,
-    "check": Drain(),
+    "check": DrainOnFailure(),
 }

@@ -13,7 +13,7 @@ from paykassma_admin.values.identifiers import spellings
 LAST_CHARACTER = chr(sys.maxunicode)
 
 
-class SearchedQuerySet[M: models.Model](models.QuerySet[M]):
+class SearchQuerySet[M: models.Model](models.QuerySet[M]):
     def within(self, period: Period, field: str) -> Self:
         """Start included, end not; a period without a bound sets none."""
         bounds = {f"{field}__gte": period.start, f"{field}__lt": period.end}
@@ -33,7 +33,7 @@ class SearchedQuerySet[M: models.Model](models.QuerySet[M]):
         start = text.removesuffix("*")
         return Q(**{f"{field}__gte": start, f"{field}__lt": start + LAST_CHARACTER})
 
-    def spelled(self, field: str, text: str) -> str:
+    def stored_spelling(self, field: str, text: str) -> str:
         """Return the first spelling of `text` that a row has; `text` where none has any."""
         tried = spellings(text)
         if len(tried) == 1:

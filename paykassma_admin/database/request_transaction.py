@@ -11,10 +11,10 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from paykassma_admin.database.tenancy import act_as, acting
+from paykassma_admin.database.tenancy import current_actor, restore_actor
 
 
-class Own(transaction.Atomic):
+class RequestAtomic(transaction.Atomic):
     """Ends nothing where it could not begin again: there was no connection to be had."""
 
     def __exit__(self, *raised: Any) -> None:
@@ -22,50 +22,50 @@ class Own(transaction.Atomic):
             super().__exit__(*raised)
 
 
-_own: ContextVar[Own | None] = ContextVar("own", default=None)
+_request_atomic: ContextVar[RequestAtomic | None] = ContextVar("own", default=None)
 
 
 @contextmanager
 def request_transaction() -> Iterator[None]:
-    own = Own(using=None, savepoint=True, durable=False)
-    token = _own.set(own)
+    own = RequestAtomic(using=None, savepoint=True, durable=False)
+    token = _request_atomic.set(own)
     try:
         with own:
             yield
     finally:
-        _own.reset(token)
+        _request_atomic.reset(token)
 
 
 @contextmanager
-def without_connection() -> Iterator[None]:
+def pause_transaction() -> Iterator[None]:
     """Commit, give the connection back, and go on in a transaction that acts for the same.
 
     Does nothing outside of a request. Raises RuntimeError inside of an atomic block of its own,
     which nobody may end.
     """
-    own = _own.get()
+    own = _request_atomic.get()
     if own is None or not connection.in_atomic_block:
         yield
         return
     if connection.atomic_blocks[-1] is not own:
         raise RuntimeError("The request's transaction cannot end inside of another atomic block.")
-    actor = acting()
+    actor = current_actor()
     own.__exit__(None, None, None)
     release_connection()
     try:
         yield
     finally:
         own.__enter__()
-        act_as(actor)
+        restore_actor(actor)
 
 
 def commit() -> None:
     """Keep what the request has written, even if it fails later, and let go of its locks."""
-    with without_connection():
+    with pause_transaction():
         pass
 
 
-def undo() -> None:
+def roll_back() -> None:
     """Keep nothing of what the request has written since its last `commit`."""
     if connection.in_atomic_block:
         transaction.set_rollback(True)

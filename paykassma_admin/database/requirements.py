@@ -12,12 +12,12 @@ from django.db import OperationalError, connections
 from psycopg import pq
 
 from paykassma_admin.database.roles import (
+    COMMAND_CONNECTIONS,
     LEAKPROOF,
     NOT_LEAKPROOF,
-    OF_COMMANDS,
     ROLES,
-    line_of,
-    variable_of,
+    example_line,
+    variable_name,
 )
 
 ENCODING = (
@@ -27,7 +27,7 @@ KNOWS_LETTERS = "select lower('ЖÄ') = 'жä'"
 # pg_trgm asks the C library what a letter is.
 LOCALE = "select datctype from pg_database where datname = current_database()"
 MISSING_ROLES = "select unnest(%s::text[]) except select rolname from pg_roles order by 1"
-MAKE_ANEW = (
+RECREATE_HINT = (
     "It cannot be changed: make another one, and put a pg_dump of this one into it. createdb"
     " --owner=paykassma_owner --template=template0 --encoding=UTF8 --locale=C.UTF-8"
     " --locale-provider=builtin --builtin-locale=C.UTF-8 {name}"
@@ -40,28 +40,28 @@ def check_database_itself(
     databases: Sequence[str] | None = None, **_kwargs: Any
 ) -> list[CheckMessage]:
     """All connections go to one database: the first that may be asked tells."""
-    return [message for alias in [*(databases or ())][:1] for message in wrong_with_database(alias)]
+    return [message for alias in [*(databases or ())][:1] for message in setup_faults(alias)]
 
 
-def wrong_with_database(alias: str) -> Iterator[CheckMessage]:
+def setup_faults(alias: str) -> Iterator[CheckMessage]:
     name = connections[alias].settings_dict["NAME"]
-    make_anew = MAKE_ANEW.format(name=name)
-    [encoding] = asked(ENCODING, alias=alias)
+    make_anew = RECREATE_HINT.format(name=name)
+    [encoding] = query_column(ENCODING, alias=alias)
     if encoding != "UTF8":
         message = f"The database is encoded in {encoding}, not in UTF-8."
         yield Error(message, hint=make_anew, id="clients.E008")
-    elif asked(KNOWS_LETTERS, alias=alias) != [True]:
+    elif query_column(KNOWS_LETTERS, alias=alias) != [True]:
         message = (
             "The database takes Latin letters alone for letters: no name is found in another case."
         )
         yield Error(message, hint=make_anew, id="clients.E009")
-    elif asked(LOCALE, alias=alias)[0] in ("C", "POSIX"):
+    elif query_column(LOCALE, alias=alias)[0] in ("C", "POSIX"):
         message = "The database's LC_CTYPE knows Latin letters alone: no index finds other names."
         yield Warning(message, hint=make_anew, id="clients.W003")
-    for role in asked(MISSING_ROLES, [[*ROLES.values()]], alias=alias):
+    for role in query_column(MISSING_ROLES, [[*ROLES.values()]], alias=alias):
         hint = "As superuser: psql --file=paykassma_admin/database/roles.sql postgres"
         yield Error(f"The role {role} does not exist.", hint=hint, id="clients.E010")
-    for function in asked(NOT_LEAKPROOF, [[*LEAKPROOF]], alias=alias):
+    for function in query_column(NOT_LEAKPROOF, [[*LEAKPROOF]], alias=alias):
         line = f"psql --dbname={name} --command='alter function {function} leakproof'"
         message = f"{function} is not LEAKPROOF: no index serves the search for a counterparty."
         hint = f"As superuser, after each restore: {line}"
@@ -75,17 +75,17 @@ def check_addresses(**_kwargs: Any) -> list[CheckMessage]:
 
 def missing_addresses() -> Iterator[CheckMessage]:
     """Where it only serves, none of them is right; where commands run, all are needed."""
-    missing = [alias for alias in OF_COMMANDS if alias not in settings.DATABASES]
-    is_partly_set = len(missing) < len(OF_COMMANDS)
+    missing = [alias for alias in COMMAND_CONNECTIONS if alias not in settings.DATABASES]
+    is_partly_set = len(missing) < len(COMMAND_CONNECTIONS)
     for alias in missing:
-        message = f"{variable_of(alias)} is not set: "
+        message = f"{variable_name(alias)} is not set: "
         message += (
             "migrations need it." if alias == "owner" else "imports and other commands need it."
         )
         if is_partly_set:
-            yield Warning(message, hint=f"Set {line_of(alias)}", id="clients.W004")
+            yield Warning(message, hint=f"Set {example_line(alias)}", id="clients.W004")
         else:
-            hint = f"Right where it only serves. Elsewhere set {line_of(alias)}"
+            hint = f"Right where it only serves. Elsewhere set {example_line(alias)}"
             yield Info(message, hint=hint, id="clients.I001")
 
 
@@ -93,22 +93,22 @@ def unreadable_authorities() -> Iterator[CheckMessage]:
     """psycopg[binary] has an OpenSSL of its own, which looks for them elsewhere."""
     for alias, database in settings.DATABASES.items():
         if database["OPTIONS"].get("sslrootcert") == "system" and pq.__impl__ == "binary":
-            message = f"sslrootcert=system of {variable_of(alias)} finds no authority."
+            message = f"sslrootcert=system of {variable_name(alias)} finds no authority."
             hint = f"Write sslrootcert={AUTHORITIES} or the file of your own authority."
             yield Warning(message, hint=hint, id="clients.W005")
 
 
-def asked(query: str, values: Sequence[Any] = (), *, alias: str = "default") -> list[Any]:
+def query_column(query: str, values: Sequence[Any] = (), *, alias: str = "default") -> list[Any]:
     with connections[alias].cursor() as cursor:
         cursor.execute(query, values or None)
         return [value for (value,) in cursor.fetchall()]
 
 
-def reachable(alias: str) -> CheckMessage | None:
+def unreachable_warning(alias: str) -> CheckMessage | None:
     """Why it is not, where it is not."""
     try:
         connections[alias].ensure_connection()
     except OperationalError as error:
-        message = f"The database of {variable_of(alias)} cannot be asked: {error}"
-        return Warning(message, hint=f"Look at {line_of(alias)}", id="clients.W006")
+        message = f"The database of {variable_name(alias)} cannot be asked: {error}"
+        return Warning(message, hint=f"Look at {example_line(alias)}", id="clients.W006")
     return None

@@ -7,7 +7,7 @@ ROLES = {
     "DATABASE_WORKER_URL": "paykassma_worker",
     "DATABASE_OWNER_URL": "paykassma_owner",
 }
-OF_COMMANDS = ("worker", "owner")  # connections that nothing has which only serves
+COMMAND_CONNECTIONS = ("worker", "owner")  # connections that nothing has which only serves
 
 # Row-level security keeps an index from conditions whose function is not LEAKPROOF. Searching needs
 # this one. It could only leak by an error message that tells its arguments, and has none.
@@ -18,11 +18,11 @@ NOT_LEAKPROOF = """
 """
 
 
-def variable_of(connection: str) -> str:
+def variable_name(connection: str) -> str:
     return "DATABASE_URL" if connection == "default" else f"DATABASE_{connection.upper()}_URL"
 
 
-def line_of(connection: str) -> str:
+def example_line(connection: str) -> str:
     """As it stands in the environment."""
-    variable = variable_of(connection)
+    variable = variable_name(connection)
     return f"{variable}='postgresql://{ROLES[variable]}:PASSWORD@HOST/paykassma'"

@@ -5,7 +5,7 @@ from django.db.migrations.operations import RunSQL
 CURRENT_CLIENT = "nullif(current_setting('app.client_id', true), '')::bigint"
 
 
-def protect(table: str, *, column: str = "client_id") -> RunSQL:
+def enable_row_security(table: str, *, column: str = "client_id") -> RunSQL:
     """Show and take only rows of the current Client; worker passes, owner is bound too.
 
     The sub-select keeps the planner from looking into the setting while it plans. Of a Client that
@@ -29,7 +29,7 @@ def protect(table: str, *, column: str = "client_id") -> RunSQL:
     )
 
 
-def read_only(*tables: str) -> RunSQL:
+def revoke_writes(*tables: str) -> RunSQL:
     """The web role only reads these tables."""
     names = ", ".join(tables)
     return RunSQL(
@@ -38,7 +38,7 @@ def read_only(*tables: str) -> RunSQL:
     )
 
 
-def never_deleted(*tables: str) -> RunSQL:
+def revoke_delete(*tables: str) -> RunSQL:
     """The web role, as which imports run, too, deletes nothing from these tables."""
     names = ", ".join(tables)
     return RunSQL(
@@ -47,7 +47,7 @@ def never_deleted(*tables: str) -> RunSQL:
     )
 
 
-def append_only(*tables: str) -> RunSQL:
+def make_append_only(*tables: str) -> RunSQL:
     """Nobody but the owner of the schema changes or deletes what stands in these tables."""
     names = ", ".join(tables)
     return RunSQL(
@@ -56,8 +56,8 @@ def append_only(*tables: str) -> RunSQL:
     )
 
 
-def never_changed(table: str) -> RunSQL:
-    """`append_only`, and a trigger that stops the owner of the schema as well.
+def forbid_changes(table: str) -> RunSQL:
+    """`make_append_only`, and a trigger that stops the owner of the schema as well.
 
     He can still take the trigger off, and a superuser passes by everything: that is an act of its
     own, which leaves its trace in the server's log.
@@ -81,7 +81,7 @@ def never_changed(table: str) -> RunSQL:
     )
 
 
-def owned_by_worker(*functions: str) -> RunSQL:
+def set_worker_owner(*functions: str) -> RunSQL:
     """SECURITY DEFINER functions run as worker, not as owner, whom FORCE binds.
 
     A new owner needs CREATE on the schema at the moment of the change, and only then.

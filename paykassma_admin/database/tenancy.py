@@ -47,14 +47,14 @@ def use_back_office_role(*, using: str = DEFAULT_DB_ALIAS) -> None:
         cursor.execute(f"set local role {BACK_OFFICE_ROLE}")
 
 
-class Acting(NamedTuple):
+class Actor(NamedTuple):
     client_id: str
     user_id: str
     actor: str
     is_back_office: bool
 
 
-def acting() -> Acting:
+def current_actor() -> Actor:
     """Who the current transaction acts for, to be taken up again by another one."""
     with connection.cursor() as cursor:
         cursor.execute(
@@ -63,17 +63,17 @@ def acting() -> Acting:
             " coalesce(current_setting('app.actor', true), ''), current_user = %s",
             [BACK_OFFICE_ROLE],
         )
-        return Acting(*cursor.fetchone())
+        return Actor(*cursor.fetchone())
 
 
-def act_as(earlier: Acting) -> None:
+def restore_actor(earlier: Actor) -> None:
     _write_tenant(earlier.client_id, earlier.user_id, earlier.actor)
     if earlier.is_back_office:
         use_back_office_role()
 
 
 @contextmanager
-def worker_by_default() -> Iterator[None]:
+def use_worker_by_default() -> Iterator[None]:
     """Let a command, alone in its process, write as worker whatever it calls."""
     serving = connections[DEFAULT_DB_ALIAS]
     connections[DEFAULT_DB_ALIAS] = connections[WORKER]

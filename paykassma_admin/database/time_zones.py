@@ -31,23 +31,23 @@ class Change(NamedTuple):
     day_offset: timedelta
 
 
-def changes(name: str) -> tuple[Change, ...]:
+def zone_changes(name: str) -> tuple[Change, ...]:
     """Raises FileNotFoundError where tzdata has no such zone."""
-    return changes_in((resources.files("tzdata") / "zoneinfo").joinpath(name).read_bytes())
+    return read_changes((resources.files("tzdata") / "zoneinfo").joinpath(name).read_bytes())
 
 
 @cache  # a good third of all names are other names of a zone
-def changes_in(tzif: bytes) -> tuple[Change, ...]:
+def read_changes(tzif: bytes) -> tuple[Change, ...]:
     zone = ZoneInfo.from_file(BytesIO(tzif))
     offsets = [(moment, offset(zone, moment)) for moment in (FIRST, *clock_changes(tzif, zone))]
     found = [Change(FIRST, offsets[0][1], offsets[0][1])]
     for (_moment, before), (since, after) in pairwise(offsets):
         if before != after:
-            found += with_days(since, before, after)
+            found += day_changes(since, before, after)
     return tuple(found)
 
 
-def with_days(since: datetime, before: timedelta, after: timedelta) -> Iterator[Change]:
+def day_changes(since: datetime, before: timedelta, after: timedelta) -> Iterator[Change]:
     begun = (since + before - datetime.resolution).date()
     if (since + after).date() >= begun:
         yield Change(since, after, after)

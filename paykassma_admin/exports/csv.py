@@ -19,9 +19,9 @@ from django.template.loader import render_to_string
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
-from paykassma_admin.concurrency import NoTurn, turns
+from paykassma_admin.concurrency import LimitReached, limiter
 from paykassma_admin.database.tenancy import tenant
-from paykassma_admin.exports.formulas import defused_within
+from paykassma_admin.exports.formulas import escape_cells
 from paykassma_admin.periods import Period
 
 type CsvColumns = Mapping[str, Expression | F]  # name in the first line → value
@@ -32,11 +32,11 @@ RETRY_SECONDS = 30
 STALLED_SECONDS = 60
 
 # A file takes as long as its reader.
-WHILE_STREAMED = "set local statement_timeout = 0"
+NO_STATEMENT_TIMEOUT = "set local statement_timeout = 0"
 
 # Of one process. Each holds a thread and a connection for as long as its reader takes.
-MOST_AT_ONCE = 2
-MOST_OF_A_MEMBER = 1
+MAX_EXPORTS = 2
+MAX_EXPORTS_PER_MEMBER = 1
 PACE_SECONDS = 60  # over which a reader's pace is judged
 
 
@@ -44,7 +44,7 @@ class TooManyExports(Exception):
     """As many files as may be sent at once are being sent."""
 
 
-class OwnExportRuns(TooManyExports):
+class OwnExportRunning(TooManyExports):
     """The same member's other file is still being sent."""
 
 
@@ -64,7 +64,7 @@ demand = Demand()  # of this process
 
 
 class IsoMoment(Func):
-    """ISO 8601 with the offset of that moment in the file's time zone, which `written` joins."""
+    """ISO 8601 with the offset of that moment in the file's time zone, which `stream_csv` joins."""
 
     template = "iso_time(clients_timezone.since, clients_timezone.utc_offset, %(expressions)s)"
     output_field = TextField()
@@ -83,8 +83,8 @@ class CsvResponse(StreamingHttpResponse):
         zone: ZoneInfo,
         filename: str,
     ) -> None:
-        file = written(rows, columns, client_id=client_id, zone=zone)
-        self.chunks = with_place(member, file)
+        file = stream_csv(rows, columns, client_id=client_id, zone=zone)
+        self.chunks = limit_exports(member, file)
         super().__init__(
             self.chunks,
             content_type="text/csv; charset=utf-8",
@@ -100,7 +100,7 @@ class CsvResponse(StreamingHttpResponse):
         self.streaming_content = chain([next(self.chunks)], self.chunks)
 
 
-def written(
+def stream_csv(
     rows: QuerySet[Any], columns: CsvColumns, *, client_id: int, zone: ZoneInfo
 ) -> Generator[bytes]:
     of_zone = rows.extra(
@@ -110,42 +110,42 @@ def written(
     copy_out = f"copy ({sql}) to stdout (format csv)"
     names = f"{BYTE_ORDER_MARK}{','.join(columns)}\n".encode()
     with tenant(client_id), connection.cursor() as cursor:
-        cursor.execute(WHILE_STREAMED)
+        cursor.execute(NO_STATEMENT_TIMEOUT)
         copy = cursor.cursor.copy  # psycopg's own: Django's takes no parameters where it logs
         with connection.wrap_database_errors, copy(copy_out, parameters) as lines:
-            yield from in_chunks(chain([names], lines))
+            yield from join_chunks(chain([names], lines))
 
 
-def in_chunks(lines: Iterable[bytes]) -> Iterator[bytes]:
+def join_chunks(lines: Iterable[bytes]) -> Iterator[bytes]:
     rows, size = [], 0
     for line in lines:
         rows.append(line)
         size += len(line)
         if size >= CHUNK_BYTES:
-            yield defused_within(rows)
+            yield escape_cells(rows)
             rows, size = [], 0
-    yield defused_within(rows)
+    yield escape_cells(rows)
 
 
-def with_place(member: int, file: Generator[bytes]) -> Iterator[bytes]:
+def limit_exports(member: int, file: Generator[bytes]) -> Iterator[bytes]:
     """Yield the file from one of the few places. Raises TooManyExports before its first byte."""
     with ExitStack() as taken:
         try:
             taken.enter_context(
-                turns.turn(("export", member), at_once=MOST_OF_A_MEMBER, wait=False)
+                limiter.turn(("export", member), at_once=MAX_EXPORTS_PER_MEMBER, wait=False)
             )
-        except NoTurn:
-            raise OwnExportRuns from None
+        except LimitReached:
+            raise OwnExportRunning from None
         try:
-            taken.enter_context(turns.turn("exports", at_once=MOST_AT_ONCE, wait=False))
-        except NoTurn:
+            taken.enter_context(limiter.turn("exports", at_once=MAX_EXPORTS, wait=False))
+        except LimitReached:
             demand.note()
             raise TooManyExports from None
         with closing(file):
-            yield from at_least_at_a_pace(file)
+            yield from drop_slow_reader(file)
 
 
-def at_least_at_a_pace(file: Iterator[bytes]) -> Iterator[bytes]:
+def drop_slow_reader(file: Iterator[bytes]) -> Iterator[bytes]:
     """Break off for a reader who was slow for a minute, as soon as others want the place.
 
     Only the time counts in which the reader was waited for: a slow database is not theirs.
@@ -177,51 +177,51 @@ class CsvMiddleware:
         if request.method == "HEAD":
             response.streaming_content = ()
             return response
-        return begun(request, response)
+        return start_export(request, response)
 
 
-def begun(request: HttpRequest, response: CsvResponse) -> HttpResponseBase:
+def start_export(request: HttpRequest, response: CsvResponse) -> HttpResponseBase:
     try:
         response.begin()
-    except OwnExportRuns:
-        return own_export_runs(request)
+    except OwnExportRunning:
+        return own_export_running(request)
     except TooManyExports:
-        return too_many(request)
-    give_up_on_a_reader_who_stalls(request)
+        return too_many_exports(request)
+    set_stall_timeout(request)
     return response
 
 
-def give_up_on_a_reader_who_stalls(request: HttpRequest) -> None:
+def set_stall_timeout(request: HttpRequest) -> None:
     """He would hold one of the few, and a snapshot of the database, until the server restarts."""
     if socket := request.META.get("gunicorn.socket"):
         socket.settimeout(STALLED_SECONDS)
 
 
-def too_many(request: HttpRequest) -> HttpResponse:
+def too_many_exports(request: HttpRequest) -> HttpResponse:
     reasons = [
         _("Other files are being exported. Try again in half a minute."),
         _("Whoever reads too slowly gives their place up to you within a minute."),
     ]
-    return told_to_wait(refused(request, reasons, status=503))
+    return add_retry_after(refusal_page(request, reasons, status=503))
 
 
-def own_export_runs(request: HttpRequest) -> HttpResponse:
+def own_export_running(request: HttpRequest) -> HttpResponse:
     reason = _("Your other file is still being exported. Wait for its end, or cancel it.")
-    return told_to_wait(refused(request, [reason], status=429))
+    return add_retry_after(refusal_page(request, [reason], status=429))
 
 
-def told_to_wait(response: HttpResponse) -> HttpResponse:
+def add_retry_after(response: HttpResponse) -> HttpResponse:
     response.headers["Retry-After"] = str(RETRY_SECONDS)
     return response
 
 
-def refused(request: HttpRequest, reasons: list[str], *, status: int) -> HttpResponse:
+def refusal_page(request: HttpRequest, reasons: list[str], *, status: int) -> HttpResponse:
     """A page without user and session, which the database holds: it may be shown after both."""
     listed = f"./?{request.GET.urlencode()}"  # the list is where the file would be
     page = render_to_string("export_refused.html", {"reasons": reasons, "listed": listed})
     return HttpResponse(page, status=status)
 
 
-def named(kind: str, owner: str, period: Period) -> str:
+def export_filename(kind: str, owner: str, period: Period) -> str:
     """ "alpha_transactions_2026-11-17_2026-11-24.csv" """
     return f"{owner}_{kind}_{period.first or 'beginning'}_{period.last or 'end'}.csv"

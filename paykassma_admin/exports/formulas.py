@@ -23,7 +23,7 @@ WITHIN = re.compile(f"{PARTED}({MARK}*(?:{ANY_SIGN}))".encode())
 MARKED_WITHIN = re.compile(f"{PARTED}{MARK}({MARK}*(?:{ANY_SIGN}))")
 
 
-class Defused(Func):
+class EscapedFormula(Func):
     """A column of texts, with an apostrophe before each that looks like a formula.
 
     And before each that looks as if it had one from us, so that an import knows which to take off.
@@ -42,7 +42,7 @@ class Defused(Func):
     output_field = TextField()
 
 
-def defused_within(rows: list[bytes]) -> bytes:
+def escape_cells(rows: list[bytes]) -> bytes:
     """Lines of a file, one a row, with an apostrophe where a formula would begin inside a text.
 
     Of the line as it is written: no match reaches from one cell to the next, past their comma.
@@ -53,11 +53,11 @@ def defused_within(rows: list[bytes]) -> bytes:
     return b"".join(WITHIN.sub(rb"\1'\2", row) for row in rows)
 
 
-def undefused(row: list[str]) -> list[str]:
+def unescape_row(row: list[str]) -> list[str]:
     """The texts that were exported; most rows have no apostrophe and need no second look."""
-    return [unmarked(text) for text in row] if MARK in "".join(row) else row
+    return [unescape(text) for text in row] if MARK in "".join(row) else row
 
 
-def unmarked(text: str) -> str:
+def unescape(text: str) -> str:
     begun = text.removeprefix(MARK) if MARKED.match(text) else text
     return MARKED_WITHIN.sub(r"\1\2", begun)

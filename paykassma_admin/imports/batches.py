@@ -34,13 +34,13 @@ class BadFile(Exception):
 SHOWN_CHARACTERS = 40
 
 
-def shown(text: str) -> str:
+def shorten(text: str) -> str:
     """A value in a message: cut, and without what could steer a terminal."""
     cut = text if len(text) <= SHOWN_CHARACTERS else f"{text[:SHOWN_CHARACTERS]}…"
     return "".join(c if c.isprintable() else "�" for c in cut)
 
 
-class Refused(Exception):
+class InvalidValue(Exception):
     """A value that is not taken: the name of its column, and why."""
 
     def __init__(self, field: str, reason: str) -> None:
@@ -48,7 +48,7 @@ class Refused(Exception):
         self.field = field
         self.reason = reason
 
-    def at(self, line: int) -> "RowError":
+    def row_error(self, line: int) -> "RowError":
         return RowError(line, self.field, self.reason)
 
 
@@ -79,18 +79,18 @@ class Report:
     """How many rows came to what. The refused ones themselves stand in a batch's report only."""
 
     outcomes: Counter[str] = field(default_factory=Counter)
-    refusals: list[RowError] = field(default_factory=list)
+    errors: list[RowError] = field(default_factory=list)
 
-    def refuse(self, refusal: RowError) -> None:
+    def add_error(self, refusal: RowError) -> None:
         self.outcomes[RowOutcome.REFUSED] += 1
-        self.refusals.append(refusal)
+        self.errors.append(refusal)
 
     def count(self, other: "Report") -> None:
         self.outcomes.update(other.outcomes)
 
     def add(self, other: "Report") -> None:
         self.count(other)
-        self.refusals.extend(other.refusals)
+        self.errors.extend(other.errors)
 
     def __str__(self) -> str:
         """The same words in every language, since scripts read them too."""
@@ -107,34 +107,34 @@ def import_records[R: Row](
 ) -> Iterator[Report]:
     """Store `records` batch by batch; `store` commits its rows, of which no two share a key.
 
-    `parse` and `keys` may not ask the database: a thread calls them, see made_ahead.
+    `parse` and `keys` may not ask the database: a thread calls them, see prefetch.
     """
-    for report, together in made_ahead(understood_batches(records, parse, keys)):
+    for report, together in prefetch(parse_batches(records, parse, keys)):
         for rows in together:
             report.add(store(rows))
-        report.refusals.sort(key=lambda refusal: refusal.line)
+        report.errors.sort(key=lambda refusal: refusal.line)
         yield report
 
 
-def understood_batches[R: Row](
+def parse_batches[R: Row](
     records: Iterable[Record | RowError],
     parse: Callable[[int, list[str]], R],
     keys: Callable[[R], Iterable[Hashable]],
 ) -> Iterator[tuple[Report, list[list[R]]]]:
-    for batch in batches(records):
+    for batch in split_batches(records):
         report = Report()
-        yield report, rounds(understood(batch, parse, report), keys)
+        yield report, split_rounds(parse_records(batch, parse, report), keys)
 
 
-def made_ahead[T](items: Iterator[T]) -> Iterator[T]:
+def prefetch[T](items: Iterator[T]) -> Iterator[T]:
     """The next one is made by a thread, while the caller waits for the database with this one."""
-    coming = begun(items)
+    coming = start_next(items)
     while (item := coming.result()) is not None:
-        coming = begun(items)
+        coming = start_next(items)
         yield item
 
 
-def begun[T](items: Iterator[T]) -> Future[T | None]:
+def start_next[T](items: Iterator[T]) -> Future[T | None]:
     """In the caller's language. What waits for standard input does not hold up an end."""
     coming: Future[T | None] = Future()
 
@@ -148,7 +148,7 @@ def begun[T](items: Iterator[T]) -> Future[T | None]:
     return coming
 
 
-def batches[T](records: Iterable[T]) -> Iterator[list[T]]:
+def split_batches[T](records: Iterable[T]) -> Iterator[list[T]]:
     """What stands before the place where a file breaks is a batch as well."""
     batch: list[T] = []
     try:
@@ -165,20 +165,20 @@ def batches[T](records: Iterable[T]) -> Iterator[list[T]]:
         yield batch
 
 
-def understood[R: Row](
+def parse_records[R: Row](
     batch: Iterable[Record | RowError], parse: Callable[[int, list[str]], R], report: Report
 ) -> Iterator[R]:
     for record in batch:
         if isinstance(record, RowError):
-            report.refuse(record)
+            report.add_error(record)
             continue
         try:
             yield parse(*record)
-        except Refused as refused:
-            report.refuse(refused.at(record[0]))
+        except InvalidValue as refused:
+            report.add_error(refused.row_error(record[0]))
 
 
-def rounds[R](rows: Iterable[R], keys: Callable[[R], Iterable[Hashable]]) -> list[list[R]]:
+def split_rounds[R](rows: Iterable[R], keys: Callable[[R], Iterable[Hashable]]) -> list[list[R]]:
     """A row whose key came before waits for a later round: one statement writes a key once.
 
     Each round is committed by itself, so that all of them write in the same order and two files
@@ -207,16 +207,16 @@ class ConcurrentUpdate(Exception):
 
 
 # Each time another import has got on, so this many in a row means a fault in a statement.
-MOST_ATTEMPTS = 20
+MAX_ATTEMPTS = 20
 
 
-def until_not_overtaken[R](store: Callable[[Sequence[R]], Report], rows: Sequence[R]) -> Report:
-    for _attempt in range(MOST_ATTEMPTS):
+def retry_on_conflict[R](store: Callable[[Sequence[R]], Report], rows: Sequence[R]) -> Report:
+    for _attempt in range(MAX_ATTEMPTS):
         try:
             return store(rows)
         except ConcurrentUpdate:
             continue
-    raise RuntimeError(f"{MOST_ATTEMPTS} attempts to store a batch were overtaken")
+    raise RuntimeError(f"{MAX_ATTEMPTS} attempts to store a batch were overtaken")
 
 
 def stage(table: str, columns: str, rows: Iterable[Sequence[Any]], *, using: str) -> None:
@@ -234,17 +234,17 @@ def stage(table: str, columns: str, rows: Iterable[Sequence[Any]], *, using: str
         cursor.execute(f"analyze {table}")
 
 
-def usual_reason(why: str, *, stored: str, given: str) -> str:
+def default_reason(why: str, *, stored: str, given: str) -> str:
     if why == "unknown":
-        return _("“%(value)s” is not known") % {"value": shown(given)}
+        return _("“%(value)s” is not known") % {"value": shorten(given)}
     return _("stored is “%(stored)s”, given is “%(given)s”") % {
-        "stored": shown(stored),
-        "given": shown(given),
+        "stored": shorten(stored),
+        "given": shorten(given),
     }
 
 
-def run_verdicts(
-    statement: str, parameters: dict[str, Any], *, using: str, reason: Reason = usual_reason
+def run_merge(
+    statement: str, parameters: dict[str, Any], *, using: str, reason: Reason = default_reason
 ) -> Report:
     """Run a statement that judges what is staged and writes what is new or changed.
 
@@ -257,7 +257,7 @@ def run_verdicts(
         for outcome, count, line, field_name, why, stored, given in cursor.fetchall():
             if outcome == RowOutcome.REFUSED:
                 told = reason(why, stored=stored, given=given)
-                report.refuse(RowError(line, field_name, told))
+                report.add_error(RowError(line, field_name, told))
             else:
                 report.outcomes[outcome] += count
     written = report.outcomes.pop("written")

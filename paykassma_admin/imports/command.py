@@ -18,7 +18,7 @@ from paykassma_admin.imports.batches import BadFile, Record, Report, RowError, R
 from paykassma_admin.imports.files import Columns, read
 
 STANDARD_INPUT = "-"
-DATABASE_AWAY = (OperationalError, InterfaceError)
+OUTAGES = (OperationalError, InterfaceError)
 INTERRUPTED = 130  # what shells say of Ctrl-C
 
 
@@ -38,23 +38,23 @@ class ImportCommand(BaseCommand):
         total = Report()
         try:
             with (
-                opened(options["file"]) as stream,
+                open_input(options["file"]) as stream,
                 closing(self.reports(read(stream, self.columns), options)) as reports,
             ):
                 for report in reports:
-                    self.tell(report, total)
+                    self.print_report(report, total)
         except BadFile as error:
-            raise self.stopped(str(error), total) from error
-        except DATABASE_AWAY as error:
-            raise self.stopped(told_away(error), total) from error
+            raise self.failure(str(error), total) from error
+        except OUTAGES as error:
+            raise self.failure(outage_message(error), total) from error
         except KeyboardInterrupt:
-            raise self.stopped(_("Interrupted."), total, returncode=INTERRUPTED) from None
+            raise self.failure(_("Interrupted."), total, returncode=INTERRUPTED) from None
         self.finish(total)
 
-    def tell(self, report: Report, total: Report) -> None:
+    def print_report(self, report: Report, total: Report) -> None:
         total.count(report)
         self.clear_progress()
-        for refusal in report.refusals:
+        for refusal in report.errors:
             self.stderr.write(str(refusal), self.style.WARNING)
         if self.stderr.isatty():
             self.stderr.write(f"\r{total}", str, ending="")
@@ -64,7 +64,7 @@ class ImportCommand(BaseCommand):
         if self.stderr.isatty():
             self.stderr.write("\r\x1b[K", str, ending="")
 
-    def stopped(self, sentence: str, total: Report, *, returncode: int = 1) -> CommandError:
+    def failure(self, sentence: str, total: Report, *, returncode: int = 1) -> CommandError:
         self.clear_progress()
         if total.outcomes:
             self.stdout.write(str(total))
@@ -83,7 +83,7 @@ class ImportCommand(BaseCommand):
 
 
 @contextmanager
-def opened(file: str) -> Iterator[BinaryIO]:
+def open_input(file: str) -> Iterator[BinaryIO]:
     if file == STANDARD_INPUT:
         # Of its own: a thread may wait in it when Python, at its end, closes the usual one.
         yield BufferedReader(cast(BufferedReader, sys.stdin.buffer).raw)
@@ -100,6 +100,6 @@ def opened(file: str) -> Iterator[BinaryIO]:
         raise BadFile(sentence % {"file": file, "reason": error.strerror}) from error
 
 
-def told_away(error: Exception) -> str:
+def outage_message(error: Exception) -> str:
     reason = str(error).strip().partition("\n")[0].rstrip(".")
     return _("The database does not answer: %(reason)s.") % {"reason": reason}

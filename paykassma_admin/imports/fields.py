@@ -1,4 +1,4 @@
-"""Typed values of imported texts. Each function returns what is stored, or raises Refused."""
+"""Typed values of imported texts. Each function returns what is stored, or raises InvalidValue."""
 
 import re
 from collections.abc import Callable, Collection
@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
-from paykassma_admin.imports.batches import Refused, shown
+from paykassma_admin.imports.batches import InvalidValue, shorten
 from paykassma_admin.periods import DAY, end_of_tomorrow, today
 from paykassma_admin.values import identifiers, money, names
 from paykassma_admin.values.identifiers import BadIdentifier
@@ -29,19 +29,19 @@ RATE_DIGITS, RATE_PLACES = 10, 10  # numeric(20,10)
 FIRST_YEAR, LAST_YEAR = 2000, 2099
 
 
-def refuse(field: str, sentence: str, text: str) -> Refused:
-    return Refused(field, sentence % {"value": shown(text)})
+def invalid_value(field: str, sentence: str, text: str) -> InvalidValue:
+    return InvalidValue(field, sentence % {"value": shorten(text)})
 
 
-def required(field: str, text: str) -> str:
+def require_text(field: str, text: str) -> str:
     if not text:
-        raise Refused(field, _("is empty"))
+        raise InvalidValue(field, _("is empty"))
     return text
 
 
-def short(field: str, text: str, longest: int) -> str:
+def limit_length(field: str, text: str, longest: int) -> str:
     if len(text) > longest:
-        raise Refused(
+        raise InvalidValue(
             field,
             _("has %(length)s characters, at most %(longest)s are allowed")
             % {"length": len(text), "longest": longest},
@@ -50,15 +50,15 @@ def short(field: str, text: str, longest: int) -> str:
 
 
 def name(field: str, text: str, longest: int) -> str:
-    return short(field, required(field, text), longest)
+    return limit_length(field, require_text(field, text), longest)
 
 
 def identifier(field: str, text: str, longest: int = IDENTIFIER_CHARACTERS) -> str:
     """A label, or a merchant's own number; it may be empty."""
     try:
-        return short(field, identifiers.clean(text), longest)
+        return limit_length(field, identifiers.clean(text), longest)
     except BadIdentifier as error:
-        raise Refused(field, str(error)) from None
+        raise InvalidValue(field, str(error)) from None
 
 
 def known_number(field: str, text: str, longest: int = IDENTIFIER_CHARACTERS) -> str:
@@ -66,27 +66,27 @@ def known_number(field: str, text: str, longest: int = IDENTIFIER_CHARACTERS) ->
     try:
         return name(field, identifiers.clean(text, is_number=True), longest)
     except BadIdentifier as error:
-        raise Refused(field, str(error)) from None
+        raise InvalidValue(field, str(error)) from None
 
 
 def transaction_number(field: str, text: str, *, ignores_case: bool) -> str:
     number = known_number(field, text)
-    return identifiers.in_capitals(number) if ignores_case else number
+    return identifiers.uppercase(number) if ignores_case else number
 
 
 def counterparty(field: str, text: str) -> str:
     try:
-        return short(field, names.clean(text), IDENTIFIER_CHARACTERS)
+        return limit_length(field, names.clean(text), IDENTIFIER_CHARACTERS)
     except BadIdentifier as error:
-        raise Refused(field, str(error)) from None
+        raise InvalidValue(field, str(error)) from None
 
 
 def choice(field: str, text: str, allowed: Collection[str]) -> str:
-    if required(field, text) not in allowed:
-        raise Refused(
+    if require_text(field, text) not in allowed:
+        raise InvalidValue(
             field,
             _("“%(value)s” is none of: %(allowed)s")
-            % {"value": shown(text), "allowed": ", ".join(allowed)},
+            % {"value": shorten(text), "allowed": ", ".join(allowed)},
         )
     return text
 
@@ -95,37 +95,37 @@ type Day = Callable[[], date]  # cutting a moment into days takes longer than al
 
 
 def currency(field: str, text: str, on: Day) -> str:
-    if required(field, text) not in currencies() and (fault := currency_fault(text, on())):
-        raise Refused(field, fault)
+    if require_text(field, text) not in currencies() and (fault := currency_fault(text, on())):
+        raise InvalidValue(field, fault)
     return text
 
 
 def country(field: str, text: str, on: Day) -> str:
-    if required(field, text) not in countries() and (fault := country_fault(text, on())):
-        raise Refused(field, fault)
+    if require_text(field, text) not in countries() and (fault := country_fault(text, on())):
+        raise InvalidValue(field, fault)
     return text
 
 
 def number(field: str, text: str, *, digits: int, places: int, signed: bool = False) -> Decimal:
     """Refuses what a currency or a column cannot hold: nothing is rounded on the way in."""
-    match = PLAIN_NUMBER.fullmatch(required(field, text))
+    match = PLAIN_NUMBER.fullmatch(require_text(field, text))
     if match is None or (match[1] and not signed):
         sentence = _("“%(value)s” is no plain number. Write digits and a point, as in “1234.50”.")
-        raise refuse(field, sentence, text)
+        raise invalid_value(field, sentence, text)
     if len(match[2].lstrip("0")) > digits:
-        raise refuse(field, _("“%(value)s” is too large"), text)
+        raise invalid_value(field, _("“%(value)s” is too large"), text)
     if len((match[3] or "").rstrip("0")) > places:
-        raise Refused(
+        raise InvalidValue(
             field,
             _("“%(value)s” has more than %(places)s places after the point")
-            % {"value": shown(text), "places": places},
+            % {"value": shorten(text), "places": places},
         )
     return Decimal(text)
 
 
 def positive(field: str, value: Decimal) -> Decimal:
     if value <= 0:
-        raise Refused(field, _("is not above zero"))
+        raise InvalidValue(field, _("is not above zero"))
     return value
 
 
@@ -142,32 +142,32 @@ def balance(field: str, text: str, currency: str, *, signed: bool = True) -> Dec
 def percent(field: str, text: str) -> Decimal:
     value = number(field, text, digits=3, places=4)
     if value > 100:
-        raise refuse(field, _("“%(value)s” is above 100 percent"), text)
+        raise invalid_value(field, _("“%(value)s” is above 100 percent"), text)
     return value
 
 
 def usd_rate(field: str, text: str, currency: str) -> Decimal:
     rate = positive(field, number(field, text, digits=RATE_DIGITS, places=RATE_PLACES))
     if currency == money.USD and rate != 1:
-        raise Refused(field, _("must be 1 for USD"))
+        raise InvalidValue(field, _("must be 1 for USD"))
     return rate
 
 
 def moment(field: str, text: str, zone: ZoneInfo) -> datetime:
     """A time without an offset is in `zone`, where it must exist once."""
-    if not MOMENT.fullmatch(required(field, text)):
-        raise no_time(field, text)
+    if not MOMENT.fullmatch(require_text(field, text)):
+        raise invalid_time(field, text)
     try:
         at = datetime.fromisoformat(text)
     except ValueError:
-        raise no_time(field, text) from None
+        raise invalid_time(field, text) from None
     require_year(field, at)
     require_microseconds(field, text)
-    known = at if at.tzinfo else only_moment(field, at, zone)
+    known = at if at.tzinfo else unambiguous_moment(field, at, zone)
     at = known.astimezone(UTC)  # PostgreSQL knows fewer offsets than Python
     if is_future(at, zone):
         sentence = _("“%(value)s” is later than tomorrow. Write the time at which it happened.")
-        raise refuse(field, sentence, text)
+        raise invalid_value(field, sentence, text)
     return at
 
 
@@ -180,35 +180,35 @@ def is_future(at: datetime, zone: ZoneInfo) -> bool:
 def require_microseconds(field: str, text: str) -> None:
     if lost := LOST_DIGITS.search(text):
         sentence = _("“%(value)s” has %(digits)s digits after the second. Write six at most.")
-        values = {"value": shown(text), "digits": len(lost[0]) - 1}
-        raise Refused(field, sentence % values)
+        values = {"value": shorten(text), "digits": len(lost[0]) - 1}
+        raise InvalidValue(field, sentence % values)
 
 
-def no_time(field: str, text: str) -> Refused:
+def invalid_time(field: str, text: str) -> InvalidValue:
     sentence = _("“%(value)s” is no time. Write it as in “2026-11-24T14:02:51+05:30”.")
-    return refuse(field, sentence, text)
+    return invalid_value(field, sentence, text)
 
 
-def only_moment(field: str, wall: datetime, zone: ZoneInfo) -> datetime:
+def unambiguous_moment(field: str, wall: datetime, zone: ZoneInfo) -> datetime:
     at = wall.replace(tzinfo=zone)
     if at.utcoffset() != at.replace(fold=1).utcoffset():
         sentence = _("%(value)s comes twice or never in %(zone)s. Write it with its offset.")
-        raise Refused(field, sentence % {"value": wall, "zone": zone.key})
+        raise InvalidValue(field, sentence % {"value": wall, "zone": zone.key})
     return at
 
 
 def day(field: str, text: str) -> date:
     sentence = _("“%(value)s” is no date. Write it as in “2026-11-24”.")
-    if not DAY.fullmatch(required(field, text)):
-        raise refuse(field, sentence, text)
+    if not DAY.fullmatch(require_text(field, text)):
+        raise invalid_value(field, sentence, text)
     try:
         on = date.fromisoformat(text)
     except ValueError:
-        raise refuse(field, sentence, text) from None
+        raise invalid_value(field, sentence, text) from None
     require_year(field, on)
     if is_future_day(on):
         sentence = _("“%(value)s” is later than tomorrow. Write a day that has come.")
-        raise refuse(field, sentence, text)
+        raise invalid_value(field, sentence, text)
     return on
 
 
@@ -219,7 +219,7 @@ def is_future_day(on: date) -> bool:
 
 def require_year(field: str, on: date) -> None:
     if not FIRST_YEAR <= on.year <= LAST_YEAR:
-        raise Refused(
+        raise InvalidValue(
             field,
             _("its year %(year)s is not from %(first)s to %(last)s")
             % {"year": on.year, "first": FIRST_YEAR, "last": LAST_YEAR},

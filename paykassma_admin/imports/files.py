@@ -12,12 +12,12 @@ from typing import Any, BinaryIO, NoReturn
 
 from django.utils.translation import gettext as _
 
-from paykassma_admin.exports.formulas import undefused
-from paykassma_admin.imports.batches import BadFile, Record, Refused, RowError, shown
+from paykassma_admin.exports.formulas import unescape_row
+from paykassma_admin.imports.batches import BadFile, InvalidValue, Record, RowError, shorten
 from paykassma_admin.values.identifiers import trim
 
 DELIMITERS = ",;\t"
-LONGEST_LINE = 1_000_000  # bytes: what has no line ends is not held in memory
+MAX_LINE_BYTES = 1_000_000  # bytes: what has no line ends is not held in memory
 CARRIAGE_RETURN_ALONE = re.compile(rb"\r(?!\n)")
 END_OF_LINE = re.compile(rb"(?<=\r)(?=[^\n])|(?<=\n)(?=[\s\S])")
 # What Excel writes, and reads, before the header: the delimiter of the file.
@@ -45,10 +45,10 @@ def read(stream: BinaryIO, columns: Columns) -> Iterator[Record | RowError]:
     Raises BadFile where the file is none of ours, at the line where it stops being one.
     """
     lines = TextLines(stream)
-    first = next_written(lines)
+    first = next_nonblank(lines)
     if first and (separator := SEPARATOR_LINE.fullmatch(first.rstrip("\r\n"))):
         require_delimiter(separator[1])
-        first = next_written(lines)
+        first = next_nonblank(lines)
     if first is None:
         raise BadFile(_("The file is empty."))
     if first.lstrip().startswith("["):
@@ -58,14 +58,14 @@ def read(stream: BinaryIO, columns: Columns) -> Iterator[Record | RowError]:
     return csv_records(lines, first, columns)
 
 
-def next_written(lines: Iterable[str]) -> str | None:
+def next_nonblank(lines: Iterable[str]) -> str | None:
     return next((line for line in lines if line.strip()), None)
 
 
 def require_delimiter(named: str) -> None:
     if named not in DELIMITERS:
         sentence = _("“%(line)s” names a delimiter that is not read. Use comma, semicolon or tab.")
-        raise BadFile(sentence % {"line": shown(f"sep={named}")})
+        raise BadFile(sentence % {"line": shorten(f"sep={named}")})
 
 
 class TextLines:
@@ -81,7 +81,7 @@ class TextLines:
     def __next__(self) -> str:
         raw = next(self.lines)
         self.number += 1
-        if len(raw) == LONGEST_LINE:
+        if len(raw) == MAX_LINE_BYTES:
             self.stop(_("Line %(line)s is longer than a row can be."))
         try:
             return raw.decode("utf-8-sig" if self.number == 1 else "utf-8")
@@ -94,20 +94,20 @@ class TextLines:
 
 def raw_lines(stream: BinaryIO) -> Iterator[bytes]:
     """Lines with their ends. The first one tells whether a carriage return alone is an end."""
-    first = stream.readline(LONGEST_LINE)
+    first = stream.readline(MAX_LINE_BYTES)
     if CARRIAGE_RETURN_ALONE.search(first):
-        return lines_ended_by_carriage_returns(first, stream)
-    rest = iter(partial(stream.readline, LONGEST_LINE), b"")
+        return split_at_carriage_returns(first, stream)
+    rest = iter(partial(stream.readline, MAX_LINE_BYTES), b"")
     return chain([first] if first else [], rest)
 
 
-def lines_ended_by_carriage_returns(text: bytes, stream: BinaryIO) -> Iterator[bytes]:
+def split_at_carriage_returns(text: bytes, stream: BinaryIO) -> Iterator[bytes]:
     while text:
         *lines, text = END_OF_LINE.split(text)
         yield from lines
-        more = b"" if len(text) >= LONGEST_LINE else stream.read(LONGEST_LINE - len(text))
+        more = b"" if len(text) >= MAX_LINE_BYTES else stream.read(MAX_LINE_BYTES - len(text))
         if not more:
-            yield text[:LONGEST_LINE]
+            yield text[:MAX_LINE_BYTES]
             return
         text += more
 
@@ -126,20 +126,20 @@ def csv_records(lines: TextLines, first: str, columns: Columns) -> Iterator[Reco
             cells = next(reader)
             if not any(cells):
                 continue
-            width = width or width_of_rows(header, cells)
+            width = width or row_width(header, cells)
             require_width(cells, width, len(header))
             require_names(header, cells)
             cells.append("")  # what `pick` takes for an absent column
-            yield line, undefused(trimmed(pick(cells)))
+            yield line, unescape_row(trim_texts(pick(cells)))
         except StopIteration:
             return
         except csv.Error:
-            yield misquoted(line, lines.number)
-        except Refused as refused:
-            yield refused.at(line)
+            yield quote_error(line, lines.number)
+        except InvalidValue as refused:
+            yield refused.row_error(line)
 
 
-def width_of_rows(header: list[str], first: list[str]) -> int:
+def row_width(header: list[str], first: list[str]) -> int:
     """How many cells each row must have, by the first one.
 
     Many programs end each row with a delimiter, or only the header. To take rows of either width
@@ -177,7 +177,7 @@ def require_columns(header: list[str], columns: Columns) -> None:
     if unknown := [name for name in header if name not in known]:
         raise BadFile(
             _("The file has unknown columns: %(unknown)s. Known are: %(columns)s.")
-            % {"unknown": ", ".join(map(shown, unknown)), "columns": ", ".join(columns.names)}
+            % {"unknown": ", ".join(map(shorten, unknown)), "columns": ", ".join(columns.names)}
         )
     if twice := [name for name in columns.names if header.count(name) > 1]:
         raise BadFile(_("The file has columns twice: %(columns)s.") % {"columns": ", ".join(twice)})
@@ -190,7 +190,7 @@ def require_width(cells: list[str], width: int, named: int) -> None:
             if width == named
             else _("has %(cells)s cells, but the first row has %(width)s")
         )
-        raise Refused(ROW, sentence % {"cells": len(cells), "width": width})
+        raise InvalidValue(ROW, sentence % {"cells": len(cells), "width": width})
 
 
 def require_names(header: list[str], cells: list[str]) -> None:
@@ -200,12 +200,12 @@ def require_names(header: list[str], cells: list[str]) -> None:
     for place, (name, cell) in enumerate(zip_longest(header, cells, fillvalue=""), 1):
         if not name and (value := cell.strip()):
             sentence = _("has no name in the first line, but here it says “%(value)s”")
-            raise Refused(
-                _("column %(place)s") % {"place": place}, sentence % {"value": shown(value)}
+            raise InvalidValue(
+                _("column %(place)s") % {"place": place}, sentence % {"value": shorten(value)}
             )
 
 
-def misquoted(first: int, last: int) -> RowError:
+def quote_error(first: int, last: int) -> RowError:
     if first == last:
         return RowError(first, ROW, _("its quotes are not balanced"))
     reason = _("a quote opens and is not closed; lines %(first)s to %(last)s are lost with it")
@@ -223,53 +223,53 @@ def json_records(lines: TextLines, first: str, columns: Columns) -> Iterator[Rec
         try:
             row = json_object(text)
             require_known(row, known)
-            yield lines.number, trimmed(json_text(name, row.get(name)) for name in columns.names)
-        except Refused as refused:
-            yield refused.at(lines.number)
+            yield lines.number, trim_texts(json_text(name, row.get(name)) for name in columns.names)
+        except InvalidValue as refused:
+            yield refused.row_error(lines.number)
 
 
 def json_object(line: str) -> dict[str, Any]:
     """Numbers stay as they are written: what a float would make of them is another amount."""
     try:
-        row = json.loads(line, parse_int=str, parse_float=str, object_pairs_hook=unique)
+        row = json.loads(line, parse_int=str, parse_float=str, object_pairs_hook=unique_keys)
     except (ValueError, RecursionError):
-        raise Refused(ROW, _("is no JSON")) from None
+        raise InvalidValue(ROW, _("is no JSON")) from None
     if not isinstance(row, dict):
-        raise Refused(ROW, _("is no JSON object"))
+        raise InvalidValue(ROW, _("is no JSON object"))
     return row
 
 
-def unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+def unique_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     row = dict(pairs)
     if len(row) < len(pairs):
-        raise Refused(ROW, _("has a key twice"))
+        raise InvalidValue(ROW, _("has a key twice"))
     return row
 
 
 def require_known(row: dict[str, Any], known: frozenset[str]) -> None:
     for name in row.keys() - known:
         if name.strip():
-            names = ", ".join(sorted(map(shown, row.keys() - known)))
-            raise Refused(ROW, _("has unknown columns: %(unknown)s") % {"unknown": names})
+            names = ", ".join(sorted(map(shorten, row.keys() - known)))
+            raise InvalidValue(ROW, _("has unknown columns: %(unknown)s") % {"unknown": names})
         if value := json_text(ROW, row[name]).strip():
             sentence = _("has a value without a name: “%(value)s”")
-            raise Refused(ROW, sentence % {"value": shown(value)})
+            raise InvalidValue(ROW, sentence % {"value": shorten(value)})
 
 
 def json_text(name: str, value: Any) -> str:
     if value is None:
         return ""
     if not isinstance(value, str):
-        raise Refused(name, _("is neither a text nor a number"))
+        raise InvalidValue(name, _("is neither a text nor a number"))
     return value
 
 
 # Both
 
 
-def trimmed(texts: Iterable[str]) -> list[str]:
+def trim_texts(texts: Iterable[str]) -> list[str]:
     values = [trim(text) for text in texts]
     joined = "\n".join(values)
     if "\0" in joined or (not joined.isascii() and UNSTORABLE.search(joined)):
-        raise Refused(ROW, _("has characters that are no text"))
+        raise InvalidValue(ROW, _("has characters that are no text"))
     return values

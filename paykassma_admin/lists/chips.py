@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext as _
 
 from paykassma_admin.formats import day, days
-from paykassma_admin.lists.choices import flat
+from paykassma_admin.lists.choices import flatten_choices
 from paykassma_admin.periods import Period
 
 
@@ -38,7 +38,7 @@ class Filters(Protocol):
     def address_with(self, **changes: str | None) -> str: ...
 
 
-def chips_of(filters: Filters) -> Iterator[Chip]:
+def filter_chips(filters: Filters) -> Iterator[Chip]:
     """Of a valid form: one for each condition that is not as it is by default.
 
     The two days are one: of a single day alone nobody could tell the period.
@@ -50,14 +50,14 @@ def chips_of(filters: Filters) -> Iterator[Chip]:
     for field in filters.form:
         if field.name not in apart and not filters.is_default(field):
             without = filters.address_with(**{field.name: None})
-            value = shown(field, filters)
+            value = value_text(field, filters)
             yield Chip(field.name, str(field.label), value, without, (field.name,))
 
 
-def shown(field: forms.BoundField, filters: Filters) -> str:
+def value_text(field: forms.BoundField, filters: Filters) -> str:
     value = filters.form.cleaned_data[field.name]
     if isinstance(field.field, forms.ChoiceField):
-        labels = dict(flat(field.field.choices))
+        labels = dict(flatten_choices(field.field.choices))
         chosen = value if isinstance(value, list) else [value]
         return ", ".join(str(labels[each]) for each in chosen)
     return day(value) if isinstance(value, date | None) else str(value)

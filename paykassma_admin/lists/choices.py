@@ -18,7 +18,7 @@ CACHE_SECONDS = 60
 type Choices = list[tuple[Any, Any]]  # (value, label), or (heading, its choices)
 
 
-class Offered(list[tuple[Any, Any]]):
+class ClientChoices(list[tuple[Any, Any]]):
     """Choices, and a digest that tells them from others: it is made once, and read on each page."""
 
     def __init__(self, choices: Choices, digest: str = "") -> None:
@@ -28,34 +28,34 @@ class Offered(list[tuple[Any, Any]]):
         )
 
 
-class KeptChoices(Protocol):
-    def __call__(self, request: Any, *, fresh: bool = False) -> Offered: ...
+class CachedChoices(Protocol):
+    def __call__(self, request: Any, *, fresh: bool = False) -> ClientChoices: ...
 
 
-def cached_choices(choices: Callable[[Any], Choices]) -> KeptChoices:
+def cached_choices(choices: Callable[[Any], Choices]) -> CachedChoices:
     """Of a function of the request that reads nothing of it but the Client.
 
     `fresh` is for an address that asks for what is not among them: it may be new.
     """
 
     @wraps(choices)
-    def of_client(request: Any, *, fresh: bool = False) -> Offered:
+    def of_client(request: Any, *, fresh: bool = False) -> ClientChoices:
         use = f"{choices.__module__}.{choices.__name__}"
         client = request.client
         key = cache_key(use, client.pk, client.choices_version, get_language())
-        found: Offered | None = None if fresh else cache.get(key)
+        found: ClientChoices | None = None if fresh else cache.get(key)
         if found is None:
-            found = Offered(choices(request))
+            found = ClientChoices(choices(request))
             cache.set(key, found, CACHE_SECONDS)
         return found
 
     return of_client
 
 
-def flat(choices: Any) -> Iterator[tuple[Any, Any]]:
+def flatten_choices(choices: Any) -> Iterator[tuple[Any, Any]]:
     """Groups of choices opened."""
     for value, label in choices:
         if isinstance(label, list | tuple):
-            yield from flat(label)
+            yield from flatten_choices(label)
         else:
             yield value, label

@@ -48,16 +48,16 @@ def bounded_totals(rows: Any, *, by: tuple[str, ...], sums: str) -> list[tuple[A
 
 
 @dataclass(frozen=True)
-class Counted:
+class ExactCount:
     """How many rows were found, where there is nothing to add up."""
 
     count: int
     is_exact: ClassVar[bool] = True
 
 
-def bounded_count(rows: Any) -> Counted:
+def bounded_count(rows: Any) -> ExactCount:
     """Of `rows` in the order of an index. Raises RowLimitExceeded."""
     count = rows[: MAX_COUNTED_ROWS + 1].count()
     if count > MAX_COUNTED_ROWS:
         raise RowLimitExceeded(MAX_COUNTED_ROWS)
-    return Counted(count)
+    return ExactCount(count)

@@ -10,7 +10,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from paykassma_admin.lists.choices import Choices, KeptChoices, Offered, flat
+from paykassma_admin.lists.choices import CachedChoices, Choices, ClientChoices, flatten_choices
 from paykassma_admin.lists.fingerprints import set_fingerprint
 from paykassma_admin.periods import DAY
 from paykassma_admin.values import identifiers
@@ -18,8 +18,8 @@ from paykassma_admin.values.identifiers import BadIdentifier
 
 FIRST_DAY = date(2000, 1, 1)
 LAST_DAY = date(2099, 12, 31)
-LONGEST_TEXT = 190
-EXACTLY = _("The whole of it, as it is written; or its beginning and “*”, as in “abc*”.")
+MAX_TEXT_LENGTH = 190
+EXACT_TEXT_HELP = _("The whole of it, as it is written; or its beginning and “*”, as in “abc*”.")
 PREFIX_CHARACTERS = 3
 LAST_PAGE = 1_000_000_000
 
@@ -74,7 +74,7 @@ class IdentifierField(CleanIdentifierField):
     """An identifier, exactly; or its beginning of at least three characters and "*"."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(max_length=LONGEST_TEXT, **kwargs)
+        super().__init__(max_length=MAX_TEXT_LENGTH, **kwargs)
 
     def clean(self, value: Any) -> str:
         text: str = super().clean(value)
@@ -143,7 +143,7 @@ class RequestChoicesMixin(SharedFieldMixin):
     parent: Any
     field_name: str
 
-    def __init__(self, *, choices: Choices | KeptChoices, **kwargs: Any) -> None:
+    def __init__(self, *, choices: Choices | CachedChoices, **kwargs: Any) -> None:
         super().__init__(error_messages=NO_SUCH_CHOICE, **kwargs)  # type: ignore[call-arg]  # the filter's
         self.choices = choices
 
@@ -153,18 +153,20 @@ class RequestChoicesMixin(SharedFieldMixin):
 
     @property
     def field(self) -> forms.Field:
-        self.extra["choices"] = offered = self._offered()
+        self.extra["choices"] = offered = self._current_choices()
         field: forms.Field = super().field  # type: ignore[misc]  # the filter's that this is mixed in
-        if isinstance(offered, Offered):
+        if isinstance(offered, ClientChoices):
             set_fingerprint(field, offered.digest)
         return field
 
-    def _offered(self) -> Choices:
+    def _current_choices(self) -> Choices:
         if not callable(self.choices):
             return self.choices
         offered = self.choices(self.parent.request)
         chosen = query_values(self.parent.data, self.field_name)
-        if not chosen or {str(value) for value, _label in flat(offered)}.issuperset(chosen):
+        if not chosen or {str(value) for value, _label in flatten_choices(offered)}.issuperset(
+            chosen
+        ):
             return offered
         return self.choices(self.parent.request, fresh=True)
 

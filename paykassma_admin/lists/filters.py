@@ -14,7 +14,7 @@ from django.http import QueryDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from paykassma_admin.lists.chips import Chip, chips_of
+from paykassma_admin.lists.chips import Chip, filter_chips
 from paykassma_admin.lists.counting import AtLeast, RowLimitExceeded
 from paykassma_admin.lists.fields import (
     LAST_PAGE,
@@ -36,7 +36,7 @@ NO_PAGE_SO_FAR = _(
 
 EMPTY: tuple[object, ...] = (None, "", [])  # an hour of 0 is not
 
-type Wider = tuple[str | Promise, str]  # a label, and an address
+type Suggestion = tuple[str | Promise, str]  # a label, and an address
 
 
 class FilterForm(forms.Form):
@@ -56,7 +56,7 @@ class FilterForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
-        for name in self._given_twice():
+        for name in self._repeated_fields():
             self.add_error(name, _("Give one value here."))
         first, last = cleaned.get("date_from"), cleaned.get("date_to")
         if first and last and first > last:
@@ -65,7 +65,7 @@ class FilterForm(forms.Form):
             )
         return cleaned
 
-    def _given_twice(self) -> list[str]:
+    def _repeated_fields(self) -> list[str]:
         """Fields of one value that the address gives several: taking the last would be a guess."""
         many = (forms.MultipleChoiceField, forms.ModelMultipleChoiceField)
         return [
@@ -85,7 +85,10 @@ class PeriodFilterSet(django_filters.FilterSet):
         form = FilterForm
 
     request: Any  # a ClientRequest, which this layer does not know
-    shown: tuple[str, ...] = ("date_from", "date_to")  # the fields of the form, in its order
+    form_fields: tuple[str, ...] = (
+        "date_from",
+        "date_to",
+    )  # the fields of the form, in its order
 
     def __init__(self, data: QueryDict | None = None, **kwargs: Any) -> None:
         self.zone = kwargs["request"].client.zone
@@ -109,19 +112,19 @@ class PeriodFilterSet(django_filters.FilterSet):
         return {"date_from": week.first, "date_to": week.last}
 
     @property
-    def shown_fields(self) -> list[forms.BoundField]:
-        return [self.form[name] for name in self.shown]
+    def bound_fields(self) -> list[forms.BoundField]:
+        return [self.form[name] for name in self.form_fields]
 
     @property
     def error_fields(self) -> list[forms.BoundField]:
         """Fields that stand in the address alone, and are wrong there."""
-        return [field for field in self.form if field.errors and field.name not in self.shown]
+        return [field for field in self.form if field.errors and field.name not in self.form_fields]
 
     @property
-    def kept(self) -> list[tuple[str, str]]:
+    def extra_parameters(self) -> list[tuple[str, str]]:
         """What the address says beyond the form and the page: it stays when the form is sent."""
         said = self.request.GET.lists()
-        beyond = set(self.filters) - {*self.shown, "page"}
+        beyond = set(self.filters) - {*self.form_fields, "page"}
         return [(name, value) for name, values in said if name in beyond for value in values]
 
     @property
@@ -142,7 +145,7 @@ class PeriodFilterSet(django_filters.FilterSet):
         return [(quick, self.address_with(**days), quick is same) for quick, days in periods]
 
     @property
-    def wider(self) -> list[Wider]:
+    def suggestions(self) -> list[Suggestion]:
         """Where else to look when there is nothing on these days."""
         now = today(self.zone)
         days = {"date_from": str(now - timedelta(days=29)), "date_to": str(now)}
@@ -150,18 +153,18 @@ class PeriodFilterSet(django_filters.FilterSet):
 
     def address_with(self, **changes: str | None) -> str:
         """Of this page with other parameters, None taken out; always from its first page on."""
-        said = [*self._said_beside("page", *changes)]
+        said = [*self._parameters_except("page", *changes)]
         said += [(name, value) for name, value in changes.items() if value is not None]
         path: str = self.request.path
         return f"{path}?{urlencode(said)}" if said else path
 
-    def _said_beside(self, *names: str) -> Iterator[tuple[str, str]]:
+    def _parameters_except(self, *names: str) -> Iterator[tuple[str, str]]:
         for name, values in self.request.GET.lists():
             if name not in names:
                 yield from ((name, value) for value in values)
 
 
-class Counted(Protocol):
+class RowCount(Protocol):
     @property
     def count(self) -> int: ...
     @property
@@ -172,15 +175,15 @@ class ListFilterSet(PeriodFilterSet):
     """Filters of a list, and which page of it is shown."""
 
     @abstractmethod
-    def compute_totals(self) -> Counted:
+    def compute_totals(self) -> RowCount:
         """All that was found. Raises RowLimitExceeded."""
 
     @cached_property
-    def totals(self) -> Counted:
+    def totals(self) -> RowCount:
         found = self._totals()
         return self._totals() if not found.count and self.respell() else found
 
-    def _totals(self) -> Counted:
+    def _totals(self) -> RowCount:
         try:
             return self.compute_totals()
         except RowLimitExceeded as found:
@@ -192,7 +195,7 @@ class ListFilterSet(PeriodFilterSet):
         Where the rows have what was asked for it stays, though they may be of other days.
         """
         chosen = self.form.cleaned_data
-        spelled = {name: self._spelled(name, chosen[name]) for name in self._identifiers()}
+        spelled = {name: self._stored_spelling(name, chosen[name]) for name in self._identifiers()}
         if all(chosen[name] == text for name, text in spelled.items()):
             return False
         chosen.update(spelled)
@@ -205,8 +208,8 @@ class ListFilterSet(PeriodFilterSet):
             if isinstance(field, IdentifierField) and self.form.cleaned_data.get(name):
                 yield name
 
-    def _spelled(self, name: str, text: str) -> str:
-        return str(self.queryset.spelled(self.filters[name].field_name, text))
+    def _stored_spelling(self, name: str, text: str) -> str:
+        return str(self.queryset.stored_spelling(self.filters[name].field_name, text))
 
     page = WholeNumberFilter(
         label=_("Page"), min_value=1, max_value=LAST_PAGE, error_messages=NO_SUCH_PAGE
@@ -225,9 +228,9 @@ class ListFilterSet(PeriodFilterSet):
             return []
         offset = (self.page_number - 1) * self.page_size
         rows, skipped = self.seek_page(offset)
-        return self.listed(rows[offset - skipped :][: self.page_size])
+        return self.table_rows(rows[offset - skipped :][: self.page_size])
 
-    def listed(self, rows: Any) -> list[Any]:
+    def table_rows(self, rows: Any) -> list[Any]:
         """What the table shows of them."""
         return list(rows)
 
@@ -237,23 +240,23 @@ class ListFilterSet(PeriodFilterSet):
     logged_by_name: frozenset[str] = frozenset()  # an id tells a reader of the log nothing
 
     @property
-    def address_with_own_page_size(self) -> str:
+    def address_with_default_page_size(self) -> str:
         """Of this list, as long as its user wants pages."""
         return self.address_with(per_page=None)
 
     @property
     def chips(self) -> list[Chip]:
-        return list(chips_of(self))
+        return list(filter_chips(self))
 
     @property
-    def wider(self) -> list[Wider]:
+    def suggestions(self) -> list[Suggestion]:
         return [
-            *super().wider,
+            *super().suggestions,
             (_("Show all days"), self.address_with(date_from="", date_to="")),
         ]
 
     @property
-    def asks_exactly(self) -> bool:
+    def has_exact_text(self) -> bool:
         """Whether a text must be the whole of it: perhaps nothing was found for that."""
         fields = self.form.fields
         return any(isinstance(fields.get(c.name), IdentifierField) for c in self.chips)
@@ -283,14 +286,14 @@ class ListFilterSet(PeriodFilterSet):
     @property
     def pages_address(self) -> str:
         """Of any page of this list, whose number is to follow."""
-        return f"?{urlencode([*self.beside_page, ('page', '')])}"
+        return f"?{urlencode([*self.parameters_except_page, ('page', '')])}"
 
     @property
-    def beside_page(self) -> list[tuple[str, str]]:
-        return list(self._said_beside("page"))
+    def parameters_except_page(self) -> list[tuple[str, str]]:
+        return list(self._parameters_except("page"))
 
     @property
-    def only_page_is_wrong(self) -> bool:
+    def has_only_page_error(self) -> bool:
         return list(self.form.errors) == ["page"]
 
     @property
@@ -301,7 +304,7 @@ class ListFilterSet(PeriodFilterSet):
     @property
     def error_fields(self) -> list[forms.BoundField]:
         """Of a wrong page alone the place of the list tells."""
-        return [] if self.only_page_is_wrong else super().error_fields
+        return [] if self.has_only_page_error else super().error_fields
 
     def _has_page(self) -> bool:
         last = max(1, ceil(self.totals.count / self.page_size))

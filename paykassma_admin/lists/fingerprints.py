@@ -8,7 +8,7 @@ from typing import cast
 
 from django import forms
 
-from paykassma_admin.cache_keys import described
+from paykassma_admin.cache_keys import exact_text
 
 
 def fingerprint(field: forms.Field) -> str:
@@ -20,4 +20,4 @@ def fingerprint(field: forms.Field) -> str:
 
 def set_fingerprint(field: forms.Field, choices: str) -> None:
     said = (field.label, field.help_text, field.required, getattr(field, "empty_label", ""))
-    vars(field)["look"] = described((*said, type(field.widget).__name__, choices))
+    vars(field)["look"] = exact_text((*said, type(field.widget).__name__, choices))

@@ -16,7 +16,7 @@ from paykassma_admin.lists.tables import PAGE_SIZES
 
 register = template.Library()
 
-LEFT_OUT = "<span>…</span>"
+ELLIPSIS = "<span>…</span>"
 
 
 @register.simple_tag
@@ -27,18 +27,18 @@ def page_links(page: Page[Any], address: str, *, is_last_known: bool) -> SafeStr
 
 def links(page: Page[Any], address: str, is_last_known: bool) -> Iterator[str]:
     if page.has_previous():
-        yield neighbour("prev", f"{address}{page.number - 1}", "‹", _("Previous page"))
+        yield neighbour_link("prev", f"{address}{page.number - 1}", "‹", _("Previous page"))
     for number in page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1):
         current = ' aria-current="page"' if number == page.number else ""
         is_page = isinstance(number, int)
-        yield f'<a href="{address}{number}"{current}>{number}</a>' if is_page else LEFT_OUT
+        yield f'<a href="{address}{number}"{current}>{number}</a>' if is_page else ELLIPSIS
     if not is_last_known:
-        yield LEFT_OUT
+        yield ELLIPSIS
     if page.has_next():
-        yield neighbour("next", f"{address}{page.number + 1}", "›", _("Next page"))
+        yield neighbour_link("next", f"{address}{page.number + 1}", "›", _("Next page"))
 
 
-def neighbour(rel: str, address: str, arrow: str, name: str) -> str:
+def neighbour_link(rel: str, address: str, arrow: str, name: str) -> str:
     spoken = f'<span class="visually-hidden">{escape(name)}</span>'
     return f'<a rel="{rel}" href="{address}">{arrow} {spoken}</a>'
 

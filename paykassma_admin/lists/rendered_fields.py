@@ -22,13 +22,13 @@ CACHE_SECONDS = 60 * 60
 
 
 @register.filter
-def drawn(fields: Iterable[forms.BoundField], client_id: int | None) -> SafeString:
+def render_fields(fields: Iterable[forms.BoundField], client_id: int | None) -> SafeString:
     """Return cached HTML; render only the fields that changed."""
-    each = [(field, shown(field)) for field in fields]
+    each = [(field, field_state(field)) for field in fields]
     key = cache_key("drawn fields", client_id, *(parts for _field, parts in each))
 
     def draw() -> str:
-        return "".join(drawing(field, client_id, parts) for field, parts in each)
+        return "".join(render_field(field, client_id, parts) for field, parts in each)
 
     return SafeString(cache.get_or_set(key, draw, CACHE_SECONDS))
 
@@ -43,13 +43,13 @@ def hidden_inputs(state: Iterable[tuple[str, object]]) -> SafeString:
     return SafeString("".join(inputs))
 
 
-def drawing(field: forms.BoundField, client_id: int | None, parts: Part) -> str:
+def render_field(field: forms.BoundField, client_id: int | None, parts: Part) -> str:
     key = cache_key("drawn field", client_id, parts)
     draw = partial(render_to_string, "includes/filter_field.html", {"field": field})
     return str(cache.get_or_set(key, draw, CACHE_SECONDS))
 
 
-def shown(field: forms.BoundField) -> Part:
+def field_state(field: forms.BoundField) -> Part:
     """Return all that a drawing depends on."""
     errors = tuple(str(error) for error in field.errors)
     return (get_language(), field.html_name, field.value(), errors, fingerprint(field.field))

@@ -38,20 +38,20 @@ class CountedPaginator(Paginator[Any]):
 
 
 class CellColumn(tables.Column):
-    """One that is `labelled` says what it is where a row is a card, without a heading over it."""
+    """One that is `has_label` says what it is where a row is a card, without a heading over it."""
 
     def __init__(
-        self, verbose_name: Any, cell: Cell, *, css_class: str = "", labelled: bool = False
+        self, verbose_name: Any, cell: Cell, *, css_class: str = "", has_label: bool = False
     ) -> None:
         super().__init__(verbose_name)
         self.cell = cell
         self.css_class = css_class
-        self.labelled = labelled
+        self.has_label = has_label
 
     def cells(self, records: Iterable[Any], language: str) -> Iterable[str]:
         return (self.cell(record, language) for record in records)
 
-    def cells_of(self, table: "PagedTable", language: str) -> Iterable[str]:
+    def table_cells(self, table: "PagedTable", language: str) -> Iterable[str]:
         return self.cells(table.data, language)
 
     def __deepcopy__(self, memo: object) -> Self:
@@ -62,9 +62,11 @@ class CellColumn(tables.Column):
 class TextColumn(CellColumn):
     """A field as it is; a dash where it is empty."""
 
-    def __init__(self, verbose_name: Any, field: str, *, labelled: bool = False) -> None:
+    def __init__(self, verbose_name: Any, field: str, *, has_label: bool = False) -> None:
         super().__init__(
-            verbose_name, lambda record, _language: whole(getattr(record, field)), labelled=labelled
+            verbose_name,
+            lambda record, _language: titled_text(getattr(record, field)),
+            has_label=has_label,
         )
 
 
@@ -97,7 +99,7 @@ def text(value: object) -> str:
 LONG = 16  # letters: a narrow column may end in dots after so many
 
 
-def whole(value: object) -> str:
+def titled_text(value: object) -> str:
     """What its column may cut is in its title, whole."""
     shown = text(value)
     return shown if len(shown) <= LONG else f'<span title="{shown}">{shown}</span>'
@@ -117,38 +119,38 @@ class PagedTable(tables.Table):
 
     @property
     def head(self) -> SafeString:
-        return head_of(tuple(self.base_columns.items()), page_language())
+        return head_html(tuple(self.base_columns.items()), page_language())
 
     @property
     def body(self) -> SafeString:
         language = page_language()
         columns = [
-            [f"{opened}{cell}</td>" for cell in column.cells_of(self, language)]
-            for opened, column in self.opened_columns()
+            [f"{opened}{cell}</td>" for cell in column.table_cells(self, language)]
+            for opened, column in self.column_tags()
         ]
         rows = map("".join, zip(*columns, strict=True))
         return SafeString("".join([f"<tr>{row}</tr>" for row in rows]))
 
-    def opened_columns(self) -> Iterator[tuple[str, CellColumn]]:
+    def column_tags(self) -> Iterator[tuple[str, CellColumn]]:
         for name, column in self.base_columns.items():
-            yield f"<td{place(name, column)}{label(column)}>", column
+            yield f"<td{cell_attributes(name, column)}{label_attribute(column)}>", column
 
 
 @cache
-def head_of(columns: tuple[tuple[str, CellColumn], ...], _language: str) -> SafeString:
+def head_html(columns: tuple[tuple[str, CellColumn], ...], _language: str) -> SafeString:
     """Kept by language: headings are translated when they are written."""
     headings = [
-        f'<th scope="col"{place(name, column)}>{escape(str(column.header))}</th>'
+        f'<th scope="col"{cell_attributes(name, column)}>{escape(str(column.header))}</th>'
         for name, column in columns
     ]
     return SafeString("".join(headings))
 
 
-def label(column: CellColumn) -> str:
-    return f' data-label="{escape(str(column.header))}"' if column.labelled else ""
+def label_attribute(column: CellColumn) -> str:
+    return f' data-label="{escape(str(column.header))}"' if column.has_label else ""
 
 
-def place(name: str, column: CellColumn) -> str:
+def cell_attributes(name: str, column: CellColumn) -> str:
     """Attributes by which style sheets know a column."""
     css_class = f' class="{column.css_class}"' if column.css_class else ""
     return f' data-pk-column="{name}"{css_class}'

@@ -27,12 +27,12 @@ def live(request: HttpRequest) -> JsonResponse:
 
 @require_safe
 def ready(request: HttpRequest) -> JsonResponse:
-    if reason := why_not_ready():
+    if reason := readiness_fault():
         return JsonResponse({"ready": False, "reason": reason}, status=503)
     return JsonResponse({"ready": True})
 
 
-def why_not_ready() -> str:
+def readiness_fault() -> str:
     try:
         with connection.cursor() as cursor:
             cursor.execute(IS_READ_ONLY)

@@ -6,7 +6,7 @@ from time import monotonic
 
 from django.core.exceptions import DisallowedHost
 
-from paykassma_admin.database.outages import is_away, is_read_only, ran_too_long
+from paykassma_admin.database.outages import is_away, is_read_only, is_timeout
 
 QUIET_SECONDS = 10
 
@@ -16,7 +16,7 @@ class OneLineFilter(logging.Filter):
 
     def filter(self, record: logging.LogRecord) -> bool:
         error = record.exc_info[1] if record.exc_info else None
-        if is_away(error) or is_read_only(error) or ran_too_long(error):
+        if is_away(error) or is_read_only(error) or is_timeout(error):
             reason = str(error).partition("\n")[0]
             record.msg, record.args = "%s: %s", (record.getMessage(), reason)
             record.exc_info = record.exc_text = None

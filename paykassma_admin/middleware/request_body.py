@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from paykassma_admin.errors import API
 
 
-class NoFiles(FileUploadHandler):
+class RejectFiles(FileUploadHandler):
     """No page takes a file; Django's own handlers would write it to the disk first."""
 
     def new_file(self, *args: object, **kwargs: object) -> NoReturn:
@@ -60,7 +60,7 @@ def require_utf_8(request: HttpRequest) -> None:
 
 
 def read_form(request: HttpRequest) -> None:
-    if length_of(request) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
+    if content_length(request) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
         raise BadRequest("The body is too big")
     try:
         _read = request.POST
@@ -68,7 +68,7 @@ def read_form(request: HttpRequest) -> None:
         raise BadRequest("The body broke off") from error
 
 
-def length_of(request: HttpRequest) -> int:
+def content_length(request: HttpRequest) -> int:
     """As Django takes it: no more than that is read."""
     try:
         return int(request.META.get("CONTENT_LENGTH") or 0)

@@ -32,7 +32,7 @@ class RequestIdMiddleware:
         return response
 
 
-def without_secrets(text: str) -> str:
+def mask_secrets(text: str) -> str:
     return SECRETS.sub(r"\1…/", text)
 
 
@@ -40,7 +40,7 @@ class LineFormatter(logging.Formatter):
     """Every line but the first is indented: a traceback quotes what a visitor has sent."""
 
     def format(self, record: logging.LogRecord) -> str:
-        return "\n    ".join(without_secrets(super().format(record)).splitlines())
+        return "\n    ".join(mask_secrets(super().format(record)).splitlines())
 
 
 class RequestIdFilter(logging.Filter):

@@ -14,18 +14,18 @@ register = template.Library()
 
 
 @register.simple_tag
-def copy_drawing() -> SafeString:
+def copy_icon() -> SafeString:
     """Once on a page that has such buttons: each of them shows it."""
     return SafeString(f"<div hidden>{icon('outline/copy', size=14, id='copy-drawing')}</div>")
 
 
 @register.filter
 def copy_button(text: str, language: str | None = None) -> SafeString:
-    return SafeString(button(language or page_language()) % {"text": escape(text)})
+    return SafeString(button_html(language or page_language()) % {"text": escape(text)})
 
 
 @cache
-def button(_language: str) -> str:
+def button_html(_language: str) -> str:
     """HTML, but for the text: a list has a hundred of them."""
     name = escape(_("Copy %(text)s"))
     return (

@@ -47,13 +47,13 @@ class BadIdentifier(ValueError):
         return f"{reason[:1].upper()}{reason[1:]}."
 
 
-def expanded(ranges: str) -> Iterator[str]:
+def expand_ranges(ranges: str) -> Iterator[str]:
     for first, last in re.findall("(.)(?:-(.))?", ranges):
         yield from map(chr, range(ord(first), ord(last or first) + 1))
 
 
 SPACES = "".join(chr(code) for code in range(0x3001) if chr(code).isspace())
-UNSEEN = SPACES + "".join(expanded(INVISIBLE_RANGES))
+UNSEEN = SPACES + "".join(expand_ranges(INVISIBLE_RANGES))
 UNSEEN_BESIDE_JOINERS = "".join(sign for sign in UNSEEN if sign not in JOINERS)
 
 
@@ -66,15 +66,15 @@ def clean(text: str, *, is_number: bool = False) -> str:
     """Return the identifier as it is stored and looked for. Raise BadIdentifier."""
     if PLAIN.fullmatch(text):
         return text
-    text = unmarked(SPACE.sub(" ", normalize("NFC", text.strip(UNSEEN))))
+    text = strip_text_marks(SPACE.sub(" ", normalize("NFC", text.strip(UNSEEN))))
     refuse_shortened(text)
     if found := INVISIBLE.search(text):
         code = f"U+{ord(found[0]):04X}"
         raise BadIdentifier(_("has an invisible character inside (%(code)s)") % {"code": code})
-    return without_marks(text) if is_number else text
+    return strip_number_marks(text) if is_number else text
 
 
-def without_marks(number: str) -> str:
+def strip_number_marks(number: str) -> str:
     bare = number.strip(MARKS + UNSEEN)
     if found := MARK.search(bare):
         raise BadIdentifier(_("has a quotation mark inside (%(mark)s)") % {"mark": found[0]})
@@ -87,7 +87,7 @@ def refuse_shortened(text: str) -> None:
         raise BadIdentifier(reason % {"value": text[:40]})
 
 
-def unmarked(text: str) -> str:
+def strip_text_marks(text: str) -> str:
     """Return what stands between marks by which a spreadsheet, or a program, keeps a text a text.
 
     Where one is a part of the text itself (rock 'n'), all stay.
@@ -104,7 +104,7 @@ def unmarked(text: str) -> str:
     return inner.strip(UNSEEN) if is_around or WORD.match(edge) else text
 
 
-def in_capitals(number: str) -> str:
+def uppercase(number: str) -> str:
     """Return the number of a payment system whose numbers are the same in any case.
 
     As PostgreSQL's upper() does: letters that would become several stay.
@@ -112,9 +112,9 @@ def in_capitals(number: str) -> str:
     return "".join(letter.upper() if len(letter.upper()) == 1 else letter for letter in number)
 
 
-def in_any_case(numbers: list[str]) -> list[str]:
+def case_variants(numbers: list[str]) -> list[str]:
     """Return them as they are, and in capitals."""
-    return list(dict.fromkeys([*numbers, *map(in_capitals, numbers)]))
+    return list(dict.fromkeys([*numbers, *map(uppercase, numbers)]))
 
 
 def spellings(text: str) -> list[str]:

@@ -14,10 +14,10 @@ from babel import Locale
 from babel.core import get_global
 from django.utils.translation import gettext as _
 
-from paykassma_admin.imports.batches import shown
+from paykassma_admin.imports.batches import shorten
 
 
-class Gone(NamedTuple):
+class WithdrawnCode(NamedTuple):
     """The last day of a code, and the codes that stand for the same since."""
 
     last: date
@@ -56,18 +56,18 @@ PAID_X_CODES = frozenset({"XAF", "XCD", "XCG", "XOF", "XPF"})
 STILL_IN_LIST_ONE = frozenset({"SVC"})
 
 WITHDRAWN_COUNTRIES = {
-    "AN": Gone(date(2010, 12, 15), ("CW", "SX", "BQ")),
-    "BU": Gone(date(1989, 12, 5), ("MM",)),
-    "CS": Gone(date(2006, 9, 26), ("RS", "ME")),
-    "DD": Gone(date(1990, 10, 30), ("DE",)),
-    "FX": Gone(date(1997, 7, 14), ("FR",)),
-    "SU": Gone(date(1992, 8, 30), ()),
-    "TP": Gone(date(2002, 5, 20), ("TL",)),
-    "YD": Gone(date(1990, 8, 14), ("YE",)),
-    "YU": Gone(date(2003, 7, 23), ("RS", "ME")),
-    "ZR": Gone(date(1997, 7, 14), ("CD",)),
+    "AN": WithdrawnCode(date(2010, 12, 15), ("CW", "SX", "BQ")),
+    "BU": WithdrawnCode(date(1989, 12, 5), ("MM",)),
+    "CS": WithdrawnCode(date(2006, 9, 26), ("RS", "ME")),
+    "DD": WithdrawnCode(date(1990, 10, 30), ("DE",)),
+    "FX": WithdrawnCode(date(1997, 7, 14), ("FR",)),
+    "SU": WithdrawnCode(date(1992, 8, 30), ()),
+    "TP": WithdrawnCode(date(2002, 5, 20), ("TL",)),
+    "YD": WithdrawnCode(date(1990, 8, 14), ("YE",)),
+    "YU": WithdrawnCode(date(2003, 7, 23), ("RS", "ME")),
+    "ZR": WithdrawnCode(date(1997, 7, 14), ("CD",)),
     # Never ISO's, and written often: "UK" is reserved for it.
-    "UK": Gone(date.min, ("GB",)),
+    "UK": WithdrawnCode(date.min, ("GB",)),
 }
 # CLDR's codes of two letters that are no country's: unions, reservations, pseudo-locales. Kosovo
 # stays: ISO has no code for it, and XK is what banks and the European Union write.
@@ -80,10 +80,10 @@ def end_of_month(month: str) -> date:
 
 
 @cache
-def withdrawn_currencies() -> dict[str, Gone]:
+def withdrawn_currencies() -> dict[str, WithdrawnCode]:
     words = iter(WITHDRAWN_CURRENCIES.split())
     triples = zip(words, words, words, strict=True)
-    return {code: Gone(end_of_month(month), (after,)) for code, month, after in triples}
+    return {code: WithdrawnCode(end_of_month(month), (after,)) for code, month, after in triples}
 
 
 @cache
@@ -111,7 +111,7 @@ def currency_fault(code: str, on: date) -> str | None:
     """Why a row of that day cannot be in this currency, and what to write."""
     if code in currencies():
         return None
-    values = {"value": shown(code), "instead": NO_CODES.get(code)}
+    values = {"value": shorten(code), "instead": NO_CODES.get(code)}
     gone = withdrawn_currencies().get(code)
     if gone and on <= gone.last:
         return None
@@ -138,7 +138,7 @@ def country_fault(code: str, on: date) -> str | None:
         return None
     gone = WITHDRAWN_COUNTRIES.get(code)
     if gone is None:
-        return _("“%(value)s” is no country. Write it as in “IN”.") % {"value": shown(code)}
+        return _("“%(value)s” is no country. Write it as in “IN”.") % {"value": shorten(code)}
     if on <= gone.last:
         return None
     values = {"value": code, "day": gone.last, "instead": ", ".join(gone.successors)}

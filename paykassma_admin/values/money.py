@@ -44,29 +44,29 @@ def places(currency: str) -> int:
     return PLACES.get(currency, 2)
 
 
-def exact() -> AbstractContextManager[Context]:
+def exact_context() -> AbstractContextManager[Context]:
     """For sums of quotients: Python's default of 28 digits would round them."""
     return localcontext(EXACT)
 
 
-def rounded(amount: Decimal, to_places: int) -> Decimal:
-    [only] = all_rounded([amount], to_places)
+def round_to(amount: Decimal, to_places: int) -> Decimal:
+    [only] = round_all([amount], to_places)
     return only
 
 
-def all_rounded(amounts: Iterable[Decimal], to_places: int) -> list[Decimal]:
+def round_all(amounts: Iterable[Decimal], to_places: int) -> list[Decimal]:
     """Half up, of any magnitude: the one rule by which this product rounds."""
-    unit = unit_of(to_places)
-    return [amount.quantize(unit, ROUND_HALF_UP, EXACT) for amount in amounts]
+    quantum = unit(to_places)
+    return [amount.quantize(quantum, ROUND_HALF_UP, EXACT) for amount in amounts]
 
 
 @cache
-def unit_of(places: int) -> Decimal:
+def unit(places: int) -> Decimal:
     return Decimal(1).scaleb(-places)
 
 
 def quantize(amount: Decimal, currency: str) -> Decimal:
-    return rounded(amount, places(currency))
+    return round_to(amount, places(currency))
 
 
 def fits(amount: Decimal, currency: str) -> bool:
@@ -74,27 +74,27 @@ def fits(amount: Decimal, currency: str) -> bool:
     return amount == quantize(amount, currency)
 
 
-def in_usd(amount: Decimal, usd_rate: Decimal) -> Decimal:
+def convert_to_usd(amount: Decimal, usd_rate: Decimal) -> Decimal:
     """What a transaction keeps as `amount_usd`; a check constraint holds SQL to the same.
 
     Raises ValueError when the rate is not positive: zero would turn money into 0.00.
     """
     if usd_rate <= 0:
         raise ValueError(f"a rate is above zero, got {usd_rate}")
-    with exact():
-        return rounded(amount * usd_rate, STORED_PLACES)
+    with exact_context():
+        return round_to(amount * usd_rate, STORED_PLACES)
 
 
-def from_usd(amount_usd: Decimal, usd_rate: Decimal) -> Decimal:
+def convert_from_usd(amount_usd: Decimal, usd_rate: Decimal) -> Decimal:
     """`amount_usd` in the currency that is worth `usd_rate` USD, unrounded."""
     if usd_rate <= 0:
         raise ValueError(f"a rate is above zero, got {usd_rate}")
-    with exact():
+    with exact_context():
         return amount_usd / usd_rate
 
 
 def total(amounts: Iterable[Decimal]) -> Decimal:
-    with exact():
+    with exact_context():
         return sum(amounts, Decimal(0))
 
 
@@ -107,7 +107,7 @@ def json_number(amount: Decimal | None) -> Decimal | None:
     if amount is None:
         return None
     places = len(plain(amount).partition(".")[2])
-    return rounded(amount, max(places, 1))
+    return round_to(amount, max(places, 1))
 
 
 def plain(amount: Decimal) -> str:
@@ -123,4 +123,4 @@ def json_text(amount: Decimal | None) -> str | None:
     """
     if amount is None:
         return None
-    return plain(amount.quantize(unit_of(JSON_PLACES), ROUND_DOWN, EXACT))
+    return plain(amount.quantize(unit(JSON_PLACES), ROUND_DOWN, EXACT))

@@ -7,7 +7,13 @@ it): a test holds the two together, character by character.
 import re
 from unicodedata import normalize
 
-from paykassma_admin.values.identifiers import INVISIBLE, MARKS, refuse_shortened, trim, unmarked
+from paykassma_admin.values.identifiers import (
+    INVISIBLE,
+    MARKS,
+    refuse_shortened,
+    strip_text_marks,
+    trim,
+)
 
 NUMBER = re.compile(r"[+(]?[0-9][0-9 ().-]*", re.ASCII)
 PHONE_SIGNS = "0-9 ()./\u00a0\u2010-\u2015\u2212-"
@@ -29,7 +35,7 @@ def clean(text: str) -> str:
     Of a number alone the marks come off that keep it a text, as of an identifier.
     """
     text = trim(text)
-    bare = unmarked(text)
+    bare = strip_text_marks(text)
     refuse_shortened(bare)
     return bare if NUMBER.fullmatch(bare) else text
 

@@ -275,7 +275,9 @@ def test_a_wrong_database_is_found_with_the_line_that_mends_it(
 
 
 def test_a_database_that_is_away_is_found(monkeypatch):
-    monkeypatch.setattr(checks, "reachable", lambda alias: Warning("away", id="clients.W006"))
+    monkeypatch.setattr(
+        checks, "unreachable_warning", lambda alias: Warning("away", id="clients.W006")
+    )
 
     assert of_answers() == ["clients.W006"]
 

@@ -251,7 +251,7 @@ def test_a_client_registered_by_many_at_once_is_registered_once(transactional_db
     """As many in the database at the same time as have a connection each."""
     for whose in ("MEMBER", "CLIENT"):
         monkeypatch.setattr(turns, f"MAX_{whose}_REQUESTS", POOL["max_size"] - 1)
-    monkeypatch.setattr(mechanism, "MANY_WAIT", TWENTY)
+    monkeypatch.setattr(mechanism, "MAX_WAITING", TWENTY)
 
     *told, registered = register_twenty_times([f"admin-{number}" for number in range(TWENTY)])
 

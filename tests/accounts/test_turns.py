@@ -20,7 +20,7 @@ from accounts.turns import (
     remember,
 )
 from paykassma_admin import concurrency as mechanism
-from paykassma_admin.concurrency import MANY_WAIT, turns
+from paykassma_admin.concurrency import MAX_WAITING, limiter
 from tests.support.pages import words
 from tests.support.second_factors import sign_in
 
@@ -33,7 +33,7 @@ LIST = "/payments/transactions/"
 def nobody_is_known():
     caches[MEMBERS].clear()
     yield
-    assert not turns.inside and not turns.lines
+    assert not limiter.inside and not limiter.lines
 
 
 def request(address="/wallets/balance/", session=None, **headers):
@@ -111,7 +111,7 @@ def test_who_floods_is_told_to_wait_and_asks_the_database_nothing(server):
     flood = [server.ask("/wallets/balance/?held", member("alice", 1)) for _time in range(30)]
     told = [each.result(SECONDS) for each in flood if each.done() or finishes(each)]
 
-    assert len(told) == 30 - MAX_MEMBER_REQUESTS - MANY_WAIT
+    assert len(told) == 30 - MAX_MEMBER_REQUESTS - MAX_WAITING
     assert {answer.status_code for answer in told} == {429}
     assert {answer["Retry-After"] for answer in told} == {"5"}
     assert "Слишком много запросов сразу" in words(told[0])
@@ -164,7 +164,7 @@ def test_of_a_member_one_costly_request_stands_in_line(server):
         server.ask(f"{YEAR}&held", member("alice", 1))
     server.hold(1, member("bob", 1), f"{YEAR}&held")
 
-    assert len(turns.lines["costly", "dashboard:dashboard"]) <= 1
+    assert len(limiter.lines["costly", "dashboard:dashboard"]) <= 1
 
 
 @pytest.mark.parametrize(
@@ -225,7 +225,7 @@ def test_a_stream_keeps_its_turn_until_its_end():
     answer = RequestQueueMiddleware(lambda _request: StreamingHttpResponse([b"a", b"b"]))
     response = answer(request(session=member("alice", 1)))
 
-    assert turns.inside[Holder("user", "alice", 1)] == 1
+    assert limiter.inside[Holder("user", "alice", 1)] == 1
 
     response.close()
 

@@ -82,7 +82,7 @@ def test_importing_an_export_changes_nothing(export, alice):
         read(io.BytesIO(export().getvalue()), COLUMNS), client=alice.client, actor="again"
     )
 
-    assert report.refusals == Report().refusals
+    assert report.errors == Report().errors
     assert report.outcomes["unchanged"] == 4
 
 

@@ -120,7 +120,7 @@ def test_label_may_be_filled_beside_known_parts(alice, three):
 def test_other_difference_is_a_conflict_in_its_field(alice, field, value):
     imported(alice, {"label": "user-1"})
 
-    [refusal] = imported(alice, {"label": "user-1"} | {field: value}).refusals
+    [refusal] = imported(alice, {"label": "user-1"} | {field: value}).errors
 
     assert (refusal.line, refusal.field) == (2, field)
 
@@ -130,7 +130,7 @@ def test_different_transactions_are_a_conflict(alice, three):
     imported(alice, {"transactions": "T1|T2|T3"})
 
     for other in ["T1|T2|T4", "T4"]:
-        [refusal] = imported(alice, {"transactions": other}).refusals
+        [refusal] = imported(alice, {"transactions": other}).errors
         assert refusal.field == "transactions"
     assert parts(alice) == ["T1", "T2", "T3"]
 
@@ -148,7 +148,7 @@ def test_different_transactions_are_a_conflict(alice, three):
 def test_unsuitable_transactions_are_refused_as_parts(alice, three, text, words):
     make_transaction(alice, "B1", amount=Decimal(100), currency="BDT")
 
-    [refusal] = imported(alice, {"transactions": text}).refusals
+    [refusal] = imported(alice, {"transactions": text}).errors
 
     assert refusal.field == "transactions"
     assert words in refusal.reason
@@ -173,7 +173,7 @@ def test_uncounted_transaction_is_refused_as_part(alice, change, words):
     make_transaction(alice, "B1", **given)
 
     for label in ["user-1", ""]:
-        [refusal] = imported(alice, {"transactions": "T1|B1", "label": label}).refusals
+        [refusal] = imported(alice, {"transactions": "T1|B1", "label": label}).errors
         assert refusal.field == "transactions"
         assert words in refusal.reason or "T1" in refusal.reason
     with seeing(alice):
@@ -193,7 +193,7 @@ def test_label_must_match_its_parts(alice):
     make_transaction(alice, "T1", amount=Decimal(300), label="user-1", logged_at=BEFORE)
     imported(alice, {"transactions": "T1"})
 
-    [refusal] = imported(alice, {"label": "user-2"}).refusals
+    [refusal] = imported(alice, {"label": "user-2"}).errors
 
     assert refusal.field == "label"
     assert outcomes(imported(alice, {"label": "user-1"})) == {"changed": 1}
@@ -202,7 +202,7 @@ def test_label_must_match_its_parts(alice):
 def test_transaction_of_another_wallet_is_unknown(alice, three):
     make_wallet(alice.client, "second")
 
-    [refusal] = imported(alice, {"wallet": "second", "transactions": "T1|T2|T3"}).refusals
+    [refusal] = imported(alice, {"wallet": "second", "transactions": "T1|T2|T3"}).errors
 
     assert "неизвестно" in refusal.reason
 
@@ -213,15 +213,15 @@ def test_transaction_is_in_one_accumulation_of_a_file(alice, three):
     report = imported(alice, first, first | {"number": "A2"})
 
     assert outcomes(report) == {"new": 1, "refused": 1}
-    assert "другого накопления" in report.refusals[0].reason
-    assert [refusal.line for refusal in report.refusals] == [3]
+    assert "другого накопления" in report.errors[0].reason
+    assert [refusal.line for refusal in report.errors] == [3]
 
 
 def test_messages_about_parts_have_no_control_characters(alice):
     make_transaction(alice, "T\x1b[2J", amount=Decimal(100), logged_at=BEFORE)
     first = {"transactions": "T\x1b[2J", "amount": "100"}
 
-    [refusal] = imported(alice, first, first | {"number": "A2"}).refusals
+    [refusal] = imported(alice, first, first | {"number": "A2"}).errors
 
     assert "T�[2J" in refusal.reason
     assert refusal.reason.isprintable()
@@ -252,11 +252,11 @@ def test_refused_row_is_reported_and_others_are_stored(alice, fields, field):
     report = imported(alice, {"number": "good"}, fields)
 
     assert outcomes(report) == {"new": 1, "refused": 1}
-    assert [(r.line, r.field) for r in report.refusals] == [(3, field)]
+    assert [(r.line, r.field) for r in report.errors] == [(3, field)]
 
 
 def test_another_clients_wallet_and_transactions_are_unknown(alice, charlie, three):
-    [refusal] = imported(charlie, {"transactions": "T1|T2|T3"}).refusals
+    [refusal] = imported(charlie, {"transactions": "T1|T2|T3"}).errors
 
     assert refusal.field == "wallet"
 

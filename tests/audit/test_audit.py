@@ -237,8 +237,8 @@ def test_what_sends_no_row_is_no_export(client, alice, method):
 def test_an_export_for_which_there_is_no_room_is_refused_after_it_was_begun(client, alice):
     client.force_login(alice)
     with ExitStack() as taken:
-        for _export in range(csv.MOST_AT_ONCE):
-            taken.enter_context(csv.turns.turn("exports", at_once=csv.MOST_AT_ONCE))
+        for _export in range(csv.MAX_EXPORTS):
+            taken.enter_context(csv.turns.turn("exports", at_once=csv.MAX_EXPORTS))
         assert client.get("/payments/transactions/export.csv").status_code == 503
 
     assert [event.result for event in events(Kind.EXPORT)] == [Result.OK, Result.REFUSED]

@@ -57,14 +57,14 @@ def test_an_import_that_refused_a_row_ended_as_its_exit_code_says(run, alice):
 @pytest.mark.parametrize("error", [KeyboardInterrupt(), batches.BadFile("broken")])
 def test_an_import_that_was_stopped_ended_with_what_is_stored(run, alice, monkeypatch, error):
     monkeypatch.setattr(batches, "BATCH_ROWS", 1)
-    attempts = iter([batches.until_not_overtaken])
+    attempts = iter([batches.retry_on_conflict])
 
     def failing(*arguments):
         for store in attempts:
             return store(*arguments)
         raise error
 
-    monkeypatch.setattr("transactions.imports.columns.until_not_overtaken", failing)
+    monkeypatch.setattr("transactions.imports.columns.retry_on_conflict", failing)
     run("import_transactions", HEADER + row("T1") + row("T2"), client="alpha")
 
     end = only_event(Kind.IMPORT_ENDED)
@@ -74,7 +74,7 @@ def test_an_import_that_was_stopped_ended_with_what_is_stored(run, alice, monkey
 def test_an_import_that_is_interrupted_while_it_reports_ends_before_it_says_so(
     run, alice, monkeypatch
 ):
-    ended, stopped = [], ImportCommand.stopped
+    ended, stopped = [], ImportCommand.failure
 
     def interrupted(*arguments):
         raise KeyboardInterrupt
@@ -83,8 +83,8 @@ def test_an_import_that_is_interrupted_while_it_reports_ends_before_it_says_so(
         ended.extend(events(Kind.IMPORT_ENDED))
         return stopped(*arguments, **options)
 
-    monkeypatch.setattr(ImportCommand, "tell", interrupted)
-    monkeypatch.setattr(ImportCommand, "stopped", looking)
+    monkeypatch.setattr(ImportCommand, "print_report", interrupted)
+    monkeypatch.setattr(ImportCommand, "failure", looking)
     run("import_transactions", HEADER + row("T1"), client="alpha")
 
     assert [(end.result, end.details) for end in ended] == [(Result.FAILED, {"new": 1})]

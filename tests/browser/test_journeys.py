@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 from playwright.sync_api import expect
 
-from paykassma_admin.values.money import rounded
+from paykassma_admin.values.money import round_to
 from tests.browser.charts import KIND, drawn, figure
 from tests.browser.conftest import sign_in
 
@@ -41,7 +41,7 @@ def test_drawn_points_match_database_and_card(alpha, sql):
     expected = {day: amount for day, amount, _count in sql(PAY_INS_BY_DAY)}
     points = series["Все транзакции"]
     assert dict(zip(days, points, strict=True)) == {d: float(expected.get(d, 0)) for d in days}
-    assert rounded(sum(Decimal(str(point)) for point in points), 2) == figure(alpha, "sum")
+    assert round_to(sum(Decimal(str(point)) for point in points), 2) == figure(alpha, "sum")
 
 
 def test_counts_are_drawn_as_bars(alpha, sql):

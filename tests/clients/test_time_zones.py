@@ -15,7 +15,7 @@ from django.db.models import Sum
 from accounts.checks import check_time_zones
 from clients.models import time_zones
 from clients.time_zones import outdated_time_zones, write_time_zones
-from paykassma_admin.periods import day_of, midnight
+from paykassma_admin.periods import local_day, midnight
 from tests.support.factories import (
     make_client,
     make_member,
@@ -65,7 +65,7 @@ def test_a_day_is_the_same_in_python_and_in_the_database(name):
         "select day_of(%s, at) from unnest(%s) with ordinality a (at, n) order by n", name, moments
     )
 
-    assert days == [day_of(at, zone) for at in moments]
+    assert days == [local_day(at, zone) for at in moments]
 
 
 def test_a_day_that_has_begun_does_not_end_twice():
@@ -73,7 +73,7 @@ def test_a_day_that_has_begun_does_not_end_twice():
     back = datetime(2010, 11, 7, 2, 31, tzinfo=UTC)
     moments = [back + timedelta(minutes=minutes) for minutes in (-2, -1, 0, 58, 59)]
 
-    days = [day_of(moment, newfoundland).day for moment in moments]
+    days = [local_day(moment, newfoundland).day for moment in moments]
 
     assert [moment.astimezone(newfoundland).day for moment in moments] == [6, 7, 6, 6, 7]
     assert days == [6, 7, 7, 7, 7]

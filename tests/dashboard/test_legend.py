@@ -7,7 +7,7 @@ import pytest
 from django.core.cache import cache
 from pytest_django.asserts import assertContains, assertNotContains
 
-from paykassma_admin.charts.styles import REST, TOTAL, style_of
+from paykassma_admin.charts.styles import REST, TOTAL, series_style
 from tests.support.factories import make_payment_system, make_transaction, make_wallet
 
 pytestmark = pytest.mark.django_db
@@ -52,18 +52,18 @@ def test_payment_system_keeps_its_style(board, alice):
 
 
 def test_styles_differ_without_colour():
-    marks = [without_colour(style) for style in [TOTAL, REST, *map(style_of, range(11))]]
+    marks = [without_colour(style) for style in [TOTAL, REST, *map(series_style, range(11))]]
 
     assert len(set(marks)) == 13
 
 
 def test_styles_repeat_only_after_many_systems():
-    assert len({style_of(place).colour for place in range(8)}) == 8
-    assert len({(s.colour, *without_colour(s)) for s in map(style_of, range(88))}) == 88
+    assert len({series_style(place).colour for place in range(8)}) == 8
+    assert len({(s.colour, *without_colour(s)) for s in map(series_style, range(88))}) == 88
 
 
 def test_lines_without_marks_differ_by_colour_and_dash():
-    assert len({(s.colour, s.dash) for s in map(style_of, range(32))}) == 32
+    assert len({(s.colour, s.dash) for s in map(series_style, range(32))}) == 32
 
 
 def test_legend_shows_the_style_of_each_series(client, board, nine):

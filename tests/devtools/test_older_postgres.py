@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from devtools.setup.environment import Project
-from paykassma_admin.periods import day_of
+from paykassma_admin.periods import local_day
 from tests.support.clusters import cluster_of_17, new_folder
 from tests.support.servers import served
 
@@ -107,7 +107,7 @@ def test_days_and_clocks_are_those_of_the_locked_tzdata(hours, zone):
 
 
 def told_by_python(moment, zone):
-    return day_of(moment, zone), moment.astimezone(zone).replace(tzinfo=None)
+    return local_day(moment, zone), moment.astimezone(zone).replace(tzinfo=None)
 
 
 @pytest.fixture(scope="module")
@@ -127,7 +127,7 @@ def test_every_place_tells_the_day_of_the_locked_tzdata(environment, moments):
     told = json.loads(manage(own, "shell", "-v0", "-c", code, told=json.dumps(moments)))
 
     for zone, of_zone in moments.items():
-        days = [day_of(datetime.fromisoformat(at), ZoneInfo(zone)) for at in of_zone]
+        days = [local_day(datetime.fromisoformat(at), ZoneInfo(zone)) for at in of_zone]
         due = dict(Counter(map(str, days)))
         assert told[zone] == dict.fromkeys(("card", "list", "file", "kept totals"), due), zone
     manage(environment, "check_totals")

@@ -8,14 +8,19 @@ from threading import Event
 import pytest
 
 from paykassma_admin import concurrency as module
-from paykassma_admin.concurrency import FEW_WAIT, MANY_WAIT, NoTurn, Turns
+from paykassma_admin.concurrency import (
+    MAX_WAITING,
+    MAX_WAITING_PER_HOLDER,
+    ConcurrencyLimiter,
+    LimitReached,
+)
 
 SECONDS = 10
 
 
 @pytest.fixture
 def turns():
-    return Turns()
+    return ConcurrencyLimiter()
 
 
 @pytest.fixture
@@ -82,33 +87,33 @@ def test_who_came_first_is_first(turns, pool, may_end):
 
 
 def test_others_do_not_wait_for_a_flood(turns, pool, may_end):
-    for _time in range(MANY_WAIT + 1):
+    for _time in range(MAX_WAITING + 1):
         pool.submit(take, turns, "flood", may_end)
-    wait_until(lambda: waiting(turns) == MANY_WAIT)
+    wait_until(lambda: waiting(turns) == MAX_WAITING)
 
-    with pytest.raises(NoTurn), turns.turn("flood", at_once=1):
+    with pytest.raises(LimitReached), turns.turn("flood", at_once=1):
         pass
     with turns.turn("another", at_once=1):
         pass
 
 
 def test_while_many_wait_each_may_have_a_few_more(turns, pool, may_end):
-    for _time in range(MANY_WAIT + 1):
+    for _time in range(MAX_WAITING + 1):
         pool.submit(take, turns, "flood", may_end)
-    wait_until(lambda: waiting(turns) == MANY_WAIT)
+    wait_until(lambda: waiting(turns) == MAX_WAITING)
 
-    for _time in range(FEW_WAIT + 1):
+    for _time in range(MAX_WAITING_PER_HOLDER + 1):
         pool.submit(take, turns, "another", may_end)
-    wait_until(lambda: waiting(turns) == MANY_WAIT + FEW_WAIT)
+    wait_until(lambda: waiting(turns) == MAX_WAITING + MAX_WAITING_PER_HOLDER)
 
-    with pytest.raises(NoTurn), turns.turn("another", at_once=1):
+    with pytest.raises(LimitReached), turns.turn("another", at_once=1):
         pass
 
 
 def test_patience_ends(turns, monkeypatch):
     monkeypatch.setattr(module, "PATIENCE_SECONDS", 0.1)
     with turns.turn("one", at_once=1):
-        with pytest.raises(NoTurn), turns.turn("one", at_once=1):
+        with pytest.raises(LimitReached), turns.turn("one", at_once=1):
             pass
 
         assert not turns.lines
@@ -127,5 +132,5 @@ def test_who_would_not_wait_is_refused(turns):
     with ExitStack() as taken:
         taken.enter_context(turns.turn("one", at_once=1, wait=False))
 
-        with pytest.raises(NoTurn), turns.turn("one", at_once=1, wait=False):
+        with pytest.raises(LimitReached), turns.turn("one", at_once=1, wait=False):
             pass

@@ -3,7 +3,7 @@
 import pytest
 
 from paykassma_admin.exports import csv
-from paykassma_admin.exports.csv import CHUNK_BYTES, Demand, at_least_at_a_pace
+from paykassma_admin.exports.csv import CHUNK_BYTES, Demand, drop_slow_reader
 
 CHUNK = b"x" * CHUNK_BYTES
 
@@ -31,7 +31,7 @@ def read(clock, *, rate, seconds, slow_database=0.0):
             clock.now += slow_database
             yield CHUNK
 
-    for _chunk in at_least_at_a_pace(file()):
+    for _chunk in drop_slow_reader(file()):
         clock.now += CHUNK_BYTES / rate
         if clock.now > 70:
             csv.demand.note()

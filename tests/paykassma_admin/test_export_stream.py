@@ -125,7 +125,7 @@ def test_a_file_that_breaks_off_is_not_ended(server, browser, function, encoding
 
 
 def test_after_that_the_server_exports_again(server, browser):
-    for _file in range(csv.MOST_AT_ONCE + 1):
+    for _file in range(csv.MAX_EXPORTS + 1):
         with asked(server, browser) as answer:
             answer.read(1000)
             strike("pg_terminate_backend")
@@ -137,7 +137,7 @@ def test_after_that_the_server_exports_again(server, browser):
 
 
 def test_a_reader_who_goes_away_or_stalls_holds_nothing(server, browser):
-    for _file in range(csv.MOST_AT_ONCE):
+    for _file in range(csv.MAX_EXPORTS):
         with asked(server, browser) as gone:
             gone.read(1000)
         wait_until_nobody_copies()
@@ -207,7 +207,7 @@ def test_a_file_takes_longer_than_a_statement_of_a_page_may(transactional_db):
     slow = {"waited": Func(Value(0.5), function="pg_sleep", output_field=TextField())}
 
     lines = list(
-        csv.written(
+        csv.stream_csv(
             Transaction.unscoped.all(), slow, client_id=alice.client.pk, zone=alice.client.zone
         )
     )

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from paykassma_admin.figures import figures
 from paykassma_admin.formats import number
-from paykassma_admin.values.money import exact, places, quantize
+from paykassma_admin.values.money import exact_context, places, quantize
 
 LANGUAGES = ["ru", "en"]
 CURRENCIES = ["JPY", "USD", "BHD", "CLF"]
@@ -34,7 +34,7 @@ def test_they_are_those_of_babel(language, currency, more):
 def babels(amount, currency):
     decimals = "0" * places(currency)
     pattern = f"#,##0.{decimals}" if decimals else "#,##0"
-    with exact():
+    with exact_context():
         rounded = quantize(amount, currency)
         written = format_decimal(rounded, pattern, locale=translation.get_language())
     return written.replace("-", "−")

@@ -13,21 +13,21 @@ import pytest
 from paykassma_admin.imports import fields, files
 from paykassma_admin.imports.batches import (
     BadFile,
-    Refused,
+    InvalidValue,
     RowError,
-    batches,
-    made_ahead,
-    rounds,
-    shown,
+    prefetch,
+    shorten,
+    split_batches,
+    split_rounds,
 )
 from paykassma_admin.imports.files import Columns, read
 
 COLUMNS = Columns(required=("number", "amount"), optional=("label",))
 INTERRUPTED = """
-from paykassma_admin.imports.command import opened
-from paykassma_admin.imports.batches import made_ahead
-with opened("-") as stream:
-    assert next(made_ahead(stream)) == b"one\\n"
+from paykassma_admin.imports.command import open_input
+from paykassma_admin.imports.batches import prefetch
+with open_input("-") as stream:
+    assert next(prefetch(stream)) == b"one\\n"
     raise SystemExit(130)
 """
 KOLKATA = ZoneInfo("Asia/Kolkata")
@@ -96,7 +96,7 @@ def test_carriage_returns_end_the_lines_of_json_too():
 
 
 def test_lines_ended_by_carriage_returns_are_read_piece_by_piece(monkeypatch):
-    monkeypatch.setattr(files, "LONGEST_LINE", 20)
+    monkeypatch.setattr(files, "MAX_LINE_BYTES", 20)
     rows = [f"{number},10" for number in range(1000)]
 
     found = records("\r".join(["number,amount", *rows]))
@@ -259,7 +259,7 @@ def test_another_encoding_is_named_by_its_line_and_the_rows_before_are_read():
 
 
 def test_what_has_no_lines_is_not_held_in_memory(monkeypatch):
-    monkeypatch.setattr(files, "LONGEST_LINE", 100)
+    monkeypatch.setattr(files, "MAX_LINE_BYTES", 100)
 
     assert "длиннее" in reason("x" * 101)
 
@@ -269,7 +269,7 @@ def test_what_stands_before_the_break_of_a_file_is_a_batch():
         yield from [1, 2, 3]
         raise BadFile
 
-    together = batches(breaking())
+    together = split_batches(breaking())
 
     assert list(next(together)) == [1, 2, 3]
     with pytest.raises(BadFile):
@@ -279,7 +279,7 @@ def test_what_stands_before_the_break_of_a_file_is_a_batch():
 def test_a_row_whose_key_came_before_waits_for_a_later_round():
     rows = [("a", 1), ("b", 2), ("a", 3), ("a", 4), ("b", 5)]
 
-    together = rounds(rows, keys=lambda row: [row[0]])
+    together = split_rounds(rows, keys=lambda row: [row[0]])
 
     assert together == [[("a", 1), ("b", 2)], [("a", 3), ("b", 5)], [("a", 4)]]
 
@@ -292,7 +292,7 @@ def test_the_next_batch_is_made_while_one_is_stored():
         is_made.set()
         yield "two"
 
-    batches = made_ahead(made())
+    batches = prefetch(made())
 
     assert next(batches) == "one"
     assert is_made.wait(timeout=10)
@@ -304,7 +304,7 @@ def test_what_breaks_ahead_is_raised_in_its_turn():
         yield "one"
         raise BadFile
 
-    batches = made_ahead(breaking())
+    batches = prefetch(breaking())
 
     assert next(batches) == "one"
     with pytest.raises(BadFile):
@@ -322,7 +322,7 @@ def test_an_end_does_not_wait_for_standard_input():
 
 
 def test_a_shown_value_is_cut_and_steers_no_terminal():
-    assert shown("\x1b[31mred" + "x" * 100) == "�[31mred" + "x" * 32 + "…"
+    assert shorten("\x1b[31mred" + "x" * 100) == "�[31mred" + "x" * 32 + "…"
 
 
 # Values
@@ -352,24 +352,24 @@ def test_an_amount_is_plain_digits(text, currency, value):
     ),
 )
 def test_nothing_else_is_an_amount(text):
-    with pytest.raises(Refused):
+    with pytest.raises(InvalidValue):
         fields.amount("amount", text, "INR")
 
 
 def test_an_amount_has_no_more_places_than_its_currency():
-    with pytest.raises(Refused, match="0"):
+    with pytest.raises(InvalidValue, match="0"):
         fields.amount("amount", "10.50", "UGX")
 
 
 @pytest.mark.parametrize("text", ["0", "-1", "1.12345678901", "10000000000", "1/80"])
 def test_what_is_no_rate_is_refused(text):
-    with pytest.raises(Refused):
+    with pytest.raises(InvalidValue):
         fields.usd_rate("usd_rate", text, "INR")
 
 
 def test_a_dollar_is_worth_a_dollar():
     assert fields.usd_rate("usd_rate", "1.0", "USD") == 1
-    with pytest.raises(Refused):
+    with pytest.raises(InvalidValue):
         fields.usd_rate("usd_rate", "1.01", "USD")
 
 
@@ -407,13 +407,13 @@ def test_a_time_without_offset_is_in_the_zone_of_the_client(text, moment):
     ),
 )
 def test_what_is_no_time_is_refused(text):
-    with pytest.raises(Refused):
+    with pytest.raises(InvalidValue):
         fields.moment("logged_at", text, KOLKATA)
 
 
 @pytest.mark.parametrize("text", ["2026-10-25T02:30:00", "2026-03-29T02:30:00"])
 def test_an_hour_that_comes_twice_or_never_needs_its_offset(text):
-    with pytest.raises(Refused, match="Europe/Berlin"):
+    with pytest.raises(InvalidValue, match="Europe/Berlin"):
         fields.moment("logged_at", text, BERLIN)
 
     assert fields.moment("logged_at", text + "+02:00", BERLIN)
@@ -423,7 +423,7 @@ def test_an_hour_that_comes_twice_or_never_needs_its_offset(text):
     ("text", "digits"), [("2026-11-24T14:02:51.1234567", 7), ("2026-11-24T14:02:51.000000001Z", 9)]
 )
 def test_a_fraction_of_which_a_part_would_be_lost_is_named(text, digits):
-    with pytest.raises(Refused, match=f"{digits} .* не больше шести"):
+    with pytest.raises(InvalidValue, match=f"{digits} .* не больше шести"):
         fields.moment("logged_at", text, KOLKATA)
 
 
@@ -440,7 +440,7 @@ def test_a_time_after_tomorrow_is_refused(text, is_taken):
     if is_taken:
         assert fields.moment("as_of", text, KOLKATA)
     else:
-        with pytest.raises(Refused, match=f"«{text}» — позже завтрашнего дня"):
+        with pytest.raises(InvalidValue, match=f"«{text}» — позже завтрашнего дня"):
             fields.moment("as_of", text, KOLKATA)
 
 
@@ -449,5 +449,5 @@ def test_a_day_after_tomorrow_is_refused(text, is_taken):
     if is_taken:
         assert fields.day("day", text)
     else:
-        with pytest.raises(Refused, match="позже завтрашнего дня"):
+        with pytest.raises(InvalidValue, match="позже завтрашнего дня"):
             fields.day("day", text)

@@ -22,12 +22,12 @@ D = Decimal
     ],
 )
 def test_a_half_is_rounded_away_from_zero(amount, places, expected):
-    assert str(money.rounded(D(amount), places)) == expected
+    assert str(money.round_to(D(amount), places)) == expected
 
 
 def test_an_amount_of_any_magnitude_is_rounded():
     with localcontext(prec=5):
-        assert money.rounded(D("123456789012345678901234567890.00005"), 4) == D(
+        assert money.round_to(D("123456789012345678901234567890.00005"), 4) == D(
             "123456789012345678901234567890.0001"
         )
 
@@ -69,14 +69,14 @@ def test_an_amount_of_more_places_does_not_fit(amount, currency):
     ],
 )
 def test_an_amount_in_usd_has_four_places(amount, usd_rate, expected):
-    assert str(money.in_usd(D(amount), D(usd_rate))) == expected
+    assert str(money.convert_to_usd(D(amount), D(usd_rate))) == expected
 
 
 def test_from_usd_is_left_unrounded():
-    assert money.from_usd(D(1), D(3)) == D(f"0.{'3' * 60}")
+    assert money.convert_from_usd(D(1), D(3)) == D(f"0.{'3' * 60}")
 
 
-@pytest.mark.parametrize("convert", [money.in_usd, money.from_usd])
+@pytest.mark.parametrize("convert", [money.convert_to_usd, money.convert_from_usd])
 @pytest.mark.parametrize("usd_rate", ["0", "-0.012"])
 def test_a_rate_that_is_not_above_zero_is_refused(convert, usd_rate):
     with pytest.raises(ValueError, match="above zero"):

@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 
 from clients.models import time_zones
-from paykassma_admin.periods import Period, day_of, midnight
+from paykassma_admin.periods import Period, local_day, midnight
 
 pytestmark = pytest.mark.django_db
 
@@ -28,7 +28,7 @@ def disagreements(name, moments):
     python = {
         "name": name,
         "moments": moments,
-        "days": [day_of(moment, zone) for moment in moments],
+        "days": [local_day(moment, zone) for moment in moments],
         "clocks": [moment.astimezone(zone).replace(tzinfo=None) for moment in moments],
     }
     with connection.cursor() as cursor:
@@ -48,7 +48,7 @@ def test_a_day_is_one_about_every_midnight_of_nine_years(name):
 def test_a_period_holds_exactly_the_moments_whose_day_it_is(name):
     """About every change of the clock in a century; and days come one after another."""
     zone, moments = ZoneInfo(name), about_changes(name)
-    days = [day_of(moment, zone) for moment in moments]
+    days = [local_day(moment, zone) for moment in moments]
     periods = [Period(day, day, zone) for day in days]
 
     assert disagreements(name, moments) == []

@@ -134,7 +134,7 @@ def _rate_of(row):
     rate = Decimal(row["usd_rate"])
     return {
         "usd_rate": rate,
-        "amount_usd": money.in_usd(Decimal(row["amount"]), rate),
+        "amount_usd": money.convert_to_usd(Decimal(row["amount"]), rate),
         "usd_rate_source": "test",
         "usd_rate_at": row["logged_at"],
     }

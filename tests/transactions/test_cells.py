@@ -7,7 +7,7 @@ import pytest
 from django.forms import ChoiceField, Form, RadioSelect, Select
 from django.utils import translation
 
-from paykassma_admin.lists.rendered_fields import drawn
+from paykassma_admin.lists.rendered_fields import render_fields
 from tests.support.factories import (
     make_accumulation,
     make_payment_system,
@@ -79,7 +79,7 @@ def test_different_fields_of_one_name_are_rendered_apart():
     def drawn_field(**said):
         form = Form({})
         form.fields["country"] = ChoiceField(**said)
-        return drawn([form["country"]], None)
+        return render_fields([form["country"]], None)
 
     with translation.override("en"):
         shown = [

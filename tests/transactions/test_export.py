@@ -251,7 +251,7 @@ def test_importing_an_export_changes_nothing(export, alice, various):
     for batch in import_transactions(read(file, COLUMNS), client=alice.client, actor="again"):
         report.add(batch)
 
-    assert report.refusals == []
+    assert report.errors == []
     assert {name: count for name, count in report.outcomes.items() if count} == {
         "unchanged": len(rows)
     }

@@ -130,14 +130,14 @@ def test_broken_file_reports_the_place_and_the_stored_rows(run, alice):
 )
 def test_interrupted_import_reports_committed_rows(run, alice, monkeypatch, error, words):
     monkeypatch.setattr(batches, "BATCH_ROWS", 1)
-    attempts = iter([batches.until_not_overtaken])
+    attempts = iter([batches.retry_on_conflict])
 
     def failing(*arguments):
         for store in attempts:
             return store(*arguments)
         raise error
 
-    monkeypatch.setattr("transactions.imports.columns.until_not_overtaken", failing)
+    monkeypatch.setattr("transactions.imports.columns.retry_on_conflict", failing)
     out, _err, sentence = run(HEADER + row("T1") + row("T2"))
 
     assert words in sentence

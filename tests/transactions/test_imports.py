@@ -9,7 +9,7 @@ import pytest
 from django.db import connection, connections
 
 from paykassma_admin.imports import batches
-from paykassma_admin.imports.batches import run_verdicts
+from paykassma_admin.imports.batches import run_merge
 from tests.support.at_once import at_once
 from tests.support.factories import make_payment_system, make_rate, make_wallet, seeing
 from transactions import statuses
@@ -128,7 +128,7 @@ def test_importing_again_sets_no_rate(alice):
 def test_rate_that_overflows_the_amount_is_refused(alice):
     huge = {"amount": "9999999999999999.00", "usd_rate": "9"}
 
-    [refusal] = imported(alice, huge, {"number": "T2"}).refusals
+    [refusal] = imported(alice, huge, {"number": "T2"}).errors
 
     assert (refusal.line, refusal.field) == (2, "amount")
     assert stored(alice, "T2")
@@ -229,8 +229,8 @@ def test_other_difference_is_a_conflict_in_its_field(alice, field, value):
     report = imported(alice, FILLABLE | {field: value})
 
     assert outcomes(report) == {"refused": 1}
-    assert (report.refusals[0].line, report.refusals[0].field) == (2, field)
-    assert "записано" in report.refusals[0].reason
+    assert (report.errors[0].line, report.errors[0].field) == (2, field)
+    assert "записано" in report.errors[0].reason
 
 
 def test_real_may_become_forced_but_not_back(alice):
@@ -244,7 +244,7 @@ def test_real_may_become_forced_but_not_back(alice):
 def test_conflict_outranks_a_stale_row(alice):
     imported(alice, {"status": "activated"})
 
-    [refusal] = imported(alice, {"status": "pending", "amount": "5.00"}).refusals
+    [refusal] = imported(alice, {"status": "pending", "amount": "5.00"}).errors
 
     assert refusal.field == "amount"
 
@@ -296,7 +296,7 @@ def test_refused_row_is_reported_and_others_are_stored(alice, fields, field):
     report = imported(alice, {"number": "good"}, fields, {"number": "too"})
 
     assert outcomes(report) == {"new": 2, "refused": 1}
-    assert [(r.line, r.field) for r in report.refusals] == [(3, field)]
+    assert [(r.line, r.field) for r in report.errors] == [(3, field)]
 
 
 def test_status_outside_the_payment_system_is_refused(alice):
@@ -304,13 +304,13 @@ def test_status_outside_the_payment_system_is_refused(alice):
     make_wallet(alice.client, "n-1", payment_system="nagad")
 
     row = {"payment_system": "nagad", "wallet": "n-1", "status": "pending"}
-    [refusal] = imported(alice, row).refusals
+    [refusal] = imported(alice, row).errors
 
     assert refusal.field == "status"
 
 
 def test_another_clients_wallet_is_unknown(alice, charlie):
-    [refusal] = imported(charlie, {"wallet": "alpha-1"}).refusals
+    [refusal] = imported(charlie, {"wallet": "alpha-1"}).errors
 
     assert refusal.field == "wallet"
 
@@ -333,7 +333,7 @@ def test_batch_is_retried_after_a_concurrent_update(alice):
             raise batches.ConcurrentUpdate
         return batches.Report()
 
-    batches.until_not_overtaken(store, [1])
+    batches.retry_on_conflict(store, [1])
 
     assert len(attempts) == 3
 
@@ -352,9 +352,9 @@ class TestTogether:
             if not waited.__dict__.setdefault("once", False):
                 waited.once = True
                 start.wait()
-            return run_verdicts(*arguments, **options)
+            return run_merge(*arguments, **options)
 
-        monkeypatch.setattr("transactions.imports.merge.run_verdicts", staged_by_all)
+        monkeypatch.setattr("transactions.imports.merge.run_merge", staged_by_all)
 
         def run(order, status):
             rows = [{"number": number, "status": status} for number in order]
@@ -395,7 +395,7 @@ class TestTogether:
         report = imported(alice, *rows, create_wallets=True)
 
         assert outcomes(report) == {"new": 1, "refused": 1}
-        assert [(r.line, r.field) for r in report.refusals] == [(2, "payment_system")]
+        assert [(r.line, r.field) for r in report.errors] == [(2, "payment_system")]
 
     def test_numbers_use_their_index_for_a_new_client(self, alice, charlie):
         imported(charlie, *({"wallet": "gamma-1", "number": f"T{n}"} for n in range(2_000)))

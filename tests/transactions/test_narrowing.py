@@ -165,7 +165,7 @@ def test_empty_list_suggests_longer_periods(listed, client, alice):
     make_transaction(alice, "OLD", logged_at="2026-10-27T00:00+05:30")
 
     response = listed()
-    (_month, month_address), (_ever, ever_address) = response.context["filter"].wider
+    (_month, month_address), (_ever, ever_address) = response.context["filter"].suggestions
 
     assert "За эти дни таких транзакций нет. Показать последние 30 дней" in words(response)
     assert "OLD" in words(client.get(month_address))

@@ -79,7 +79,7 @@ def test_accumulation_may_name_numbers_in_any_case(alice):
     for batch in import_accumulations(records, client=alice.client, actor="file.csv"):
         report.add(batch)
 
-    assert (report.refusals, outcomes(report)) == ([], {"new": 1})
+    assert (report.errors, outcomes(report)) == ([], {"new": 1})
 
 
 @pytest.fixture

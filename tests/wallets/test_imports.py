@@ -73,7 +73,7 @@ class TestBalances:
     def test_other_balance_at_the_moment_is_a_conflict(self, alice, field):
         imported(alice, {"commission_percent": "1.5"})
 
-        [refusal] = imported(alice, {"commission_percent": "1.5"} | {field: "2"}).refusals
+        [refusal] = imported(alice, {"commission_percent": "1.5"} | {field: "2"}).errors
 
         assert refusal.field == field
 
@@ -98,7 +98,7 @@ class TestBalances:
         report = imported(alice, {"currency": "BDT"}, fields)
 
         assert outcomes(report) == {"new": 1, "refused": 1}
-        assert [(r.line, r.field) for r in report.refusals] == [(3, field)]
+        assert [(r.line, r.field) for r in report.errors] == [(3, field)]
 
     def test_another_clients_balance_is_unchanged(self, alice, charlie):
         make_balance(charlie, amount=5, as_of=datetime(2026, 11, 24, 10, tzinfo=UTC))

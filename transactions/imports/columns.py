@@ -14,15 +14,15 @@ from clients.models import Client
 from paykassma_admin.database.tenancy import tenant
 from paykassma_admin.imports import fields
 from paykassma_admin.imports.batches import (
+    InvalidValue,
     Record,
-    Refused,
     Report,
     RowError,
     import_records,
-    until_not_overtaken,
+    retry_on_conflict,
 )
 from paykassma_admin.imports.files import Columns
-from paykassma_admin.periods import day_of
+from paykassma_admin.periods import local_day
 from transactions.imports.merge import store
 from transactions.models import Direction, Type
 from transactions.totals.maintenance import compact_if_many
@@ -81,7 +81,7 @@ def import_transactions(
     def store_batch(rows: Sequence[ImportRow]) -> Report:
         if create_wallets:
             missing.create_missing(rows)
-        report = until_not_overtaken(partial(store, client=client, actor=actor), rows)
+        report = retry_on_conflict(partial(store, client=client, actor=actor), rows)
         with tenant(client.pk):
             brought = {(row.country, row.currency) for row in rows}
             if not brought <= offered:
@@ -123,7 +123,7 @@ def parse_row(
         usd_rate,
     ) = texts
     logged = fields.moment("logged_at", logged_at, zone)
-    day = partial(day_of, logged, zone)
+    day = partial(local_day, logged, zone)
     system = fields.known_number("payment_system", payment_system, 50)
     row = ImportRow(
         line,
@@ -154,9 +154,9 @@ STATUSES = tuple(map(str, Status))
 
 def check_consistency(row: ImportRow) -> None:
     if row.type == Type.WITHDRAWAL and row.direction != Direction.OUTGOING:
-        raise Refused("direction", _("a withdrawal is outgoing"))
+        raise InvalidValue("direction", _("a withdrawal is outgoing"))
     if row.activated_at and row.status != Status.ACTIVATED:
-        raise Refused("activated_at", _("only an activated transaction has one"))
+        raise InvalidValue("activated_at", _("only an activated transaction has one"))
     if row.activated_at and row.activated_at < row.logged_at:
         sentence = _("is earlier than logged_at. Write when it was activated, or leave it empty.")
-        raise Refused("activated_at", sentence)
+        raise InvalidValue("activated_at", sentence)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from clients.models import Client
 from paykassma_admin.database.tenancy import tenant
-from paykassma_admin.imports.batches import Report, run_verdicts, stage, usual_reason
+from paykassma_admin.imports.batches import Report, default_reason, run_merge, stage
 from transactions.statuses import MOVES
 
 COLUMN_TYPES = """
@@ -157,7 +157,7 @@ def store(rows: Sequence[tuple[object, ...]], *, client: Client, actor: str) -> 
     """Raise ConcurrentUpdate, with nothing stored, when another import wrote one of `rows`."""
     with tenant(client.pk, actor=actor):
         stage("staged_transaction", COLUMN_TYPES, rows, using=DEFAULT_DB_ALIAS)
-        return run_verdicts(
+        return run_merge(
             MERGE,
             {"client": client.pk, "zone": client.time_zone, "moves": MOVE_TEXTS},
             using=DEFAULT_DB_ALIAS,
@@ -174,4 +174,4 @@ def conflict_reason(why: str, *, stored: str, given: str) -> str:
         case "overflows":
             return _("its value in USD is too large")
         case _:
-            return usual_reason(why, stored=stored, given=given)
+            return default_reason(why, stored=stored, given=given)

@@ -10,11 +10,11 @@ from django.contrib.postgres.operations import TrigramExtension
 from django.db import migrations, models
 
 from paykassma_admin.database.row_security import (
-    append_only,
-    never_deleted,
-    owned_by_worker,
-    protect,
-    read_only,
+    enable_row_security,
+    make_append_only,
+    revoke_delete,
+    revoke_writes,
+    set_worker_owner,
 )
 from paykassma_admin.database.sql_files import sql_file
 
@@ -616,21 +616,21 @@ class Migration(migrations.Migration):
                     references wallets_paymentsystemstatus (payment_system_id, status);
             """
         ),
-        protect("transactions_transaction"),
-        never_deleted("transactions_transaction"),
-        protect("transactions_change"),
-        read_only("transactions_change"),
-        append_only("transactions_change"),
+        enable_row_security("transactions_transaction"),
+        revoke_delete("transactions_transaction"),
+        enable_row_security("transactions_change"),
+        revoke_writes("transactions_change"),
+        make_append_only("transactions_change"),
         sql_file(__file__, "history"),
         sql_file(__file__, "numbers"),
         sql_file(__file__, "total_tables"),
-        *map(protect, TOTALS),
-        read_only(*TOTALS, *VIEWS),
+        *map(enable_row_security, TOTALS),
+        revoke_writes(*TOTALS, *VIEWS),
         # What compacts the delta gives its empty pages back: each reader of totals looks into every page.
         migrations.RunSQL("grant maintain on transactions_delta to paykassma_worker"),
         sql_file(__file__, "total_triggers"),
         sql_file(__file__, "total_functions"),
-        owned_by_worker(
+        set_worker_owner(
             "keep_changes()",
             "keep_totals_on_insert()",
             "keep_totals_on_update()",

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from django.db import connections, transaction
 
-from paykassma_admin.periods import Period, day_of, midnight
+from paykassma_admin.periods import Period, local_day, midnight
 
 # The index of recent transactions has both ends of each Client.
 EXTREMES = """
@@ -68,5 +68,5 @@ def execute_day_differences(cursor: Any, client_id: int | None) -> None:
 
 def span(zone: ZoneInfo, first: datetime, last: datetime) -> Span:
     """Return a zone's name, the day of `first`, and all midnights from it to the day of `last`."""
-    days = Period(day_of(first, zone), day_of(last, zone), zone).days()
+    days = Period(local_day(first, zone), local_day(last, zone), zone).days()
     return zone.key, days[0], [midnight(day, zone) for day in days]

@@ -26,7 +26,7 @@ from django.db.models import (
 from django.db.models.functions import Cast, TruncMonth
 
 from clients.models import Client
-from paykassma_admin.database.local_time import DayOf, HourOf
+from paykassma_admin.database.local_time import LocalDay, LocalHour
 from paykassma_admin.lists.counting import bounded_totals
 from paykassma_admin.periods import Period
 from transactions.totals.group import Group
@@ -46,7 +46,7 @@ KEY = ("code", "currency", "direction", "is_converted")
 
 def daily_groups(selection: Selection) -> tuple[Group, ...]:
     if not selection.has_precomputed_totals:
-        day = DayOf("logged_at", selection.period.zone)
+        day = LocalDay("logged_at", selection.period.zone)
         return group_rows(row_totals_by_code(selection, day=day))
     days = period_day_totals(selection)
     if selection.kind:  # so few rows a day that they need not be added up before
@@ -57,7 +57,7 @@ def daily_groups(selection: Selection) -> tuple[Group, ...]:
 def hourly_groups(selection: Selection) -> tuple[Group, ...]:
     """Add up the rows. Raise RowLimitExceeded."""
     zone = selection.period.zone
-    day, hour = DayOf("logged_at", zone), HourOf("logged_at", zone)
+    day, hour = LocalDay("logged_at", zone), LocalHour("logged_at", zone)
     rows = row_totals_by_code(selection, day=day, at=hour)
     return group_rows((*row[:4], datetime.combine(row[4], time(row[5])), *row[6:]) for row in rows)
 

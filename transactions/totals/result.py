@@ -138,11 +138,11 @@ class Totals:
         own, others = self._own_and_others()
         taken = [(group.days, group.amounts) for group in own]
         in_usd = [(group.days, group.amounts_usd) for group in others]
-        with money.exact():
+        with money.exact_context():
             if self.currency == money.USD:
                 return sum_by_day([*taken, *in_usd])
             rates, worth = self.rates, sum_by_day(in_usd)
-            # money.from_usd(), whose context a year would enter hundreds of times.
+            # money.convert_from_usd(), whose context a year would enter hundreds of times.
             converted = {day: usd / rates[day] for day, usd in worth.items() if day in rates}
             return sum_by_day([*taken, (converted, converted.values())])
 

@@ -5,7 +5,12 @@ import django.db.models.manager
 import django.utils.timezone
 from django.db import migrations, models
 
-from paykassma_admin.database.row_security import append_only, never_deleted, protect, read_only
+from paykassma_admin.database.row_security import (
+    enable_row_security,
+    make_append_only,
+    revoke_delete,
+    revoke_writes,
+)
 from paykassma_admin.database.sql_files import sql_file
 
 
@@ -355,12 +360,16 @@ class Migration(migrations.Migration):
                 ("unscoped", django.db.models.manager.Manager()),
             ],
         ),
-        protect("wallets_wallet"),
-        read_only("wallets_wallet"),  # wallets are made as worker: in the back office, by imports
-        protect("wallets_balance"),
-        never_deleted("wallets_balance"),
-        read_only("wallets_paymentsystem", "wallets_paymentsystemstatus", "wallets_exchangerate"),
-        append_only("wallets_exchangerate"),
+        enable_row_security("wallets_wallet"),
+        revoke_writes(
+            "wallets_wallet"
+        ),  # wallets are made as worker: in the back office, by imports
+        enable_row_security("wallets_balance"),
+        revoke_delete("wallets_balance"),
+        revoke_writes(
+            "wallets_paymentsystem", "wallets_paymentsystemstatus", "wallets_exchangerate"
+        ),
+        make_append_only("wallets_exchangerate"),
         sql_file(__file__, "exchange_rates"),
         sql_file(__file__, "choices"),
     ]

@@ -13,8 +13,8 @@ from accounts.roles import MAY_READ_THE_AUDIT_LOG
 from audit.kinds import Kind, Result
 from audit.models import ACTOR_LENGTH, AuditEvent, AuditEventQuerySet
 from paykassma_admin.exports.csv import CsvColumns, IsoMoment
-from paykassma_admin.exports.formulas import Defused
-from paykassma_admin.lists.counting import Counted, bounded_count
+from paykassma_admin.exports.formulas import EscapedFormula
+from paykassma_admin.lists.counting import ExactCount, bounded_count
 from paykassma_admin.lists.fields import ChoiceFilter, SharedFieldMixin
 from paykassma_admin.lists.filters import FilterForm, ListFilterSet
 from paykassma_admin.lists.tables import CellColumn, MomentColumn, PagedTable, TextColumn, text
@@ -36,12 +36,12 @@ class AuditFilterSet(ListFilterSet):
     )
     result = ChoiceFilter(label=pgettext_lazy("an act", "Result"), choices=Result.choices)
 
-    shown = ("kind", "actor", "result", *ListFilterSet.shown)
+    form_fields = ("kind", "actor", "result", *ListFilterSet.form_fields)
 
     class Meta:
         form = FilterForm
 
-    def compute_totals(self) -> Counted:
+    def compute_totals(self) -> ExactCount:
         return bounded_count(self.qs)
 
     def filter_queryset(self, queryset: AuditEventQuerySet) -> AuditEventQuerySet:
@@ -71,11 +71,11 @@ class AuditTable(PagedTable):
     target = CellColumn(
         pgettext_lazy("an act", "On what"),
         lambda event, _language: text(target_in_words(event)),
-        labelled=True,
+        has_label=True,
     )
-    address = TextColumn(_("IP address"), "address", labelled=True)
+    address = TextColumn(_("IP address"), "address", has_label=True)
     details = CellColumn(
-        _("Details"), lambda event, _language: text(details_in_words(event)), labelled=True
+        _("Details"), lambda event, _language: text(details_in_words(event)), has_label=True
     )
 
 
@@ -91,11 +91,11 @@ class AuditListView(ClientListView):
 
 COLUMNS: CsvColumns = {
     "at": IsoMoment("at"),
-    "actor": Defused("actor"),
+    "actor": EscapedFormula("actor"),
     "actor_kind": F("actor_kind"),
     "kind": F("kind"),
     "result": F("result"),
-    "target": Defused("target"),
+    "target": EscapedFormula("target"),
     "address": F("address"),
     "details": Cast("details", TextField()),  # JSON, which begins with a brace
 }

@@ -21,7 +21,7 @@ from accounts.roles import Role
 from audit.kinds import Kind
 from audit.models import AuditEvent
 from paykassma_admin import formats
-from paykassma_admin.lists.choices import flat
+from paykassma_admin.lists.choices import flatten_choices
 
 type Words = Mapping[str, str | Promise]
 
@@ -158,7 +158,7 @@ def filter_value(asked: Any, name: str, value: str) -> str:
     offered = getattr(asked, "choices", None)
     if offered is None or callable(offered):  # of a Client: recorded as a reader knows it
         return value
-    words = {str(code): str(label) for code, label in flat(offered)}
+    words = {str(code): str(label) for code, label in flatten_choices(offered)}
     return ", ".join(words.get(part, part) for part in value.split(","))
 
 

@@ -15,7 +15,7 @@ from django.db import OperationalError, connections
 from django.utils.translation import gettext as _
 
 from paykassma_admin.database.outages import is_caused_by
-from paykassma_admin.database.roles import line_of
+from paykassma_admin.database.roles import example_line
 
 OWNER = "owner"
 LOCK_TIMEOUT = "3s"
@@ -35,7 +35,7 @@ class Command(migrate.Command):
             raise CommandError(_("Migrations are made as owner: leave --database out."))
         if OWNER not in settings.DATABASES:
             reason = _("Migrations are made as owner, whose address is missing.")
-            raise CommandError(f"{reason}\n{line_of(OWNER)}")
+            raise CommandError(f"{reason}\n{example_line(OWNER)}")
         return super().execute(*args, **options)
 
     def handle(self, *args: Any, **options: Any) -> None:

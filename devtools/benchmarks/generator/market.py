@@ -27,7 +27,7 @@ from devtools.demo.simulation.market import (
 )
 from devtools.demo.simulation.names import PEOPLE, VISITORS
 from paykassma_admin.database.tenancy import WORKER
-from paykassma_admin.values.money import rounded
+from paykassma_admin.values.money import round_to
 from wallets.models import ExchangeRate, PaymentSystem, PaymentSystemStatus, Wallet
 from wallets.statuses import Status
 
@@ -66,7 +66,7 @@ def rates_of(currency: str, last_day: date) -> Iterator[ExchangeRate]:
     random = Random(currency)  # noqa: S311  # nothing secret
     usd_rate = FIRST_RATES[currency]
     for days_ago in range(DAYS + 7, -1, -1):
-        usd_rate = rounded(usd_rate * (1 + Decimal(random.randint(-30, 30)) / 10_000), 10)
+        usd_rate = round_to(usd_rate * (1 + Decimal(random.randint(-30, 30)) / 10_000), 10)
         if currency != UNQUOTED or days_ago not in UNQUOTED_DAYS_AGO:
             day = last_day - timedelta(days=days_ago)
             yield ExchangeRate(

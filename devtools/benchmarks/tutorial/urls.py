@@ -8,4 +8,4 @@ urlpatterns = [
     path("payments/transactions/", views.TransactionListView.as_view()),
     *ours,
 ]
-handler500 = "paykassma_admin.errors.failed"
+handler500 = "paykassma_admin.errors.server_error"

@@ -3,7 +3,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
-from paykassma_admin.imports.command import DATABASE_AWAY, told_away
+from paykassma_admin.imports.command import OUTAGES, outage_message
 from transactions.imports.fill_rates import fill_rates
 
 
@@ -13,6 +13,6 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             done = fill_rates()
-        except DATABASE_AWAY as error:
-            raise CommandError(told_away(error)) from error
+        except OUTAGES as error:
+            raise CommandError(outage_message(error)) from error
         self.stdout.write(_("Rates filled: %(filled)s, still missing: %(left)s") % done._asdict())

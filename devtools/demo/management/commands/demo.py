@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
 
 from devtools.demo.demo import NotEmpty, make_demo
-from paykassma_admin.database.tenancy import worker_by_default
+from paykassma_admin.database.tenancy import use_worker_by_default
 
 
 class Command(BaseCommand):
@@ -24,7 +24,7 @@ class Command(BaseCommand):
                 )
             )
         try:
-            with worker_by_default():
+            with use_worker_by_default():
                 is_made = make_demo(options["transactions"])
         except NotEmpty:
             raise CommandError(
