@@ -75,7 +75,7 @@ def check_client(client: Client, *, using: str) -> None:
         if rivals.exists()
     ]
     if taken:
-        raise ValidationError({field: _("This is taken already.") for field in taken})
+        raise ValidationError({field: _("Already taken.") for field in taken})
 
 
 def build_user(login: str, password: str, *, field: str, using: str = DEFAULT_DB_ALIAS) -> User:
@@ -89,7 +89,7 @@ def build_user(login: str, password: str, *, field: str, using: str = DEFAULT_DB
     except ValidationError as error:
         raise ValidationError({field: error.messages}) from error
     if User.objects.using(using).filter(username__iexact=user.username).exists():
-        raise ValidationError({field: _("There is a user with this login.")})
+        raise ValidationError({field: _("This login is taken.")})
     try:
         validate_password(password, user)
     except ValidationError as error:

@@ -89,7 +89,7 @@ def require_open_key(key: ApiKey, scope: Scope) -> None:
     if key.is_expired(timezone.now()):
         raise AuthenticationError(message=_("The key has expired."))
     if scope not in key.scopes:
-        raise AuthorizationError(message=_("The key is not for this request."))
+        raise AuthorizationError(message=_("The key does not allow this request."))
     if not key.client.is_active:
         raise AuthorizationError(message=_("The Client of this key is switched off."))
 

@@ -27,7 +27,7 @@ class User(AbstractUser):
         max_length=150,
         unique=True,
         validators=[AbstractUser.username_validator, validate_one_script, validate_not_reserved],
-        error_messages={"unique": _("There is a user with this login.")},
+        error_messages={"unique": _("This login is taken.")},
     )
     # How he wants his pages; "" where he has not said.
     language = models.CharField(_("language"), max_length=2, choices=settings.LANGUAGES, blank=True)
@@ -44,7 +44,7 @@ class User(AbstractUser):
             models.UniqueConstraint(
                 Upper("username"),
                 name="user_login_once",
-                violation_error_message=_("There is a user with this login."),
+                violation_error_message=_("This login is taken."),
             ),
             models.CheckConstraint(
                 name="user_language_known", condition=Q(language__in=["", "ru", "en"])

@@ -142,6 +142,6 @@ def remember_session(request: HttpRequest) -> None:
 def busy_response(request: HttpRequest) -> HttpResponse:
     headers = {"Retry-After": str(RETRY_SECONDS)}
     if request.path.startswith(API):
-        reason = _("Too many requests at once. Send the next when the one before is answered.")
+        reason = _("Too many requests at once. Wait for a response before you send the next one.")
         return JsonResponse({"reason": reason}, status=429, headers=headers)
     return HttpResponse(render_to_string("busy.html"), status=429, headers=headers)

@@ -33,7 +33,7 @@ class AuditEvent(models.Model):
     """
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
-    at = models.DateTimeField(pgettext_lazy("an act", "at"), default=timezone.now)
+    at = models.DateTimeField(pgettext_lazy("an act", "time"), default=timezone.now)
     client = models.ForeignKey(
         Client,
         models.DO_NOTHING,
@@ -45,21 +45,21 @@ class AuditEvent(models.Model):
     )
     client_name = models.CharField(_("client's name"), max_length=100, blank=True)
     kind = models.CharField(
-        pgettext_lazy("an act", "act"), max_length=30, choices=Kind.choices, db_collation="C"
+        pgettext_lazy("an act", "action"), max_length=30, choices=Kind.choices, db_collation="C"
     )
     result = models.CharField(
         pgettext_lazy("an act", "result"), max_length=10, choices=Result.choices, db_collation="C"
     )
     actor = models.CharField(pgettext_lazy("an act", "actor"), max_length=ACTOR_LENGTH)
     actor_kind = models.CharField(
-        pgettext_lazy("an act", "kind of actor"),
+        pgettext_lazy("an act", "actor type"),
         max_length=20,
         choices=ActorKind.choices,
         db_collation="C",
     )
     address = models.GenericIPAddressField(_("IP address"), null=True)
     target = models.CharField(
-        pgettext_lazy("an act", "on what"), max_length=TARGET_LENGTH, blank=True
+        pgettext_lazy("an act", "target"), max_length=TARGET_LENGTH, blank=True
     )
     details = models.JSONField(_("details"), default=dict, blank=True)
 

@@ -82,14 +82,14 @@ class ClientAdmin(ReauthenticatedForms, BackOfficeAdmin[Client]):
             obj.pk = create_client(**form.cleaned_data, by=by).pk
 
     @admin.action(
-        description=_("View its pages as an administrator"),
+        description=_("View the Client’s pages as an administrator"),
         location=[ActionLocation.CHANGE_LIST, ActionLocation.CHANGE_FORM],
     )
     @method_decorator(reauthentication_required)
     def impersonate(self, request: HttpRequest, clients: QuerySet[Client]) -> HttpResponse | None:
         chosen = list(clients.filter(is_active=True)[:2])
         if len(chosen) != 1:
-            reason = _("Choose one Client that is active: of no other are there pages to view.")
+            reason = _("Choose exactly one active Client to view.")
             self.message_user(request, reason, messages.ERROR)
             return None
         impersonation.begin(cast(TenantRequest, request), chosen[0])
@@ -150,7 +150,7 @@ class OperatorAdmin(ReauthenticatedForms, BackOfficeAdmin[User], UserAdmin[User]
             return redirect("change_password")
         return super().user_change_password(request, id, *args, **kwargs)
 
-    @admin.action(description=_("Remove second factors: they are lost"))
+    @admin.action(description=_("Remove lost second factors"))
     @method_decorator(reauthentication_required)
     def remove_second_factors(self, request: HttpRequest, users: QuerySet[User]) -> None:
         # Not of who asks: he would go on in a session that they have proved.
@@ -192,7 +192,7 @@ class ApiKeyAdmin(ReadOnly, BackOfficeAdmin[ApiKey]):
     def scopes_text(self, key: ApiKey) -> str:
         return key.scopes_line
 
-    @admin.action(description=_("Revoke for ever"))
+    @admin.action(description=_("Revoke permanently"))
     def revoke(self, request: HttpRequest, keys: ApiKeyQuerySet) -> None:
         revoke_api_keys(keys, by=actor_of(cast(TenantRequest, request)))
 
@@ -224,7 +224,7 @@ class AuditEventAdmin(NewestFirst[AuditEvent]):
     list_filter = ["client", "kind", "result"]
     ordering = ["-at"]
 
-    @admin.display(description=pgettext_lazy("an act", "on what"))
+    @admin.display(description=pgettext_lazy("an act", "target"))
     def target_text(self, event: AuditEvent) -> str:
         return target_in_words(event)
 

@@ -346,7 +346,7 @@ class Bounded[M: Model](BackOfficeAdmin[M]):
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER
     paginator = NewestPaginator
-    subtitle = gettext_lazy("The newest %(most)s")
+    subtitle = gettext_lazy("The latest %(most)s")
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         return NewestList
@@ -407,7 +407,7 @@ class Ledger[M: Model](NewestFirst[M]):
     list_filter = ["client"]
     list_select_related = ["client", "wallet"]
     search_fields = ["number__exact"]
-    subtitle = gettext_lazy("The newest %(most)s; any by its number")
+    subtitle = gettext_lazy("The latest %(most)s; search for any other by its number")
     client_ordering: list[str]  # the order that the index of a Client's list has
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:

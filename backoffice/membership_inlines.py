@@ -48,7 +48,7 @@ class MembershipFormSet(BaseInlineFormSet[Membership, Any, Any]):
             except LastOwner:
                 raise ValidationError(
                     _(
-                        "The last owner stays an owner, and active: somebody has to let others in."
+                        "The last owner must stay an active owner: someone has to manage access."
                         " Make another member an owner first."
                     )
                 ) from None
@@ -59,7 +59,9 @@ class MembershipFormSet(BaseInlineFormSet[Membership, Any, Any]):
             if form.instance.pk in members:
                 form.instance.user = members[form.instance.pk].user
             elif form.instance.pk is not None:
-                raise ValidationError(_("Somebody has just changed the members. Look again."))
+                raise ValidationError(
+                    _("The members were just changed. Review them and try again.")
+                )
 
     def save(self, commit: bool = True) -> Any:
         """End the sessions of changed members, and the links of a Client that loses an owner."""

@@ -13,9 +13,8 @@ def time_zones() -> set[str]:
 
 def validate_time_zone(name: str) -> None:
     if name not in time_zones():
-        raise ValidationError(
-            _("“%(name)s” is no time zone. Write it as in “Asia/Kolkata”."), params={"name": name}
-        )
+        reason = _("“%(name)s” is not a time zone. Use a name such as “Asia/Kolkata”.")
+        raise ValidationError(reason, params={"name": name})
 
 
 class Client(models.Model):

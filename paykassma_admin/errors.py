@@ -63,7 +63,7 @@ def timed_out(request: HttpRequest) -> HttpResponse:
 def unavailable(request: HttpRequest) -> HttpResponse:
     headers = {"Retry-After": str(RETRY_SECONDS)}
     if is_for_api(request):
-        reason = _("The service is unavailable for a moment. Try again in ten seconds.")
+        reason = _("The service is temporarily unavailable. Try again in ten seconds.")
         return JsonResponse({"reason": reason}, status=503, headers=headers)
     # Only what was asked for by GET may be asked for again without the user.
     if repeats := request.method == "GET":

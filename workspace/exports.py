@@ -36,7 +36,7 @@ class ClientExportView(ClientRowsMixin):
 
     def get(self, request: HttpRequest) -> HttpResponseBase:
         if request.META["SERVER_PROTOCOL"] == "HTTP/1.0":
-            reason = _("Over HTTP/1.0 nobody could tell a broken file from a whole one.")
+            reason = _("Over HTTP/1.0 an incomplete file cannot be told from a complete one.")
             return refusal_page(request, [reason], status=505)
         filterset = self.filterset()
         if reasons := filter_errors(filterset):

@@ -30,9 +30,9 @@ class ClientPageMixin(View):
         if asked.client is None:
             return self.refuse_without_client(request)
         if asked.is_impersonating and request.method not in SAFE_METHODS:
-            raise PermissionDenied(_("An administrator looks at a Client’s pages, and no more."))
+            raise PermissionDenied(_("Administrators can only view a Client’s pages."))
         if asked.role not in self.roles:
-            raise PermissionDenied(_("This page is not for your role. Ask an owner."))
+            raise PermissionDenied(_("Your role has no access to this page. Ask an owner."))
         return super().dispatch(request, *args, **kwargs)
 
     def refuse_without_client(self, request: HttpRequest) -> HttpResponseBase:

@@ -191,7 +191,7 @@ def lock_members_as(owner: Membership) -> dict[int, Membership]:
     """Lock the members, or raise PermissionDenied if `owner` is no owner any more."""
     members = lock_members(owner.client)
     if owner.pk not in owners_of(members.values()):
-        raise PermissionDenied(_("This page is not for your role. Ask an owner."))
+        raise PermissionDenied(_("Your role has no access to this page. Ask an owner."))
     return members
 
 

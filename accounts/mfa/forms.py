@@ -85,7 +85,7 @@ class CodeMixin(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["code"].label = _("Code of the app, or a recovery code")
+        self.fields["code"].label = _("Authenticator code or recovery code")
         self.fields["code"].widget.attrs = ONE_TIME
 
     def clean_code(self) -> str:
@@ -151,7 +151,7 @@ class ConfirmPasskeyForm(PasskeyMixin, passkeys.ReauthenticateWebAuthnForm):
 class AppForm(ActivateTOTPForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["code"].label = _("Code that the app shows")
+        self.fields["code"].label = _("Code from the app")
         self.fields["code"].widget.attrs = ONE_TIME | {"inputmode": "numeric"}
 
 
@@ -199,7 +199,7 @@ class NewPasswordForm(PasswordChangeForm):
         """Refuse the current password as the new one only if it was also given as current."""
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         if cleaned.get("old_password") and cleaned["old_password"] == cleaned.get("new_password1"):
-            same = ValidationError(_("That is the password of before."), code="same")
+            same = ValidationError(_("This is your current password."), code="same")
             self.add_error("new_password1", same)
         return cleaned
 

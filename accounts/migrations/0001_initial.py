@@ -82,7 +82,7 @@ class Migration(migrations.Migration):
                 (
                     "username",
                     models.CharField(
-                        error_messages={"unique": "There is a user with this login."},
+                        error_messages={"unique": "This login is taken."},
                         max_length=150,
                         unique=True,
                         validators=[
@@ -390,7 +390,7 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(
                 django.db.models.functions.text.Upper("username"),
                 name="user_login_once",
-                violation_error_message="There is a user with this login.",
+                violation_error_message="This login is taken.",
             ),
         ),
         migrations.AddConstraint(

@@ -43,7 +43,8 @@ def redirect_to_reauthentication(request: HttpRequest, page: str = "") -> HttpRe
     if request.method == "POST":
         store_fields(request, page or request.path)
         messages.warning(
-            request, _("Nothing was done: first you had to confirm that it is you. Do it again.")
+            request,
+            _("Nothing was changed: first you had to confirm your identity. Try again."),
         )
     asked = request.get_full_path() if request.method == "GET" else request.path
     return redirect_to_login(page or asked, reverse("account_reauthenticate"))

@@ -36,9 +36,9 @@ log = logging.getLogger(__name__)
 BEGUN = "begun_with"  # the hash of the password, in the session, between the steps of a sign-in
 # To confirm who it is, by allauth's names.
 WAYS = {
-    "reauthenticate": _("By the password"),
-    "mfa_reauthenticate": _("By a code"),
-    "mfa_reauthenticate:webauthn": _("By a passkey"),
+    "reauthenticate": _("With the password"),
+    "mfa_reauthenticate": _("With a code"),
+    "mfa_reauthenticate:webauthn": _("With a passkey"),
 }
 
 

@@ -18,7 +18,8 @@ def validate_one_script(login: str) -> None:
     """
     if len(set(scripts_of(login))) > 1:
         raise ValidationError(
-            _("A login has letters of one alphabet: either Latin or Cyrillic, say."), code="scripts"
+            _("Use letters of one alphabet, only Latin or only Cyrillic."),
+            code="scripts",
         )
 
 

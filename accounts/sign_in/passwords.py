@@ -22,12 +22,12 @@ class ProductWordsValidator:
         others = WORD.sub("", letters.replace(login, "") if len(login) >= LOGIN else letters)
         if others != letters and len(others) < MIN_OTHER_LETTERS:
             raise ValidationError(
-                _("The password is made of the login or words of this product. Add others."),
+                _("The password is made of the login or words of this product. Add other words."),
                 code="our_words",
             )
 
     def get_help_text(self) -> str:
-        return _("No password made of the login or words of this product, as its name.")
+        return _("Not made only of your login or of words of this product, such as its name.")
 
 
 def letters_of(text: str) -> str:

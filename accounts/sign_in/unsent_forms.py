@@ -104,7 +104,7 @@ def warn_of_unsent_form(request: HttpRequest) -> None:
 
 
 def unsent_warning() -> str:
-    return _("Nothing was done: your session had ended. Check the form, and send it again.")
+    return _("Nothing was changed: your session had ended. Check the form and send it again.")
 
 
 def set_owner_cookie(request: HttpRequest, response: HttpResponseBase) -> None:

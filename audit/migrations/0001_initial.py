@@ -28,7 +28,10 @@ class Migration(migrations.Migration):
                         default=uuid.uuid4, editable=False, primary_key=True, serialize=False
                     ),
                 ),
-                ("at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="at")),
+                (
+                    "at",
+                    models.DateTimeField(default=django.utils.timezone.now, verbose_name="time"),
+                ),
                 (
                     "client_name",
                     models.CharField(blank=True, max_length=100, verbose_name="client's name"),
@@ -39,11 +42,11 @@ class Migration(migrations.Migration):
                         choices=[
                             ("sign_in", "Sign-in"),
                             ("sign_out", "Sign-out"),
-                            ("reauthentication", "Sign-in confirmed again"),
+                            ("reauthentication", "Identity confirmed"),
                             ("password_changed", "Password changed"),
                             ("second_factor_added", "Second factor added"),
                             ("second_factor_removed", "Second factor removed"),
-                            ("recovery_codes_made", "Recovery codes made"),
+                            ("recovery_codes_made", "Recovery codes generated"),
                             ("recovery_code_used", "Recovery code used"),
                             ("sessions_ended", "Sessions ended"),
                             ("member_invited", "Member invited"),
@@ -51,7 +54,7 @@ class Migration(migrations.Migration):
                             ("member_joined", "Member joined"),
                             ("member_changed", "Member's role changed"),
                             ("member_removed", "Member removed"),
-                            ("key_made", "API key made"),
+                            ("key_made", "API key created"),
                             ("key_revoked", "API key revoked"),
                             ("client_registered", "Client registered"),
                             ("client_viewed", "Client's pages viewed by an administrator"),
@@ -66,7 +69,7 @@ class Migration(migrations.Migration):
                         ],
                         db_collation="C",
                         max_length=30,
-                        verbose_name="act",
+                        verbose_name="action",
                     ),
                 ),
                 (
@@ -91,11 +94,11 @@ class Migration(migrations.Migration):
                         ],
                         db_collation="C",
                         max_length=20,
-                        verbose_name="kind of actor",
+                        verbose_name="actor type",
                     ),
                 ),
                 ("address", models.GenericIPAddressField(null=True, verbose_name="IP address")),
-                ("target", models.CharField(blank=True, max_length=250, verbose_name="on what")),
+                ("target", models.CharField(blank=True, max_length=250, verbose_name="target")),
                 ("details", models.JSONField(blank=True, default=dict, verbose_name="details")),
                 (
                     "client",

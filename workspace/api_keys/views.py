@@ -32,11 +32,11 @@ class KeyForm(forms.Form):
     name = forms.CharField(
         label=gettext_lazy("Name"),
         max_length=100,
-        error_messages={"required": gettext_lazy("Write what the key is for.")},
+        error_messages={"required": gettext_lazy("Enter what the key is for.")},
         widget=forms.TextInput(attrs={"class": "form-control", "autocomplete": "off"}),
     )
     scopes = forms.MultipleChoiceField(
-        label=gettext_lazy("What it opens"),
+        label=gettext_lazy("Access to"),
         choices=Scope.choices,
         initial=[Scope.BALANCE],
         error_messages=NO_SUCH_CHOICE | {"required": gettext_lazy("Choose what the key opens.")},
@@ -45,7 +45,7 @@ class KeyForm(forms.Form):
     last_day = DayField(
         label=gettext_lazy("Last day"),
         required=False,
-        help_text=gettext_lazy("In the Client’s zone. Without one it works until it is revoked."),
+        help_text=gettext_lazy("In the Client’s time zone. If empty, the key works until revoked."),
     )
 
     def __init__(self, *args: Any, client: Client, **kwargs: Any) -> None:
@@ -60,13 +60,13 @@ class KeyForm(forms.Form):
     def clean_last_day(self) -> date | None:
         day: date | None = self.cleaned_data["last_day"]
         if day is not None and day < today(self.client.zone):
-            raise forms.ValidationError(_("This day is over. Choose today or a later one."))
+            raise forms.ValidationError(_("This day is in the past. Choose today or a later day."))
         return day
 
     def clean(self) -> dict[str, Any]:
         if ApiKey.objects.for_client(self.client).unrevoked().count() >= MAX_KEYS:
             raise forms.ValidationError(
-                _("There are %(most)d keys already. Revoke one that is not needed."),
+                _("There are already %(most)d keys. Revoke one that is no longer needed."),
                 params={"most": MAX_KEYS},
             )
         return super().clean() or self.cleaned_data

@@ -28,11 +28,11 @@ class ActorFilter(SharedFieldMixin, Filter):
 
 
 class AuditFilterSet(ListFilterSet):
-    kind = ChoiceFilter(label=pgettext_lazy("an act", "Act"), choices=Kind.choices)
+    kind = ChoiceFilter(label=pgettext_lazy("an act", "Action"), choices=Kind.choices)
     actor = ActorFilter(
         label=pgettext_lazy("an act", "Actor"),
         max_length=ACTOR_LENGTH,
-        help_text=_("The whole login, key or command, as the log has it."),
+        help_text=_("The full login, key or command, as in the log."),
     )
     result = ChoiceFilter(label=pgettext_lazy("an act", "Result"), choices=Result.choices)
 
@@ -59,17 +59,17 @@ def actor(event: AuditEvent) -> str:
 
 
 class AuditTable(PagedTable):
-    at = MomentColumn(pgettext_lazy("an act", "At"), "at")
+    at = MomentColumn(pgettext_lazy("an act", "Time"), "at")
     actor = CellColumn(pgettext_lazy("an act", "Actor"), lambda event, _language: actor(event))
     kind = CellColumn(
-        pgettext_lazy("an act", "Act"), lambda event, _language: escape(event.get_kind_display())
+        pgettext_lazy("an act", "Action"), lambda event, _language: escape(event.get_kind_display())
     )
     result = CellColumn(
         pgettext_lazy("an act", "Result"),
         lambda event, _language: escape(event.get_result_display()),
     )
     target = CellColumn(
-        pgettext_lazy("an act", "On what"),
+        pgettext_lazy("an act", "Target"),
         lambda event, _language: text(target_in_words(event)),
         has_label=True,
     )
@@ -85,7 +85,7 @@ class AuditListView(ClientListView):
     table_class = AuditTable
     template_name = "workspace/audit_list.html"
     export = "audit_export"
-    nothing_found = _("There are no such events on these days.")
+    nothing_found = _("No events match these filters on these days.")
     roles = MAY_READ_THE_AUDIT_LOG
 
 

@@ -44,7 +44,7 @@ LABELS: Words = {
     "owner": _("First owner"),
     "time_zone": _("Time zone"),
     "looking": _("Viewing"),
-    "minutes": _("Minutes at most"),
+    "minutes": _("Maximum minutes"),
     "method": _("Method"),
     "status": _("Answer"),
     "wallet": _("Wallet"),  # of a type: which, the event's target says
@@ -54,7 +54,7 @@ IMPORT: Words = {
     "new": pgettext_lazy("rows", "New"),
     "changed": pgettext_lazy("rows", "Changed"),
     "unchanged": pgettext_lazy("rows", "Unchanged"),
-    "stale": pgettext_lazy("rows", "Older than what is stored"),
+    "stale": pgettext_lazy("rows", "Older than stored"),
     "refused": pgettext_lazy("rows", "Refused"),
 }
 BACK_OFFICE: Words = {

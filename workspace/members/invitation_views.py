@@ -36,13 +36,13 @@ class JoinForm(forms.Form):
     )
     password = forms.CharField(
         label=pgettext_lazy("sign-in", "Password"),
-        help_text=gettext_lazy("At least 12 characters, and none that everybody uses."),
+        help_text=gettext_lazy("At least 12 characters, and not a commonly used password."),
         strip=False,
         max_length=200,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password", "class": "form-control"}),
     )
     repeated = forms.CharField(
-        label=gettext_lazy("The password again"),
+        label=gettext_lazy("Repeat the password"),
         strip=False,
         max_length=200,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password", "class": "form-control"}),
@@ -51,7 +51,7 @@ class JoinForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         if "password" in cleaned and cleaned.get("repeated") not in (None, cleaned["password"]):
-            self.add_error("repeated", _("The two passwords differ. Write the same twice."))
+            self.add_error("repeated", _("The two passwords differ. Enter the same one twice."))
         return cleaned
 
 

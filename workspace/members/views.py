@@ -47,7 +47,7 @@ class InviteForm(forms.Form):
         there_are += Membership.objects.for_client(self.client).count()
         if there_are >= MAX_MEMBERS:
             raise forms.ValidationError(
-                _("There are %(most)d members and invitations already. Remove some first."),
+                _("There are already %(most)d members and invitations. Remove some first."),
                 params={"most": MAX_MEMBERS},
             )
         return super().clean() or self.cleaned_data

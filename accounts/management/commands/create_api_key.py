@@ -26,5 +26,5 @@ class Command(BaseCommand):
             )
         except ValidationError as error:
             raise command_error(error) from error
-        self.stderr.write(_("Key of %s, shown only now:") % client.name)
+        self.stderr.write(_("API key of %s, shown only once:") % client.name)
         self.stdout.write(key)

@@ -55,7 +55,7 @@ class Command(BaseCommand):
             }
         )
         if not options["password_stdin"]:
-            self.stdout.write(_("Password, shown only now: %s") % password)
+            self.stdout.write(_("Password, shown only once: %s") % password)
 
 
 def read_password() -> str:

@@ -15,6 +15,6 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         found = rotate_secrets(using=WORKER)
-        self.stdout.write(_("Second factors encrypted anew: %d") % found["encrypted"])
+        self.stdout.write(_("Second factors re-encrypted: %d") % found["encrypted"])
         if found["lost"]:
-            self.stderr.write(_("Their secret key is gone, no code opens: %d") % found["lost"])
+            self.stderr.write(_("Lost, since their secret key is gone: %d") % found["lost"])

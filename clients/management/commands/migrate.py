@@ -32,9 +32,9 @@ class Command(migrate.Command):
     def execute(self, *args: Any, **options: Any) -> str | None:
         """Check the role before the system checks, which query the database."""
         if options["database"] != OWNER:
-            raise CommandError(_("Migrations are made as owner: leave --database out."))
+            raise CommandError(_("Migrations run as owner: leave out --database."))
         if OWNER not in settings.DATABASES:
-            reason = _("Migrations are made as owner, whose address is missing.")
+            reason = _("Migrations run as owner, whose address is missing.")
             raise CommandError(f"{reason}\n{example_line(OWNER)}")
         return super().execute(*args, **options)
 
@@ -52,5 +52,5 @@ class Command(migrate.Command):
             self.stderr.write(said)
             time.sleep(pause)
         raise CommandError(
-            _("A table stays in use. Look in pg_stat_activity for what holds it, then try again.")
+            _("A table is still in use. See pg_stat_activity for what holds it, then try again.")
         )
