@@ -28,7 +28,6 @@ from paykassma_admin.values import names
 from paykassma_admin.values.identifiers import BadIdentifier
 from paykassma_admin.values.money import USD
 from transactions.models import Direction, TransactionQuerySet, Type
-from transactions.rows import TransactionRow, transaction_rows
 from transactions.selection import Selection
 from transactions.statuses import Activity
 from transactions.totals.queries import countries, currencies
@@ -234,15 +233,3 @@ class TransactionFilterSet(ListFilterSet):
     def filter_queryset(self, queryset: TransactionQuerySet) -> TransactionQuerySet:
         """Return the rows of the selection, which has every filter's condition."""
         return self.selection.rows().newest_first()
-
-    def seek_page(self, offset: int) -> tuple[Any, int]:
-        if not isinstance(self.totals, Totals):
-            return self.qs, 0
-        again = self.selection.rows_by_id(self.totals)
-        if again is not None:
-            return again.newest_first(), 0
-        period, skipped = self.selection.seek_page(offset, self.totals)
-        return self.qs.logged_in(period) if skipped else self.qs, skipped
-
-    def table_rows(self, rows: TransactionQuerySet) -> list[TransactionRow]:
-        return transaction_rows(rows)

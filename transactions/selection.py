@@ -234,6 +234,15 @@ class Selection:
             return self.period, 0
         return Period(self.period.first, day, self.period.zone), skipped
 
+    def seek_rows(self, offset: int, totals: Totals) -> tuple[TransactionQuerySet, int]:
+        """Return rows that hold row `offset`, newest first, and the number of rows skipped."""
+        found = self.rows_by_id(totals)
+        if found is not None:
+            return found.newest_first(), 0
+        period, skipped = self.seek_page(offset, totals)
+        rows = self.rows().newest_first()
+        return rows.logged_in(period) if skipped else rows, skipped
+
     @property
     def address(self) -> str:
         """The address of the list that shows these rows, with the days written out."""

@@ -9,8 +9,10 @@ from paykassma_admin.periods import Period
 from transactions import cells
 from transactions.filters import TransactionFilterSet
 from transactions.models import Transaction, TransactionQuerySet
+from transactions.rows import TransactionRow, transaction_rows
 from transactions.selection import Selection
 from transactions.tables import TransactionTable
+from transactions.totals.result import Totals
 from workspace.lists import ClientListView
 from workspace.pages import ClientPageMixin
 
@@ -34,6 +36,14 @@ class TransactionListView(ClientListView):
         """Return whether rows must be added up; a whole number has few of them."""
         number = request.GET.get("transaction_id", "").strip()
         return number.endswith("*") or any(request.GET.get(name) for name in COSTLY_FILTERS)
+
+    def page_rows(
+        self, filters: TransactionFilterSet, offset: int, size: int
+    ) -> list[TransactionRow]:
+        rows, skipped = filters.qs, 0
+        if isinstance(filters.totals, Totals):  # otherwise there are more rows than were counted
+            rows, skipped = filters.selection.seek_rows(offset, filters.totals)
+        return transaction_rows(rows[offset - skipped :][:size])
 
 
 class TransactionView(ClientPageMixin, DetailView[Transaction]):

@@ -1,36 +1,60 @@
-"""The base of lists: filters, a table of one page, and totals of all rows found."""
+"""The one shape of every list: filters, totals of all rows, and a table of one page."""
 
+from math import ceil
 from typing import Any
 
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.functional import Promise
-from django_filters.views import FilterView
-from django_tables2 import SingleTableMixin
+from django.utils.translation import gettext_lazy as _
+from django.views.generic.base import ContextMixin, TemplateResponseMixin
 
 from paykassma_admin.lists.filters import ListFilterSet
 from paykassma_admin.lists.tables import PagedTable
 from workspace.pages import ClientRowsMixin
 
+NO_PAGE = _("There is no page %(page)s; the last is %(last)s.")
+NO_PAGE_SO_FAR = _(
+    "There is no page %(page)s, though there are more rows: pages end at %(last)s."
+    " Choose fewer days, or narrow the search."
+)
 
-class ClientListView(ClientRowsMixin, SingleTableMixin, FilterView):
-    """A list with its filters in the address; invalid ones are named, and show no rows."""
 
-    filterset: ListFilterSet
+class ClientListView(ClientRowsMixin, TemplateResponseMixin, ContextMixin):
+    """A list whose filters are the address. A wrong address gets its errors, and no rows."""
+
+    filterset_class: type[Any]
+    table_class: type[PagedTable]
     export: str  # the name of its address
     nothing_found: str | Promise  # said where a list is empty
     found_exactly: str | Promise = ""  # and there, how the texts that it looks for are found
 
-    def get_table(self, **kwargs: Any) -> PagedTable:
-        shown = self.filterset
-        table: PagedTable
-        if not shown.is_valid():
-            table = self.table_class([], **kwargs)
-            return table
-        table = self.table_class(shown.page_rows, **kwargs)
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        rows = self.get_queryset()
+        filters = self.filterset_class(request.GET, queryset=rows, request=request)
+        table = self.table_class([])
+        if filters.is_valid() and self.has_page(filters):
+            table = self.table_of_page(filters)
+        context = self.get_context_data(filter=filters, table=table, refreshed_at=timezone.now())
+        return self.render_to_response(context)
+
+    def has_page(self, filters: ListFilterSet) -> bool:
+        """Return whether the totals have that page; add an error to its field if not."""
+        totals = filters.totals
+        page, last = filters.page_number, max(1, ceil(totals.count / filters.page_size))
+        if page <= last:
+            return True
+        sentence = NO_PAGE if totals.is_exact else NO_PAGE_SO_FAR
+        filters.form.add_error("page", sentence % {"page": page, "last": last})
+        return False
+
+    def table_of_page(self, filters: ListFilterSet) -> PagedTable:
+        page, size, count = filters.page_number, filters.page_size, filters.totals.count
+        rows = self.page_rows(filters, (page - 1) * size, size) if count else []
+        table = self.table_class(rows)
         table.query = self.request.GET.urlencode()
-        table.show_page(shown.page_number, per_page=shown.page_size, count=shown.totals.count)
+        table.show_page(page, per_page=size, count=count)
         return table
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        context: dict[str, Any] = super().get_context_data(**kwargs)
-        return context | {"refreshed_at": timezone.now()}
+    def page_rows(self, filters: Any, offset: int, size: int) -> list[Any]:
+        return list(filters.qs[offset : offset + size])

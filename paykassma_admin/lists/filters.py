@@ -4,7 +4,6 @@ from abc import abstractmethod
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from functools import cached_property, partial
-from math import ceil
 from typing import Any, Protocol, cast
 from urllib.parse import urlencode
 
@@ -27,12 +26,6 @@ from paykassma_admin.lists.fields import (
 from paykassma_admin.lists.quick_periods import Quick, quick_periods
 from paykassma_admin.lists.tables import PAGE_SIZES
 from paykassma_admin.periods import Period, today
-
-NO_PAGE = _("There is no page %(page)s; the last is %(last)s.")
-NO_PAGE_SO_FAR = _(
-    "There is no page %(page)s, though there are more rows: pages end at %(last)s."
-    " Choose fewer days, or narrow the search."
-)
 
 EMPTY: tuple[object, ...] = (None, "", [])  # an hour of 0 is not
 
@@ -180,14 +173,12 @@ class ListFilterSet(PeriodFilterSet):
 
     @cached_property
     def totals(self) -> RowCount:
-        found = self._totals()
-        return self._totals() if not found.count and self.respell() else found
-
-    def _totals(self) -> RowCount:
+        """Totals of all rows; where there are none, of identifiers as the rows spell them."""
         try:
-            return self.compute_totals()
-        except RowLimitExceeded as found:
-            return AtLeast(found.most)
+            totals = self.compute_totals()
+            return self.compute_totals() if not totals.count and self.respell() else totals
+        except RowLimitExceeded as error:
+            return AtLeast(error.most)
 
     def respell(self) -> bool:
         """Ask for identifiers as the rows spell them; return whether that is another question.
@@ -217,22 +208,6 @@ class ListFilterSet(PeriodFilterSet):
     per_page = ChoiceFilter(
         label=_("Rows on a page"), choices=[(str(size), str(size)) for size in PAGE_SIZES]
     )
-
-    def seek_page(self, offset: int) -> tuple[Any, int]:
-        """Rows of the list that hold the one at `offset`, and how many before them are left out."""
-        return self.qs, 0
-
-    @property
-    def page_rows(self) -> list[Any]:
-        if not self.totals.count:
-            return []
-        offset = (self.page_number - 1) * self.page_size
-        rows, skipped = self.seek_page(offset)
-        return self.table_rows(rows[offset - skipped :][: self.page_size])
-
-    def table_rows(self, rows: Any) -> list[Any]:
-        """What the table shows of them."""
-        return list(rows)
 
     not_conditions = frozenset({"page", "per_page"})
     chips_together: frozenset[str] = frozenset()  # fields that have no chip each
@@ -275,14 +250,6 @@ class ListFilterSet(PeriodFilterSet):
     def page_size(self) -> int:
         return int(self.form.cleaned_data["per_page"] or self.request.user.page_size)
 
-    def is_valid(self) -> bool:
-        return self._is_valid
-
-    @cached_property
-    def _is_valid(self) -> bool:
-        """Templates ask often."""
-        return super().is_valid() and self._has_page()
-
     @property
     def pages_address(self) -> str:
         """Of any page of this list, whose number is to follow."""
@@ -305,10 +272,3 @@ class ListFilterSet(PeriodFilterSet):
     def error_fields(self) -> list[forms.BoundField]:
         """Of a wrong page alone the place of the list tells."""
         return [] if self.has_only_page_error else super().error_fields
-
-    def _has_page(self) -> bool:
-        last = max(1, ceil(self.totals.count / self.page_size))
-        if self.page_number > last:
-            refusal = NO_PAGE if self.totals.is_exact else NO_PAGE_SO_FAR
-            self.form.add_error("page", refusal % {"page": self.page_number, "last": last})
-        return bool(self.form.is_valid())
