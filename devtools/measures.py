@@ -111,7 +111,10 @@ def is_obscure(docstring: str) -> bool:
 
 
 def import_circles() -> set[frozenset[str]]:
-    """Return the sets of modules that import each other, directly or not, as they are loaded."""
+    """Return the sets of modules that import each other, directly or not.
+
+    Imports for types count, since those who read follow them; those inside of functions do not.
+    """
     reached = {module: reach(module) for module in imports()}
     return {
         frozenset(other for other in targets if module in reached[other])
@@ -140,19 +143,14 @@ def imports() -> dict[str, set[str]]:
 
 
 def imported_names(scope: ast.AST) -> Iterator[str]:
-    """Yield what is imported as the module is loaded: not in functions, nor for types alone."""
     for node in ast.iter_child_nodes(scope):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module:
             yield node.module
             yield from (f"{node.module}.{alias.name}" for alias in node.names)
-        elif not isinstance(node, FUNCTIONS) and not is_for_types(node):
+        elif not isinstance(node, FUNCTIONS):
             yield from imported_names(node)
-
-
-def is_for_types(node: ast.AST) -> bool:
-    return isinstance(node, ast.If) and ast.unparse(node.test).endswith("TYPE_CHECKING")
 
 
 # The table

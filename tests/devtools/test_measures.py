@@ -30,7 +30,7 @@ def test_the_product_imports_no_tools():
 @pytest.fixture
 def circle(monkeypatch):
     sources = {"one": "import two", "two": "from three import x", "three": "if x:\n import one"}
-    sources["four"] = "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n import one"
+    sources["four"] = "def later():\n    import four, one"
     trees = {name: ast.parse(source) for name, source in sources.items()}
     monkeypatch.setattr(measures, "PACKAGES", ["all"])
     monkeypatch.setattr(measures, "modules", lambda package: trees)

@@ -3,15 +3,13 @@
 They come from precomputed totals; for a text search from the rows, up to a bound.
 """
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from functools import reduce
 from itertools import starmap
 from operator import or_
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.db import connection
@@ -29,13 +27,10 @@ from clients.models import Client
 from paykassma_admin.database.local_time import LocalDay, LocalHour
 from paykassma_admin.lists.counting import bounded_totals
 from paykassma_admin.periods import Period
+from transactions.totals.conditions import Conditions
 from transactions.totals.group import Group
 from transactions.totals.models import ActivityQuerySet, MonthTotal
 from wallets.models import PaymentSystem
-
-if TYPE_CHECKING:
-    from transactions.selection import Selection
-
 
 SEEK_FROM_OFFSET = 1_000  # rows that are walked over quickly
 SOME_DAY = date.min  # of sums that nobody tells apart by day
@@ -44,7 +39,7 @@ SYSTEMS = PaymentSystem._meta.db_table
 KEY = ("code", "currency", "direction", "is_converted")
 
 
-def daily_groups(selection: Selection) -> tuple[Group, ...]:
+def daily_groups(selection: Conditions) -> tuple[Group, ...]:
     if not selection.has_precomputed_totals:
         day = LocalDay("logged_at", selection.period.zone)
         return group_rows(row_totals_by_code(selection, day=day))
@@ -54,7 +49,7 @@ def daily_groups(selection: Selection) -> tuple[Group, ...]:
     return group_day_totals(days)
 
 
-def hourly_groups(selection: Selection) -> tuple[Group, ...]:
+def hourly_groups(selection: Conditions) -> tuple[Group, ...]:
     """Add up the rows. Raise RowLimitExceeded."""
     zone = selection.period.zone
     day, hour = LocalDay("logged_at", zone), LocalHour("logged_at", zone)
@@ -62,7 +57,7 @@ def hourly_groups(selection: Selection) -> tuple[Group, ...]:
     return group_rows((*row[:4], datetime.combine(row[4], time(row[5])), *row[6:]) for row in rows)
 
 
-def row_totals_by_code(selection: Selection, **more: Any) -> Iterator[tuple[Any, ...]]:
+def row_totals_by_code(selection: Conditions, **more: Any) -> Iterator[tuple[Any, ...]]:
     """Yield sums by KEY and `more`. Raise RowLimitExceeded.
 
     A join of payment systems would sort all rows, and a subquery run for each of them.
@@ -72,7 +67,7 @@ def row_totals_by_code(selection: Selection, **more: Any) -> Iterator[tuple[Any,
     return ((codes[key], *rest) for key, *rest in rows)
 
 
-def row_totals(selection: Selection, by: tuple[str, ...], **more: Any) -> list[tuple[Any, ...]]:
+def row_totals(selection: Conditions, by: tuple[str, ...], **more: Any) -> list[tuple[Any, ...]]:
     """Return sums by the columns `by`, where `more` defines further ones. Raise RowLimitExceeded.
 
     Includes the rows' ids where `Selection.rows_by_id` needs them.
@@ -83,7 +78,7 @@ def row_totals(selection: Selection, by: tuple[str, ...], **more: Any) -> list[t
     return bounded_totals(amounts, by=by, sums=f"sum(amount), coalesce(sum(amount_usd), 0){ids}")
 
 
-def daily_groups_by_kind(selections: Sequence[Selection]) -> list[tuple[Group, ...]]:
+def daily_groups_by_kind(selections: Sequence[Conditions]) -> list[tuple[Group, ...]]:
     """Return `daily_groups` of each in one statement; they differ in kind and days alone.
 
     Amounts of arrival are left out, except in their own currency.
@@ -152,7 +147,7 @@ def fetch_rows(query: str, parameters: Sequence[Any]) -> list[tuple[Any, ...]]:
         return rows
 
 
-def period_groups(selection: Selection) -> tuple[Group, ...]:
+def period_groups(selection: Conditions) -> tuple[Group, ...]:
     """Return groups of the whole period: of whole months, and of the days around them.
 
     With a whole month in the period, all stand under the first days of their months: see seek.py.
@@ -191,7 +186,7 @@ def first_of_month(day: date, *, later: int = 0) -> date:
     return date(months // 12, months % 12 + 1, 1)
 
 
-def period_day_totals(selection: Selection) -> ActivityQuerySet[Any]:
+def period_day_totals(selection: Conditions) -> ActivityQuerySet[Any]:
     return selection.day_totals().filter(day__range=day_range(selection.period))
 
 
@@ -199,11 +194,11 @@ def day_range(period: Period) -> tuple[date, date]:
     return period.first or date.min, period.last or date.max
 
 
-def count_day_totals(selection: Selection) -> int:
+def count_day_totals(selection: Conditions) -> int:
     return int(period_day_totals(selection).aggregate(counted=Sum("count"))["counted"] or 0)
 
 
-def counts_by_day(selection: Selection) -> Any:
+def counts_by_day(selection: Conditions) -> Any:
     """Return days and their counts, newest first."""
     count = Cast(Sum("count"), BigIntegerField())
     return period_day_totals(selection).values_list("day").annotate(counted=count).order_by("-day")

@@ -1,20 +1,15 @@
 """The day of a row in a list, so that the database need not walk over all rows before it."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterable
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
 
+from transactions.totals.conditions import Conditions
+from transactions.totals.group import Group
 from transactions.totals.queries import counts_by_day
 
-if TYPE_CHECKING:
-    from transactions.selection import Selection
-    from transactions.totals.group import Group
 
-
-def find_day(selection: Selection, offset: int, groups: Iterable[Group]) -> tuple[date, int]:
+def find_day(selection: Conditions, offset: int, groups: Iterable[Group]) -> tuple[date, int]:
     """Return the day of the row at `offset`, newest first, and the number of rows on newer days.
 
     `groups` hold all rows of the selection, by day or by month. Raise LookupError where there is
