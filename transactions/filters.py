@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django_filters import Filter
 
 from accounts.http import ClientRequest
@@ -163,7 +164,11 @@ class TransactionFilterSet(ListFilterSet):
     # Not in the form of the guide: conditions that a number of the dashboard leads here with.
     state = MultiChoiceFilter(label=_("Exact status"), choices=Status.choices)
     converted = ChoiceFilter(
-        label=_("Converted"), choices=[("yes", _("Converted")), ("no", _("Not converted"))]
+        label=_("Conversion"),
+        choices=[
+            ("yes", pgettext_lazy("conversion", "converted")),
+            ("no", pgettext_lazy("conversion", "not converted")),
+        ],
     )
     arrival_currency = ChoiceFilter(
         label=_("Currency of arrival"), choices=arrival_currency_choices

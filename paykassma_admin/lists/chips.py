@@ -58,6 +58,6 @@ def value_text(field: forms.BoundField, filters: Filters) -> str:
     value = filters.form.cleaned_data[field.name]
     if isinstance(field.field, forms.ChoiceField):
         labels = dict(flatten_choices(field.field.choices))
-        chosen = value if isinstance(value, list) else [value]
+        chosen = dict.fromkeys(value) if isinstance(value, list) else [value]
         return ", ".join(str(labels[each]) for each in chosen)
     return day(value) if isinstance(value, date | None) else str(value)

@@ -64,6 +64,10 @@ def test_each_condition_has_a_chip(listed, alice):
     }
 
 
+def test_a_choice_that_is_sent_twice_is_told_once(listed):
+    assert chips(listed(type=["real", "real"]))["type"] == ("Тип транзакции", "Настоящая")
+
+
 @pytest.mark.parametrize(
     ("date_from", "date_to", "shown"),
     [
@@ -88,7 +92,7 @@ def test_condition_outside_the_form_has_a_chip(listed):
 
     assert chips(response) == {
         "state": ("Точный статус", "В ожидании, В обработке"),
-        "converted": ("Пересчитано", "Не пересчитано"),
+        "converted": ("Пересчёт", "не пересчитано"),
     }
 
 
