@@ -1,4 +1,4 @@
-"""Light or dark: what the user chose, or as his system has it."""
+"""The theme, light or dark: the user's choice, or the system's."""
 
 from django.conf import settings
 from django.db.models import TextChoices
@@ -15,6 +15,6 @@ class Theme(TextChoices):
 
 
 def appearance(request: HttpRequest) -> dict[str, object]:
-    """Context processor: `theme`, out of a cookie, since pages before sign-in have one too."""
+    """Context processor: `theme`, from a cookie, since pages before sign-in have one too."""
     chosen = request.COOKIES.get(THEME_COOKIE, "")
     return {"theme": chosen if chosen in Theme.values else Theme.SYSTEM, "themes": Theme.choices}

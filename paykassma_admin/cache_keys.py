@@ -1,4 +1,4 @@
-"""Keys of the cache, made in one place: what a Client typed must never answer for another."""
+"""Cache keys, made in one place: a Client's data must never answer for another."""
 
 import hashlib
 from datetime import date
@@ -10,18 +10,18 @@ type Part = str | Promise | int | Decimal | date | list[Part] | tuple[Part, ...]
 
 
 def cache_key(use: str, client_id: int | None, *parts: Part) -> str:
-    """Return the key of `use` that the same Client and the same parts have, and no others.
+    """Return a key of `use` that only the same Client and the same parts have.
 
-    `client_id` is None for what is the same for every Client, or of nobody who is known yet.
+    `client_id` is None for what all Clients share, or before a Client is known.
     """
     exact = exact_text((use, client_id, *parts))
     return hashlib.sha256(exact.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def exact_text(part: Part) -> str:
-    """Return a text that tells a value of one type from all others: None is not "None".
+    """Return a text that differs for values of different types: None is not "None".
 
-    Raises TypeError for a value whose text might be that of another, or change with each process.
+    Raise TypeError for a value whose text might be that of another, or change with each process.
     """
     if isinstance(part, Promise):
         part = str(part)

@@ -1,7 +1,7 @@
-"""Turns: of each holder a few are answered at a time, the others wait in line, or are refused.
+"""A limit on concurrent requests of a holder; the others wait in line, or are refused.
 
-Who waits holds a thread, and neither a connection nor a lock. Threads are few, too: while many
-wait, no holder has more than a few of them.
+A waiting request holds a thread, and neither a connection nor a lock. Threads are few, too: while
+many wait, no holder has more than a few of them.
 """
 
 from collections import Counter, defaultdict, deque
@@ -15,11 +15,11 @@ MAX_WAITING_PER_HOLDER = 2  # of one holder, however many others wait
 
 
 class LimitReached(Exception):
-    """Too many wait already, or it took too long."""
+    """Too many requests wait already, or it took too long."""
 
 
 class ConcurrencyLimiter:
-    """The first come is the first served."""
+    """A limiter that serves in the order of arrival."""
 
     def __init__(self) -> None:
         self.changed = Condition()
@@ -28,7 +28,7 @@ class ConcurrencyLimiter:
 
     @contextmanager
     def turn(self, holder: Hashable, *, at_once: int, wait: bool = True) -> Iterator[None]:
-        """Wait for one of the turns of `holder`. raises LimitReached."""
+        """Wait for one of the turns of `holder`. Raise LimitReached."""
         self._take(holder, at_once, wait=wait)
         try:
             yield

@@ -1,4 +1,4 @@
-"""Answers to failures of our own. They read neither user nor session, which the database holds."""
+"""Responses to our own failures. They read neither user nor session, which the database holds."""
 
 import sys
 
@@ -19,7 +19,7 @@ def is_for_api(request: HttpRequest) -> bool:
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """handler400: Django's own looks for the form's token first, in a body that nobody can read."""
+    """Handle 400 without the form's token, for which Django would read a broken body."""
     # Before the middleware that says so of all other answers, hosts are refused.
     headers = {"Cache-Control": "no-store"}
     if is_for_api(request):
@@ -29,7 +29,7 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """handler404: a program reads no pages."""
+    """Handle 404; programs get JSON."""
     if is_for_api(request):
         reason = _("There is no such address. What there is stands at /api/v1/docs.")
         return JsonResponse({"reason": reason}, status=404)
@@ -37,7 +37,7 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """handler500: 503 while the database is away, since that passes by itself."""
+    """Handle 500; return 503 while the database is away, since that passes by itself."""
     error = sys.exception()
     if is_timeout(error):
         return timed_out(request)
@@ -50,9 +50,9 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def timed_out(request: HttpRequest) -> HttpResponse:
-    """504, as the database gave no answer in time; no Retry-After, since again it would not.
+    """Return 504 without Retry-After, since the database would be as slow again.
 
-    503 would tell of an outage, and have programs ask again at once.
+    503 would mean an outage, and have programs retry at once.
     """
     if request.path.startswith(API):
         reason = _("This took too long and was stopped. Ask for less at once.")

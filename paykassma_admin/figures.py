@@ -1,4 +1,4 @@
-"""Figures as Babel writes them, in a fiftieth of its time: it is asked for the separators alone."""
+"""Formatted numbers, as by Babel in a fiftieth of its time: it only provides the separators."""
 
 from collections.abc import Iterable
 from decimal import Decimal
@@ -16,7 +16,7 @@ LONG = 15  # characters: what is longer may need more than one line
 
 
 def figures(amounts: Iterable[Decimal], currency: str, language: str | None = None) -> list[str]:
-    """In the currency's places, without the currency; counts where it is "". They are HTML, too."""
+    """Return amounts in the currency's places, without it; counts where it is "". Safe as HTML."""
     rounded = round_all(amounts, places(currency) if currency else 0)
     written = "\n".join(f"{amount:,f}" for amount in rounded)
     group, decimal = separators(language or page_language())
@@ -29,13 +29,13 @@ def is_long(figure: str) -> bool:
 
 
 def breakable(figure: str, language: str | None = None) -> SafeString:
-    """The figure as HTML that may go on in another line, after a whole group of digits."""
+    """Return a number as HTML that may break after a whole group of digits."""
     group, _ = separators(language or page_language())
     return SafeString(figure.replace(group, f"{group}<wbr>"))
 
 
 def page_language() -> str:
-    """Of the page that is being written; asked often, it takes as long as what is written in it."""
+    """Return the active language."""
     return translation.get_language() or "ru"
 
 

@@ -1,4 +1,4 @@
-"""How numbers, money, moments and names are written, in the language of the page.
+"""Formats of numbers, money, moments and names in the page's language.
 
 Registered as template builtins in the settings.
 """
@@ -42,7 +42,7 @@ def number(count: int | None) -> str:
 
 @register.filter
 def figure(amount: Decimal | None, currency: str, language: str | None = None) -> str:
-    """The amount in its currency's places, without the currency: "1 250,00"."""
+    """Return the amount in its currency's places, without the currency: "1 250,00"."""
     if amount is None:
         return DASH
     if not isinstance(amount, Decimal):
@@ -53,7 +53,7 @@ def figure(amount: Decimal | None, currency: str, language: str | None = None) -
 
 @register.filter
 def money(amount: Decimal | None, currency: str, language: str | None = None) -> str:
-    """ "1 250,00 INR"; no amount is a dash, not a zero."""
+    """Return an amount as in "1 250,00 INR"; none is a dash, not a zero."""
     if amount is None:
         return DASH
     return f"{figure(amount, currency, language)}\N{NO-BREAK SPACE}{currency}"
@@ -61,7 +61,7 @@ def money(amount: Decimal | None, currency: str, language: str | None = None) ->
 
 @register.filter
 def amount_html(amount: Decimal | None, currency: str, language: str | None = None) -> SafeString:
-    """`money`, the currency quieter than the figure."""
+    """Return `money` with the currency less prominent than the number."""
     if amount is None:
         return SafeString(DASH)
     written, length, space = figure(amount, currency, language), "", "\N{NO-BREAK SPACE}"
@@ -75,13 +75,13 @@ def amount_html(amount: Decimal | None, currency: str, language: str | None = No
 
 @register.filter
 def rate(usd_rate: Decimal | None) -> str:
-    """All the places that it has."""
+    """Return a rate with all its places."""
     return DASH if usd_rate is None else format_decimal(usd_rate, "0.##########", locale=locale())
 
 
 @register.filter
 def percent(of_hundred: Decimal | None) -> str:
-    """ "1,5 %" of 1.5, with all the places that it has."""
+    """Return "1,5 %" for 1.5, with all its places."""
     if of_hundred is None:
         return DASH
     return format_percent(of_hundred / 100, decimal_quantization=False, locale=locale())
@@ -89,13 +89,13 @@ def percent(of_hundred: Decimal | None) -> str:
 
 @register.filter
 def moment(at: datetime | None) -> str:
-    """Date and time in the active time zone, which is the Client's: "24.11.2026 14:02:51"."""
+    """Return date and time in the active time zone, the Client's: "24.11.2026 14:02:51"."""
     [only] = moments([at])
     return only
 
 
 def moments(ats: Iterable[datetime | None]) -> Iterator[str]:
-    """A zone and a language are looked up in as long as it takes to write a moment in them."""
+    """Format many moments, looking up zone and language once."""
     zone, language = timezone.get_current_timezone(), page_language()
     for at in ats:
         local = at and at.astimezone(zone)
@@ -103,7 +103,7 @@ def moments(ats: Iterable[datetime | None]) -> Iterator[str]:
 
 
 def clock_time(local: datetime, timespec: str = "seconds") -> str:
-    """The time that a clock shows; with its offset, "02:30:00 UTC+2", where it is shown twice."""
+    """Return the time of a clock, with its offset where it is shown twice: "02:30:00 UTC+2"."""
     shown = local.time().isoformat(timespec)
     if local.utcoffset() == local.replace(fold=1 - local.fold).utcoffset():
         return shown
@@ -112,12 +112,12 @@ def clock_time(local: datetime, timespec: str = "seconds") -> str:
 
 @register.filter
 def day(on: date | None) -> str:
-    """ "24.11.2026" or "24 Nov 2026": in English figures alone might be read as a month first."""
+    """Return "24.11.2026" or "24 Nov 2026": digits alone might be read as a month first."""
     return DASH if on is None else format_day(on, page_language())
 
 
 def slot(on: date) -> str:
-    """A day, or the beginning of an hour: "24.11.2026, 09:00"."""
+    """Return a day, or the beginning of an hour: "24.11.2026, 09:00"."""
     return f"{day(on)}, {on:%H:%M}" if isinstance(on, datetime) else day(on)
 
 
@@ -129,7 +129,7 @@ def format_day(on: date, language: str) -> str:
 
 @register.filter
 def days(period: Period) -> str:
-    """ "17.11.2026 – 24.11.2026", one day alone, or what is open to a side in words."""
+    """Return "17.11.2026 – 24.11.2026", a single day, or words for an open period."""
     if period.first and period.last:
         both = f"{day(period.first)} – {day(period.last)}"
         return day(period.first) if period.first == period.last else both
@@ -150,7 +150,7 @@ def territory(code: str, language: str) -> str:
 
 @register.filter
 def currency_choice(code: str) -> str:
-    """ "$ USD": the symbol where there is one, and the code, which alone is exact."""
+    """Return "$ USD": the symbol, if there is one, and the code, which alone is exact."""
     symbol = get_currency_symbol(code, locale=babel_locale("en"))
     return code if symbol == code else f"{symbol} {code}"
 
@@ -167,13 +167,13 @@ def clock(at: datetime) -> str:
 
 @register.filter
 def iso(at: datetime) -> str:
-    """For programs, which read it in any time zone."""
+    """Return a time for programs, which read it in any time zone."""
     return at.isoformat(timespec="seconds")
 
 
 @register.filter
 def zone_offset(zone: ZoneInfo) -> str:
-    """How far `zone` is from UTC now: "UTC+5:30"."""
+    """Return the current offset of `zone` from UTC: "UTC+5:30"."""
     return utc_offset(timezone.now().astimezone(zone))
 
 

@@ -1,4 +1,4 @@
-"""gunicorn's settings where it serves, behind the proxy of docs/nginx.conf."""
+"""gunicorn's settings in production, behind the proxy of docs/nginx.conf."""
 
 worker_class = "gthread"
 workers = 2

@@ -1,4 +1,4 @@
-"""The sidebar and the breadcrumbs, as data: apps are named by the names of their addresses."""
+"""The sidebar and the breadcrumbs as data, by names of addresses."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -14,7 +14,7 @@ from django.utils.translation import pgettext_lazy
 
 @dataclass(frozen=True)
 class Entry:
-    """A line of the menu; one without `view` is a heading over its `entries`."""
+    """A line of the menu; without `view` it is a heading over its `entries`."""
 
     title: str | Promise
     icon: str = ""
@@ -66,9 +66,9 @@ BACK_OFFICE = Entry(_("Back office"), "outline/building", "admin:index")
 
 
 def menu_path(view: str, entries: tuple[Entry, ...] = MENU) -> tuple[Entry, ...]:
-    """The entries from the top of the menu down to the one of `view`; empty where there is none.
+    """Return the entries from the top of the menu to the one of `view`, or none.
 
-    A page that is not there has no view, as headings have none: it stands under none of them.
+    A missing page has no view, as headings have none: it is below none of them.
     """
     for entry in entries:
         if view and entry.view == view:
@@ -93,13 +93,13 @@ SECTIONS = {
 
 @cache
 def view_roles(view: str) -> frozenset[str]:
-    """Who may open the page of `view`: its own word, said once."""
+    """Return the roles that may open the page of `view`."""
     roles: frozenset[str] = resolve(reverse(view)).func.view_class.roles  # type: ignore[attr-defined]  # of class views
     return roles
 
 
 def role_menu(role: str, entries: tuple[Entry, ...] = MENU) -> Iterator[Entry]:
-    """The menu of a role; a heading with nothing under it is left out."""
+    """Yield the menu of a role, without empty headings."""
     for entry in entries:
         below = tuple(role_menu(role, entry.entries))
         if below or (entry.view and role in view_roles(entry.view)):
@@ -107,7 +107,7 @@ def role_menu(role: str, entries: tuple[Entry, ...] = MENU) -> Iterator[Entry]:
 
 
 def navigation(request: HttpRequest) -> dict[str, Any]:
-    """Context processor: `menu`, and `breadcrumbs` of the page that is shown."""
+    """Context processor: `menu`, and `breadcrumbs` of the current page."""
     match = request.resolver_match
     view = match.view_name if match else ""
     section = SECTIONS.get(view, view)
@@ -124,14 +124,14 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
 
 
 def link_to_list_state(breadcrumbs: tuple[Entry, ...], request: HttpRequest) -> tuple[Entry, ...]:
-    """With the filters and the page of the list, which the address of its row has, too."""
+    """Link back to the list with its filters and page, which the row's address has, too."""
     *above, section = breadcrumbs
     query = request.GET.urlencode()
     return (*above, replace(section, query=f"?{query}" if query else ""))
 
 
 def request_menu(request: HttpRequest) -> list[Entry]:
-    """Empty while something else has to be done first: every page would lead back to it."""
+    """Return the menu, empty while a required action is open: every page would lead back to it."""
     role = getattr(request, "role", None)
     if getattr(request, "required_action", ""):
         return []

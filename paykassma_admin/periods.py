@@ -1,4 +1,4 @@
-"""Periods as merchants mean them: whole days in the Client's time zone."""
+"""Periods of whole days in the Client's time zone."""
 
 import re
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ DAY = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 @dataclass(frozen=True)
 class Period:
-    """From the first midnight to the midnight after the last day; None is no bound."""
+    """Days from `first` to `last`, both included; None is no bound."""
 
     first: date | None
     last: date | None
@@ -23,27 +23,27 @@ class Period:
 
     @classmethod
     def week_before(cls, today: date, zone: ZoneInfo) -> "Period":
-        """A week before today … today, both included: eight days."""
+        """Return the week before today, and today: eight days."""
         return cls(today - WEEK, today, zone)
 
     @property
     def start(self) -> datetime | None:
-        """The first moment inside."""
+        """Return the first moment inside."""
         return None if self.first is None else midnight(self.first, self.zone)
 
     @property
     def end(self) -> datetime | None:
-        """The first moment after."""
+        """Return the first moment after."""
         return None if self.last is None else midnight(self.last + timedelta(days=1), self.zone)
 
     def days(self) -> list[date]:
-        """Every day of a period that has both bounds."""
+        """Return every day of a period with both bounds."""
         if self.first is None or self.last is None:
             raise ValueError("a period without a bound has no list of days")
         return [self.first + timedelta(days=n) for n in range((self.last - self.first).days + 1)]
 
     def hours(self) -> list[datetime]:
-        """Every hour that the clocks of those days show, one that they show twice once."""
+        """Return every hour on the clocks of those days; one that they show twice is one."""
         return [
             datetime.combine(day, time(hour))
             for day in self.days()
@@ -52,17 +52,17 @@ class Period:
 
 
 def midnight(day: date, zone: ZoneInfo) -> datetime:
-    """The moment when `day` begins; where clocks skip midnight, the moment of the skip."""
+    """Return the moment when `day` begins; where clocks skip midnight, the moment of the skip."""
     return datetime.combine(day, time.min, zone).astimezone(UTC)
 
 
 def calendar_day(slot: date) -> date:
-    """Of a day itself, or of an hour of it."""
+    """Return the day of a slot, which is a day or an hour."""
     return slot.date() if isinstance(slot, datetime) else slot
 
 
 def clock_hours(day: date, zone: ZoneInfo) -> list[int]:
-    """By a look at the clock every quarter of an hour, and at the end of the day."""
+    """Return the hours of a day, by its clock every quarter of an hour and at its end."""
     start, end = midnight(day, zone), midnight(day + timedelta(days=1), zone)
     looks = [start + QUARTER * n for n in range((end - start) // QUARTER + 1)]
     looks = [*(at for at in looks if at < end), end - timedelta.resolution]
@@ -70,7 +70,7 @@ def clock_hours(day: date, zone: ZoneInfo) -> list[int]:
 
 
 def local_day(moment: datetime, zone: ZoneInfo) -> date:
-    """The day that its clock shows; but a day ends once, also where a clock goes back over it."""
+    """Return the day on the clock; a day ends once, also where a clock goes back over midnight."""
     day = moment.astimezone(zone).date()
     following = day + timedelta(days=1)
     return following if midnight(following, zone) <= moment else day
@@ -81,5 +81,5 @@ def today(zone: ZoneInfo) -> date:
 
 
 def end_of_tomorrow(zone: ZoneInfo) -> datetime:
-    """The first moment at which nothing can have happened yet, however a clock or a zone is off."""
+    """Return the first moment that must be in the future, however wrong a clock or a zone is."""
     return midnight(today(zone) + timedelta(days=2), zone)

@@ -1,4 +1,4 @@
-"""All settings. What differs between machines comes from the environment, at the top."""
+"""Settings. What differs between machines comes from the environment, at the top."""
 
 import zoneinfo
 from pathlib import Path

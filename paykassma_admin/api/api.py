@@ -1,4 +1,4 @@
-"""The JSON API. Its operations ask for a key, the pages that describe it for a sign-in."""
+"""The JSON API. Its operations need a key, the pages that describe it a sign-in."""
 
 import json
 from collections.abc import Callable
@@ -23,9 +23,9 @@ DESCRIPTION_PAGES = {"openapi-json", "openapi-view"}
 
 
 class OneValueParser(Parser):
-    """A key that stands twice is refused: taking the last would be a guess.
+    """A parser that refuses repeated keys: taking the last would be a guess.
 
-    UTF-8 alone is read, with a byte order mark or without: `json.loads` guesses.
+    It reads only UTF-8, with a byte order mark or without: `json.loads` guesses.
     """
 
     def parse_body(self, request: HttpRequest) -> dict[str, Any]:
@@ -43,7 +43,7 @@ def _unique_object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 class ExactRenderer(JSONRenderer):
-    """Writes a Decimal as a number with all of its digits: Django would make a text of it."""
+    """A renderer of Decimal as a number with all its digits: Django would make a text of it."""
 
     def render(self, request: HttpRequest, data: Any, *, response_status: int) -> str:
         mark = token_hex(16)  # that stands in no text of `data`
@@ -68,7 +68,7 @@ class Api(NinjaAPI):
         return patterns
 
     def add_reason(self, view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-        """Of a method that is not its own: ninja answers that by itself, in plain words."""
+        """Add a reason to 405, which ninja sends as plain text."""
 
         @wraps(view)
         def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:

@@ -1,4 +1,4 @@
-"""How the API says no: a status, and a reason in words."""
+"""Error responses of the API: a status, and a reason in words."""
 
 from typing import Any
 
@@ -24,7 +24,7 @@ class ErrorResponse(Schema):
 
 
 def error_reason(errors: list[dict[str, Any]]) -> str:
-    """The first thing that is wrong with a body; its place is ("body", parameter, field)."""
+    """Return the first error of a body; its place is ("body", parameter, field)."""
     _body, _parameter, *field = errors[0]["loc"]
     if not field:
         return _("The body must be a JSON object.")

@@ -1,4 +1,4 @@
-"""The one adapter of django-chartjs to Chart.js 4: series of numbers by day, as JSON."""
+"""The adapter of django-chartjs to Chart.js 4: series of numbers by day, as JSON."""
 
 from abc import abstractmethod
 from collections.abc import Iterator
@@ -34,7 +34,7 @@ class Series:
 
     @property
     def unit(self) -> str:
-        """The currency of what is summed or counted; "" for counts of all currencies."""
+        """Return the currency of what is summed or counted; "" for counts of all currencies."""
         return self.currency or self.panel
 
     @property
@@ -43,18 +43,18 @@ class Series:
 
     @property
     def notes(self) -> list[str]:
-        """What is said beside each point that is not whole; nothing where all are."""
+        """Return the note beside each point that is incomplete; nothing where all are complete."""
         return [unconverted_note(n) for n in self.missing]
 
     def format_points(self) -> list[str]:
-        """Its points and what they add up to, in the language of the page, without the currency."""
+        """Return the points and their total in the page's language, without the currency."""
         amounts = [*self.points, self.total]
         known = iter(figures((a for a in amounts if a is not None), self.currency))
         return [DASH if amount is None else next(known) for amount in amounts]
 
 
 def unconverted_note(count: int) -> str:
-    """Words for rows that a sum misses; "" where it misses none."""
+    """Return words for rows that a sum misses; "" where it misses none."""
     return _("not converted: %(shown)s") % {"shown": number(count)} if count else ""
 
 
@@ -75,16 +75,16 @@ class Chart[S: Series]:
 
     @property
     def panels(self) -> dict[str, str]:
-        """Name of each, and its unit."""
+        """Return the unit of each panel by its name."""
         return {series.panel: series.unit for series in self.series}
 
 
 class ChartView(BaseLineChartView):
-    """`{"labels": [ISO days or hours], "datasets": [{"label", "data", …}], "unfinished"}`."""
+    """JSON: `{"labels": [ISO days or hours], "datasets": [{"label", "data", …}], "until"}`."""
 
     @abstractmethod
     def get_chart(self) -> Chart[Any]:
-        """What is to be drawn."""
+        pass
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         # The stock context holds the view itself, as text.
@@ -108,7 +108,7 @@ class ChartView(BaseLineChartView):
         return [[money.json_text(point) for point in series.points] for series in self.chart.series]
 
     def get_colors(self) -> Iterator[tuple[()]]:
-        """None: the browser has the palette, in the theme that is shown."""
+        """Return nothing: the browser has the palette of the current theme."""
         return repeat(())
 
     def get_dataset_options(self, index: int, color: Any) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""How a series of a chart looks: by colour, and without colour by its dash and its mark."""
+"""Styles of a chart's series: a colour, and without colours a dash and a mark."""
 
 from __future__ import annotations
 
@@ -51,9 +51,9 @@ REST = Style("rest", "rest", dash=(1, 3), hollow=True)
 
 
 def series_style(place: int) -> Style:
-    """Of what stands at `place`: 32 lines differ by colour and dash, 88 series by colour and mark.
+    """Return a position's style: 32 lines differ by colour and dash, 88 series by colour and mark.
 
-    With each round through the colours the dashes move on: without marks, too, a line is its own.
+    With each round through the colours the dashes move on: lines differ without marks, too.
     """
     mark = MARKS[place % len(MARKS)]
     dash = DASHES[(place + place // COLOURS) % len(DASHES)]

@@ -1,4 +1,4 @@
-"""Days and hours of a time zone in queries: by the database's own functions and table of zones.
+"""Days and hours of a time zone in queries, by the database's own functions and table of zones.
 
 Django's TruncDate and Extract ask PostgreSQL's time zones, which differ from those of Python.
 """
@@ -14,7 +14,7 @@ FIRST, AFTER = datetime(1999, 12, 31, tzinfo=UTC), datetime(2100, 1, 2, tzinfo=U
 
 
 def known_years_condition(*moments: str) -> Q:
-    """A condition of columns that all moments with a day have to fulfil, or to be null."""
+    """Return a condition that columns with a day fulfil, or are null."""
     return Q(*(Q(**{f"{at}__gte": FIRST, f"{at}__lt": AFTER}) for at in moments))
 
 
@@ -29,21 +29,21 @@ class ZoneFunction(Func):
 
 
 class LocalTime(ZoneFunction):
-    """The date and time that the clocks of a zone show, without an offset."""
+    """The date and time on the clocks of a zone, without an offset."""
 
     function, offset = "local_time", "utc_offset"
     output_field = DateTimeField()
 
 
 class LocalDay(ZoneFunction):
-    """The day of a zone that a moment lies in, as periods.local_day() says."""
+    """The day of a zone that a moment lies in, as in periods.local_day()."""
 
     function, offset = "day_of", "day_offset"
     output_field = DateField()
 
 
 class LocalHour(LocalTime):
-    """Of those clocks, 0 to 23: an hour that they show twice is one."""
+    """The hour on those clocks, 0 to 23: one that they show twice is one."""
 
     template = f"extract(hour from {LocalTime.template})::integer"
     output_field = IntegerField()  # type: ignore[assignment]

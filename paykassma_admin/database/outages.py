@@ -8,25 +8,25 @@ AWAY = ("08", "53", "57P")
 
 
 def is_outage(error: BaseException | None) -> bool:
-    """Whether it passes by itself: the database is away, or takes no changes for a while."""
+    """Return whether it passes by itself: the database is away, or takes no changes for a while."""
     if is_timeout(error):
         return False
     return isinstance(error, OperationalError | InterfaceError) or is_read_only(error)
 
 
 def is_away(error: BaseException | None) -> bool:
-    """A deadlock passes by itself, too, but the code has a part in it."""
+    """Return whether the database is away; a deadlock passes, too, but is the code's own."""
     state = getattr(error and error.__cause__, "sqlstate", None)
     return is_outage(error) and (state is None or state.startswith(AWAY))
 
 
 def is_timeout(error: BaseException | None) -> bool:
-    """Whether PostgreSQL stopped the statement at its time limit."""
+    """Return whether PostgreSQL stopped the statement at its time limit."""
     return is_caused_by(error, psycopg.errors.QueryCanceled)
 
 
 def is_read_only(error: BaseException | None) -> bool:
-    """As a replica is, and a server that is being replaced."""
+    """Return whether the database is a replica, or a server that is being replaced."""
     return is_caused_by(error, psycopg.errors.ReadOnlySqlTransaction)
 
 

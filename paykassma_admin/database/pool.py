@@ -1,4 +1,4 @@
-"""The pool of connections of what serves, and how it gets over a restart of the database."""
+"""The web process's connection pool, and how it gets over a restart of the database."""
 
 from threading import Lock
 from time import monotonic
@@ -11,7 +11,7 @@ MIN_SECONDS_BETWEEN = 0.1
 
 
 class DrainOnFailure:
-    """Raises of a dead connection, and replaces all idle ones, which died with it.
+    """A check that raises for a dead connection and replaces all idle ones, which died with it.
 
     By itself the pool finds them one by one, and waits 0, 1, 2, … s in between: of eight requests
     after a restart most would wait longer than they may.
@@ -31,7 +31,7 @@ class DrainOnFailure:
             raise
 
     def _drain_once(self, pool: ConnectionPool[Any]) -> None:
-        """For all who find a dead one at the same time: a second time it would take fresh ones."""
+        """Drain once for all who find a dead connection at the same time: later ones are fresh."""
         with self._lock:
             if monotonic() - self._last >= MIN_SECONDS_BETWEEN:
                 pool.drain()

@@ -1,4 +1,4 @@
-"""Conditions that the rows of several apps are searched by."""
+"""Search conditions that several apps share."""
 
 import sys
 from typing import Self
@@ -15,12 +15,12 @@ LAST_CHARACTER = chr(sys.maxunicode)
 
 class SearchQuerySet[M: models.Model](models.QuerySet[M]):
     def within(self, period: Period, field: str) -> Self:
-        """Start included, end not; a period without a bound sets none."""
+        """Filter by a period, its start included, its end not; a missing bound sets none."""
         bounds = {f"{field}__gte": period.start, f"{field}__lt": period.end}
         return self.filter(**{bound: at for bound, at in bounds.items() if at is not None})
 
     def matching(self, **texts: str) -> Self:
-        """Fields equal to their text, or beginning with it where it ends in "*"; "" sets nothing.
+        """Filter by fields equal to a text, or by its prefix where it ends in "*"; "" sets nothing.
 
         By range, not by LIKE, which loses its index under row-level security.
         """

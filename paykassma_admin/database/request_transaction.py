@@ -1,7 +1,7 @@
-"""The transaction of a request, which may be ended and begun again in its middle.
+"""The transaction of a request, which can be paused.
 
-What takes long without the database, as hashing a password, must hold neither locks nor one of the
-few connections meanwhile; what counts attempts must stay, whatever becomes of the request.
+Slow work without the database, such as hashing a password, must hold neither locks nor one of the
+few connections; counts of attempts must stay, even if the request fails.
 """
 
 from collections.abc import Iterator
@@ -15,7 +15,7 @@ from paykassma_admin.database.tenancy import current_actor, restore_actor
 
 
 class RequestAtomic(transaction.Atomic):
-    """Ends nothing where it could not begin again: there was no connection to be had."""
+    """An atomic block that ends nothing if it could not begin again for lack of a connection."""
 
     def __exit__(self, *raised: Any) -> None:
         if connection.in_atomic_block:
@@ -38,10 +38,10 @@ def request_transaction() -> Iterator[None]:
 
 @contextmanager
 def pause_transaction() -> Iterator[None]:
-    """Commit, give the connection back, and go on in a transaction that acts for the same.
+    """Commit, give the connection back, and go on in a transaction for the same tenant and user.
 
-    Does nothing outside of a request. Raises RuntimeError inside of an atomic block of its own,
-    which nobody may end.
+    Does nothing outside of a request. Raise RuntimeError inside another atomic block, which must
+    not be ended here.
     """
     own = _request_atomic.get()
     if own is None or not connection.in_atomic_block:
@@ -60,18 +60,18 @@ def pause_transaction() -> Iterator[None]:
 
 
 def commit() -> None:
-    """Keep what the request has written, even if it fails later, and let go of its locks."""
+    """Keep what the request has written, even if it fails later, and release its locks."""
     with pause_transaction():
         pass
 
 
 def roll_back() -> None:
-    """Keep nothing of what the request has written since its last `commit`."""
+    """Undo what the request has written since its last `commit`."""
     if connection.in_atomic_block:
         transaction.set_rollback(True)
 
 
 def release_connection() -> None:
-    """Give the connection of this thread back to the pool, unless a test holds it."""
+    """Return this thread's connection to the pool, unless a test holds it."""
     if not connection.in_atomic_block:
         connection.close()

@@ -1,6 +1,6 @@
-"""What the database must be, and where its addresses are needed.
+"""Checks of the database itself and of the addresses that the settings need.
 
-`migrate` looks for the first before it does anything, `manage.py check --deploy` for all of it.
+`migrate` runs the first before it does anything, `manage.py check --deploy` runs all.
 """
 
 from collections.abc import Iterator, Sequence
@@ -39,7 +39,7 @@ AUTHORITIES = "/etc/ssl/certs/ca-certificates.crt"
 def check_database_itself(
     databases: Sequence[str] | None = None, **_kwargs: Any
 ) -> list[CheckMessage]:
-    """All connections go to one database: the first that may be asked tells."""
+    """Check the first database that may be queried: all connections go to the same one."""
     return [message for alias in [*(databases or ())][:1] for message in setup_faults(alias)]
 
 
@@ -74,7 +74,7 @@ def check_addresses(**_kwargs: Any) -> list[CheckMessage]:
 
 
 def missing_addresses() -> Iterator[CheckMessage]:
-    """Where it only serves, none of them is right; where commands run, all are needed."""
+    """Yield what is missing: a web process needs none of them, commands need all."""
     missing = [alias for alias in COMMAND_CONNECTIONS if alias not in settings.DATABASES]
     is_partly_set = len(missing) < len(COMMAND_CONNECTIONS)
     for alias in missing:
@@ -90,7 +90,7 @@ def missing_addresses() -> Iterator[CheckMessage]:
 
 
 def unreadable_authorities() -> Iterator[CheckMessage]:
-    """psycopg[binary] has an OpenSSL of its own, which looks for them elsewhere."""
+    """Check sslrootcert: the OpenSSL of psycopg[binary] looks for authorities elsewhere."""
     for alias, database in settings.DATABASES.items():
         if database["OPTIONS"].get("sslrootcert") == "system" and pq.__impl__ == "binary":
             message = f"sslrootcert=system of {variable_name(alias)} finds no authority."
@@ -105,7 +105,7 @@ def query_column(query: str, values: Sequence[Any] = (), *, alias: str = "defaul
 
 
 def unreachable_warning(alias: str) -> CheckMessage | None:
-    """Why it is not, where it is not."""
+    """Return a warning where the database cannot be reached."""
     try:
         connections[alias].ensure_connection()
     except OperationalError as error:

@@ -1,4 +1,4 @@
-"""The roles of the database, and where the address of each stands; docs/adr/0002 and 0034."""
+"""Roles of the database, and the variable with the address of each; docs/adr/0002 and 0034."""
 
 # The variable of the environment → the role that its address is of.
 ROLES = {
@@ -23,6 +23,6 @@ def variable_name(connection: str) -> str:
 
 
 def example_line(connection: str) -> str:
-    """As it stands in the environment."""
+    """Return the line as in the environment."""
     variable = variable_name(connection)
     return f"{variable}='postgresql://{ROLES[variable]}:PASSWORD@HOST/paykassma'"

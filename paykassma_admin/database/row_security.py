@@ -1,4 +1,4 @@
-"""Migration operations that put a table under row-level security, and functions under worker."""
+"""Migration operations for row-level security and for functions of the worker role."""
 
 from django.db.migrations.operations import RunSQL
 
@@ -6,12 +6,12 @@ CURRENT_CLIENT = "nullif(current_setting('app.client_id', true), '')::bigint"
 
 
 def enable_row_security(table: str, *, column: str = "client_id") -> RunSQL:
-    """Show and take only rows of the current Client; worker passes, owner is bound too.
+    """Limit a table to rows of the current Client; worker sees all, the owner is bound too.
 
-    The sub-select keeps the planner from looking into the setting while it plans. Of a Client that
-    its statistics do not know, as of every new one, it would expect no rows, and look a transaction
-    up by its Client rather than by its number: the second 10,000 rows of a first import took 28 s,
-    and take 0.7 s. It is also evaluated once a statement, not once a row.
+    The sub-select keeps the planner from looking into the setting while it plans. For a Client
+    that its statistics do not know, as for every new one, it would expect no rows, and look a
+    transaction up by its Client rather than by its number: the second 10,000 rows of a first import
+    took 28 s, and take 0.7 s. It is also evaluated once a statement, not once a row.
     """
     return RunSQL(
         f"""
@@ -30,7 +30,6 @@ def enable_row_security(table: str, *, column: str = "client_id") -> RunSQL:
 
 
 def revoke_writes(*tables: str) -> RunSQL:
-    """The web role only reads these tables."""
     names = ", ".join(tables)
     return RunSQL(
         f"revoke insert, update, delete on {names} from paykassma_web",
@@ -39,7 +38,7 @@ def revoke_writes(*tables: str) -> RunSQL:
 
 
 def revoke_delete(*tables: str) -> RunSQL:
-    """The web role, as which imports run, too, deletes nothing from these tables."""
+    """Revoke deletion from the web role, which imports use, too."""
     names = ", ".join(tables)
     return RunSQL(
         f"revoke delete on {names} from paykassma_web",
@@ -48,7 +47,7 @@ def revoke_delete(*tables: str) -> RunSQL:
 
 
 def make_append_only(*tables: str) -> RunSQL:
-    """Nobody but the owner of the schema changes or deletes what stands in these tables."""
+    """Revoke changes and deletion from all but the owner of the schema."""
     names = ", ".join(tables)
     return RunSQL(
         f"revoke update, delete on {names} from paykassma_web, paykassma_worker",
@@ -57,10 +56,10 @@ def make_append_only(*tables: str) -> RunSQL:
 
 
 def forbid_changes(table: str) -> RunSQL:
-    """`make_append_only`, and a trigger that stops the owner of the schema as well.
+    """Do what `make_append_only` does, and add a trigger that stops the schema's owner as well.
 
-    He can still take the trigger off, and a superuser passes by everything: that is an act of its
-    own, which leaves its trace in the server's log.
+    The owner can still drop the trigger, and a superuser passes by everything: that is an act of
+    its own, which leaves its trace in the server's log.
     """
     return RunSQL(
         f"""
@@ -82,7 +81,7 @@ def forbid_changes(table: str) -> RunSQL:
 
 
 def set_worker_owner(*functions: str) -> RunSQL:
-    """SECURITY DEFINER functions run as worker, not as owner, whom FORCE binds.
+    """Let SECURITY DEFINER functions run as worker, not as owner, whom FORCE binds.
 
     A new owner needs CREATE on the schema at the moment of the change, and only then.
     """

@@ -1,4 +1,4 @@
-"""SQL of a migration that is longer than a screen, in files beside it."""
+"""Migration operations from SQL files that are longer than a screen."""
 
 from pathlib import Path
 
@@ -6,5 +6,5 @@ from django.db.migrations.operations import RunSQL
 
 
 def sql_file(migration: str, name: str) -> RunSQL:
-    """Return the operation that runs `sql/<name>.sql` beside the migration's own file."""
+    """Return an operation that runs `sql/<name>.sql` beside the migration's own file."""
     return RunSQL((Path(migration).parent / "sql" / f"{name}.sql").read_text("utf-8"))

@@ -1,4 +1,4 @@
-"""Who a database transaction acts for: the settings that row-level security and triggers read.
+"""The tenant and actor of a transaction: settings that row-level security and triggers read.
 
 Each lasts until its transaction ends, so a pooled connection never carries one Client to the next.
 """
@@ -24,7 +24,7 @@ def set_tenant(
     """Let the current transaction see the rows of `client_id` and no others.
 
     All three are written each time, empty ones too: nothing of an earlier caller may remain.
-    `actor` is what `Change.actor` will say.
+    `actor` is stored as `Change.actor`.
     """
     _write_tenant(_text(client_id), _text(user_id), actor, using=using)
 
@@ -41,7 +41,7 @@ def _write_tenant(*settings: str, using: str = DEFAULT_DB_ALIAS) -> None:
 def use_back_office_role(*, using: str = DEFAULT_DB_ALIAS) -> None:
     """Let the current transaction see every Client's rows.
 
-    PostgreSQL refuses it to a process that has not the back office's address.
+    PostgreSQL refuses it to a process without the back office's address.
     """
     with connections[using].cursor() as cursor:
         cursor.execute(f"set local role {BACK_OFFICE_ROLE}")
@@ -55,7 +55,7 @@ class Actor(NamedTuple):
 
 
 def current_actor() -> Actor:
-    """Who the current transaction acts for, to be taken up again by another one."""
+    """Return the current transaction's settings, to be restored in another one."""
     with connection.cursor() as cursor:
         cursor.execute(
             "select coalesce(current_setting('app.client_id', true), ''),"
@@ -85,7 +85,7 @@ def use_worker_by_default() -> Iterator[None]:
 
 @contextmanager
 def tenant(client_id: int, *, actor: str = "", using: str = DEFAULT_DB_ALIAS) -> Iterator[None]:
-    """A transaction of its own that acts for one Client: commands, streams, keys."""
+    """Open a transaction that acts for one Client: for commands, streams and keys."""
     with transaction.atomic(using=using):
         set_tenant(client_id, actor=actor, using=using)
         yield

@@ -1,4 +1,4 @@
-"""How the clocks of a zone change, out of the locked package tzdata: for the database's table.
+"""Offset changes of time zones from the locked package tzdata, for the database's table.
 
 The settings let zoneinfo read that package alone, so that Python's days come from it, too.
 """
@@ -32,7 +32,7 @@ class Change(NamedTuple):
 
 
 def zone_changes(name: str) -> tuple[Change, ...]:
-    """Raises FileNotFoundError where tzdata has no such zone."""
+    """Return a zone's changes. Raise FileNotFoundError where tzdata has no such zone."""
     return read_changes((resources.files("tzdata") / "zoneinfo").joinpath(name).read_bytes())
 
 
@@ -57,7 +57,7 @@ def day_changes(since: datetime, before: timedelta, after: timedelta) -> Iterato
 
 
 def clock_changes(tzif: bytes, zone: ZoneInfo) -> Iterator[datetime]:
-    """Yield the moments that the file lists, and after these what its rule comes to."""
+    """Yield the moments that the file lists, and those that its rule gives after them."""
     listed, rule = read(tzif)
     yield from (moment for moment in listed if FIRST < moment < LAST)
     after = max([FIRST, *listed])

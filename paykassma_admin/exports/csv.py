@@ -1,4 +1,4 @@
-"""Files that PostgreSQL writes as CSV, sent on while it does; docs/adr/0018 says why so."""
+"""CSV files that PostgreSQL writes, streamed while it does; docs/adr/0018 says why."""
 
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from contextlib import ExitStack, closing
@@ -41,15 +41,15 @@ PACE_SECONDS = 60  # over which a reader's pace is judged
 
 
 class TooManyExports(Exception):
-    """As many files as may be sent at once are being sent."""
+    """All places for exports are taken."""
 
 
 class OwnExportRunning(TooManyExports):
-    """The same member's other file is still being sent."""
+    """Another export of the same member is running."""
 
 
 class Demand:
-    """When somebody was last refused because all places were taken."""
+    """The time when an export was last refused because all places were taken."""
 
     at = -inf
 
@@ -71,7 +71,7 @@ class IsoMoment(Func):
 
 
 class CsvResponse(StreamingHttpResponse):
-    """`rows`, in their order, as `columns`: seen as `client_id`, in one statement."""
+    """A file of `rows` as `columns`, in their order, that `client_id` sees, by one statement."""
 
     def __init__(
         self,
@@ -96,7 +96,7 @@ class CsvResponse(StreamingHttpResponse):
         )
 
     def begin(self) -> None:
-        """Write the first chunk, so that what cannot be written is refused before it is sent."""
+        """Make the first chunk, so that a refusal comes before anything is sent."""
         self.streaming_content = chain([next(self.chunks)], self.chunks)
 
 
@@ -128,7 +128,7 @@ def join_chunks(lines: Iterable[bytes]) -> Iterator[bytes]:
 
 
 def limit_exports(member: int, file: Generator[bytes]) -> Iterator[bytes]:
-    """Yield the file from one of the few places. Raises TooManyExports before its first byte."""
+    """Yield the file from one of the few places. Raise TooManyExports before its first byte."""
     with ExitStack() as taken:
         try:
             taken.enter_context(
@@ -146,9 +146,9 @@ def limit_exports(member: int, file: Generator[bytes]) -> Iterator[bytes]:
 
 
 def drop_slow_reader(file: Iterator[bytes]) -> Iterator[bytes]:
-    """Break off for a reader who was slow for a minute, as soon as others want the place.
+    """Stop for a reader who was slow for a minute, as soon as others want the place.
 
-    Only the time counts in which the reader was waited for: a slow database is not theirs.
+    Only the time spent waiting for the reader counts: a slow database is not their fault.
     """
     is_slow, since, sent, waited = False, monotonic(), 0, 0.0
     for chunk in file:
@@ -165,7 +165,7 @@ def drop_slow_reader(file: Iterator[bytes]) -> Iterator[bytes]:
 
 
 class CsvMiddleware:
-    """Begins a file where nothing else of its request needs the connection any more."""
+    """Start a file once nothing else of its request needs the connection."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
@@ -192,7 +192,7 @@ def start_export(request: HttpRequest, response: CsvResponse) -> HttpResponseBas
 
 
 def set_stall_timeout(request: HttpRequest) -> None:
-    """He would hold one of the few, and a snapshot of the database, until the server restarts."""
+    """Time out a stalled reader, who would hold a place and a snapshot of the database for good."""
     if socket := request.META.get("gunicorn.socket"):
         socket.settimeout(STALLED_SECONDS)
 
@@ -216,12 +216,12 @@ def add_retry_after(response: HttpResponse) -> HttpResponse:
 
 
 def refusal_page(request: HttpRequest, reasons: list[str], *, status: int) -> HttpResponse:
-    """A page without user and session, which the database holds: it may be shown after both."""
+    """Render a page without user and session, which the database holds."""
     listed = f"./?{request.GET.urlencode()}"  # the list is where the file would be
     page = render_to_string("export_refused.html", {"reasons": reasons, "listed": listed})
     return HttpResponse(page, status=status)
 
 
 def export_filename(kind: str, owner: str, period: Period) -> str:
-    """ "alpha_transactions_2026-11-17_2026-11-24.csv" """
+    """Return a name as in "alpha_transactions_2026-11-17_2026-11-24.csv"."""
     return f"{owner}_{kind}_{period.first or 'beginning'}_{period.last or 'end'}.csv"

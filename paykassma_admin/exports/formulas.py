@@ -1,4 +1,4 @@
-"""Texts that a spreadsheet would calculate: marked in what we export, unmarked in an import."""
+"""Escapes for texts that a spreadsheet would calculate, set by exports and removed by imports."""
 
 import re
 
@@ -24,11 +24,11 @@ MARKED_WITHIN = re.compile(f"{PARTED}{MARK}({MARK}*(?:{ANY_SIGN}))")
 
 
 class EscapedFormula(Func):
-    """A column of texts, with an apostrophe before each that looks like a formula.
+    """A text column, with an apostrophe before each text that looks like a formula.
 
-    And before each that looks as if it had one from us, so that an import knows which to take off.
-    All that begin with a letter or digit are let by first, but for letters beyond the first wide
-    sign: a file is written in a fifth less time.
+    A text that looks escaped is escaped again, so that an import knows what to remove. Texts that
+    begin with a letter or digit pass first, except letters beyond the first wide sign: a fifth less
+    time.
     """
 
     template = (
@@ -43,9 +43,9 @@ class EscapedFormula(Func):
 
 
 def escape_cells(rows: list[bytes]) -> bytes:
-    """Lines of a file, one a row, with an apostrophe where a formula would begin inside a text.
+    """Escape formulas inside the texts of CSV lines, one row each.
 
-    Of the line as it is written: no match reaches from one cell to the next, past their comma.
+    It works on lines as they are written: no match reaches past a comma into the next cell.
     """
     lines = b"".join(rows)
     if not any(sign in lines for sign in (b";", b"\t", b'"')):  # a line's end is quoted
@@ -54,7 +54,7 @@ def escape_cells(rows: list[bytes]) -> bytes:
 
 
 def unescape_row(row: list[str]) -> list[str]:
-    """The texts that were exported; most rows have no apostrophe and need no second look."""
+    """Return the texts that were exported; most rows have no apostrophe and return at once."""
     return [unescape(text) for text in row] if MARK in "".join(row) else row
 
 

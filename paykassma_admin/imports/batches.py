@@ -1,6 +1,6 @@
-"""What all imports share: batches, the staging table, and the report of what became of each row.
+"""Batches, the staging table and the report that all imports share.
 
-An import reads records (import_files.py), makes typed rows of them (import_fields.py) and stores
+An import reads records (imports/files.py), makes typed rows of them (imports/fields.py) and stores
 them batch by batch, each committed whole.
 """
 
@@ -28,20 +28,20 @@ class RowOutcome(StrEnum):
 
 
 class BadFile(Exception):
-    """The file cannot be read, or not further; the message is a sentence for its sender."""
+    """The file cannot be read any further; the message is a sentence for its sender."""
 
 
 SHOWN_CHARACTERS = 40
 
 
 def shorten(text: str) -> str:
-    """A value in a message: cut, and without what could steer a terminal."""
+    """Return a value for a message: cut, without characters that could steer a terminal."""
     cut = text if len(text) <= SHOWN_CHARACTERS else f"{text[:SHOWN_CHARACTERS]}…"
     return "".join(c if c.isprintable() else "�" for c in cut)
 
 
 class InvalidValue(Exception):
-    """A value that is not taken: the name of its column, and why."""
+    """An invalid value: the name of its column, and the reason."""
 
     def __init__(self, field: str, reason: str) -> None:
         super().__init__(field, reason)
@@ -54,7 +54,7 @@ class InvalidValue(Exception):
 
 @dataclass(frozen=True)
 class RowError:
-    """A row that is not taken. `line` is the file's, of a row of several lines the first."""
+    """A row that is not imported. `line` is the first one of a row of several lines."""
 
     line: int
     field: str
@@ -68,7 +68,7 @@ type Record = tuple[int, list[str]]
 
 
 class Row(Protocol):
-    """A record that was understood."""
+    """A parsed record."""
 
     @property
     def line(self) -> int: ...
@@ -76,7 +76,7 @@ class Row(Protocol):
 
 @dataclass
 class Report:
-    """How many rows came to what. The refused ones themselves stand in a batch's report only."""
+    """Counts of rows by outcome; only the report of one batch lists its errors."""
 
     outcomes: Counter[str] = field(default_factory=Counter)
     errors: list[RowError] = field(default_factory=list)
@@ -93,7 +93,7 @@ class Report:
         self.errors.extend(other.errors)
 
     def __str__(self) -> str:
-        """The same words in every language, since scripts read them too."""
+        """Return the same words in every language, since scripts read them too."""
         words = [f"read {self.outcomes.total()}"]
         return ", ".join(words + [f"{outcome} {self.outcomes[outcome]}" for outcome in RowOutcome])
 
@@ -107,7 +107,7 @@ def import_records[R: Row](
 ) -> Iterator[Report]:
     """Store `records` batch by batch; `store` commits its rows, of which no two share a key.
 
-    `parse` and `keys` may not ask the database: a thread calls them, see prefetch.
+    `parse` and `keys` must not query the database: a thread calls them, see `prefetch`.
     """
     for report, together in prefetch(parse_batches(records, parse, keys)):
         for rows in together:
@@ -127,7 +127,7 @@ def parse_batches[R: Row](
 
 
 def prefetch[T](items: Iterator[T]) -> Iterator[T]:
-    """The next one is made by a thread, while the caller waits for the database with this one."""
+    """Make the next item in a thread while the caller waits for the database with this one."""
     coming = start_next(items)
     while (item := coming.result()) is not None:
         coming = start_next(items)
@@ -135,7 +135,10 @@ def prefetch[T](items: Iterator[T]) -> Iterator[T]:
 
 
 def start_next[T](items: Iterator[T]) -> Future[T | None]:
-    """In the caller's language. What waits for standard input does not hold up an end."""
+    """Start making the next item in the caller's language.
+
+    The thread is a daemon: one that waits for standard input does not hold up the end of a program.
+    """
     coming: Future[T | None] = Future()
 
     def make() -> None:
@@ -149,7 +152,7 @@ def start_next[T](items: Iterator[T]) -> Future[T | None]:
 
 
 def split_batches[T](records: Iterable[T]) -> Iterator[list[T]]:
-    """What stands before the place where a file breaks is a batch as well."""
+    """Yield batches, the last one also where the file breaks after it."""
     batch: list[T] = []
     try:
         for record in records:
@@ -179,7 +182,7 @@ def parse_records[R: Row](
 
 
 def split_rounds[R](rows: Iterable[R], keys: Callable[[R], Iterable[Hashable]]) -> list[list[R]]:
-    """A row whose key came before waits for a later round: one statement writes a key once.
+    """Split rows so that no round has a key twice: one statement writes a key once.
 
     Each round is committed by itself, so that all of them write in the same order and two files
     that cross never wait for each other.
@@ -197,13 +200,13 @@ def split_rounds[R](rows: Iterable[R], keys: Callable[[R], Iterable[Hashable]]) 
 
 
 class Reason(Protocol):
-    """The sentence for why a statement refused a row."""
+    """A function that explains why a statement refused a row."""
 
     def __call__(self, why: str, *, stored: str, given: str) -> str: ...
 
 
 class ConcurrentUpdate(Exception):
-    """Another import wrote the same rows between the reading and the writing of a statement."""
+    """Another import wrote the same rows between the read and the write of a statement."""
 
 
 # Each time another import has got on, so this many in a row means a fault in a statement.
@@ -248,8 +251,8 @@ def run_merge(
 ) -> Report:
     """Run a statement that judges what is staged and writes what is new or changed.
 
-    It answers rows of (outcome, count, line, field, why, stored, given): one a outcome, the last
-    five empty; one a refused row; and "written", which counts what was written indeed.
+    It returns rows of (outcome, count, line, field, why, stored, given): one for each outcome, with
+    the last five empty; one for each refused row; and "written", the count of rows really written.
     """
     report = Report()
     with connections[using].cursor() as cursor:

@@ -1,5 +1,4 @@
-"""What the import commands share: a file or standard input, progress, the report, and sentences
-instead of tracebacks."""
+"""The base of import commands: input, progress, the report, and sentences instead of tracebacks."""
 
 import sys
 from abc import abstractmethod

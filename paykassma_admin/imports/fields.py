@@ -1,4 +1,4 @@
-"""Typed values of imported texts. Each function returns what is stored, or raises InvalidValue."""
+"""Typed values of imported texts. Each function returns the stored value or raises InvalidValue."""
 
 import re
 from collections.abc import Callable, Collection
@@ -54,7 +54,7 @@ def name(field: str, text: str, longest: int) -> str:
 
 
 def identifier(field: str, text: str, longest: int = IDENTIFIER_CHARACTERS) -> str:
-    """A label, or a merchant's own number; it may be empty."""
+    """Return a label or a merchant's own number, which may be empty."""
     try:
         return limit_length(field, identifiers.clean(text), longest)
     except BadIdentifier as error:
@@ -62,7 +62,7 @@ def identifier(field: str, text: str, longest: int = IDENTIFIER_CHARACTERS) -> s
 
 
 def known_number(field: str, text: str, longest: int = IDENTIFIER_CHARACTERS) -> str:
-    """What a row, a wallet or a payment system is known by."""
+    """Return the number of a row, a wallet or a payment system."""
     try:
         return name(field, identifiers.clean(text, is_number=True), longest)
     except BadIdentifier as error:
@@ -107,7 +107,7 @@ def country(field: str, text: str, on: Day) -> str:
 
 
 def number(field: str, text: str, *, digits: int, places: int, signed: bool = False) -> Decimal:
-    """Refuses what a currency or a column cannot hold: nothing is rounded on the way in."""
+    """Return a number that its currency and column hold as it is: nothing is rounded."""
     match = PLAIN_NUMBER.fullmatch(require_text(field, text))
     if match is None or (match[1] and not signed):
         sentence = _("“%(value)s” is no plain number. Write digits and a point, as in “1234.50”.")
@@ -134,7 +134,7 @@ def amount(field: str, text: str, currency: str) -> Decimal:
 
 
 def balance(field: str, text: str, currency: str, *, signed: bool = True) -> Decimal:
-    """An amount that may be zero, and below zero: an overdraft."""
+    """Return an amount that may be zero, or below zero as an overdraft."""
     places = money.places(currency)
     return number(field, text, digits=AMOUNT_DIGITS, places=places, signed=signed)
 
@@ -154,7 +154,7 @@ def usd_rate(field: str, text: str, currency: str) -> Decimal:
 
 
 def moment(field: str, text: str, zone: ZoneInfo) -> datetime:
-    """A time without an offset is in `zone`, where it must exist once."""
+    """Return a time in UTC; without an offset it is in `zone`, where it must exist once."""
     if not MOMENT.fullmatch(require_text(field, text)):
         raise invalid_time(field, text)
     try:
@@ -172,7 +172,7 @@ def moment(field: str, text: str, zone: ZoneInfo) -> datetime:
 
 
 def is_future(at: datetime, zone: ZoneInfo) -> bool:
-    """Whether it is later than the end of tomorrow in `zone`."""
+    """Return whether `at` is later than the end of tomorrow in `zone`."""
     is_near = at - datetime.now(UTC) < NEAR  # most are, and the midnight takes ten times as long
     return not is_near and at >= end_of_tomorrow(zone)
 
@@ -213,7 +213,7 @@ def day(field: str, text: str) -> date:
 
 
 def is_future_day(on: date) -> bool:
-    """Whether it is later than tomorrow, for what is all Clients' and of no zone."""
+    """Return whether `on` is later than tomorrow, for values that all Clients share."""
     return on > today(ZoneInfo("UTC")) + timedelta(days=1)
 
 

@@ -1,4 +1,4 @@
-"""Reads CSV and JSON Lines as a stream: of each row its line and its texts, by known columns."""
+"""A streaming reader of CSV and JSON Lines: each row's line and its texts, by known columns."""
 
 import csv
 import json
@@ -40,9 +40,9 @@ class Columns:
 
 
 def read(stream: BinaryIO, columns: Columns) -> Iterator[Record | RowError]:
-    """Texts in the order of `columns.names`, trimmed; an absent one is empty.
+    """Yield texts in the order of `columns.names`, trimmed; an absent one is empty.
 
-    Raises BadFile where the file is none of ours, at the line where it stops being one.
+    Raise BadFile at the line where the file stops being one of ours.
     """
     lines = TextLines(stream)
     first = next_nonblank(lines)
@@ -93,7 +93,7 @@ class TextLines:
 
 
 def raw_lines(stream: BinaryIO) -> Iterator[bytes]:
-    """Lines with their ends. The first one tells whether a carriage return alone is an end."""
+    """Yield lines with their ends; the first tells whether a carriage return alone is an end."""
     first = stream.readline(MAX_LINE_BYTES)
     if CARRIAGE_RETURN_ALONE.search(first):
         return split_at_carriage_returns(first, stream)
@@ -140,7 +140,7 @@ def csv_records(lines: TextLines, first: str, columns: Columns) -> Iterator[Reco
 
 
 def row_width(header: list[str], first: list[str]) -> int:
-    """How many cells each row must have, by the first one.
+    """Return how many cells each row must have, by the first one.
 
     Many programs end each row with a delimiter, or only the header. To take rows of either width
     in one file would hide a cell that a delimiter inside of it has cut in two.
@@ -151,7 +151,7 @@ def row_width(header: list[str], first: list[str]) -> int:
 
 
 def csv_header(first: str, columns: Columns) -> tuple[str, list[str]]:
-    """The delimiter under which the line names the most columns, and the columns it names."""
+    """Return the delimiter by which the line names the most columns, and those columns."""
     readings = [(delimiter, header_names(first, delimiter)) for delimiter in DELIMITERS]
     delimiter, header = max(readings, key=lambda reading: len({*reading[1]} & {*columns.names}))
     require_columns(header, columns)
@@ -194,7 +194,7 @@ def require_width(cells: list[str], width: int, named: int) -> None:
 
 
 def require_names(header: list[str], cells: list[str]) -> None:
-    """A column without a name is passed over where it is empty."""
+    """Refuse a value in a column without a name; such a column may be empty."""
     if len(cells) <= len(header) and all(header):
         return
     for place, (name, cell) in enumerate(zip_longest(header, cells, fillvalue=""), 1):
@@ -229,7 +229,7 @@ def json_records(lines: TextLines, first: str, columns: Columns) -> Iterator[Rec
 
 
 def json_object(line: str) -> dict[str, Any]:
-    """Numbers stay as they are written: what a float would make of them is another amount."""
+    """Parse a line, numbers as texts: a float would change an amount."""
     try:
         row = json.loads(line, parse_int=str, parse_float=str, object_pairs_hook=unique_keys)
     except (ValueError, RecursionError):

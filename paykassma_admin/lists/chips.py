@@ -1,4 +1,4 @@
-"""What a list is narrowed by, each condition with the address that is without it."""
+"""Chips: the conditions of a list, each with the address that drops it."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ DAYS = ("date_from", "date_to")
 
 
 class Filters(Protocol):
-    """A ListFilterSet, as far as chips need it."""
+    """The part of ListFilterSet that chips need."""
 
     form: Any
     not_conditions: frozenset[str]
@@ -39,9 +39,9 @@ class Filters(Protocol):
 
 
 def filter_chips(filters: Filters) -> Iterator[Chip]:
-    """Of a valid form: one for each condition that is not as it is by default.
+    """Yield one chip for each condition of a valid form that differs from its default.
 
-    The two days are one: of a single day alone nobody could tell the period.
+    The two days share one: a single day would not tell the period.
     """
     if not all(filters.is_default(filters.form[name]) for name in DAYS):
         without = filters.address_with(**dict.fromkeys(DAYS))

@@ -1,7 +1,4 @@
-"""What a Client can choose from: asked of the database once a minute, not three times a page.
-
-And when it has changed: the Client's row, which each request reads, has a version of its choices.
-"""
+"""Choices of a Client, cached for a minute and until the Client's `choices_version` changes."""
 
 import hashlib
 from collections.abc import Callable, Iterator
@@ -19,7 +16,7 @@ type Choices = list[tuple[Any, Any]]  # (value, label), or (heading, its choices
 
 
 class ClientChoices(list[tuple[Any, Any]]):
-    """Choices, and a digest that tells them from others: it is made once, and read on each page."""
+    """Choices with a digest, made once, that identifies them on each page."""
 
     def __init__(self, choices: Choices, digest: str = "") -> None:
         super().__init__(choices)
@@ -33,9 +30,9 @@ class CachedChoices(Protocol):
 
 
 def cached_choices(choices: Callable[[Any], Choices]) -> CachedChoices:
-    """Of a function of the request that reads nothing of it but the Client.
+    """Cache the choices that a function makes of its request's Client, by language.
 
-    `fresh` is for an address that asks for what is not among them: it may be new.
+    `fresh` skips the cache: an address may ask for a choice that is new.
     """
 
     @wraps(choices)
@@ -53,7 +50,6 @@ def cached_choices(choices: Callable[[Any], Choices]) -> CachedChoices:
 
 
 def flatten_choices(choices: Any) -> Iterator[tuple[Any, Any]]:
-    """Groups of choices opened."""
     for value, label in choices:
         if isinstance(label, list | tuple):
             yield from flatten_choices(label)

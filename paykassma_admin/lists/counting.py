@@ -1,7 +1,4 @@
-"""Totals that nothing keeps, added up from their rows as far as a page may wait for.
-
-docs/adr/0019 says why so.
-"""
+"""Bounded counts and sums of rows that have no precomputed totals; docs/adr/0019 says why."""
 
 from dataclasses import dataclass
 from typing import Any, ClassVar
@@ -12,7 +9,7 @@ MAX_COUNTED_ROWS = 100_000  # rows: a fifth of a second, by day half of one
 
 
 class RowLimitExceeded(Exception):
-    """More than `most` rows were found: their number and their sums are not known."""
+    """More than `most` rows match: their number and sums are unknown."""
 
     def __init__(self, most: int) -> None:
         super().__init__(f"more than {most} rows")
@@ -21,18 +18,17 @@ class RowLimitExceeded(Exception):
 
 @dataclass(frozen=True)
 class AtLeast:
-    """Stands where totals would, and has no sums: those of a part would be taken for the whole."""
+    """A lower bound in place of totals, without sums: those of a part would mislead."""
 
     count: int
     is_exact: ClassVar[bool] = False
 
 
 def bounded_totals(rows: Any, *, by: tuple[str, ...], sums: str) -> list[tuple[Any, ...]]:
-    """`by`, the number of rows, and their `sums` in SQL: in any order, in one statement.
+    """Return `by`, the number of rows, and their `sums` in SQL, in any order, by one statement.
 
-    `rows` name the columns, and have the order of an index: without it PostgreSQL reads the table
-    from its beginning, past all that is older. It stops one row beyond
-    MAX_COUNTED_ROWS. Raises RowLimitExceeded.
+    `rows` name the columns and have the order of an index: otherwise PostgreSQL reads the whole
+    table. Raise RowLimitExceeded beyond MAX_COUNTED_ROWS.
     """
     inner, parameters = rows[: MAX_COUNTED_ROWS + 1].query.sql_with_params()
     keys = ", ".join(by)
@@ -49,14 +45,12 @@ def bounded_totals(rows: Any, *, by: tuple[str, ...], sums: str) -> list[tuple[A
 
 @dataclass(frozen=True)
 class ExactCount:
-    """How many rows were found, where there is nothing to add up."""
-
     count: int
     is_exact: ClassVar[bool] = True
 
 
 def bounded_count(rows: Any) -> ExactCount:
-    """Of `rows` in the order of an index. Raises RowLimitExceeded."""
+    """Count `rows`, which are in the order of an index. Raise RowLimitExceeded."""
     count = rows[: MAX_COUNTED_ROWS + 1].count()
     if count > MAX_COUNTED_ROWS:
         raise RowLimitExceeded(MAX_COUNTED_ROWS)

@@ -1,4 +1,4 @@
-"""The fields that filter forms are made of: days, texts, choices."""
+"""Form fields and filters of lists: days, texts, choices."""
 
 from datetime import date
 from typing import Any, Self
@@ -31,7 +31,7 @@ NO_SUCH_PAGE = dict.fromkeys(
 
 
 class DayField(forms.DateField):
-    """A day as the browser's own calendar writes it."""
+    """A day in the format of the browser's own calendar."""
 
     widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     default_error_messages = {"invalid": _("This is not a date. Write it as 2026-11-24.")}
@@ -45,14 +45,14 @@ class DayField(forms.DateField):
         ]
 
     def strptime(self, value: str, format: str) -> date:
-        """Raises ValueError, which says "invalid"."""
+        """Parse only YYYY-MM-DD; Python reads more. Raise ValueError, which says "invalid"."""
         if not DAY.fullmatch(value):
             raise ValueError(value)
         return super().strptime(value, format)
 
 
 class CleanIdentifierField(forms.CharField):
-    """An identifier, whatever it was copied with: every form that asks for one has this field."""
+    """An identifier, cleaned of whatever was copied with it."""
 
     is_number = False
 
@@ -65,13 +65,13 @@ class CleanIdentifierField(forms.CharField):
 
 
 class KnownNumberField(CleanIdentifierField):
-    """What a wallet or a payment system is known by."""
+    """The number of a wallet or a payment system."""
 
     is_number = True
 
 
 class IdentifierField(CleanIdentifierField):
-    """An identifier, exactly; or its beginning of at least three characters and "*"."""
+    """A whole identifier, or a prefix of at least three characters and "*"."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(max_length=MAX_TEXT_LENGTH, **kwargs)
@@ -84,12 +84,12 @@ class IdentifierField(CleanIdentifierField):
 
 
 def query_values(address: QueryDict, name: str) -> list[str]:
-    """All values of a parameter, whether it is repeated or joins them by commas."""
+    """Return all values of a parameter, repeated or joined by commas."""
     return [each for value in address.getlist(name) for each in value.split(",") if each]
 
 
 class JoinedSelect(forms.Select):
-    """A drop-down of one choice. Several, from the address, stand there as one more choice."""
+    """A drop-down of one choice, which shows several from the address as one more."""
 
     def value_from_datadict(self, data: Any, files: Any, name: str) -> list[str]:
         return query_values(data, name)
@@ -110,7 +110,7 @@ class JoinedSelect(forms.Select):
 
 
 class SharedFieldMixin:
-    """A filter whose field serves every filter set; django-filter makes one for each."""
+    """A filter whose field all filter sets share; django-filter makes one for each."""
 
     extra: dict[str, Any]
 
@@ -121,7 +121,7 @@ class SharedFieldMixin:
         return own
 
     def make_field(self) -> None:
-        """Before it is copied, so that the copies have it."""
+        """Make the field before it is copied, so that copies share it."""
         self.field  # type: ignore[attr-defined]  # noqa: B018  # makes it
 
 
@@ -138,7 +138,7 @@ class WholeNumberFilter(SharedFieldMixin, django_filters.Filter):
 
 
 class RequestChoicesMixin(SharedFieldMixin):
-    """`choices` may be a function of the request: it then offers only what the Client has."""
+    """A filter whose `choices` may be a function of the request."""
 
     parent: Any
     field_name: str
@@ -177,7 +177,7 @@ class ChoiceFilter(RequestChoicesMixin, django_filters.ChoiceFilter):
 
 
 class MultiChoiceFilter(RequestChoicesMixin, django_filters.MultipleChoiceFilter):
-    """One choice of the drop-down, or several by the address."""
+    """A drop-down of one choice, or several from the address."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(widget=JoinedSelect, **kwargs)

@@ -1,4 +1,4 @@
-"""Filter forms whose state is the address: of a period, and of a list and its pages."""
+"""Filter forms whose state is the address: a period's, and a list's with its pages."""
 
 from abc import abstractmethod
 from collections.abc import Callable, Iterator
@@ -33,10 +33,7 @@ type Suggestion = tuple[str | Promise, str]  # a label, and an address
 
 
 class FilterForm(forms.Form):
-    """A form whose state is the address.
-
-    `filter_fields`, those of a filter set, are shared by its forms: all set the same in them.
-    """
+    """A form whose state is the address; its fields are shared, so set the same in each form."""
 
     def __init__(
         self, *args: Any, filter_fields: dict[str, forms.Field] | None = None, **kwargs: Any
@@ -59,7 +56,7 @@ class FilterForm(forms.Form):
         return cleaned
 
     def _repeated_fields(self) -> list[str]:
-        """Fields of one value that the address gives several: taking the last would be a guess."""
+        """Return single-value fields that the address repeats: taking the last would be a guess."""
         many = (forms.MultipleChoiceField, forms.ModelMultipleChoiceField)
         return [
             name
@@ -69,7 +66,7 @@ class FilterForm(forms.Form):
 
 
 class PeriodFilterSet(django_filters.FilterSet):
-    """By days of the Client's zone: a week before today … today where the address has none."""
+    """Filters by days in the Client's time zone, the last eight days by default."""
 
     date_from = DayFilter(label=_("From"))
     date_to = DayFilter(label=_("To"))
@@ -95,7 +92,7 @@ class PeriodFilterSet(django_filters.FilterSet):
         return complete
 
     def get_form_class(self) -> Callable[..., FilterForm]:
-        """Not a class made for each request, which would copy its fields once more."""
+        """Return a partial, not a new class for each request, which would copy its fields again."""
         fields = {name: each.field for name, each in self.filters.items()}
         return partial(self._meta.form, filter_fields=fields)
 
@@ -110,19 +107,19 @@ class PeriodFilterSet(django_filters.FilterSet):
 
     @property
     def error_fields(self) -> list[forms.BoundField]:
-        """Fields that stand in the address alone, and are wrong there."""
+        """Return fields with errors that stand in the address alone."""
         return [field for field in self.form if field.errors and field.name not in self.form_fields]
 
     @property
     def extra_parameters(self) -> list[tuple[str, str]]:
-        """What the address says beyond the form and the page: it stays when the form is sent."""
+        """Return parameters beyond the form and the page, which stay when the form is sent."""
         said = self.request.GET.lists()
         beyond = set(self.filters) - {*self.form_fields, "page"}
         return [(name, value) for name, values in said if name in beyond for value in values]
 
     @property
     def period(self) -> Period:
-        """Of a valid form; a day that was left empty is no bound."""
+        """Return the period of a valid form; an empty day is no bound."""
         chosen = self.form.cleaned_data
         return Period(chosen["date_from"], chosen["date_to"], self.zone)
 
@@ -139,13 +136,13 @@ class PeriodFilterSet(django_filters.FilterSet):
 
     @property
     def suggestions(self) -> list[Suggestion]:
-        """Where else to look when there is nothing on these days."""
+        """Return links to try when nothing is found on these days."""
         now = today(self.zone)
         days = {"date_from": str(now - timedelta(days=29)), "date_to": str(now)}
         return [(_("Show the last 30 days"), self.address_with(**days))]
 
     def address_with(self, **changes: str | None) -> str:
-        """Of this page with other parameters, None taken out; always from its first page on."""
+        """Return this page's address with other parameters, None removed, at its first page."""
         said = [*self._parameters_except("page", *changes)]
         said += [(name, value) for name, value in changes.items() if value is not None]
         path: str = self.request.path
@@ -165,11 +162,11 @@ class RowCount(Protocol):
 
 
 class ListFilterSet(PeriodFilterSet):
-    """Filters of a list, and which page of it is shown."""
+    """Filters of a list, and the number of its page."""
 
     @abstractmethod
     def compute_totals(self) -> RowCount:
-        """All that was found. Raises RowLimitExceeded."""
+        """Return the totals of all matching rows. Raise RowLimitExceeded."""
 
     @cached_property
     def totals(self) -> RowCount:
@@ -181,9 +178,9 @@ class ListFilterSet(PeriodFilterSet):
             return AtLeast(error.most)
 
     def respell(self) -> bool:
-        """Ask for identifiers as the rows spell them; return whether that is another question.
+        """Replace identifiers by the spelling that the rows have; return whether one changed.
 
-        Where the rows have what was asked for it stays, though they may be of other days.
+        What the rows have as typed stays, even if those rows are of other days.
         """
         chosen = self.form.cleaned_data
         spelled = {name: self._stored_spelling(name, chosen[name]) for name in self._identifiers()}
@@ -216,7 +213,6 @@ class ListFilterSet(PeriodFilterSet):
 
     @property
     def address_with_default_page_size(self) -> str:
-        """Of this list, as long as its user wants pages."""
         return self.address_with(per_page=None)
 
     @property
@@ -232,7 +228,7 @@ class ListFilterSet(PeriodFilterSet):
 
     @property
     def has_exact_text(self) -> bool:
-        """Whether a text must be the whole of it: perhaps nothing was found for that."""
+        """Return whether a text is looked for as a whole, which may be why nothing is found."""
         fields = self.form.fields
         return any(isinstance(fields.get(c.name), IdentifierField) for c in self.chips)
 
@@ -252,7 +248,7 @@ class ListFilterSet(PeriodFilterSet):
 
     @property
     def pages_address(self) -> str:
-        """Of any page of this list, whose number is to follow."""
+        """Return an address to which a page's number is appended."""
         return f"?{urlencode([*self.parameters_except_page, ('page', '')])}"
 
     @property
@@ -265,10 +261,9 @@ class ListFilterSet(PeriodFilterSet):
 
     @property
     def first_page(self) -> str:
-        """The address of this list's."""
         return self.address_with()
 
     @property
     def error_fields(self) -> list[forms.BoundField]:
-        """Of a wrong page alone the place of the list tells."""
+        """Leave out a wrong page, which the place of the list reports."""
         return [] if self.has_only_page_error else super().error_fields

@@ -1,7 +1,4 @@
-"""What a filter's field looks like as long as no one fills it in, as one text.
-
-Written once for a field that serves all requests: it tells the field apart, in whatever language.
-"""
+"""A text that identifies an empty filter field, cached in fields that serve all requests."""
 
 from collections.abc import Iterable
 from typing import cast

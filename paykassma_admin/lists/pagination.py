@@ -1,7 +1,4 @@
-"""What leads from one page of a list to others, written in one pass.
-
-As a loop of a template it takes as long as half a page of rows.
-"""
+"""Links between the pages of a list; a template loop would cost half a page of rows."""
 
 from collections.abc import Iterator
 from html import escape
@@ -21,7 +18,7 @@ ELLIPSIS = "<span>…</span>"
 
 @register.simple_tag
 def page_links(page: Page[Any], address: str, *, is_last_known: bool) -> SafeString:
-    """`address` is of any page, whose number is to follow."""
+    """Return links; `address` ends where a page's number follows."""
     return SafeString("\n".join(links(page, escape(address), is_last_known)))
 
 

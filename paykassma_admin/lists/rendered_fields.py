@@ -1,7 +1,4 @@
-"""Fields of filter forms, each drawn once: drawing twelve of them takes as long as all the rest.
-
-And what such a form keeps of its address, written in one pass: a dashboard has a dozen of them.
-"""
+"""Cached HTML of filter fields: rendering twelve of them takes as long as the rest of the page."""
 
 from collections.abc import Iterable
 from functools import partial
@@ -35,7 +32,7 @@ def render_fields(fields: Iterable[forms.BoundField], client_id: int | None) -> 
 
 @register.filter
 def hidden_inputs(state: Iterable[tuple[str, object]]) -> SafeString:
-    """Of pairs of an address."""
+    """Return hidden inputs for pairs of an address."""
     inputs = (
         f'<input type="hidden" name="{escape(name)}" value="{escape(str(value))}">'
         for name, value in state
@@ -50,6 +47,6 @@ def render_field(field: forms.BoundField, client_id: int | None, parts: Part) ->
 
 
 def field_state(field: forms.BoundField) -> Part:
-    """Return all that a drawing depends on."""
+    """Return all that a field's HTML depends on."""
     errors = tuple(str(error) for error in field.errors)
     return (get_language(), field.html_name, field.value(), errors, fingerprint(field.field))

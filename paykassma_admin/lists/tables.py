@@ -1,4 +1,4 @@
-"""What the tables of two lists or more share: pages, columns, and a body written in one pass.
+"""Pages, columns and table bodies that lists share.
 
 django-tables2 knows the columns, their order and their names. Its own rendering takes a
 millisecond a row; these cells take a thirtieth of that.
@@ -23,7 +23,7 @@ type Cell = Callable[[Any, str], str]  # of a record, in a language: HTML, every
 
 
 class CountedPaginator(Paginator[Any]):
-    """Of the rows of one page. How many all pages have is known already, from the totals."""
+    """A paginator of one page's rows; the count of all rows is known from the totals."""
 
     def __init__(self, rows: Any, per_page: int, *, count: int, **kwargs: Any) -> None:
         super().__init__(rows, per_page, **kwargs)
@@ -38,7 +38,7 @@ class CountedPaginator(Paginator[Any]):
 
 
 class CellColumn(tables.Column):
-    """One that is `has_label` says what it is where a row is a card, without a heading over it."""
+    """A column; `has_label` repeats its heading in rows that narrow screens show as cards."""
 
     def __init__(
         self, verbose_name: Any, cell: Cell, *, css_class: str = "", has_label: bool = False
@@ -55,12 +55,12 @@ class CellColumn(tables.Column):
         return self.cells(table.data, language)
 
     def __deepcopy__(self, memo: object) -> Self:
-        """Shared by all tables, which would each copy it: nothing of theirs is set in it."""
+        """Share the column among all tables, which set nothing in it."""
         return self
 
 
 class TextColumn(CellColumn):
-    """A field as it is; a dash where it is empty."""
+    """A field's text, or a dash where it is empty."""
 
     def __init__(self, verbose_name: Any, field: str, *, has_label: bool = False) -> None:
         super().__init__(
@@ -100,13 +100,13 @@ LONG = 16  # letters: a narrow column may end in dots after so many
 
 
 def titled_text(value: object) -> str:
-    """What its column may cut is in its title, whole."""
+    """Return a text with a title of the whole, as its column may cut it."""
     shown = text(value)
     return shown if len(shown) <= LONG else f'<span title="{shown}">{shown}</span>'
 
 
 class PagedTable(tables.Table):
-    """Rows of one page in the order that they come in, of all columns that are declared."""
+    """Rows of one page, in their order, with all declared columns."""
 
     class Meta:
         orderable = False
@@ -114,7 +114,7 @@ class PagedTable(tables.Table):
     query = ""  # of the list's address: it stands in those of its rows, too, to come back to
 
     def show_page(self, page: int, *, per_page: int, count: int) -> None:
-        """Say which page of `count` rows these are. Raises django.core.paginator.InvalidPage."""
+        """Set which page of `count` rows this is. Raise django.core.paginator.InvalidPage."""
         self.paginate(CountedPaginator, per_page=per_page, page=page, count=count)
 
     @property
@@ -138,7 +138,7 @@ class PagedTable(tables.Table):
 
 @cache
 def head_html(columns: tuple[tuple[str, CellColumn], ...], _language: str) -> SafeString:
-    """Kept by language: headings are translated when they are written."""
+    """Cache headings by language: they are translated when they are rendered."""
     headings = [
         f'<th scope="col"{cell_attributes(name, column)}>{escape(str(column.header))}</th>'
         for name, column in columns
@@ -151,6 +151,6 @@ def label_attribute(column: CellColumn) -> str:
 
 
 def cell_attributes(name: str, column: CellColumn) -> str:
-    """Attributes by which style sheets know a column."""
+    """Return the attributes by which style sheets know a column."""
     css_class = f' class="{column.css_class}"' if column.css_class else ""
     return f' data-pk-column="{name}"{css_class}'

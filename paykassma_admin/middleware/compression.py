@@ -1,4 +1,4 @@
-"""Pages compressed quickly. Django's level, 6, has no setting."""
+"""Fast compression of pages. Django's level, 6, has no setting."""
 
 import secrets
 from gzip import GzipFile
@@ -14,7 +14,7 @@ LEVEL = 3  # a third of the time of 6, for a tenth more: on a year's dashboard t
 
 
 class QuickGZipMiddleware(GZipMiddleware):
-    """Of whole pages for who takes it. Streams are files: compressed already, or not at all."""
+    """Compress whole pages. Streams are files: compressed already, or not at all."""
 
     def process_response(
         self, request: HttpRequest, response: HttpResponseBase
@@ -36,7 +36,7 @@ class QuickGZipMiddleware(GZipMiddleware):
 
 
 def compressed(page: bytes, most: int) -> bytes:
-    """Of a length that varies by up to `most` bytes, as Django does it: it would tell secrets."""
+    """Return gzip of a length that varies by up to `most` bytes, as in Django, to hide secrets."""
     filling = "a" * secrets.randbelow(most)
     buffer = BytesIO()
     with GzipFile(filling, mode="wb", compresslevel=LEVEL, fileobj=buffer, mtime=0) as file:

@@ -1,4 +1,4 @@
-"""Headers of every answer that Django makes; static files are served before it."""
+"""Headers of every response that Django makes, and empty bodies for HEAD."""
 
 from collections.abc import Callable
 
@@ -26,7 +26,7 @@ class SecurityHeadersMiddleware:
 
 
 class HeadMiddleware:
-    """Sends no body where none is asked for: gunicorn drops it, and warns of each."""
+    """Send no body for HEAD: gunicorn drops it with a warning."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response

@@ -1,4 +1,4 @@
-"""For probes: no sign-in, no session, nothing secret, and whatever name they ask by."""
+"""Health probes: no sign-in, no session, nothing secret, any host name."""
 
 from collections.abc import Callable
 
@@ -11,7 +11,7 @@ IS_READ_ONLY = "select pg_is_in_recovery() or current_setting('transaction_read_
 
 
 class HealthMiddleware:
-    """Answers them before the host, which a balancer gives as an address, is looked at."""
+    """Answer probes before the host is checked: balancers use an address."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response

@@ -9,7 +9,7 @@ KNOWN = {code for code, _ in settings.LANGUAGES}
 
 
 class LanguageMiddleware:
-    """Russian, or what the user chose; a browser's Accept-Language says nothing of him."""
+    """Activate the user's language, Russian by default; Accept-Language is not asked."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response

@@ -1,4 +1,4 @@
-"""Keeps the log to what somebody can act on, one line each."""
+"""Log filters that keep what somebody can act on, one line each."""
 
 import logging
 from ipaddress import ip_address
@@ -12,7 +12,7 @@ QUIET_SECONDS = 10
 
 
 class OneLineFilter(logging.Filter):
-    """Takes the traceback off a failure that the code has no part in, and names its reason."""
+    """Replace the traceback of a failure that the code did not cause by its reason."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         error = record.exc_info[1] if record.exc_info else None
@@ -24,7 +24,7 @@ class OneLineFilter(logging.Filter):
 
 
 class NoRepeatsFilter(logging.Filter):
-    """The pool says of each of its connections, and of each attempt, that the server is away."""
+    """Drop repetitions: the pool reports each connection and attempt while the server is away."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -39,7 +39,7 @@ class NoRepeatsFilter(logging.Filter):
 
 
 class WrongHostFilter(logging.Filter):
-    """Balancers and scanners ask by address all day. A name may be missing in ALLOWED_HOSTS."""
+    """Drop requests by address, as scanners send all day; keep names missing in ALLOWED_HOSTS."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         if record.exc_info and isinstance(record.exc_info[1], DisallowedHost):
@@ -48,7 +48,7 @@ class WrongHostFilter(logging.Filter):
 
 
 def is_address(host: str) -> bool:
-    """With a port or without; an IPv6 address stands in brackets."""
+    """Return whether a host is an IP address, with a port or without."""
     name = host.partition("]")[0].strip("[") if "[" in host else host.partition(":")[0]
     try:
         ip_address(name)

@@ -1,6 +1,6 @@
-"""What is sent to us is bounded, and read before anything else is done, or refused.
+"""Limits on request bodies, which are read before anything else is done, or refused.
 
-Read in the middle of a view, or of an error's page, a broken one would be a failure of ours.
+Read in the middle of a view, or of an error's page, a broken body would be a failure of ours.
 """
 
 import codecs
@@ -19,7 +19,7 @@ from paykassma_admin.errors import API
 
 
 class RejectFiles(FileUploadHandler):
-    """No page takes a file; Django's own handlers would write it to the disk first."""
+    """An upload handler that refuses files; Django's own would write them to the disk first."""
 
     def new_file(self, *args: object, **kwargs: object) -> NoReturn:
         raise BadRequest("A file was sent, and no page takes one")
@@ -32,7 +32,7 @@ class RejectFiles(FileUploadHandler):
 
 
 class RequestGuardMiddleware:
-    """Stands before the session and the database: who sends slowly holds no connection."""
+    """Read the body before session and database: a slow sender holds no connection."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
@@ -51,9 +51,9 @@ class RequestGuardMiddleware:
 
 
 def require_utf_8(request: HttpRequest) -> None:
-    """By a charset of the sender's choice a text may come that no page can be written with.
+    """Refuse other charsets, in which a text may come that no page can be written with.
 
-    Beside a wrong password such a page would be a failure, which undoes that it was counted.
+    Beside a wrong password such a page would fail, and undo the count of the attempt.
     """
     if request.encoding and codecs.lookup(request.encoding).name != "utf-8":
         raise BadRequest("The body is in another charset than UTF-8")
@@ -69,7 +69,7 @@ def read_form(request: HttpRequest) -> None:
 
 
 def content_length(request: HttpRequest) -> int:
-    """As Django takes it: no more than that is read."""
+    """Return the length as Django takes it: no more than that is read."""
     try:
         return int(request.META.get("CONTENT_LENGTH") or 0)
     except ValueError:

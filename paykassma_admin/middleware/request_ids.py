@@ -1,7 +1,4 @@
-"""A number for each request: who is shown an error can tell it, and the log has it.
-
-And what the log does not have: secrets that stand in addresses.
-"""
+"""Request ids, shown on error pages and in the log; and masks for secrets in logged addresses."""
 
 import logging
 import re
@@ -20,7 +17,7 @@ request_id: ContextVar[str] = ContextVar("request_id", default="-")
 
 
 class RequestIdMiddleware:
-    """Stands before all others. What a visitor sends as such a number is not believed."""
+    """Set a new id before all other middleware; a visitor's own is not believed."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
@@ -37,7 +34,7 @@ def mask_secrets(text: str) -> str:
 
 
 class LineFormatter(logging.Formatter):
-    """Every line but the first is indented: a traceback quotes what a visitor has sent."""
+    """Indent every line but the first: a traceback quotes what a visitor has sent."""
 
     def format(self, record: logging.LogRecord) -> str:
         return "\n    ".join(mask_secrets(super().format(record)).splitlines())

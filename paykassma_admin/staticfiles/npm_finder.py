@@ -1,4 +1,4 @@
-"""Finds static files in node_modules: those that NPM_FILES allows, and nothing else.
+"""A finder of static files in node_modules: those that NPM_FILES allows, and no others.
 
 Packages bring sources, demos and second builds along; none of that is to be served.
 """
@@ -21,7 +21,7 @@ class NpmFinder(BaseFinder):
         self.storage = FileSystemStorage(location=self.root)
 
     def check(self, **kwargs: Any) -> Checks:
-        """A pattern without a file is a package that is missing, or has renamed it."""
+        """Warn of a pattern without a file: its package is missing, or has renamed it."""
         return [
             Warning(f"NPM_FILES: no file is called {pattern}.", hint="Run `npm ci`.", id="npm.W001")
             for pattern in settings.NPM_FILES
@@ -29,7 +29,7 @@ class NpmFinder(BaseFinder):
         ]
 
     def find(self, path: str, find_all: bool = False) -> Any:
-        """The file's full path or None; with `find_all` a list."""
+        """Return the file's full path or None; with `find_all` a list."""
         found = [str(self.root / path)] if path in set(self._files()) else []
         if find_all:
             return found

@@ -15,7 +15,7 @@ register = template.Library()
 
 @register.simple_tag
 def copy_icon() -> SafeString:
-    """Once on a page that has such buttons: each of them shows it."""
+    """Return the icon that all copy buttons of a page use."""
     return SafeString(f"<div hidden>{icon('outline/copy', size=14, id='copy-drawing')}</div>")
 
 
@@ -26,7 +26,7 @@ def copy_button(text: str, language: str | None = None) -> SafeString:
 
 @cache
 def button_html(_language: str) -> str:
-    """HTML, but for the text: a list has a hundred of them."""
+    """Return HTML without the text: a list has a hundred buttons."""
     name = escape(_("Copy %(text)s"))
     return (
         '<button type="button" class="pk-copy" data-pk-copy="%(text)s">'

@@ -1,4 +1,4 @@
-"""Icons as inline SVG, each drawn once: a page has forty, and drawing them took five ms."""
+"""Inline SVG icons, rendered once each: a page has forty, which took five ms."""
 
 from functools import cache
 

@@ -1,4 +1,4 @@
-"""How numbers, labels, order numbers, wallets and codes are read, wherever they come from.
+"""Cleaning of numbers, labels, order numbers, wallets and codes, wherever they come from.
 
 A file, a form, an address and the API give the same text as it was copied, or as a spreadsheet left
 it. What cannot be seen around it comes off; what changes it is refused, never guessed.
@@ -38,11 +38,11 @@ SEPARATORS = re.compile(r"[\s\u2010-\u2015\u2212-]+")
 
 
 class BadIdentifier(ValueError):
-    """An identifier that is not taken; the message says why."""
+    """An invalid identifier; the message is the reason."""
 
     @property
     def sentence(self) -> str:
-        """Its reason, where it stands by itself."""
+        """Return the reason as a sentence of its own."""
         reason = str(self)
         return f"{reason[:1].upper()}{reason[1:]}."
 
@@ -58,12 +58,12 @@ UNSEEN_BESIDE_JOINERS = "".join(sign for sign in UNSEEN if sign not in JOINERS)
 
 
 def trim(text: str) -> str:
-    """Return any text without what cannot be seen around it. A joiner may end a name."""
+    """Return a text without invisible characters around it. A joiner may end a name."""
     return text.strip() if text.isascii() else text.strip(UNSEEN_BESIDE_JOINERS)
 
 
 def clean(text: str, *, is_number: bool = False) -> str:
-    """Return the identifier as it is stored and looked for. Raise BadIdentifier."""
+    """Return the identifier as it is stored and searched. Raise BadIdentifier."""
     if PLAIN.fullmatch(text):
         return text
     text = strip_text_marks(SPACE.sub(" ", normalize("NFC", text.strip(UNSEEN))))
@@ -88,9 +88,9 @@ def refuse_shortened(text: str) -> None:
 
 
 def strip_text_marks(text: str) -> str:
-    """Return what stands between marks by which a spreadsheet, or a program, keeps a text a text.
+    """Return the text between marks by which a spreadsheet or a program keeps it a text.
 
-    Where one is a part of the text itself (rock 'n'), all stay.
+    Where a mark is a part of the text itself (rock 'n'), all stay.
     """
     while formula := TEXT_FORMULA.fullmatch(text):
         text = formula[1]
@@ -105,7 +105,7 @@ def strip_text_marks(text: str) -> str:
 
 
 def uppercase(number: str) -> str:
-    """Return the number of a payment system whose numbers are the same in any case.
+    """Return the number of a payment system whose numbers ignore case.
 
     As PostgreSQL's upper() does: letters that would become several stay.
     """
@@ -113,14 +113,14 @@ def uppercase(number: str) -> str:
 
 
 def case_variants(numbers: list[str]) -> list[str]:
-    """Return them as they are, and in capitals."""
+    """Return the numbers as they are, and in capitals."""
     return list(dict.fromkeys([*numbers, *map(uppercase, numbers)]))
 
 
 def spellings(text: str) -> list[str]:
-    """Return what a filter looks for, in this order: "UTR 4321-98" may be stored as "432198".
+    """Return the spellings to look for, in order: "UTR 4321-98" may be stored as "432198".
 
-    The beginning of one ("UTR 4321*") likewise.
+    A prefix ("UTR 4321*") likewise.
     """
     whole, star = (text[:-1], "*") if text.endswith("*") else (text, "")
     bare = PREFIX_WORDS.sub("", whole, count=1) if PREFIX_WORDS.match(whole) else whole

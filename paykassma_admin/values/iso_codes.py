@@ -1,4 +1,4 @@
-"""Which codes of currencies and countries there are on a day, and what stands for those that left.
+"""Codes of currencies and countries on a day, and the successors of withdrawn ones.
 
 Source: ISO 4217, lists one and three, and ISO 3166, parts 1 and 3, as published; names and what is
 in use come from Babel (CLDR). A test holds both to each other, so that a new Babel which knows of
@@ -18,7 +18,7 @@ from paykassma_admin.imports.batches import shorten
 
 
 class WithdrawnCode(NamedTuple):
-    """The last day of a code, and the codes that stand for the same since."""
+    """The last day of a code, and its successors."""
 
     last: date
     successors: tuple[str, ...]
@@ -88,7 +88,7 @@ def withdrawn_currencies() -> dict[str, WithdrawnCode]:
 
 @cache
 def currencies() -> frozenset[str]:
-    """Those of today, and what was withdrawn lately only if it is not known to have been."""
+    """Return today's currencies, with those that are not known to have been withdrawn."""
     uses = get_global("territory_currencies").values()
     in_use = {code for used in uses for code, _since, until, _tender in used if until is None}
     paid = {code for code in in_use if code[0] != "X"} | PAID_X_CODES | STILL_IN_LIST_ONE
@@ -102,13 +102,13 @@ def countries() -> frozenset[str]:
 
 
 def successor_on(code: str, on: date) -> str:
-    """The currency of that day, by as many steps as it took."""
+    """Return the currency of that day, by as many steps as it took."""
     gone = withdrawn_currencies().get(code)
     return successor_on(gone.successors[0], on) if gone and on > gone.last else code
 
 
 def currency_fault(code: str, on: date) -> str | None:
-    """Why a row of that day cannot be in this currency, and what to write."""
+    """Return why a row of that day cannot be in this currency, and what to write."""
     if code in currencies():
         return None
     values = {"value": shorten(code), "instead": NO_CODES.get(code)}

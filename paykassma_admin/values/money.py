@@ -45,7 +45,7 @@ def places(currency: str) -> int:
 
 
 def exact_context() -> AbstractContextManager[Context]:
-    """For sums of quotients: Python's default of 28 digits would round them."""
+    """Return a context for sums of quotients: Python's default of 28 digits would round them."""
     return localcontext(EXACT)
 
 
@@ -55,7 +55,7 @@ def round_to(amount: Decimal, to_places: int) -> Decimal:
 
 
 def round_all(amounts: Iterable[Decimal], to_places: int) -> list[Decimal]:
-    """Half up, of any magnitude: the one rule by which this product rounds."""
+    """Round half up, at any magnitude: the only rounding rule of this product."""
     quantum = unit(to_places)
     return [amount.quantize(quantum, ROUND_HALF_UP, EXACT) for amount in amounts]
 
@@ -70,14 +70,14 @@ def quantize(amount: Decimal, currency: str) -> Decimal:
 
 
 def fits(amount: Decimal, currency: str) -> bool:
-    """Whether `amount` has no more places than its currency."""
+    """Return whether `amount` has no more places than its currency."""
     return amount == quantize(amount, currency)
 
 
 def convert_to_usd(amount: Decimal, usd_rate: Decimal) -> Decimal:
-    """What a transaction keeps as `amount_usd`; a check constraint holds SQL to the same.
+    """Return `amount_usd` of a transaction; a check constraint holds SQL to the same.
 
-    Raises ValueError when the rate is not positive: zero would turn money into 0.00.
+    Raise ValueError when the rate is not positive: zero would turn money into 0.00.
     """
     if usd_rate <= 0:
         raise ValueError(f"a rate is above zero, got {usd_rate}")
@@ -86,7 +86,7 @@ def convert_to_usd(amount: Decimal, usd_rate: Decimal) -> Decimal:
 
 
 def convert_from_usd(amount_usd: Decimal, usd_rate: Decimal) -> Decimal:
-    """`amount_usd` in the currency that is worth `usd_rate` USD, unrounded."""
+    """Return `amount_usd` in the currency that is worth `usd_rate` USD, unrounded."""
     if usd_rate <= 0:
         raise ValueError(f"a rate is above zero, got {usd_rate}")
     with exact_context():
@@ -111,15 +111,15 @@ def json_number(amount: Decimal | None) -> Decimal | None:
 
 
 def plain(amount: Decimal) -> str:
-    """All of its digits: without an exponent, and without zeros at their end."""
+    """Return all digits, without an exponent and without trailing zeros."""
     text = f"{amount:f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def json_text(amount: Decimal | None) -> str | None:
-    """For a browser, whose numbers have fifteen digits.
+    """Return a text for a browser, whose numbers have fifteen digits.
 
-    Of a quotient twelve places, cut and not rounded: so it is still rounded once, when it is shown.
+    A quotient has twelve places, cut and not rounded: it is rounded once, when it is shown.
     """
     if amount is None:
         return None

@@ -1,4 +1,4 @@
-"""How names of people and companies, and their telephone numbers, are read and compared.
+"""Cleaning and comparison of names of people and companies, and of telephone numbers.
 
 The database compares by `name_key(text)`, which is this `key` in SQL (transactions/migrations has
 it): a test holds the two together, character by character.
@@ -32,7 +32,7 @@ SAME_LETTERS = str.maketrans({"ı": "i", IO: IE})
 def clean(text: str) -> str:
     """Return a name as it is stored: as it was spelled, trimmed. Raise BadIdentifier.
 
-    Of a number alone the marks come off that keep it a text, as of an identifier.
+    A number alone loses the marks that keep it a text, as an identifier does.
     """
     text = trim(text)
     bare = strip_text_marks(text)
