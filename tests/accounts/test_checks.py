@@ -37,7 +37,7 @@ def without(settings, name):
     settings.MIDDLEWARE = [each for each in settings.MIDDLEWARE if each != name]
 
 
-def test_as_it_is_there_is_nothing_to_find():
+def test_deployment_checks_find_nothing_wrong():
     assert of_answers() == []
 
 
@@ -89,7 +89,7 @@ def worker_goes_to(settings, monkeypatch):
 
 
 @pytest.mark.parametrize("options", [{}, {"sslmode": "require"}, {"sslmode": "verify-ca"}])
-def test_an_open_way_to_the_database_is_found(worker_goes_to, options):
+def test_unverified_connection_is_found(worker_goes_to, options):
     worker_goes_to("db.example.com", **options)
 
     assert of_answers() == ["clients.W002"]
@@ -99,13 +99,13 @@ def test_an_open_way_to_the_database_is_found(worker_goes_to, options):
     ("host", "options"),
     [("db.example.com", {"sslmode": "verify-full"}), ("localhost", {}), ("/run/postgresql", {})],
 )
-def test_a_way_that_is_verified_or_short_is_good(worker_goes_to, host, options):
+def test_verified_or_local_connections_pass(worker_goes_to, host, options):
     worker_goes_to(host, **options)
 
     assert of_answers() == []
 
 
-def test_in_the_database_of_this_product_there_is_nothing_to_find():
+def test_database_checks_find_nothing_wrong():
     assert of_database() == []
 
 
@@ -127,7 +127,7 @@ def test_demo_logins_are_no_part_of_a_deployed_database(dora):
         ("MAY_BE_WORKER", "select true", "E005"),
     ],
 )
-def test_a_role_that_may_too_much_is_found(monkeypatch, query, shown, number):
+def test_role_that_bypasses_row_security_is_found(monkeypatch, query, shown, number):
     """As if the database had said so: nobody here may make such a role."""
     monkeypatch.setattr(checks, query, shown)
 
@@ -157,7 +157,7 @@ def superuser(django_db_setup, django_db_blocker):
         "grant paykassma_worker to paykassma_web with inherit false, set true",
     ],
 )
-def test_a_way_of_web_into_the_place_of_worker_is_found(monkeypatch, superuser, grant):
+def test_web_as_member_of_worker_is_found(monkeypatch, superuser, grant):
     superuser.execute(grant)
     superuser.execute("set local role paykassma_web")
     monkeypatch.setattr(requirements, "connections", {"default": superuser})
@@ -205,7 +205,7 @@ def test_a_table_without_row_level_security_is_found(owner_does, table, taken):
         "create policy more on {} for insert with check (true)",
     ],
 )
-def test_a_policy_that_asks_for_nobody_is_found(owner_does, table, policy):
+def test_policy_without_tenant_is_found(owner_does, table, policy):
     owner_does(policy.format(table))
 
     [found] = unprotected()
@@ -213,13 +213,13 @@ def test_a_policy_that_asks_for_nobody_is_found(owner_does, table, policy):
 
 
 @pytest.mark.django_db(databases=["owner"])
-def test_a_policy_that_only_takes_away_is_good(owner_does):
+def test_restrictive_policy_passes(owner_does):
     owner_does("create policy less on transactions_transaction as restrictive using (amount > 0)")
 
     assert unprotected() == []
 
 
-def test_a_check_without_a_database_asks_none():
+def test_check_without_database_queries_none():
     assert found() == []
 
 

@@ -68,7 +68,7 @@ def test_the_password_comes_from_standard_input_and_is_not_shown(monkeypatch):
         ({"owner": "a\0b"}, "owner: "),
     ],
 )
-def test_what_is_wrong_or_taken_is_said_and_nothing_is_made(given, said):
+def test_invalid_or_taken_values_create_nothing(given, said):
     make_member("charlie", client=make_client("gamma"))
 
     with pytest.raises(CommandError, match=said):

@@ -26,7 +26,7 @@ def encrypt():
     return out.getvalue().split()[-1], err.getvalue()
 
 
-def test_after_it_the_key_of_before_may_leave(client, settings, secret):
+def test_earlier_key_may_leave_after_rotation(client, settings, secret):
     recovery_code, *_others = recovery_codes(client)
     client.post("/logout/")
     settings.SECRET_KEY_FALLBACKS, settings.SECRET_KEY = [settings.SECRET_KEY], ANOTHER
@@ -55,7 +55,7 @@ def test_a_used_recovery_code_stays_used(client, settings, secret):
     assert client.post("/login/code/", {"code": code}).status_code == 200
 
 
-def test_what_nobody_can_read_is_counted_and_left_as_it_is(settings, secret):
+def test_unreadable_secrets_are_counted_and_kept(settings, secret):
     before = list(Authenticator.objects.order_by("pk").values("data"))
     settings.SECRET_KEY = ANOTHER
 

@@ -139,7 +139,7 @@ def test_a_hash_made_in_advance_opens_to_its_password_alone(alice):
     assert not user.check_password(PASSWORD)
 
 
-def test_what_a_request_wrote_before_a_hash_stays_and_it_acts_for_the_same_after_it(alice):
+def test_tenant_and_writes_survive_a_hash(alice):
     with request_transaction():
         with connection.cursor() as cursor:
             cursor.execute("select set_config('app.client_id', '7', true)")
@@ -260,7 +260,7 @@ def test_a_client_registered_by_many_at_once_is_registered_once(transactional_db
     assert all("уже" in words(answer) for answer in told)
 
 
-def test_who_registers_it_many_times_at_once_is_told_each_time_why_not(transactional_db):
+def test_repeated_registration_is_refused_with_reason(transactional_db):
     """Some wait for their turn, some wait too long."""
     *told, registered = register_twenty_times(["dora"])
 
@@ -270,7 +270,7 @@ def test_who_registers_it_many_times_at_once_is_told_each_time_why_not(transacti
     assert all(said[answer.status_code] in words(answer) for answer in told)
 
 
-def test_of_many_who_take_one_invitation_one_joins_and_none_meets_an_outage(alice):
+def test_one_of_many_joins_by_an_invitation(alice):
     with worker():
         token = invite(alice.client, role="auditor", by=Actor("alice"))
 

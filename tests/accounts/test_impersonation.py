@@ -43,14 +43,14 @@ def sees_nothing(browser):
 # Begun
 
 
-def test_on_the_clients_page_and_in_the_list_it_is_offered(client, dora, alice):
+def test_impersonation_is_offered_in_list_and_page(client, dora, alice):
     client.force_login(dora)
 
     for address in ("/admin/clients/client/", f"/admin/clients/client/{alice.client.pk}/change/"):
         assertContains(client.get(address), '<option value="impersonate">')
 
 
-def test_from_the_list_it_begins_too(client, dora, alice):
+def test_impersonation_begins_from_the_list(client, dora, alice):
     client.force_login(dora)
 
     response = client.post(
@@ -61,7 +61,7 @@ def test_from_the_list_it_begins_too(client, dora, alice):
     assert MARK in words(client.get("/"))
 
 
-def test_looking_asks_an_administrator_who_they_are(client, dora, alice):
+def test_impersonation_requires_reauthentication(client, dora, alice):
     client.force_login(dora)
 
     with time_machine.travel(NOON + timedelta(minutes=6)):
@@ -73,7 +73,7 @@ def test_looking_asks_an_administrator_who_they_are(client, dora, alice):
         assert sees_nothing(client)
 
 
-def test_at_two_clients_at_once_nobody_looks(client, dora, alice, charlie):
+def test_two_clients_are_not_impersonated_together(client, dora, alice, charlie):
     client.force_login(dora)
     both = [alice.client.pk, charlie.client.pk]
 
@@ -85,7 +85,7 @@ def test_at_two_clients_at_once_nobody_looks(client, dora, alice, charlie):
     assert sees_nothing(client)
 
 
-def test_by_an_address_alone_nothing_begins(client, dora, alice):
+def test_get_begins_no_impersonation(client, dora, alice):
     client.force_login(dora)
     pk = alice.client.pk
 
@@ -95,21 +95,21 @@ def test_by_an_address_alone_nothing_begins(client, dora, alice):
     assert sees_nothing(client)
 
 
-def test_no_form_of_another_site_begins_it(dora, alice):
+def test_forged_form_begins_no_impersonation(dora, alice):
     browser = Browser(enforce_csrf_checks=True)
     browser.force_login(dora)
 
     assert look_at(browser, alice.client).status_code == 403
 
 
-def test_a_member_does_not_look(client, alice, charlie):
+def test_member_cannot_impersonate(client, alice, charlie):
     client.force_login(charlie)
 
     assert look_at(client, alice.client).status_code != 200
     assert "Alpha" not in words(client.get("/"))
 
 
-def test_a_member_whose_session_says_so_stays_in_his_own_client(client, alice, charlie):
+def test_member_session_cannot_impersonate(client, alice, charlie):
     """However it came there: only of an administrator is the session asked."""
     client.force_login(charlie)
     session = client.session
@@ -122,7 +122,7 @@ def test_a_member_whose_session_says_so_stays_in_his_own_client(client, alice, c
     assert "Gamma" in page and "Alpha" not in page
 
 
-def test_at_a_client_that_is_switched_off_nobody_looks(client, dora, alice):
+def test_inactive_client_is_not_impersonated(client, dora, alice):
     """Its own members do not see these pages either; its rows stand in the back office."""
     with worker():
         Client.objects.update(is_active=False)
@@ -137,34 +137,34 @@ def test_at_a_client_that_is_switched_off_nobody_looks(client, dora, alice):
 # While it lasts
 
 
-def test_she_sees_times_in_the_clients_zone_and_the_menu_of_an_auditor(looking):
+def test_impersonation_has_client_zone_and_auditor_menu(looking):
     page = words(looking.get("/"))
 
     assert "Asia/Kolkata" in page and "Журнал действий" in page
     assert "Запрос баланса" not in page and "Участники" not in page
 
 
-def test_she_cannot_turn_it_off(looking):
+def test_impersonation_notice_is_on_every_page(looking):
     """Without a script, no preference and no answer is without the mark."""
     for _ in range(2):
         assert MARK in words(looking.get("/payments/transactions/", headers={"HX-Request": "true"}))
 
 
-def test_the_back_office_is_open_as_ever(looking, alice, charlie):
+def test_back_office_stays_open_while_impersonating(looking, alice, charlie):
     page = words(looking.get("/admin/clients/client/"))
 
     assert "Alpha" in page and "Gamma" in page
     assert MARK in words(looking.get("/"))
 
 
-def test_another_of_her_sessions_does_not_look(looking, dora):
+def test_other_session_does_not_impersonate(looking, dora):
     elsewhere = Browser()
     elsewhere.force_login(dora)
 
     assert sees_nothing(elsewhere)
 
 
-def test_nor_does_another_administrator(looking):
+def test_other_administrator_does_not_impersonate(looking):
     eve = Browser()
     eve.force_login(make_administrator("eve"))
 
@@ -195,25 +195,25 @@ def test_without_a_key_the_api_stays_closed(looking):
 # Ended
 
 
-def test_by_its_button_it_ends_on_the_clients_page_of_the_back_office(looking, alice):
+def test_impersonation_ends_on_the_clients_admin_page(looking, alice):
     response = looking.post("/looking/end/")
 
     assert response["Location"] == f"/admin/clients/client/{alice.client.pk}/change/"
     assert sees_nothing(looking)
 
 
-def test_it_is_ended_by_no_address_alone(looking):
+def test_get_ends_no_impersonation(looking):
     assert looking.get("/looking/end/").status_code == 405
 
 
-def test_whoever_does_not_look_ends_nothing(client, alice):
+def test_ending_no_impersonation_changes_nothing(client, alice):
     client.force_login(alice)
 
     assert client.post("/looking/end/")["Location"] == "/"
     assert events() == []
 
 
-def test_after_half_an_hour_it_is_over(looking, dora):
+def test_impersonation_ends_after_half_an_hour(looking, dora):
     with time_machine.travel(NOON + timedelta(minutes=14)):
         assert MARK in words(looking.get("/"))
     with time_machine.travel(NOON + timedelta(minutes=28)):
@@ -223,14 +223,14 @@ def test_after_half_an_hour_it_is_over(looking, dora):
         assert sees_nothing(looking)
 
 
-def test_it_ends_with_the_session(looking, dora):
+def test_impersonation_ends_with_the_session(looking, dora):
     looking.post("/logout/")
     looking.force_login(dora)
 
     assert sees_nothing(looking)
 
 
-def test_it_ends_when_the_client_is_switched_off(looking, alice):
+def test_impersonation_ends_with_an_inactive_client(looking, alice):
     make_transaction(alice, "ALICES-number")
     with worker():
         Client.objects.update(is_active=False)
@@ -238,7 +238,7 @@ def test_it_ends_when_the_client_is_switched_off(looking, alice):
     assert sees_nothing(looking)
 
 
-def test_whoever_is_no_administrator_any_more_sees_nothing_at_once(looking, dora):
+def test_former_administrator_stops_impersonating(looking, dora):
     """Though the session goes on: the back office ends it, a command might not."""
     with worker():
         User.objects.filter(pk=dora.pk).update(is_staff=False)
@@ -246,7 +246,7 @@ def test_whoever_is_no_administrator_any_more_sees_nothing_at_once(looking, dora
     assert looking.get("/").status_code == 403
 
 
-def test_whoever_becomes_a_member_sees_his_own_client(looking, dora, charlie):
+def test_new_member_sees_own_client(looking, dora, charlie):
     with worker():
         Membership.unscoped.create(user=dora, client=charlie.client, role="auditor")
 
@@ -258,7 +258,7 @@ def test_whoever_becomes_a_member_sees_his_own_client(looking, dora, charlie):
 # Written down
 
 
-def test_begin_and_end_stand_in_the_log(looking, alice):
+def test_begin_and_end_are_recorded(looking, alice):
     looking.post("/looking/end/")
 
     begun, ended = events()
@@ -268,7 +268,7 @@ def test_begin_and_end_stand_in_the_log(looking, alice):
     assert ended.details == {"looking": "ended"}
 
 
-def test_going_on_to_another_client_ends_it_in_the_log_of_the_first(looking, charlie):
+def test_next_impersonation_ends_the_first_one(looking, charlie):
     look_at(looking, charlie.client)
 
     assert [(event.client_name, event.details["looking"]) for event in events()] == [
@@ -278,7 +278,7 @@ def test_going_on_to_another_client_ends_it_in_the_log_of_the_first(looking, cha
     ]
 
 
-def test_the_owner_reads_of_it(looking, alice):
+def test_owner_sees_impersonation_in_audit_log(looking, alice):
     hers = Browser()
     hers.force_login(alice)
 
@@ -287,14 +287,14 @@ def test_the_owner_reads_of_it(looking, alice):
     assert "dora администратор Просмотр страниц клиента администратором" in page
 
 
-def test_what_she_exports_is_signed_by_her(looking, alice):
+def test_export_records_the_impersonating_administrator(looking, alice):
     looking.get("/payments/transactions/export.csv").getvalue()
 
     [export] = events(Kind.EXPORT)
     assert (export.actor, export.client_name) == ("dora", "Alpha")
 
 
-def test_what_is_refused_to_her_is_seen_by_the_owner(looking):
+def test_owner_sees_refusals_of_impersonation(looking):
     looking.post("/keys/")
 
     [refusal] = events(Kind.REFUSAL)

@@ -95,7 +95,7 @@ def test_the_last_owner_is_neither_demoted_nor_removed(office, alice, bob, role,
     assert is_owner(alice)
 
 
-def test_his_place_is_given_to_nobody_who_is_switched_off(office, alice, bob):
+def test_inactive_user_cannot_replace_last_owner(office, alice, bob):
     with worker():
         User.objects.filter(pk=bob.pk).update(is_active=False)
 
@@ -115,7 +115,7 @@ def test_an_owner_goes_when_another_is_made_in_the_same_form(office, alice, bob)
     assert is_owner(bob) and not is_owner(alice)
 
 
-def test_one_of_two_goes(office, alice, olga):
+def test_one_of_two_owners_can_go(office, alice, olga):
     response = send_client(
         office, alice.client, (alice, Role.OWNER, True), (olga, Role.OWNER, False)
     )
@@ -147,7 +147,7 @@ def test_a_client_without_an_owner_is_given_one(office, alice, bob):
         {"is_active": False, "membership-TOTAL_FORMS": 0, "membership-INITIAL_FORMS": 0},
     ],
 )
-def test_the_last_owner_is_not_changed_on_his_own_page(office, alice, change):
+def test_last_owner_stays_on_user_page(office, alice, change):
     response = send_user(office, alice, **change)
 
     assert REFUSED in words(response)
@@ -176,7 +176,7 @@ def test_no_membership_is_given_to_somebody_else(office, alice, olga):
 
 
 @pytest.mark.parametrize("change", [{"role": Role.OPERATOR}, {"is_active": False}])
-def test_one_of_two_is_changed_on_his_own_page(office, alice, olga, change):
+def test_one_of_two_owners_changes_on_user_page(office, alice, olga, change):
     assert send_user(office, alice, **change).status_code == 302
     assert not is_owner(alice)
 
@@ -228,7 +228,7 @@ def test_of_two_owners_changed_at_the_same_time_one_stays(round_, change):
         lambda office, olga: send_user(office, olga, is_active=False),
     ],
 )
-def test_the_links_of_an_owner_who_goes_end_here_too(office, alice, olga, act):
+def test_links_end_with_an_owner(office, alice, olga, act):
     with worker():
         token = members.invite(alice.client, role=Role.OWNER, by=Actor("olga"))
 
@@ -264,7 +264,7 @@ def meanwhile(monkeypatch):
     return arrange
 
 
-def test_who_was_switched_off_meanwhile_is_no_owner(office, alice, bob, meanwhile):
+def test_concurrently_disabled_user_is_no_owner(office, alice, bob, meanwhile):
     meanwhile(lambda: User.objects.filter(pk=bob.pk).update(is_active=False))
 
     response = send_client(
@@ -275,7 +275,7 @@ def test_who_was_switched_off_meanwhile_is_no_owner(office, alice, bob, meanwhil
     assert is_owner(alice)
 
 
-def test_who_was_removed_meanwhile_does_not_come_back(office, alice, bob, meanwhile):
+def test_concurrently_removed_member_stays_removed(office, alice, bob, meanwhile):
     meanwhile(lambda: Membership.unscoped.filter(user=bob).delete())
 
     response = send_client(
@@ -304,9 +304,7 @@ def test_a_password_that_is_changed_meanwhile_stays(office, alice, olga, monkeyp
 # In the log of the Client
 
 
-def test_a_member_taken_away_on_his_own_page_is_in_the_log_of_the_client_he_left(
-    office, alice, olga
-):
+def test_removal_on_user_page_is_in_clients_log(office, alice, olga):
     send_user(office, olga, **{"membership-0-DELETE": "on"})
 
     assert told(only_event(Kind.MEMBER_REMOVED)) == ("dora", "Alpha", Result.OK)

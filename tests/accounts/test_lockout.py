@@ -61,7 +61,7 @@ def test_a_login_that_is_not_there_is_locked_alike(client, alice):
     assert "через 15 минут" in words(response)
 
 
-def test_the_count_is_everybodys(client, alice):
+def test_count_is_shared_by_processes(client, alice):
     for _process in range(MAX_OF_LOGIN_AND_ADDRESS):
         fail(Browser(), times=1)
 
@@ -132,7 +132,7 @@ def test_the_pause_is_over_after_a_quarter_of_an_hour(client, alice):
         assert sign_in(client, "alice").status_code == 302
 
 
-def test_trying_on_makes_the_pause_no_longer(client, alice):
+def test_attempts_do_not_extend_the_pause(client, alice):
     fail(client)
     with time_machine.travel(timezone.now() + timedelta(minutes=14)):
         fail(client)
@@ -304,7 +304,7 @@ def of_argon2(user):
         user.save()
 
 
-def test_a_login_that_is_not_there_costs_as_much_as_one_that_is(client, alice, hashed):
+def test_unknown_login_is_hashed_as_often(client, alice, hashed):
     of_argon2(alice)
     hashed.clear()
 
@@ -316,7 +316,7 @@ def test_a_login_that_is_not_there_costs_as_much_as_one_that_is(client, alice, h
     assert known.status_code == unknown.status_code == 200
 
 
-def test_and_takes_about_as_long(alice, hashed, settings):
+def test_unknown_login_takes_about_as_long(alice, hashed, settings):
     of_argon2(alice)
     settings.ACCOUNT_RATE_LIMITS = {"login": None, "login_failed": None}
 
@@ -353,7 +353,7 @@ def test_a_failure_of_ours_takes_no_wrong_attempt_back(alice, monkeypatch):
 
 
 @pytest.mark.django_db(transaction=True, databases=["default", "owner"])
-def test_attempts_that_are_sent_at_once_are_no_more_than_those_one_by_one(rf):
+def test_simultaneous_attempts_are_limited_alike(rf):
     make_member("alice", client=make_client("alpha"))
 
     def attempt(_number):

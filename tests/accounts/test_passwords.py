@@ -23,7 +23,7 @@ def test_a_password_made_of_our_words_is_refused(password):
 
 
 @pytest.mark.parametrize("password", ["alice-alice1", "Alice-2026-wallet", "ALICEALICEALICE"])
-def test_nor_is_one_made_of_the_login(password):
+def test_password_made_of_the_login_is_refused(password):
     with pytest.raises(ValidationError, match="логина"):
         ProductWordsValidator().validate(password, User(username="Alice"))
 
@@ -36,5 +36,5 @@ def test_a_login_in_a_longer_one_does_not_matter(login):
 @pytest.mark.parametrize(
     "password", ["paykassma-correct-horse", "123456789012", "ночной-трамвай-7"]
 )
-def test_one_that_holds_others_or_none_is_not(password):
+def test_password_with_other_words_is_accepted(password):
     ProductWordsValidator().validate(password)

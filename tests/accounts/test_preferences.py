@@ -44,7 +44,7 @@ def test_choosing_one_leaves_the_others(client, alice):
     assert kept(alice) == ("en", "light", 50)
 
 
-def test_a_colleague_keeps_his_own(client, alice, bob):
+def test_preferences_of_others_stay(client, alice, bob):
     client.force_login(alice)
     client.post(ADDRESS, {"language": "en", "theme": "dark", "page_size": "100"})
 
@@ -61,7 +61,7 @@ def test_the_page_size_is_that_of_the_next_list_unless_the_address_says_another(
     assert len(client.get(f"{LIST}?per_page=25").context["table"].page.object_list) == 25
 
 
-def test_one_comes_back_to_the_page_that_asked(client, alice):
+def test_preferences_lead_back_to_their_page(client, alice):
     client.force_login(alice)
 
     by_its_word = client.post(ADDRESS, {"theme": "dark", "next": f"{LIST}?status=active"})
@@ -74,7 +74,7 @@ def test_one_comes_back_to_the_page_that_asked(client, alice):
 
 
 @pytest.mark.parametrize("after", ["https://evil.example/", "//evil.example", "\0", "javascript:1"])
-def test_but_never_to_another_site(client, after):
+def test_preferences_never_lead_to_another_site(client, after):
     response = client.post(
         ADDRESS, {"language": "en", "next": after}, headers={"Referer": "https://evil.example/"}
     )

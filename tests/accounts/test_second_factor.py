@@ -257,13 +257,13 @@ def test_where_the_client_requires_one_nothing_else_opens_without(client, alice,
 
 
 @pytest.mark.parametrize("path", CLOSED[:-1])
-def test_an_administrator_always_needs_one(client, dora, path):
+def test_administrator_always_needs_a_factor(client, dora, path):
     sign_in(client, "dora")
 
     assert client.get(path)["Location"] == "/security/"
 
 
-def test_its_page_says_so_and_offers_no_way_elsewhere(client, alice):
+def test_required_factor_page_leads_nowhere_else(client, alice):
     require_it(alice)
     sign_in(client, "alice")
 
@@ -285,7 +285,7 @@ def test_after_the_set_up_the_page_opens_that_was_asked_for(client, alice):
     assert client.get("/payments/transactions/?label=user-7").status_code == 200
 
 
-def test_an_administrator_with_one_enters_the_back_office(client, dora):
+def test_administrator_with_factor_enters_back_office(client, dora):
     sign_in(client, "dora")
     secret = set_up_app(client)
     client.post("/logout/")
@@ -296,7 +296,7 @@ def test_an_administrator_with_one_enters_the_back_office(client, dora):
     assert client.get("/admin/accounts/user/").status_code == 200
 
 
-def test_elsewhere_nobody_has_to_have_one(client, alice, charlie):
+def test_second_factor_is_optional_elsewhere(client, alice, charlie):
     require_it(charlie)
     sign_in(client, "alice")
 
@@ -400,7 +400,7 @@ def test_an_administrator_sets_whether_a_client_requires_one(client, dora, alice
 # Losing and removing
 
 
-def test_it_can_be_removed_where_none_is_required(client, secret, next_code):
+def test_optional_factor_can_be_removed(client, secret, next_code):
     sign_in(client, "alice")
     client.post("/login/code/", {"code": next_code})
     app = Authenticator.objects.get(type="totp")
@@ -423,7 +423,7 @@ def test_the_last_cannot_be_removed_where_one_is_required(client, alice, secret,
     assert Authenticator.objects.filter(pk=app.pk).exists()
 
 
-def test_of_two_that_are_removed_at_once_one_stays(client, alice, secret, next_code, monkeypatch):
+def test_one_of_two_simultaneous_removals_stays(client, alice, secret, next_code, monkeypatch):
     """The second waits until the first has removed his, and then looks what is left."""
     require_it(alice)
     sign_in(client, "alice")
@@ -489,7 +489,7 @@ def test_who_has_lost_everything_begins_anew_by_an_administrator(client, alice, 
     ],
 )
 @pytest.mark.parametrize("method", ["get", "post"])
-def test_what_matters_is_done_only_by_who_proved_lately_who_he_is(client, alice, path, method):
+def test_sensitive_actions_require_reauthentication(client, alice, path, method):
     client.force_login(alice)
     client.prove_long_ago(alice)
 
@@ -506,7 +506,7 @@ def test_signing_in_is_proof_for_five_minutes(client, alice):
         assert client.get("/security/app/").status_code == 302
 
 
-def test_the_password_proves_and_leads_back(client, alice):
+def test_password_confirms_and_leads_back(client, alice):
     client.force_login(alice)
     client.prove_long_ago(alice)
 
@@ -518,7 +518,7 @@ def test_the_password_proves_and_leads_back(client, alice):
     assert client.get("/security/app/").status_code == 200
 
 
-def test_a_wrong_password_proves_nothing(client, alice):
+def test_wrong_password_confirms_nothing(client, alice):
     client.force_login(alice)
     client.prove_long_ago(alice)
 
@@ -528,7 +528,7 @@ def test_a_wrong_password_proves_nothing(client, alice):
     assert client.get("/security/app/").status_code == 302
 
 
-def test_a_code_proves_too(client, alice, secret, next_code):
+def test_code_confirms_identity(client, alice, secret, next_code):
     client.force_login(alice)
     client.prove_long_ago(alice)
 
@@ -567,9 +567,7 @@ def test_the_proof_leads_to_no_other_site(client, alice):
     ],
 )
 @pytest.mark.parametrize("method", ["get", "post"])
-def test_an_administrator_confirms_that_it_is_he_before_he_says_who_may_what(
-    client, alice, dora, path, method
-):
+def test_changing_rights_requires_reauthentication(client, alice, dora, path, method):
     client.force_login(dora)
     client.prove_long_ago(dora)
     path = "/admin/" + path.format(client=alice.client.pk, user=alice.pk)
@@ -580,7 +578,7 @@ def test_an_administrator_confirms_that_it_is_he_before_he_says_who_may_what(
 
 
 @pytest.mark.parametrize("action", ["remove_second_factors", "end_all_sessions"])
-def test_and_before_he_ends_what_somebody_signs_in_with(client, alice, dora, secret, action):
+def test_removing_factors_requires_reauthentication(client, alice, dora, secret, action):
     client.force_login(dora)
     client.prove_long_ago(dora)
 
@@ -671,7 +669,7 @@ def test_an_auditor_has_a_security_page_too(client, bob):
     assert client.get("/security/").status_code == 200
 
 
-def test_so_has_an_administrator(client, dora):
+def test_administrator_has_a_security_page(client, dora):
     client.force_login(dora)
 
     page = client.get("/security/")

@@ -65,7 +65,7 @@ def test_a_session_ends_after_a_quarter_of_an_hour_without_anything_done(client,
     assert not is_open(client)
 
 
-def test_whatever_is_done_keeps_it_alive_for_twelve_hours_and_no_longer(client, alice, clock):
+def test_active_session_ends_after_twelve_hours(client, alice, clock):
     sign_in(client, "alice")
     for _quarter in range(12 * 60 // 14):
         clock.shift(minutes=14)
@@ -99,7 +99,7 @@ def test_a_session_that_is_written_to_lives_no_longer_for_that(client, alice, cl
     assert not is_open(client)
 
 
-def test_who_comes_back_is_told_and_led_to_the_page_that_he_asked_for(client, alice, clock):
+def test_ended_session_leads_back_after_sign_in(client, alice, clock):
     sign_in(client, "alice")
     clock.shift(minutes=16)
 
@@ -112,7 +112,7 @@ def test_who_comes_back_is_told_and_led_to_the_page_that_he_asked_for(client, al
     assert back["Location"] == "/payments/transactions/?label=user-7"
 
 
-def test_who_comes_for_the_first_time_is_told_of_no_session(client):
+def test_first_visit_mentions_no_session(client):
     asked = client.get("/payments/transactions/")
 
     assert "Сеанс завершён" not in words(client.get(asked["Location"]))
@@ -191,7 +191,7 @@ def test_nobody_elses_sessions_are_listed_or_ended(client, alice, charlie, elsew
     assert is_open(elsewhere)
 
 
-def test_all_others_are_ended_at_once(client, alice, elsewhere):
+def test_all_other_sessions_end_together(client, alice, elsewhere):
     sign_in(client, "alice")
 
     response = client.post("/security/sessions/end-others/", follow=True)
@@ -205,7 +205,7 @@ def name_of(browser):
     return Session.objects.get(session_key=browser.session.session_key).name
 
 
-def test_one_is_ended_by_itself(client, alice, elsewhere):
+def test_single_session_can_be_ended(client, alice, elsewhere):
     third = Browser()
     for browser in (third, client):
         sign_in(browser, "alice")
@@ -237,7 +237,7 @@ def test_a_strangers_session_is_not_ended_nor_this_one(client, alice, charlie, e
 
 
 @pytest.mark.parametrize("which", ["end-others", "0123456789abcdef/end"])
-def test_who_has_not_proved_lately_who_he_is_ends_none(client, alice, elsewhere, which):
+def test_ending_sessions_requires_reauthentication(client, alice, elsewhere, which):
     client.force_login(alice)
     client.prove_long_ago(alice)
 
@@ -247,7 +247,7 @@ def test_who_has_not_proved_lately_who_he_is_ends_none(client, alice, elsewhere,
     assert is_open(elsewhere)
 
 
-def test_ending_them_is_a_post(client, alice, elsewhere):
+def test_ending_sessions_is_a_post(client, alice, elsewhere):
     sign_in(client, "alice")
 
     assert client.get("/security/sessions/end-others/").status_code == 405
@@ -294,7 +294,7 @@ def test_without_the_current_password_nothing_is_told_of_it(client, alice):
     assert [*response.context["form"].errors] == ["old_password"]
 
 
-def test_who_has_no_password_is_asked_for_none(client, alice):
+def test_user_without_password_sets_one_directly(client, alice):
     alice.set_unusable_password()
     alice.save()
     client.force_login(alice)
@@ -307,7 +307,7 @@ def test_who_has_no_password_is_asked_for_none(client, alice):
     assert sign_in(Browser(), "alice", NEW).status_code == 302
 
 
-def test_who_is_switched_off_while_he_changes_his_password_stays_so(client, alice, monkeypatch):
+def test_concurrently_disabled_user_stays_disabled(client, alice, monkeypatch):
     sign_in(client, "alice")
     judged = User.check_password
 
@@ -363,7 +363,7 @@ def test_a_second_factor_that_is_set_up_ends_the_others(client, alice, elsewhere
     assert is_open(client)
 
 
-def test_another_role_ends_them_all(dora, alice, bob):
+def test_changed_role_ends_all_sessions(dora, alice, bob):
     browser = Browser()
     sign_in(browser, "bob")
     office = Browser()
@@ -444,7 +444,7 @@ def test_a_password_that_somebody_else_set_goes_around_no_second_factor(client, 
     assert client.get("/")["Location"] == "/security/password/"
 
 
-def test_whoever_is_made_has_to_change_it_by_whatever_way(db):
+def test_new_user_has_to_change_the_password(db):
     with worker():
         assert User.objects.create_user("eve", password=PASSWORD).must_change_password
         assert User.objects.create_superuser("eva", password=PASSWORD).must_change_password

@@ -94,7 +94,7 @@ def test_another_user_of_the_browser_sees_nothing_of_it(browser, charlie, end):
     assert "shop &amp; co" not in page.content.decode()
 
 
-def test_nobody_knows_whose_it_was_then_nothing_is_kept(alice):
+def test_form_without_owner_is_not_kept(alice):
     response = Browser().post(KEYS, TYPED)
 
     assert COOKIE not in response.cookies

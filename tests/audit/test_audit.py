@@ -433,7 +433,7 @@ def members_form(alice):
     return form
 
 
-def test_no_member_is_hidden_behind_the_long_logins_of_others(office, alice, charlie, members_form):
+def test_added_members_are_recorded_one_by_one(office, alice, charlie, members_form):
     with worker():
         new = [User.objects.create_user(name) for name in ("x" * 150, "y" * 150, "mallory")]
 
@@ -447,7 +447,7 @@ def test_no_member_is_hidden_behind_the_long_logins_of_others(office, alice, cha
     assert only_event(Kind.CHANGED).target == "client Alpha"
 
 
-def test_nor_who_leaves(office, alice, charlie, members_form):
+def test_removed_members_are_recorded_one_by_one(office, alice, charlie, members_form):
     for name in ("bob" * 50, "berta"):
         make_member(name, client=alice.client, role=Role.AUDITOR)
 
@@ -630,7 +630,7 @@ def test_neither_web_nor_worker_changes_the_log(alice, who, change):
         "truncate audit_auditevent",
     ],
 )
-def test_nor_does_the_owner_of_the_schema(change):
+def test_schema_owner_cannot_change_the_log(change):
     with pytest.raises(DatabaseError, match="audit_auditevent is never changed"):
         connections["owner"].cursor().execute(change)
 

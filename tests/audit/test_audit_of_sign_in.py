@@ -274,7 +274,7 @@ def test_a_changed_password_is_written(client, alice):
     assert event.target == "alice"
 
 
-def test_sessions_that_she_ends_are_counted(client, alice):
+def test_ended_sessions_are_counted(client, alice):
     sign_in(Browser(), "alice")
     sign_in(client, "alice")
 
@@ -295,7 +295,7 @@ def test_an_administrators_own_acts_are_of_no_client(client, dora):
 # By an administrator
 
 
-def test_a_password_that_he_sets_is_in_the_log_of_her_client(office, alice):
+def test_issued_password_is_in_the_clients_log(office, alice):
     form = {"usable_password": "true", "password1": NEW, "password2": NEW}
 
     office.post(f"/admin/accounts/user/{alice.pk}/password/", form)
@@ -304,7 +304,7 @@ def test_a_password_that_he_sets_is_in_the_log_of_her_client(office, alice):
     assert (event.target, told(event)) == ("alice", ("dora", "Alpha", Result.OK))
 
 
-def test_second_factors_that_he_removes_are_in_the_log_of_her_client(office, alice, secret):
+def test_removed_factors_are_in_the_clients_log(office, alice, secret):
     form = {"action": "remove_second_factors", "_selected_action": [alice.pk]}
 
     office.post("/admin/accounts/user/", form)
@@ -314,7 +314,7 @@ def test_second_factors_that_he_removes_are_in_the_log_of_her_client(office, ali
     assert event.details == {"factor": "app,recovery_code"}
 
 
-def test_sessions_that_he_ends_are_over_and_counted_in_the_log_of_her_client(office, client, alice):
+def test_sessions_ended_by_administrator_are_recorded(office, client, alice):
     sign_in(client, "alice")
 
     office.post(
@@ -327,7 +327,7 @@ def test_sessions_that_he_ends_are_over_and_counted_in_the_log_of_her_client(off
     assert client.get("/").status_code == 302
 
 
-def test_a_pause_that_he_ends_is_written(office, client, alice):
+def test_unlocking_is_recorded(office, client, alice):
     for _attempt in range(MAX_OF_LOGIN_AND_ADDRESS):
         sign_in(client, "alice", "wrong")
     both = FailedSignIns.objects.get(login="ALICE", address="127.0.0.1")

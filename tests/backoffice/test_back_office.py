@@ -137,7 +137,7 @@ def test_a_wrong_registration_says_so_at_the_field_and_makes_nothing(office, ali
         assert not Client.objects.filter(time_zone="Asia/Dhaka").exists()
 
 
-def test_his_own_password_he_changes_where_the_present_one_is_asked_for(office, dora, alice):
+def test_own_password_is_changed_on_security_page(office, dora, alice):
     own, hers = (f"/admin/accounts/user/{user.pk}/password/" for user in (dora, alice))
     changed = {"password1": "another-correct-horse", "password2": "another-correct-horse"}
 
@@ -218,7 +218,7 @@ def test_an_administrator_sees_all_clients_in_the_back_office(office, alice, cha
     assert "Alpha" in page and "Gamma" in page
 
 
-def test_and_none_outside_of_it(office, alice, charlie):
+def test_administrator_sees_no_client_outside_back_office(office, alice, charlie):
     make_transaction(alice, "hers")
     for address in ("/", "/payments/transactions/", "/wallets/balance/"):
         assert office.get(address)["Location"] == "/admin/"
@@ -253,7 +253,7 @@ def test_a_member_does_not_become_an_administrator_by_being_staff(client, alice,
 
 
 @pytest.mark.parametrize("path", ["", "accounts/user/", "accounts/user/add/"])
-def test_its_head_offers_to_sign_out(office, path):
+def test_back_office_header_offers_sign_out(office, path):
     page = office.get(f"/admin/{path}").content.decode()
 
     [form] = re.findall(r'<form id="logout-form" method="post" action="([^"]+)"', page)
@@ -384,7 +384,7 @@ def test_a_ledger_is_sorted_as_an_index_has_it(office, alice, charlie, listed, a
         ("wallets/balance", BY_ID),
     ],
 )
-def test_nor_is_what_else_grows_sorted_by_what_is_asked(office, rows, listed, order):
+def test_growing_lists_ignore_requested_order(office, rows, listed, order):
     with CaptureQueriesContext(connection) as queries:
         assert office.get(f"/admin/{listed}/?o=3.-2").status_code == 200
 
@@ -412,7 +412,7 @@ def test_a_ledger_is_narrowed_to_one_client_and_in_one_way(office, alice, charli
     assert not orders(queries, "transactions_transaction")
 
 
-def test_nor_is_the_audit_log_asked_for_two_clients(office, alice, charlie):
+def test_audit_log_is_filtered_by_one_client(office, alice, charlie):
     both = f"client__id__exact={alice.client.pk}&client__id__exact={charlie.client.pk}"
 
     assert office.get(f"/admin/audit/auditevent/?{both}").status_code == 400
@@ -460,7 +460,7 @@ def test_an_empty_name_of_a_field_is_no_failure(office, alice):
 
 
 @pytest.mark.parametrize("ticked", ["abc", "", "\0", "9" * 30])
-def test_a_row_that_cannot_be_is_not_ticked(office, alice, ticked):
+def test_impossible_id_in_action_is_refused(office, alice, ticked):
     asked = {"action": "remove_second_factors", "_selected_action": ticked}
 
     assert office.post("/admin/accounts/user/", asked).status_code in (302, 400)
@@ -477,14 +477,14 @@ def test_a_form_has_as_many_rows_as_there_are_and_a_few(office, alice):
 
 
 @pytest.mark.parametrize("path", ["r/{sessions}/%00/", "r/%00/1/", "wallets/wallet/%00/change/"])
-def test_no_nul_is_looked_for(office, path):
+def test_nul_in_address_is_refused(office, path):
     sessions = ContentType.objects.get_for_model(Session).pk
 
     assert office.get(f"/admin/{path.format(sessions=sessions)}").status_code == 400
 
 
 @pytest.mark.parametrize("pk", ["abc", "9" * 30, "-1"])
-def test_a_row_that_cannot_be_is_none(office, pk):
+def test_impossible_id_is_not_found(office, pk):
     response = office.get(f"/admin/wallets/wallet/{pk}/change/")
 
     assert response["Location"] == "/admin/"
@@ -539,7 +539,7 @@ def test_facts_are_not_changed(office, rows, listed):
 @pytest.mark.parametrize(
     "listed", ["accounts/apikey", "audit/auditevent", "transactions/transaction"]
 )
-def test_what_comes_from_elsewhere_is_not_added(office, listed):
+def test_imported_rows_cannot_be_added(office, listed):
     assert office.get(f"/admin/{listed}/add/").status_code == 403
 
 

@@ -84,7 +84,7 @@ def test_without_owners_address_it_says_which_line_is_missing():
     assert "Traceback" not in done.stderr
 
 
-def test_it_migrates_as_nobody_else():
+def test_migrate_runs_only_as_owner():
     done = manage("migrate", "--database=default", DATABASE_URL="postgresql://web@h/paykassma")
 
     assert done.returncode == 1
@@ -116,7 +116,7 @@ def elsewhere(django_db_setup):
         ("encoding 'UTF8' locale_provider libc locale 'C'", "takes Latin letters alone"),
     ],
 )
-def test_it_makes_no_tables_in_a_database_of_the_wrong_letters(elsewhere, kind, reason):
+def test_migrate_refuses_a_database_without_utf_8(elsewhere, kind, reason):
     address = elsewhere(kind)
 
     done = manage("migrate", DATABASE_URL=address, DATABASE_OWNER_URL=address)

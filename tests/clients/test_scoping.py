@@ -43,13 +43,13 @@ OWNED = [model for model in apps.get_models() if has_a_client(model)]
 
 
 @pytest.mark.parametrize("way", WAYS)
-def test_without_a_scope_no_row_is_asked_for(alice, way):
+def test_unscoped_query_raises(alice, way):
     with seeing(alice), pytest.raises(UnscopedQueryError):
         WAYS[way](Wallet.objects.all())
 
 
 @pytest.mark.parametrize("way", ["list", "count", "exists", "aggregate", "values", "sql"])
-def test_with_a_scope_they_are_asked_for(alice, way):
+def test_scoped_query_runs(alice, way):
     with seeing(alice):
         assert WAYS[way](Wallet.objects.for_client(alice.client))
 
@@ -86,7 +86,7 @@ def test_a_scope_is_not_of_what_it_was_made_from(alice):
 
 
 @pytest.mark.parametrize("model", OWNED, ids=lambda model: model._meta.label)
-def test_it_holds_of_every_model_with_a_client(alice, model):
+def test_every_model_with_client_requires_scope(alice, model):
     with seeing(alice), pytest.raises(UnscopedQueryError):
         model.objects.exists()
 

@@ -39,7 +39,7 @@ def actors(response):
     return [row.record.actor for row in response.context["table"].page.object_list]
 
 
-def test_the_menu_leads_there(read):
+def test_menu_leads_to_the_audit_log(read):
     assert reverse("audit") == LIST
     assertContains(read(), f'href="{LIST}"')
     assertContains(read(), "Журнал действий")
@@ -116,7 +116,7 @@ def test_on_a_phone_what_does_not_speak_for_itself_has_its_name_beside_it(read, 
         ({"result": "failed"}, ["b"]),
     ],
 )
-def test_it_is_narrowed_by_kind_actor_and_result(read, alice, conditions, found):
+def test_log_is_filtered_by_kind_actor_and_result(read, alice, conditions, found):
     write(alice, actor="a", at=NOON - timedelta(minutes=3))
     write(alice, actor="b", at=NOON - timedelta(minutes=2), result=Result.FAILED)
     write(alice, actor="c", at=NOON - timedelta(minutes=1), kind=Kind.SIGN_OUT)
@@ -152,7 +152,7 @@ def test_a_wrong_value_says_so_at_its_field_and_shows_no_rows(read, alice, condi
     assertNotContains(response, "hers")
 
 
-def test_it_counts_to_a_bound(read, alice, monkeypatch):
+def test_log_counts_to_a_bound(read, alice, monkeypatch):
     monkeypatch.setattr(counting, "MAX_COUNTED_ROWS", 25)
     for minute in range(25):
         write(alice, at=NOON - timedelta(minutes=minute))
@@ -164,7 +164,7 @@ def test_it_counts_to_a_bound(read, alice, monkeypatch):
     assert len(actors(read())) == 25
 
 
-def test_where_there_is_nothing_it_says_so(read):
+def test_empty_log_says_so(read):
     assert "Таких событий в эти дни нет." in words(read())
 
 

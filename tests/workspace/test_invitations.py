@@ -140,7 +140,7 @@ def test_a_client_has_so_many_members_and_no_more(owner, link, monkeypatch):
     assert invite(owner)
 
 
-def test_revoking_asks_who_has_not_proved_lately_who_he_is(owner, alice, link):
+def test_revoking_requires_reauthentication(owner, alice, link):
     owner.prove_long_ago(alice)
 
     assert owner.post(revoke())["Location"] == f"/security/confirm/?next={PAGE}"
@@ -223,7 +223,7 @@ def test_a_wrong_value_says_so_at_its_field_and_uses_no_link(visitor, link, wron
 
 def test_a_login_that_is_taken_meanwhile_is_told_at_its_field(visitor, link, monkeypatch):
     """It was free when it was looked up, and is not when it is saved."""
-    real, looked_up = members.checked_user, iter([User(username="Alice")])
+    real, looked_up = members.build_user, iter([User(username="Alice")])
     monkeypatch.setattr(
         members, "build_user", lambda *args, **kw: next(looked_up, None) or real(*args, **kw)
     )
@@ -316,7 +316,7 @@ def test_a_revoked_link_does_not_work(owner, visitor, link):
     assert event.target == str(only_invitation())
 
 
-def test_what_is_used_is_not_revoked_any_more(owner, visitor, link):
+def test_used_invitation_is_not_revoked(owner, visitor, link):
     visitor.post(link, JOINS)
 
     owner.post(revoke())
@@ -334,7 +334,7 @@ def test_a_strangers_invitation_does_not_exist(owner, visitor, link, charlie, ne
 
 
 @pytest.mark.parametrize("role", [Role.OPERATOR, Role.AUDITOR])
-def test_who_is_no_owner_revokes_nothing(visitor, link, alice, role):
+def test_only_owners_revoke_invitations(visitor, link, alice, role):
     visitor.force_login(make_member("eve", client=alice.client, role=role))
 
     assert visitor.post(revoke()).status_code == 403

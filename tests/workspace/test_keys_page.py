@@ -184,7 +184,7 @@ def test_what_is_typed_as_a_name_is_escaped(owner):
 
 
 @pytest.mark.parametrize("method", ["get", "post"])
-def test_an_owner_confirms_that_it_is_he_before_he_makes_or_revokes_one(owner, alice, method):
+def test_keys_require_reauthentication(owner, alice, method):
     _text, key = make_key(alice)
     owner.prove_long_ago(alice)
 
@@ -282,7 +282,7 @@ def test_a_strangers_key_does_not_exist(owner, charlie, nets):
 
 
 @pytest.mark.parametrize("role", [Role.OPERATOR, Role.AUDITOR])
-def test_who_is_no_owner_makes_and_revokes_no_key(client, alice, role):
+def test_only_owners_make_and_revoke_keys(client, alice, role):
     text, key = make_key(alice)
     client.force_login(make_member("eve", client=alice.client, role=role))
 
@@ -294,7 +294,7 @@ def test_who_is_no_owner_makes_and_revokes_no_key(client, alice, role):
     assertNotContains(client.get("/"), f'href="{PAGE}"')
 
 
-def test_the_menu_leads_an_owner_there(owner):
+def test_menu_leads_an_owner_to_the_keys(owner):
     assertContains(owner.get("/"), f'href="{PAGE}"')
 
 

@@ -79,11 +79,11 @@ def test_the_list_tells_login_role_last_sign_in_and_state(owner, alice, bob):
     assert "Отключён Изменить bob" in shown
 
 
-def test_a_stranger_is_not_in_it(owner, charlie):
+def test_members_of_other_clients_are_not_listed(owner, charlie):
     assertNotContains(owner.get(PAGE), "charlie")
 
 
-def test_the_menu_leads_an_owner_there_and_no_one_else(owner, bob):
+def test_menu_leads_only_owners_to_members(owner, bob):
     assertContains(owner.get("/"), f'href="{PAGE}"')
     owner.force_login(bob)
 
@@ -151,9 +151,7 @@ def test_an_owner_who_gives_up_his_role_is_led_to_a_page_that_he_may_see(owner, 
     assert role_of(alice) == Role.AUDITOR
 
 
-def test_an_owner_who_changes_himself_goes_on_in_this_session_alone_under_a_new_key(
-    owner, alice, olga
-):
+def test_self_demotion_keeps_only_the_present_session(owner, alice, olga):
     elsewhere = Browser()
     elsewhere.force_login(alice)
     before = owner.session.session_key
@@ -169,7 +167,7 @@ def test_an_owner_who_changes_himself_goes_on_in_this_session_alone_under_a_new_
 # Removal
 
 
-def test_who_is_removed_is_signed_out_and_never_comes_in_again(owner, bob):
+def test_removed_member_cannot_return(owner, bob):
     browser = Browser()
     browser.force_login(bob)
 
@@ -183,7 +181,7 @@ def test_who_is_removed_is_signed_out_and_never_comes_in_again(owner, bob):
     assert (gone.is_active, gone.has_usable_password()) == (False, False)
 
 
-def test_his_sessions_do_not_come_back_with_his_user(owner, bob):
+def test_reactivated_user_has_no_old_sessions(owner, bob):
     browser = Browser()
     browser.force_login(bob)
     remove(owner, bob)
@@ -241,7 +239,7 @@ def test_owners_of_another_client_do_not_count(owner, alice, charlie):
     assert give(owner, alice, "auditor").status_code == 409
 
 
-def test_who_is_no_owner_any_more_changes_nobody(alice, olga, bob):
+def test_former_owner_changes_nobody(alice, olga, bob):
     """Demoted since his request began: what it says of him is looked up again, under the lock."""
     stale = member_of(olga)
     with worker():
@@ -302,7 +300,7 @@ def test_of_two_owners_who_demote_each_other_one_stays(alice, olga, round_):
     assert {role_of(alice), role_of(olga)} == {Role.OWNER, Role.AUDITOR}
 
 
-def test_who_removes_an_owner_is_reminded_of_the_keys_that_he_knows(owner, alice, bob):
+def test_removing_an_owner_mentions_api_keys(owner, alice, bob):
     olga = make_member("olga", client=alice.client)
 
     assert "API-ключи клиента продолжат работать" in words(owner.get(address(olga)))
@@ -322,7 +320,7 @@ def test_a_strangers_member_does_not_exist(owner, charlie, nets, act):
 
 
 @pytest.mark.parametrize("role", [Role.OPERATOR, Role.AUDITOR])
-def test_who_is_no_owner_changes_nobody(client, alice, bob, role):
+def test_only_owners_change_members(client, alice, bob, role):
     client.force_login(make_member("eve", client=alice.client, role=role))
 
     answers = [
@@ -345,9 +343,7 @@ def test_who_is_no_owner_changes_nobody(client, alice, bob, role):
     ("asked", "page"),
     [("", ""), ("{pk}/", "{pk}/"), ("{pk}/role/", "{pk}/"), ("{pk}/remove/", "{pk}/")],
 )
-def test_an_owner_confirms_that_it_is_he_and_goes_on_at_the_page_of_the_form(
-    owner, alice, bob, asked, page
-):
+def test_member_changes_require_reauthentication(owner, alice, bob, asked, page):
     owner.prove_long_ago(alice)
     pk = member_of(bob).pk
 
@@ -358,7 +354,7 @@ def test_an_owner_confirms_that_it_is_he_and_goes_on_at_the_page_of_the_form(
     assert not events(Kind.MEMBER_INVITED)
 
 
-def test_he_is_told_that_what_he_sent_was_not_done(owner, alice, bob):
+def test_reauthentication_says_that_nothing_was_done(owner, alice, bob):
     owner.prove_long_ago(alice)
     place = address(bob)
     asked = give(owner, bob, "operator")["Location"]
@@ -369,7 +365,7 @@ def test_he_is_told_that_what_he_sent_was_not_done(owner, alice, bob):
     assert "Ничего не сделано" in words(response)
 
 
-def test_who_is_no_owner_is_told_so_and_not_asked(client, bob):
+def test_role_is_checked_before_reauthentication(client, bob):
     client.force_login(bob)
     client.prove_long_ago(bob)
 
