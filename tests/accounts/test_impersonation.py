@@ -23,7 +23,7 @@ MARK = "Вы видите страницы клиента Alpha как адми�
 
 
 @pytest.fixture
-def looking(client, dora, alice):
+def impersonating(client, dora, alice):
     """Dora, who looks at Alice's Client."""
     client.force_login(dora)
     look_at(client, alice.client)
@@ -137,45 +137,47 @@ def test_inactive_client_is_not_impersonated(client, dora, alice):
 # While it lasts
 
 
-def test_impersonation_has_client_zone_and_auditor_menu(looking):
-    page = words(looking.get("/"))
+def test_impersonation_has_client_zone_and_auditor_menu(impersonating):
+    page = words(impersonating.get("/"))
 
     assert "Asia/Kolkata" in page and "Журнал действий" in page
     assert "Запрос баланса" not in page and "Участники" not in page
 
 
-def test_impersonation_notice_is_on_every_page(looking):
+def test_impersonation_notice_is_on_every_page(impersonating):
     """Without a script, no preference and no answer is without the mark."""
     for _ in range(2):
-        assert MARK in words(looking.get("/payments/transactions/", headers={"HX-Request": "true"}))
+        assert MARK in words(
+            impersonating.get("/payments/transactions/", headers={"HX-Request": "true"})
+        )
 
 
-def test_back_office_stays_open_while_impersonating(looking, alice, charlie):
-    page = words(looking.get("/admin/clients/client/"))
+def test_back_office_stays_open_while_impersonating(impersonating, alice, charlie):
+    page = words(impersonating.get("/admin/clients/client/"))
 
     assert "Alpha" in page and "Gamma" in page
-    assert MARK in words(looking.get("/"))
+    assert MARK in words(impersonating.get("/"))
 
 
-def test_other_session_does_not_impersonate(looking, dora):
+def test_other_session_does_not_impersonate(impersonating, dora):
     elsewhere = Browser()
     elsewhere.force_login(dora)
 
     assert sees_nothing(elsewhere)
 
 
-def test_other_administrator_does_not_impersonate(looking):
+def test_other_administrator_does_not_impersonate(impersonating):
     eve = Browser()
     eve.force_login(make_administrator("eve"))
 
     assert sees_nothing(eve)
 
 
-def test_a_key_opens_its_own_client_whoever_sends_it(looking, charlie):
+def test_a_key_opens_its_own_client_whoever_sends_it(impersonating, charlie):
     with worker():
         key = create_api_key(charlie.client, name="shop", scopes=[Scope.BALANCE], by=Actor("test"))
 
-    looking.post(
+    impersonating.post(
         "/api/v1/wallets/balance",
         {"wallet_type": "upi_l"},
         "application/json",
@@ -186,8 +188,10 @@ def test_a_key_opens_its_own_client_whoever_sends_it(looking, charlie):
     assert request.client_name == "Gamma"
 
 
-def test_without_a_key_the_api_stays_closed(looking):
-    response = looking.post("/api/v1/wallets/balance", {"wallet_type": "upi_l"}, "application/json")
+def test_without_a_key_the_api_stays_closed(impersonating):
+    response = impersonating.post(
+        "/api/v1/wallets/balance", {"wallet_type": "upi_l"}, "application/json"
+    )
 
     assert response.status_code == 401
 
@@ -195,15 +199,15 @@ def test_without_a_key_the_api_stays_closed(looking):
 # Ended
 
 
-def test_impersonation_ends_on_the_clients_admin_page(looking, alice):
-    response = looking.post("/looking/end/")
+def test_impersonation_ends_on_the_clients_admin_page(impersonating, alice):
+    response = impersonating.post("/looking/end/")
 
     assert response["Location"] == f"/admin/clients/client/{alice.client.pk}/change/"
-    assert sees_nothing(looking)
+    assert sees_nothing(impersonating)
 
 
-def test_get_ends_no_impersonation(looking):
-    assert looking.get("/looking/end/").status_code == 405
+def test_get_ends_no_impersonation(impersonating):
+    assert impersonating.get("/looking/end/").status_code == 405
 
 
 def test_ending_no_impersonation_changes_nothing(client, alice):
@@ -213,44 +217,44 @@ def test_ending_no_impersonation_changes_nothing(client, alice):
     assert events() == []
 
 
-def test_impersonation_ends_after_half_an_hour(looking, dora):
+def test_impersonation_ends_after_half_an_hour(impersonating, dora):
     with time_machine.travel(NOON + timedelta(minutes=14)):
-        assert MARK in words(looking.get("/"))
+        assert MARK in words(impersonating.get("/"))
     with time_machine.travel(NOON + timedelta(minutes=28)):
-        assert MARK in words(looking.get("/"))
+        assert MARK in words(impersonating.get("/"))
 
     with time_machine.travel(NOON + timedelta(minutes=31)):
-        assert sees_nothing(looking)
+        assert sees_nothing(impersonating)
 
 
-def test_impersonation_ends_with_the_session(looking, dora):
-    looking.post("/logout/")
-    looking.force_login(dora)
+def test_impersonation_ends_with_the_session(impersonating, dora):
+    impersonating.post("/logout/")
+    impersonating.force_login(dora)
 
-    assert sees_nothing(looking)
+    assert sees_nothing(impersonating)
 
 
-def test_impersonation_ends_with_an_inactive_client(looking, alice):
+def test_impersonation_ends_with_an_inactive_client(impersonating, alice):
     make_transaction(alice, "ALICES-number")
     with worker():
         Client.objects.update(is_active=False)
 
-    assert sees_nothing(looking)
+    assert sees_nothing(impersonating)
 
 
-def test_former_administrator_stops_impersonating(looking, dora):
+def test_former_administrator_stops_impersonating(impersonating, dora):
     """Though the session goes on: the back office ends it, a command might not."""
     with worker():
         User.objects.filter(pk=dora.pk).update(is_staff=False)
 
-    assert looking.get("/").status_code == 403
+    assert impersonating.get("/").status_code == 403
 
 
-def test_new_member_sees_own_client(looking, dora, charlie):
+def test_new_member_sees_own_client(impersonating, dora, charlie):
     with worker():
         Membership.unscoped.create(user=dora, client=charlie.client, role="auditor")
 
-    page = words(looking.get("/"))
+    page = words(impersonating.get("/"))
 
     assert "Gamma" in page and "Alpha" not in page
 
@@ -258,8 +262,8 @@ def test_new_member_sees_own_client(looking, dora, charlie):
 # Written down
 
 
-def test_begin_and_end_are_recorded(looking, alice):
-    looking.post("/looking/end/")
+def test_begin_and_end_are_recorded(impersonating, alice):
+    impersonating.post("/looking/end/")
 
     begun, ended = events()
     assert (begun.actor, begun.client_name, begun.target) == ("dora", "Alpha", "alpha")
@@ -268,8 +272,8 @@ def test_begin_and_end_are_recorded(looking, alice):
     assert ended.details == {"looking": "ended"}
 
 
-def test_next_impersonation_ends_the_first_one(looking, charlie):
-    look_at(looking, charlie.client)
+def test_next_impersonation_ends_the_first_one(impersonating, charlie):
+    look_at(impersonating, charlie.client)
 
     assert [(event.client_name, event.details["looking"]) for event in events()] == [
         ("Alpha", "begun"),
@@ -278,7 +282,7 @@ def test_next_impersonation_ends_the_first_one(looking, charlie):
     ]
 
 
-def test_owner_sees_impersonation_in_audit_log(looking, alice):
+def test_owner_sees_impersonation_in_audit_log(impersonating, alice):
     hers = Browser()
     hers.force_login(alice)
 
@@ -287,15 +291,15 @@ def test_owner_sees_impersonation_in_audit_log(looking, alice):
     assert "dora администратор Просмотр страниц клиента администратором" in page
 
 
-def test_export_records_the_impersonating_administrator(looking, alice):
-    looking.get("/payments/transactions/export.csv").getvalue()
+def test_export_records_the_impersonating_administrator(impersonating, alice):
+    impersonating.get("/payments/transactions/export.csv").getvalue()
 
     [export] = events(Kind.EXPORT)
     assert (export.actor, export.client_name) == ("dora", "Alpha")
 
 
-def test_owner_sees_refusals_of_impersonation(looking):
-    looking.post("/keys/")
+def test_owner_sees_refusals_of_impersonation(impersonating):
+    impersonating.post("/keys/")
 
     [refusal] = events(Kind.REFUSAL)
     assert (refusal.actor, refusal.client_name) == ("dora", "Alpha")

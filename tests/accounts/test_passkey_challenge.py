@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 
 from accounts.models import Session
 from tests.conftest import NOON
-from tests.hostile.factors import KEY_NAME, set_up_passkey, written
+from tests.hostile.factors import KEY_NAME, encode_bytes, set_up_passkey
 
 pytestmark = pytest.mark.django_db
 
@@ -41,8 +41,10 @@ def credential(user, challenge):
         "signature": signature,
         "userHandle": user_pk_to_url_str(user).encode(),
     }
-    names = {"id": written(KEY_NAME), "rawId": written(KEY_NAME), "type": "public-key"}
-    return json.dumps(names | {"response": {n: written(value) for n, value in response.items()}})
+    names = {"id": encode_bytes(KEY_NAME), "rawId": encode_bytes(KEY_NAME), "type": "public-key"}
+    return json.dumps(
+        names | {"response": {n: encode_bytes(value) for n, value in response.items()}}
+    )
 
 
 def ask(browser):

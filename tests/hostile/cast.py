@@ -1,4 +1,4 @@
-"""Who asks, on a database that is put back between the batches."""
+"""Visitors of a run, on a database that is restored between the batches."""
 
 from datetime import timedelta
 
@@ -13,7 +13,12 @@ from audit.record import Actor
 from clients.models import Client
 from tests.hostile.factors import set_up_app, set_up_passkey
 from tests.hostile.rows import ids, make_rows
-from tests.hostile.sessions import open_elsewhere, signed_in, token_alone, waiting
+from tests.hostile.sessions import (
+    open_elsewhere,
+    second_step_cookies,
+    sign_in_cookies,
+    token_alone,
+)
 from tests.support.factories import PASSWORD, make_administrator, make_member, worker
 
 BY = Actor("hostile")
@@ -45,7 +50,7 @@ class Cast:
         self.clients = self.clients_seen()
 
     def clients_seen(self):
-        """By visitor the number of his Client, whose name alone he is to see."""
+        """Return by visitor the number of the Client that they may see."""
         own = {name: getattr(user, "client", None) for name, user in self.users.items()}
         own |= {"onlooker": self.first, "shut out": None} | dict.fromkeys(self.keys, self.first)
         return {name: client.slug[-2:] for name, client in own.items() if client}
@@ -53,7 +58,7 @@ class Cast:
     # Sessions
 
     def sign_in(self, *, lately):
-        """The cookies of each; who has proved himself `lately` need not do it again."""
+        """Sign all visitors in; `lately` says whether they have a recent proof."""
         self.lately = lately
         self.cookies = dict.fromkeys(["anonymous", WAITS, *self.keys], token_alone())
         self.has_begun = False
@@ -63,16 +68,16 @@ class Cast:
     def sign_in_again(self, visitor):
         if visitor in self.users:
             looks_at = self.first if visitor == "onlooker" else None
-            self.cookies[visitor] = signed_in(self.users[visitor], self.lately, looks_at)
+            self.cookies[visitor] = sign_in_cookies(self.users[visitor], self.lately, looks_at)
 
     def cookies_for(self, asked):
         if asked.visitor == WAITS and asked.path.startswith(b"/login/") and not self.has_begun:
-            self.cookies[WAITS] = waiting("twofold", PASSWORD)
+            self.cookies[WAITS] = second_step_cookies("twofold", PASSWORD)
             self.has_begun = True
         return self.cookies[asked.visitor]
 
     def follow(self, asked, answer):
-        """A session goes on under another key where somebody has proved who he is."""
+        """Take over the new key of a session, after a reauthentication."""
         is_at_the_door = asked.path.startswith(b"/login/")
         if asked.visitor == WAITS:
             self.has_begun &= not is_at_the_door or answer.status == 200
@@ -102,7 +107,6 @@ def people(first, second, third):
 
 
 def keys(client, switched_off):
-    """By the name of the visitor who comes with it."""
     over = timezone.now() - timedelta(days=1)
     found = {
         "key": create_api_key(client, name="Till", by=BY),

@@ -1,4 +1,4 @@
-"""`dev.py hostile`: the cluster, the processes, and what they found."""
+"""`dev.py hostile`: the cluster, the processes, and their findings."""
 
 import os
 import traceback
@@ -13,7 +13,7 @@ from pkgutil import walk_packages
 from devtools.benchmarks.database import Database
 from devtools.benchmarks.ground import prepared
 from devtools.postgres import DATABASE, Cluster
-from tests.hostile.tally import BATCH, Tally, say, told
+from tests.hostile.tally import BATCH, Tally, log, summarize
 
 ENVIRONMENT = {
     "DJANGO_SETTINGS_MODULE": "paykassma_admin.settings",
@@ -37,11 +37,11 @@ PRODUCT = (
 def hostile(
     *, requests: int, seed: int, skip: int, processes: int, rows: int, keep: Path | None
 ) -> int:
-    """Returns the exit code: 1 where something was found."""
+    """Return the exit code: 1 if something was found."""
     with prepared(rows, keep) as (database, _smaller):
         numbers = get_context("spawn").Queue()
         for number in range(processes):
-            numbers.put(copied(database, number))
+            numbers.put(copy_database(database, number))
         arguments = (numbers, database.cluster.folder, database.project.environment, seed)
         with ProcessPoolExecutor(
             processes, get_context("spawn"), initializer=prepare, initargs=arguments
@@ -55,17 +55,17 @@ def report(pool: ProcessPoolExecutor, requests: int, seed: int, skip: int) -> in
     for number, tally in zip(count(skip // BATCH), pool.map(run, batches), strict=False):
         whole.add(tally)
         for finding in tally.findings:
-            say(f"seed {seed}, batch {number}: {finding.what}: {finding.where}")
+            log(f"seed {seed}, batch {number}: {finding.what}: {finding.where}")
             if (finding.what, finding.where) not in met:
-                say(f"    {finding.told}")
+                log(f"    {finding.told}")
             met.add((finding.what, finding.where))
-        say(f"batch {number}: {told(whole)}")
-    say(f"By area: {dict(whole.kinds.most_common())}")
+        log(f"batch {number}: {summarize(whole)}")
+    log(f"By area: {dict(whole.kinds.most_common())}")
     return 1 if whole.findings else 0
 
 
-def copied(database, number):
-    """The name of a copy, which loses what is written to it when the machine falls."""
+def copy_database(database, number):
+    """Return the name of an unlogged copy of the database."""
     name = f"{DATABASE}_hostile_{number}"
     with database.cluster.connect("postgres") as connection:
         connection.execute(f"drop database if exists {name} with (force)")
@@ -85,7 +85,7 @@ def prepare(names, folder, environment, seed):
 
     django.setup()
     import_product()
-    from tests.hostile.running import Attack
+    from tests.hostile.attack import Attack
 
     try:
         attack = Attack(database, seed)
@@ -95,7 +95,7 @@ def prepare(names, folder, environment, seed):
 
 
 def import_product():
-    """Hypothesis draws constants of what is loaded: all of it then, whichever batch comes first."""
+    """Import the whole product, since Hypothesis draws constants of loaded modules."""
     for package in PRODUCT:
         for module in walk_packages(import_module(package).__path__, f"{package}."):
             import_module(module.name)

@@ -1,4 +1,4 @@
-"""Second factors of those who ask, and the code of the moment, which no draw can know."""
+"""Second factors of the visitors, and right codes, which no draw can know."""
 
 import base64
 from dataclasses import replace
@@ -12,7 +12,7 @@ from fido2.cose import ES256
 from fido2.webauthn import AttestationObject, AttestedCredentialData, AuthenticatorData
 
 from accounts.sessions import SessionStore
-from tests.hostile.known import RIGHT_CODE
+from tests.hostile.values import RIGHT_CODE
 from tests.support.second_factors import code_of
 
 KEY_NAME = b"twofold"
@@ -20,7 +20,7 @@ PROVED = 0x45  # by its owner, who was there; a new key comes along
 
 
 def set_up_app(user):
-    """Recovery codes, too. The secret that the phone keeps."""
+    """Set up an app and recovery codes, and return the app's secret."""
     secret = generate_totp_secret()
     TOTP.activate(user, secret)
     RecoveryCodes.activate(user)
@@ -32,20 +32,22 @@ def set_up_passkey(user):
     held = AttestedCredentialData.create(bytes(16), KEY_NAME, key)
     seen = AuthenticatorData.create(bytes(32), PROVED, 0, held)
     response = {
-        "clientDataJSON": written(b'{"type": "webauthn.create", "challenge": "", "origin": ""}'),
-        "attestationObject": written(AttestationObject.create("none", seen, {})),
+        "clientDataJSON": encode_bytes(
+            b'{"type": "webauthn.create", "challenge": "", "origin": ""}'
+        ),
+        "attestationObject": encode_bytes(AttestationObject.create("none", seen, {})),
     }
-    names = {"id": written(KEY_NAME), "rawId": written(KEY_NAME), "type": "public-key"}
+    names = {"id": encode_bytes(KEY_NAME), "rawId": encode_bytes(KEY_NAME), "type": "public-key"}
     more = {"clientExtensionResults": {"credProps": {"rk": True}}}
     WebAuthn.add(user, "Phone", names | {"response": response} | more)
 
 
-def written(value):
+def encode_bytes(value):
     return base64.urlsafe_b64encode(value).decode().rstrip("=")
 
 
-def with_right_code(asked, cookies, secrets):
-    """A draw says that the right code is to be sent; what it is differs from run to run."""
+def insert_right_code(asked, cookies, secrets):
+    """Replace the placeholder by the right code, which differs from run to run."""
     if RIGHT_CODE.encode() not in asked.body:
         return asked
     secret = secrets.get(asked.visitor) or secret_being_set_up(cookies)

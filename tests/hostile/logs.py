@@ -1,11 +1,11 @@
-"""What is logged is put into lines as in production, and goes nowhere."""
+"""Logging as in production, without output."""
 
 import logging
 import os
 
 
 def log_into_nothing(fails):
-    """Calls `fails` while an exception is handled that a filter or a formatter has raised."""
+    """Log into nothing; call `fails` for an exception of a filter or formatter."""
     sink = open(os.devnull, "w", errors="backslashreplace")  # noqa: SIM115  # as stderr writes
     for handler in logging.getLogger().handlers:
         if isinstance(handler, logging.StreamHandler):

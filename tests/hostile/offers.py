@@ -1,6 +1,6 @@
-"""What the pages themselves offer: their forms, the parameters of their links, their filters.
+"""Offers of the pages: forms, parameters of links, and filters.
 
-So a filter, a form or a page that is added is asked without being named here.
+So a new filter, form or page is asked without being named here.
 """
 
 import re
@@ -27,7 +27,7 @@ IDS = r"/(\d+|[0-9a-f]{16}|[^/]{30,})(?=/)"  # of rows, of sessions, and what op
 
 @dataclass
 class Offer:
-    """A page as one visitor may ask for it: each name with the values that he is offered."""
+    """A page as one visitor may request it, with the offered values of each name."""
 
     visitor: str
     method: str
@@ -41,7 +41,7 @@ class Offer:
 
 
 class Offers:
-    """Each page as often as it has fields, however many rows have a page of that kind."""
+    """Offers to draw from, each page weighted by its number of fields."""
 
     def __init__(self, offers: list[Offer]) -> None:
         self.offers = offers
@@ -49,7 +49,7 @@ class Offers:
         each = ((1 + len(offer.fields)) / alike[kind_of(offer)] for offer in offers)
         self.weights = list(accumulate(each))
 
-    def drawn(self, chance: Random) -> Offer:
+    def draw(self, chance: Random) -> Offer:
         return chance.choices(self.offers, cum_weights=self.weights)[0]
 
 
@@ -98,7 +98,7 @@ class Forms(HTMLParser):
 
 
 def offers(visitor: str, addresses: list[str], html_of: Callable[[str], str]) -> list[Offer]:
-    """`html_of` an address is "" where it shows no page. Each address is an offer by itself."""
+    """Return offers, also each address by itself; `html_of` returns "" for other files."""
     found = {("GET", address): Offer(visitor, "GET", address) for address in addresses}
     for address in addresses:
         for method, path, fields in Forms(address, html_of(address)).sent:
@@ -112,7 +112,7 @@ def offers(visitor: str, addresses: list[str], html_of: Callable[[str], str]) ->
 
 
 def filters_of(address):
-    """Also those that no form of the page shows."""
+    """Return all filters, also those that no form of the page shows."""
     try:
         module = sys.modules[resolve(address).func.__module__]
     except Resolver404:
@@ -125,7 +125,7 @@ def is_set(each: object) -> bool:
 
 
 def addresses(ids: dict[str, list[Any]]) -> Iterator[str]:
-    """Of every pattern, with `ids` of rows: by the table's name, or by the address' first part."""
+    """Yield addresses of all patterns, with `ids` by the table's name or the first part."""
     for template, names, _pattern in templates():
         for values in zip(*(ids_for(template, name, ids) for name in names), strict=False):
             yield template % dict(zip(names, values, strict=True))
@@ -136,7 +136,7 @@ def addresses(ids: dict[str, list[Any]]) -> Iterator[str]:
 def templates(
     patterns: Any = None, before: str = "/"
 ) -> Iterator[tuple[str, list[str], URLPattern]]:
-    """(address with places for its parameters, their names, the pattern)"""
+    """Yield (address with places for its parameters, their names, the pattern)."""
     for pattern in get_resolver().url_patterns if patterns is None else patterns:
         for template, names in normalize(pattern.pattern.regex.pattern):
             if isinstance(pattern, URLPattern):

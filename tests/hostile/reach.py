@@ -1,4 +1,4 @@
-"""Whether everything is asked: a run that leaves something out does not begin."""
+"""The check that everything is requested: an incomplete run does not begin."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -18,16 +18,16 @@ TOKEN = "csrfmiddlewaretoken"
 POSTED_FUNCTIONS = {"end_impersonation", "preferences", "invitation"}
 
 
-# To whom Clients' pages do not open. Others' offers are asked by them, too: asking.py.
+# To whom Clients' pages do not open. Others' offers are asked by them, too: requests.py.
 OUTSIDE = ("waiting", "newcomer", "unassigned", "shut out")
 
 
-class LeftOut(Exception):
-    """Pages that no request of the run would ask, or forms that none would send."""
+class IncompleteRun(Exception):
+    """Pages or forms that no request of the run would reach."""
 
 
-def offers_of(cast: Any, html_of: Callable[[str, str], str]) -> list[Offer]:
-    """Of each visitor; who comes with a key is offered what anybody is."""
+def collect_offers(cast: Any, html_of: Callable[[str, str], str]) -> list[Offer]:
+    """Return the offers of each visitor; a key has those of the anonymous."""
     every = sorted(set(addresses(cast.ids)))
     found = [
         offer
@@ -35,25 +35,27 @@ def offers_of(cast: Any, html_of: Callable[[str, str], str]) -> list[Offer]:
         if visitor not in cast.keys
         for offer in offers(visitor, every, partial(html_of, visitor))
     ]
-    found = [offer for offer in found if offer.visitor not in OUTSIDE or opens_outside(offer)]
+    found = [
+        offer for offer in found if offer.visitor not in OUTSIDE or is_open_to_outsiders(offer)
+    ]
     found += [replace(o, visitor="key") for o in found if o.visitor == "anonymous"]
-    if missing := sorted(left_out(found)):
-        raise LeftOut(", ".join(missing))
+    if missing := sorted(missing_requests(found)):
+        raise IncompleteRun(", ".join(missing))
     return found
 
 
-def opens_outside(offer: Offer) -> bool:
+def is_open_to_outsiders(offer: Offer) -> bool:
     return offer.method == "POST" or offer.path.startswith(("/login/", "/security/"))
 
 
-def by_kind(found: list[Offer]) -> dict[str, Offers]:
+def group_by_kind(found: list[Offer]) -> dict[str, Offers]:
     inside = [o for o in found if o.path.startswith(BACK_OFFICE) and o.visitor == "administrator"]
     pages = [offer for offer in found if not offer.path.startswith(BACK_OFFICE)]
     return {"pages": Offers(pages), "back office": Offers(inside)}
 
 
-def left_out(found: list[Offer]) -> set[str]:
-    """Patterns without an offer, and POSTs without one that has a token."""
+def missing_requests(found: list[Offer]) -> set[str]:
+    """Return patterns without an offer, and POSTs without one that has a token."""
     asked = {view_of(offer.path) for offer in found}
     posted = {view_of(o.path) for o in found if o.method == "POST" and TOKEN in o.fields}
     every = list(templates())
@@ -75,14 +77,14 @@ def view_of(path: str) -> Any:
 def takes_posts(pattern: URLPattern) -> bool:
     view = getattr(pattern.callback, "view_class", None)
     if view is None:
-        return pattern.name in POSTED_FUNCTIONS | posted_in_the_back_office()
+        return pattern.name in POSTED_FUNCTIONS | back_office_posts()
     if issubclass(view, RedirectView):
         return False
     return hasattr(view, "post") and "post" in view.http_method_names
 
 
-def posted_in_the_back_office() -> set[str]:
-    """By its rights, as Django names the patterns: nobody may delete there."""
+def back_office_posts() -> set[str]:
+    """Return names of admin forms, by its rights: nothing is deleted there."""
     anybody: Any = SimpleNamespace(user=SimpleNamespace(has_perm=lambda *_: True))
     found = {"auth_user_password_change"}
     for model, admin in back_office._registry.items():

@@ -1,4 +1,4 @@
-"""Rows that the generator leaves out, and what addresses call those that there are."""
+"""Rows that the generator leaves out, and ids for addresses."""
 
 from datetime import timedelta
 from decimal import Decimal
@@ -23,7 +23,7 @@ def make_rows(user):
     with worker():
         wallet = user.client.wallet_set(manager="unscoped").first()
         systems = list(PaymentSystem.objects.filter(wallet__client=user.client)[:3])
-    # An answer about a balance has numbers alone: judging.py knows this one.
+    # An answer about a balance has numbers alone: findings.py knows this one.
     commission = Decimal(f"77.31{user.client.slug[-2:]}")
     for system in systems:
         make_balance(user, system.code, currency=system.currency, commission_percent=commission)
@@ -37,7 +37,7 @@ def make_rows(user):
 
 
 def ids(*clients):
-    """Of rows, by what addresses call them: of each Client some."""
+    """Return ids of some rows of each Client, by the names that addresses use."""
     found = {}
     for name, model in (("keys", ApiKey), ("members", Membership), ("payments", Transaction)):
         rows = [model.unscoped.filter(client=client).order_by("pk")[:2] for client in clients]

@@ -1,4 +1,4 @@
-"""Cookies of those who ask."""
+"""Session cookies of the visitors."""
 
 from datetime import timedelta
 
@@ -9,8 +9,8 @@ from accounts import impersonation
 from accounts.models import Session
 from accounts.sessions import SessionStore
 from paykassma_admin.wsgi import application
-from tests.hostile.known import CSRF, FORM
-from tests.hostile.wire import Asked, ask, encoded
+from tests.hostile.values import CSRF, FORM
+from tests.hostile.wire import HostileRequest, ask, encode_pairs
 from tests.support.visitors import Browser
 
 AGES = timedelta(days=1)  # longer than a run of a million
@@ -20,7 +20,7 @@ def token_alone():
     return {settings.CSRF_COOKIE_NAME: CSRF}
 
 
-def signed_in(user, lately, looks_at=None):
+def sign_in_cookies(user, lately, looks_at=None):
     browser = Browser()
     browser.force_login(user)
     browser.prove(user, at=timezone.now().timestamp() if lately else 0)
@@ -33,19 +33,21 @@ def signed_in(user, lately, looks_at=None):
     return token_alone() | {settings.SESSION_COOKIE_NAME: cookie}
 
 
-def waiting(login, password):
-    """After the password, and asked for the second factor: a passkey has a question to sign."""
+def second_step_cookies(login, password):
+    """Return cookies after the password; a passkey has a challenge to sign."""
     sent = [("csrfmiddlewaretoken", CSRF), ("login", login), ("password", password)]
-    first = Asked("", "POST", b"/login/", body=encoded(sent).encode(), content_type=FORM)
+    first = HostileRequest(
+        "", "POST", b"/login/", body=encode_pairs(sent).encode(), content_type=FORM
+    )
     https = settings.SERVED_OVER_HTTPS
     answer = ask(application, first, token_alone(), https=https)
     cookies = token_alone() | {name: value for name, value in answer.cookies.items() if value}
-    ask(application, Asked("", "GET", b"/login/code/"), cookies, https=https)
+    ask(application, HostileRequest("", "GET", b"/login/code/"), cookies, https=https)
     return cookies
 
 
 def open_elsewhere(name, user):
-    """A second session, and how the page calls it. Its key is the same in each run."""
+    """Open a second session, with the same key in each run, and return its name."""
     now = timezone.now()
     key = "".join(filter(str.isalpha, name)).ljust(32, "0")
     session = Session.objects.create(

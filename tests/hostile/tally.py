@@ -1,4 +1,4 @@
-"""What came of a run. Django is not asked: the process that counts has none."""
+"""Results of a run, without Django: the counting process has none."""
 
 from collections import Counter
 from dataclasses import dataclass, field
@@ -35,7 +35,7 @@ class Tally:
         self.findings += other.findings
 
 
-def told(tally):
+def summarize(tally):
     common = ", ".join(f"{status} {count:,}" for status, count in tally.statuses.most_common(8))
     return (
         f"{tally.requests:,} requests, {tally.requests / (tally.seconds or 1):.0f}/s a process,"
@@ -45,5 +45,5 @@ def told(tally):
     )
 
 
-def say(sentence):
+def log(sentence):
     print(sentence, flush=True)

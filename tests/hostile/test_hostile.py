@@ -1,4 +1,4 @@
-"""That `dev.py hostile` would notice; tests/slow/test_hostile.py runs it."""
+"""Tests that `dev.py hostile` finds faults; tests/slow/test_hostile.py runs it."""
 
 import gzip
 import io
@@ -11,16 +11,16 @@ from hypothesis import HealthCheck, Phase, given, seed, settings
 
 from accumulations.filters import AccumulationFilterSet
 from dashboard.filters import DashboardFilterSet
-from tests.hostile import asking
-from tests.hostile.factors import with_right_code
-from tests.hostile.judging import wrong
-from tests.hostile.known import UNKNOWN
+from tests.hostile import requests
+from tests.hostile.attack import Attack
+from tests.hostile.factors import insert_right_code
+from tests.hostile.findings import find_faults
 from tests.hostile.offers import Forms, Offer, Offers, offers
-from tests.hostile.reach import left_out
-from tests.hostile.running import Attack
+from tests.hostile.reach import missing_requests
 from tests.hostile.tally import Tally
 from tests.hostile.texts import MARK
-from tests.hostile.wire import Answer, Asked, ask
+from tests.hostile.values import UNKNOWN
+from tests.hostile.wire import Answer, HostileRequest, ask
 from tests.support.factories import make_transaction
 from tests.support.second_factors import code_of
 from transactions.filters import TransactionFilterSet
@@ -39,7 +39,7 @@ GOOD = Answer(
     b"<p>Client 00: &lt;zq7&quot;zq7&#x27;zq7&gt;</p>",
     0.1,
 )
-ASKED = Asked("owner", "GET", b"/")
+REQUEST = HostileRequest("owner", "GET", b"/")
 
 
 def answer(status=200, body=GOOD.body, seconds=0.1, **headers):
@@ -48,13 +48,13 @@ def answer(status=200, body=GOOD.body, seconds=0.1, **headers):
 
 
 def test_a_good_answer_is_good():
-    assert list(wrong(ASKED, GOOD, "00")) == []
+    assert list(find_faults(REQUEST, GOOD, "00")) == []
 
 
 def test_a_token_may_end_in_the_mark():
     token = b"a" * 61 + b"zq7"
 
-    assert list(wrong(ASKED, answer(body=b'<input value="%b">' % token), "00")) == []
+    assert list(find_faults(REQUEST, answer(body=b'<input value="%b">' % token), "00")) == []
 
 
 @pytest.mark.parametrize(
@@ -80,22 +80,24 @@ def test_a_token_may_end_in_the_mark():
     ],
 )
 def test_a_bad_answer_is_found(bad):
-    assert len(list(wrong(ASKED, bad, "00"))) == 1
+    assert len(list(find_faults(REQUEST, bad, "00"))) == 1
 
 
 def test_a_balance_of_another_client_is_found():
-    asked = Asked("key", "POST", b"/api/v1/wallets/balance")
+    asked = HostileRequest("key", "POST", b"/api/v1/wallets/balance")
     own, other = (answer(body=b'{"commission": 77.31%02d}' % number) for number in (0, 1))
 
-    assert list(wrong(asked, own, "00")) == []
-    assert list(wrong(asked, other, "00")) == ["shows 77.3101"]
+    assert list(find_faults(asked, own, "00")) == []
+    assert list(find_faults(asked, other, "00")) == ["shows 77.3101"]
 
 
 def test_an_administrator_sees_of_others_no_more_than_whom_he_looks_at():
     seen = answer(body=b"<p>Client 01</p>")
 
-    assert list(wrong(Asked("onlooker", "GET", b"/admin/"), seen, "00")) == []
-    assert list(wrong(Asked("onlooker", "GET", b"/"), seen, "00")) == ["shows client 01"]
+    assert list(find_faults(HostileRequest("onlooker", "GET", b"/admin/"), seen, "00")) == []
+    assert list(find_faults(HostileRequest("onlooker", "GET", b"/"), seen, "00")) == [
+        "shows client 01"
+    ]
 
 
 def test_what_is_compressed_is_judged_as_it_is_read():
@@ -103,14 +105,14 @@ def test_what_is_compressed_is_judged_as_it_is_read():
         start("200 OK", [("Content-Type", "text/html"), ("Content-Encoding", "gzip")])
         return io.BytesIO(gzip.compress(MARK.encode()))
 
-    assert ask(application, ASKED, {}, https=False).body == MARK.encode()
+    assert ask(application, REQUEST, {}, https=False).body == MARK.encode()
 
 
 def answering(*answers):
-    """An attack whose pages answer so, one after another."""
+    """Return an attack with these answers, one after another."""
     attack, left = Attack.__new__(Attack), list(answers)
     attack.raised, attack.cast = [], SimpleNamespace(clients={"owner": "00"})
-    attack.ask, attack.cast_stays = lambda _asked: left.pop(0), lambda *_: None
+    attack.ask, attack.restore_cast = lambda _asked: left.pop(0), lambda *_: None
     return attack
 
 
@@ -120,7 +122,7 @@ def answering(*answers):
 def test_the_first_of_two_answers_is_judged_too(first):
     tally = Tally()
 
-    answering(first, GOOD).try_out(ASKED, tally)
+    answering(first, GOOD).try_out(REQUEST, tally)
 
     assert (len(tally.findings), tally.repeats) == (1, 1)
 
@@ -128,33 +130,33 @@ def test_the_first_of_two_answers_is_judged_too(first):
 def test_a_get_is_slow_where_it_is_so_twice_and_a_post_at_once():
     tally, slow = Tally(), answer(seconds=4)
 
-    answering(slow, GOOD).try_out(ASKED, tally)
+    answering(slow, GOOD).try_out(REQUEST, tally)
     assert not tally.findings
 
-    answering(slow, slow).try_out(ASKED, tally)
-    answering(slow).try_out(replace(ASKED, method="POST"), tally)
+    answering(slow, slow).try_out(REQUEST, tally)
+    answering(slow).try_out(replace(REQUEST, method="POST"), tally)
     assert [finding.what for finding in tally.findings] == ["takes too long"] * 2
 
 
-def test_an_onlooker_who_looks_elsewhere_is_put_back():
+def test_onlooker_elsewhere_signs_in_again():
     attack, signed_in = answering(), []
-    attack.kept = SimpleNamespace(is_whole=True)
+    attack.snapshot = SimpleNamespace(is_whole=True)
     attack.cast.follow, attack.cast.sign_in_again = lambda *_: None, signed_in.append
-    onlooker = Asked("onlooker", "POST", b"/admin/clients/client/")
+    onlooker = HostileRequest("onlooker", "POST", b"/admin/clients/client/")
 
-    Attack.cast_stays(attack, onlooker, answer(status=200))
-    Attack.cast_stays(attack, ASKED, answer(status=302, location="/"))
+    Attack.restore_cast(attack, onlooker, answer(status=200))
+    Attack.restore_cast(attack, REQUEST, answer(status=302, location="/"))
     assert not signed_in
 
-    Attack.cast_stays(attack, onlooker, answer(status=302, location="/"))
+    Attack.restore_cast(attack, onlooker, answer(status=302, location="/"))
     assert signed_in == ["onlooker"]
 
 
 # What is asked
 
 
-def test_what_nobody_is_offered_is_left_out():
-    found = left_out([Offer("owner", "GET", "/keys/")])
+def test_missing_offers_are_found():
+    found = missing_requests([Offer("owner", "GET", "/keys/")])
 
     assert {"GET /audit/", "POST /keys/", "POST /looking/end/"} <= found
     assert "POST /admin/wallets/balance/%(object_id)s/change/" in found
@@ -171,9 +173,9 @@ def test_a_box_is_ticked_or_not():
 
 def test_the_right_code_is_sent_in_the_place_of_its_name():
     secret = "A" * 32
-    asked = Asked("twofold", "POST", b"/security/confirm/code/", body=b"code=right-code")
+    asked = HostileRequest("twofold", "POST", b"/security/confirm/code/", body=b"code=right-code")
 
-    sent = with_right_code(asked, {}, {"twofold": secret})
+    sent = insert_right_code(asked, {}, {"twofold": secret})
 
     assert sent.body == b"code=" + code_of(secret).encode()
 
@@ -221,7 +223,7 @@ def test_the_same_seed_asks_the_same():
             phases=[Phase.generate],
             suppress_health_check=list(HealthCheck),
         )
-        @given(asking.requests({"pages": pages, "back office": pages}, {}))
+        @given(requests.requests({"pages": pages, "back office": pages}, {}))
         def ask(asked):
             found.append(asked)
 

@@ -1,8 +1,8 @@
-"""What a visitor with bad intentions writes into a field."""
+"""Texts of a visitor with bad intentions."""
 
 from hypothesis import strategies as st
 
-# Raw in HTML it would open a tag, or leave an attribute; judging.py looks for its parts.
+# Raw in HTML it would open a tag, or leave an attribute; findings.py looks for its parts.
 MARK = "<zq7\"zq7'zq7>"
 
 ECHOES = [
@@ -105,7 +105,7 @@ MOMENTS = [
     "../../etc/localtime",
 ]
 
-written = st.one_of(
+texts = st.one_of(
     st.sampled_from(ECHOES),
     st.sampled_from(ECHOES),
     st.sampled_from(TEXTS),

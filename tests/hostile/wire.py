@@ -11,7 +11,7 @@ HOST = "localhost"
 
 
 @dataclass(frozen=True)
-class Asked:
+class HostileRequest:
     visitor: str
     method: str
     path: bytes
@@ -40,10 +40,10 @@ class Answer:
         return self.headers.get("content-type", "").partition(";")[0]
 
 
-def ask(application: Any, asked: Asked, cookies: dict[str, str], *, https: bool) -> Answer:
-    """Raises what the application raises, which its server would have to answer."""
+def ask(application: Any, asked: HostileRequest, cookies: dict[str, str], *, https: bool) -> Answer:
+    """Send a request; raise what the application raises."""
     begun: list[Any] = []
-    environ = environ_of(asked, cookies, https=https)
+    environ = wsgi_environ(asked, cookies, https=https)
     started = time.perf_counter()
     answer = application(environ, lambda status, headers, *_: begun.extend((status, headers)))
     try:
@@ -55,17 +55,17 @@ def ask(application: Any, asked: Asked, cookies: dict[str, str], *, https: bool)
     named = {name.lower(): value for name, value in headers}
     if body and named.get("content-encoding") == "gzip" and not status.startswith("206"):
         body = gzip.decompress(body)
-    return Answer(int(status[:3]), named, body, seconds, cookies_set(headers))
+    return Answer(int(status[:3]), named, body, seconds, parse_cookies(headers))
 
 
-def cookies_set(headers: list[tuple[str, str]]) -> dict[str, str]:
-    """ "" for one that is taken back."""
+def parse_cookies(headers: list[tuple[str, str]]) -> dict[str, str]:
+    """Return cookies by name; "" for a deleted one."""
     pairs = (value.split(";")[0] for name, value in headers if name.lower() == "set-cookie")
     return {name: value for name, _, value in (each.partition("=") for each in pairs)}
 
 
-def environ_of(asked: Asked, cookies: dict[str, str], *, https: bool) -> dict[str, Any]:
-    """As gunicorn makes it behind a proxy."""
+def wsgi_environ(asked: HostileRequest, cookies: dict[str, str], *, https: bool) -> dict[str, Any]:
+    """Return the environment that gunicorn makes behind a proxy."""
     own = {name.upper().replace("-", "_"): value for name, value in asked.headers.items()}
     length = own.pop("CONTENT_LENGTH", str(len(asked.body)) if asked.body else "")
     sent = {"HOST": HOST, "X_FORWARDED_FOR": "203.0.113.7"}
@@ -76,7 +76,7 @@ def environ_of(asked: Asked, cookies: dict[str, str], *, https: bool) -> dict[st
     return {
         "REQUEST_METHOD": asked.method,
         "SCRIPT_NAME": "",
-        "PATH_INFO": asked.path.decode("latin-1"),
+        "PATH_INFO": asked.path.decode("to_latin-1"),
         "QUERY_STRING": asked.query,
         "CONTENT_TYPE": asked.content_type,
         "CONTENT_LENGTH": length,
@@ -91,23 +91,23 @@ def environ_of(asked: Asked, cookies: dict[str, str], *, https: bool) -> dict[st
         "wsgi.multithread": True,
         "wsgi.multiprocess": True,
         "wsgi.run_once": False,
-        **{f"HTTP_{name}": latin(value) for name, value in (sent | own).items()},
+        **{f"HTTP_{name}": to_latin(value) for name, value in (sent | own).items()},
     }
 
 
-def latin(text: str) -> str:
-    """Bytes of UTF-8 as characters of one byte each: so WSGI hands headers on."""
-    return text.encode("utf-8", "surrogatepass").decode("latin-1")
+def to_latin(text: str) -> str:
+    """Return UTF-8 bytes as characters of one byte each, as WSGI passes headers."""
+    return text.encode("utf-8", "surrogatepass").decode("to_latin-1")
 
 
 def header_text(text: str) -> str:
-    """A server refuses these three by itself, before anything is asked of us."""
+    """Remove three characters that a server refuses by itself."""
     return text.translate({ord("\r"): None, ord("\n"): None, 0: None})
 
 
-def encoded(pairs: list[tuple[str, str]]) -> str:
-    return "&".join(f"{escaped(name)}={escaped(value)}" for name, value in pairs)
+def encode_pairs(pairs: list[tuple[str, str]]) -> str:
+    return "&".join(f"{quote_text(name)}={quote_text(value)}" for name, value in pairs)
 
 
-def escaped(text: str) -> str:
+def quote_text(text: str) -> str:
     return quote_plus(text.encode("utf-8", "surrogatepass"))

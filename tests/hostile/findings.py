@@ -1,15 +1,15 @@
-"""What must hold of every answer, whatever was asked."""
+"""Rules for every answer."""
 
 import re
 from collections.abc import Iterator
 from functools import cache
 from urllib.parse import urlsplit
 
-from tests.hostile.wire import HOST, Answer, Asked
+from tests.hostile.wire import HOST, Answer, HostileRequest
 
 LONGEST_SECONDS = 3
 RAW_MARK = re.compile(rb"""<zq7|zq7"|zq7'|zq7>""")
-# What a browser would run when it is followed, however it is escaped.
+# What a browser would run when it is followed, however it is quote_text.
 RUNS = re.compile(
     rb"""\b(?:href|src|action|formaction|hx-[a-z-]+|data-pk-[a-z-]+)\s*=\s*["']?[\0- ]*"""
     rb"""(?:javascript:|data:text)[^"'>]*zq7""",
@@ -20,17 +20,17 @@ TOKEN = re.compile(rb'"[A-Za-z0-9]{64}"')
 BALANCES = (b"/wallets/", b"/api/")
 
 
-def wrong(asked: Asked, answer: Answer, own: str | None) -> Iterator[str]:
-    """`own` is the number of the visitor's Client; he is to see no other's name."""
+def find_faults(asked: HostileRequest, answer: Answer, own: str | None) -> Iterator[str]:
+    """Yield faults; `own` is the number of the Client that the visitor may see."""
     if answer.status >= 500:
         yield f"answers {answer.status}"
     if answer.seconds > LONGEST_SECONDS:
         yield "takes too long"
     if not asked.path.startswith(b"/static/"):
-        yield from wrong_headers(answer)
+        yield from header_findings(answer)
     if answer.kind == "text/html" and b"zq7" in answer.body:
         yield from echoes(answer.body)
-    if seen := strangers(asked, answer, own):
+    if seen := foreign_clients(asked, answer, own):
         yield f"shows {b', '.join(sorted(seen)).decode()}"
 
 
@@ -41,7 +41,7 @@ def echoes(body: bytes) -> Iterator[str]:
         yield "echoes what was asked as something to run"
 
 
-def wrong_headers(answer: Answer) -> Iterator[str]:
+def header_findings(answer: Answer) -> Iterator[str]:
     policy = answer.headers.get("content-security-policy", "")
     if answer.status == 301:  # to HTTPS, before anything is looked at
         return
@@ -49,12 +49,12 @@ def wrong_headers(answer: Answer) -> Iterator[str]:
         yield f"has the policy {policy!r}"
     if "no-store" not in answer.headers.get("cache-control", ""):
         yield "may be kept by a cache"
-    if leads_away(answer.headers.get("location", "")):
+    if is_foreign_redirect(answer.headers.get("location", "")):
         yield f"leads to {answer.headers['location']}"
 
 
-def leads_away(location: str) -> bool:
-    """Browsers take a backslash for a slash, and pass over line ends."""
+def is_foreign_redirect(location: str) -> bool:
+    """Return whether a browser would leave: it reads a backslash as a slash."""
     told = location.replace("\\", "/")
     parts = urlsplit(told)
     if parts.scheme not in ("", "http", "https") or parts.netloc not in ("", HOST):
@@ -62,19 +62,19 @@ def leads_away(location: str) -> bool:
     return told != told.strip() or "\n" in told
 
 
-def strangers(asked: Asked, answer: Answer, own: str | None) -> set[bytes]:
-    """Names of Clients that this visitor must not see, unless he wrote them himself."""
+def foreign_clients(asked: HostileRequest, answer: Answer, own: str | None) -> set[bytes]:
+    """Return names of Clients that the visitor must not see and has not sent."""
     if may_see_all(asked):
         return set()
     wrote = asked.query.encode() + asked.body + asked.path
-    names = set(others_than(own).findall(answer.body))
+    names = set(foreign_names(own).findall(answer.body))
     found = {b"c" + name for name in names if name not in wrote}
     if asked.path.startswith(BALANCES):
         found |= set(balances_of_others(own).findall(answer.body))
     return found
 
 
-def may_see_all(asked: Asked) -> bool:
+def may_see_all(asked: HostileRequest) -> bool:
     if asked.visitor == "onlooker":
         return asked.path.startswith(b"/admin")  # outside he sees whom he looks at
     # Who has an invitation's link may know who invites.
@@ -82,9 +82,12 @@ def may_see_all(asked: Asked) -> bool:
 
 
 @cache
-def others_than(own: str | None) -> re.Pattern[bytes]:
-    """As the generator names Clients and their wallets, and rows.py marks rows. The first letter
-    is left out, as it may be a capital: so the text is searched in a quarter of the time."""
+def foreign_names(own: str | None) -> re.Pattern[bytes]:
+    """Return a pattern of other Clients' names, wallets and marked rows.
+
+    The first letter is left out, as it may be a capital: so the text is searched in a quarter of
+    the time.
+    """
     return re.compile(rb"lient[- ](?!%b\b)\d\d\b" % number(own))
 
 

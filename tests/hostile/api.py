@@ -1,4 +1,4 @@
-"""Requests of the API by schemathesis, out of its OpenAPI document."""
+"""Requests of the API by schemathesis, from its OpenAPI document."""
 
 import json
 from typing import Any
@@ -7,9 +7,9 @@ from hypothesis import strategies as st
 from schemathesis import GenerationMode, openapi
 
 from paykassma_admin.api.api import api
-from tests.hostile.known import CONTENT_TYPES, ENCODINGS, KEYS
-from tests.hostile.texts import written
-from tests.hostile.wire import Asked, encoded, header_text
+from tests.hostile.texts import texts
+from tests.hostile.values import CONTENT_TYPES, ENCODINGS, KEYS
+from tests.hostile.wire import HostileRequest, encode_pairs, header_text
 
 SCHEMA = openapi.from_dict(dict(api.get_openapi_schema()))
 OPERATIONS: Any = list(SCHEMA.get_all_operations())
@@ -33,7 +33,7 @@ bodies = st.one_of(
     st.sampled_from(BODIES),
     st.builds(
         lambda text, encoding: json.dumps({"wallet_type": text}).encode(encoding),
-        written,
+        texts,
         st.sampled_from(ENCODINGS),
     ),
 )
@@ -45,18 +45,18 @@ def request(draw, asker, visitor):
     if visitor in KEYS:
         headers.pop("Authorization", None)  # it has its own
     kind = case.media_type or ""
-    return Asked(
+    return HostileRequest(
         visitor,
         case.method,
         case.formatted_path.encode(),
-        encoded([(str(name), str(value)) for name, value in (case.query or {}).items()]),
-        headers | (asker.headers() if asker.one_in(3) else {}),
-        body=draw(bodies) if asker.one_in(3) else body_of(case),
-        content_type=asker.chance.choice(CONTENT_TYPES) if asker.one_in(5) else kind,
+        encode_pairs([(str(name), str(value)) for name, value in (case.query or {}).items()]),
+        headers | (asker.headers() if asker.has_chance(3) else {}),
+        body=draw(bodies) if asker.has_chance(3) else encode_body(case),
+        content_type=asker.chance.choice(CONTENT_TYPES) if asker.has_chance(5) else kind,
     )
 
 
-def body_of(case):
+def encode_body(case):
     if isinstance(case.body, bytes):
         return case.body
     return json.dumps(case.body).encode("utf-8", "surrogatepass")

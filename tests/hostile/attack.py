@@ -1,4 +1,4 @@
-"""Batches of requests, each on a database put back and on visitors signed in anew.
+"""Batches of requests, each on a restored database with new sessions.
 
 A batch is repeated by its seed and number: the same requests in the same order.
 """
@@ -18,17 +18,17 @@ from hypothesis import settings as hypothesis_settings
 
 from devtools.benchmarks.generator.size import LAST_DAY
 from paykassma_admin.wsgi import application
-from tests.hostile import asking
+from tests.hostile import requests
 from tests.hostile.cast import Cast
-from tests.hostile.factors import with_right_code
-from tests.hostile.judging import wrong
-from tests.hostile.kept import Kept
+from tests.hostile.factors import insert_right_code
+from tests.hostile.findings import find_faults
 from tests.hostile.logs import log_into_nothing
 from tests.hostile.offers import kind_of
-from tests.hostile.reach import by_kind, offers_of
+from tests.hostile.reach import collect_offers, group_by_kind
 from tests.hostile.rows import MARK_TRANSACTIONS
+from tests.hostile.snapshot import Snapshot
 from tests.hostile.tally import BATCH, Finding, Tally
-from tests.hostile.wire import Asked, ask
+from tests.hostile.wire import HostileRequest, ask
 
 REQUIRED_ACTIONS = ("/security/", "/security/password/")
 QUICK_PASSWORDS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
@@ -36,7 +36,7 @@ LONG = 1  # second
 
 
 class Attack:
-    """Everything that a process needs for its batches, on a database of its own."""
+    """A process with a database of its own."""
 
     def __init__(self, database, seed):
         self.seed = seed
@@ -46,32 +46,34 @@ class Attack:
         log_into_nothing(self.remember)
         self.https = settings.SERVED_OVER_HTTPS
         self.cast = Cast()
-        self.kept = Kept(database.connect())
-        self.kept.connection.execute(MARK_TRANSACTIONS)
-        self.kept.connection.execute("vacuum (full, analyze) transactions_transaction")
-        self.put_back(lately=True)
+        self.snapshot = Snapshot(database.connect())
+        self.snapshot.connection.execute(MARK_TRANSACTIONS)
+        self.snapshot.connection.execute("vacuum (full, analyze) transactions_transaction")
+        self.restore(lately=True)
         names = {
             "sessionid": settings.SESSION_COOKIE_NAME,
             "csrftoken": settings.CSRF_COOKIE_NAME,
         }
-        self.requests = asking.requests(by_kind(offers_of(self.cast, self.html)), names)
+        self.requests = requests.requests(
+            group_by_kind(collect_offers(self.cast, self.html)), names
+        )
         got_request_exception.connect(self.remember, weak=False)
 
     def remember(self, **_sent):
         self.raised.append(traceback.format_exc(limit=-4))
 
-    def put_back(self, *, lately):
-        self.kept.put_back()
+    def restore(self, *, lately):
+        self.snapshot.restore()
         cache.clear()
         ContentType.objects.clear_cache()
         self.cast.sign_in(lately=lately)
 
     def html(self, visitor, path):
-        answer = self.ask(Asked(visitor, "GET", path.encode()))
+        answer = self.ask(HostileRequest(visitor, "GET", path.encode()))
         return answer.body.decode() if answer.kind == "text/html" else ""
 
     def run(self, number, *, most=BATCH):
-        self.put_back(lately=number % 2 == 0)
+        self.restore(lately=number % 2 == 0)
         tally = Tally()
 
         @seed(self.seed * 1_000_000 + number)
@@ -103,15 +105,15 @@ class Attack:
             answer = self.answer(asked, tally)
         if answer:
             self.judge(asked, answer, tally)
-            self.cast_stays(asked, answer)
+            self.restore_cast(asked, answer)
 
     def answer(self, asked, tally):
-        """None where the application raises."""
+        """Return None if the application raises."""
         self.raised.clear()
         try:
             answer = self.ask(asked)
         except Exception:
-            self.found("raises", asked, traceback.format_exc(), tally)
+            self.add_finding("raises", asked, traceback.format_exc(), tally)
             return None
         tally.answering += answer.seconds
         return answer
@@ -120,12 +122,12 @@ class Attack:
         tally.statuses[answer.status] += 1
         tally.longest = max(tally.longest, answer.seconds)
         raised = "\n".join(self.raised)
-        for what in wrong(asked, answer, self.cast.clients.get(asked.visitor)):
-            self.found(what, asked, raised, tally)
+        for what in find_faults(asked, answer, self.cast.clients.get(asked.visitor)):
+            self.add_finding(what, asked, raised, tally)
         if self.raised and answer.status < 500:
-            self.found("raises, and does not say so", asked, raised, tally)
+            self.add_finding("raises, and does not say so", asked, raised, tally)
 
-    def found(self, what, asked, raised, tally):
+    def add_finding(self, what, asked, raised, tally):
         reason = raised.strip().rpartition("\n")[2].partition(":")[0]
         where = f"{asked.method} {'/'.join(kind_of(asked)[1].split('/')[:4])} {reason}"
         tally.findings.append(Finding(what, where, f"{asked}\n{raised}"))
@@ -135,27 +137,27 @@ class Attack:
         if key and "Authorization" not in asked.headers:
             asked = replace(asked, headers=asked.headers | {"Authorization": f"Bearer {key}"})
         cookies = self.cast.cookies_for(asked)
-        asked = with_right_code(asked, cookies, self.cast.secrets)
+        asked = insert_right_code(asked, cookies, self.cast.secrets)
         return ask(application, asked, cookies, https=self.https)
 
-    def cast_stays(self, asked, answer):
-        """Who was shut out, or got a duty, is put back; whose session has ended signs in again."""
+    def restore_cast(self, asked, answer):
+        """Restore visitors who lost access, and sign in those whose session has ended."""
         self.cast.follow(asked, answer)
-        if answer.status == 429 or (asked.method == "POST" and not self.kept.is_whole):
-            self.put_people_back()
+        if answer.status == 429 or (asked.method == "POST" and not self.snapshot.is_whole):
+            self.restore_people()
         location = answer.headers.get("location", "")
         is_required = location in REQUIRED_ACTIONS and asked.visitor != "newcomer"
         if location.startswith("/login/") or is_required or looks_elsewhere(asked, location):
             self.cast.sign_in_again(asked.visitor)
 
-    def put_people_back(self):
+    def restore_people(self):
         cache.clear()  # it counts attempts, and remembers codes that were used
-        if not self.kept.has_put_people_back():
-            self.put_back(lately=self.cast.lately)
+        if not self.snapshot.has_restored_people():
+            self.restore(lately=self.cast.lately)
 
 
 def looks_elsewhere(asked, location):
-    """He may come to look at any Client, and go: the judge knows of the one he begins with."""
+    """Return whether the onlooker may have changed Clients, which the rules do not follow."""
     return asked.visitor == "onlooker" and asked.method == "POST" and bool(location)
 
 

@@ -1,4 +1,4 @@
-"""The small tables as they were, and whether those who ask are still who they were."""
+"""A snapshot of the small tables, and whether the visitors still are as in it."""
 
 from psycopg.errors import UniqueViolation
 
@@ -40,7 +40,7 @@ STANDING = """
 """
 
 
-class Kept:
+class Snapshot:
     def __init__(self, connection):
         self.connection = connection
         connection.execute("set session_replication_role = replica")  # no triggers, no foreign keys
@@ -52,30 +52,30 @@ class Kept:
         connection.execute("analyze")
         self.standing_at_first = self.standing()
 
-    def put_back(self):
-        """And what would grow with the run: the log's file, and sums of a changed zone."""
-        self.restore(self.tables)
+    def restore(self):
+        """Restore all tables, and empty what would grow with the run."""
+        self.restore_tables(self.tables)
         self.connection.execute("delete from audit_auditevent")
         self.connection.execute("select compact_totals()")
         self.connection.execute("vacuum transactions_delta")
 
     @property
     def is_whole(self):
-        """Nobody was shut out or got a duty, no factor, key, invitation or session has gone."""
+        """Return whether no visitor has lost access, factors, keys, invitations or sessions."""
         return self.standing() == self.standing_at_first
 
     def standing(self):
         return self.connection.execute(STANDING).fetchone()
 
-    def has_put_people_back(self):
-        """Whoever is signed in stays so. False where something new has the name of what it was."""
+    def has_restored_people(self):
+        """Restore the visitors; return False if a new row has the name of an old one."""
         try:
-            self.restore(PEOPLE)
+            self.restore_tables(PEOPLE)
         except UniqueViolation:
             return False
         return self.is_whole
 
-    def restore(self, tables):
+    def restore_tables(self, tables):
         with self.connection.transaction():
             for table, condition in tables.items():
                 self.connection.execute(f"delete from {table} where {condition}")

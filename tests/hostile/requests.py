@@ -1,7 +1,7 @@
-"""Requests out of what pages offer, with something spoilt.
+"""Requests of what pages offer, with something spoilt.
 
-Hypothesis draws the texts and the number that all else follows from; its own draws for each choice
-would cost as much as the answer.
+Hypothesis draws the texts and one number that all else follows from; a draw for each choice would
+cost as much as the answer.
 """
 
 import json
@@ -9,8 +9,9 @@ from urllib.parse import quote
 
 from hypothesis import strategies as st
 
-from tests.hostile import of_api
-from tests.hostile.known import (
+from tests.hostile import api
+from tests.hostile.texts import MARK, MOMENTS, NUMBERS, TEXTS, texts
+from tests.hostile.values import (
     CHARSETS,
     CONTENT_TYPES,
     COOKIES,
@@ -25,8 +26,7 @@ from tests.hostile.known import (
     TAILS,
     UNKNOWN,
 )
-from tests.hostile.texts import MARK, MOMENTS, NUMBERS, TEXTS, written
-from tests.hostile.wire import Asked, encoded, header_text
+from tests.hostile.wire import HostileRequest, encode_pairs, header_text
 
 VISITORS = ["anonymous", "owner", "operator", "auditor", "stranger", "administrator", "key"] * 2
 VISITORS += ["waiting", "twofold", "newcomer", "unassigned", "shut out", "onlooker"]
@@ -40,64 +40,65 @@ chances = st.randoms(use_true_random=True)  # by Hypothesis' seed, in one draw
 
 @st.composite
 def requests(draw, offers, cookie_names):
-    """`offers` by kind; `cookie_names` as the settings have them."""
-    asker = Asker(draw(chances), lambda: draw(written), cookie_names)
+    asker = Generator(draw(chances), lambda: draw(texts), cookie_names)
     kind = asker.chance.choice(KINDS)
     if kind == "api":
-        return of_api.request(draw, asker, asker.chance.choice(WITH_API))
+        return api.request(draw, asker, asker.chance.choice(WITH_API))
     if kind == "elsewhere":
-        return asker.elsewhere()
-    return asker.offered(offers[kind].drawn(asker.chance))
+        return asker.visit_elsewhere()
+    return asker.fill_offer(offers[kind].draw(asker.chance))
 
 
-class Asker:
+class Generator:
     def __init__(self, chance, write, cookie_names):
         self.chance, self.write, self.cookie_names = chance, write, cookie_names
 
-    def one_in(self, number):
+    def has_chance(self, number):
         return self.chance.randrange(number) == 0
 
-    def offered(self, offer):
-        pairs = self.filled(offer)
+    def fill_offer(self, offer):
+        pairs = self.fill_fields(offer)
         sent = {"visitor": offer.visitor, "method": offer.method, "path": offer.path.encode()}
-        sent |= self.body_of(pairs) if offer.method == "POST" else {"query": encoded(pairs)}
-        if self.one_in(5):
+        sent |= (
+            self.encode_body(pairs) if offer.method == "POST" else {"query": encode_pairs(pairs)}
+        )
+        if self.has_chance(5):
             sent["visitor"] = self.chance.choice(VISITORS)
-        if self.one_in(5):
+        if self.has_chance(5):
             sent["headers"] = self.headers()
-        if self.one_in(10):
-            sent |= self.spoilt(sent)
-        return Asked(**sent)
+        if self.has_chance(10):
+            sent |= self.spoil_request(sent)
+        return HostileRequest(**sent)
 
-    def elsewhere(self):
-        path = self.chance.choice(ELSEWHERE).encode() + self.chance.choice([b"", self.in_path()])
+    def visit_elsewhere(self):
+        path = self.chance.choice(ELSEWHERE).encode() + self.chance.choice([b"", self.path_part()])
         query = quote(self.write(), errors="replace", safe="=&")
         method = self.chance.choice(["GET", "GET", "POST"])
-        return Asked(self.chance.choice(VISITORS), method, path, query, self.headers())
+        return HostileRequest(self.chance.choice(VISITORS), method, path, query, self.headers())
 
     # What is sent
 
-    def filled(self, offer):
-        """Of a form that is sent all fields, of an address a few; then some are spoilt."""
+    def fill_fields(self, offer):
+        """Fill all fields of a form, or a few of an address, and spoil some."""
         names = list(offer.fields)
         if offer.method == "GET":
             names = self.chance.choices([*names, *names, *UNKNOWN], k=self.chance.randrange(6))
-        pairs = [(name, self.value_of(name, offer.fields.get(name, []))) for name in names]
+        pairs = [(name, self.choose_value(name, offer.fields.get(name, []))) for name in names]
         for _spoilt in range(self.chance.choice([0, 1, 1, 2])):
-            pairs = self.spoil(pairs)
+            pairs = self.spoil_fields(pairs)
         return pairs
 
-    def value_of(self, name, values):
+    def choose_value(self, name, values):
         if name == "csrfmiddlewaretoken":
             return CSRF
         return self.chance.choice([*KNOWN.get(name, []), *values] or [""])
 
-    def spoil(self, pairs):
+    def spoil_fields(self, pairs):
         how = self.chance.choice(WAYS)
         if not pairs or how == "add":
             return [*pairs, (self.chance.choice([*UNKNOWN, self.write()]), self.write())]
         # Most forms have few fields, and without the token nothing else of them is looked at.
-        first = 1 if pairs[0][0] == "csrfmiddlewaretoken" and not self.one_in(8) else 0
+        first = 1 if pairs[0][0] == "csrfmiddlewaretoken" and not self.has_chance(8) else 0
         if first == len(pairs):
             return pairs
         place = self.chance.randrange(first, len(pairs))
@@ -112,10 +113,10 @@ class Asker:
             spoilt = []
         return [*pairs[:place], *spoilt, *pairs[place + 1 :]]
 
-    def body_of(self, pairs):
+    def encode_body(self, pairs):
         how = self.chance.choice(["form"] * 8 + ["multipart", "wrong"])
         if how == "form":
-            return {"body": encoded(pairs).encode(), "content_type": FORM}
+            return {"body": encode_pairs(pairs).encode(), "content_type": FORM}
         if how == "multipart":
             cut = self.chance.choice([None, None, -1, -20, 10])
             kind = f"multipart/form-data; boundary={BOUNDARY}{self.chance.choice(CHARSETS)}"
@@ -127,7 +128,7 @@ class Asker:
     def multipart(self, pairs):
         parts = [
             f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="{name}"'
-            f"{'; filename=../x.csv' if self.one_in(9) else ''}\r\n\r\n{value}\r\n"
+            f"{'; filename=../x.csv' if self.has_chance(9) else ''}\r\n\r\n{value}\r\n"
             for name, value in pairs
         ]
         return "".join([*parts, f"--{BOUNDARY}--\r\n"]).encode("utf-8", "surrogatepass")
@@ -138,7 +139,7 @@ class Asker:
 
     # What is spoilt of it
 
-    def spoilt(self, sent):
+    def spoil_request(self, sent):
         what = self.chance.choice(["method", "path", "path", "tail", "cookies", "cookies"])
         if what == "method":
             return {"method": self.chance.choice(METHODS)}
@@ -149,10 +150,10 @@ class Asker:
             value = self.chance.choice([QUOTED_NUL, *[header_text(self.write())] * 4])
             return {"cookies": {self.cookie_names.get(name, name): value}}
         parts = sent["path"].split(b"/")
-        parts[self.chance.randrange(1, len(parts))] = self.in_path()
+        parts[self.chance.randrange(1, len(parts))] = self.path_part()
         return {"path": b"/".join(parts)}
 
-    def in_path(self):
+    def path_part(self):
         number, raw = str(self.chance.randrange(1, 100_000)).encode(), self.chance.randbytes(8)
         text = self.chance.choice([*TEXTS, *NUMBERS, *MOMENTS, MARK])
         return self.chance.choice([number, raw, text.encode("utf-8", "surrogatepass")])
