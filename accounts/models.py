@@ -29,12 +29,12 @@ class User(AbstractUser):
         validators=[AbstractUser.username_validator, validate_one_script, validate_not_reserved],
         error_messages={"unique": _("This login is taken.")},
     )
-    # How he wants his pages; "" where he has not said.
+    # Preferences; "" for the default.
     language = models.CharField(_("language"), max_length=2, choices=settings.LANGUAGES, blank=True)
     theme = models.CharField(_("theme"), max_length=6, choices=Theme.choices, blank=True)
     page_size = models.PositiveSmallIntegerField(_("rows on a page"), default=PAGE_SIZES[0])
 
-    # Whoever made the account knows its first password.
+    # The first password is known to who made the account.
     must_change_password = models.BooleanField(_("must change the password"), default=True)
     # Has a password that everybody knows, and no more: set by the command `demo` alone.
     is_demo = models.BooleanField(default=False, editable=False)

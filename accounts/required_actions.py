@@ -1,4 +1,4 @@
-"""What a user has to do before anything else: change the password, set up a second factor."""
+"""Required actions before anything else: changing the password, setting up a second factor."""
 
 from collections.abc import Callable
 from typing import Any, cast

@@ -153,7 +153,7 @@ class OperatorAdmin(ReauthenticatedForms, BackOfficeAdmin[User], UserAdmin[User]
     @admin.action(description=_("Remove lost second factors"))
     @method_decorator(reauthentication_required)
     def remove_second_factors(self, request: HttpRequest, users: QuerySet[User]) -> None:
-        # Not of who asks: he would go on in a session that they have proved.
+        # Not one's own: the present session rests on them.
         for user in users.exclude(username=request.user.get_username()):
             removed = second_factor.remove_factors(user)
             end_sessions(user, keep=request.session.session_key)

@@ -82,7 +82,7 @@ def join(invitation: Invitation, *, login: str, password: str, address: str | No
     it.
     """
     user = build_user(login, password, field="login")
-    user.must_change_password = False  # he has chosen it himself
+    user.must_change_password = False  # it is their own choice
     user.set_password(password)
     try:
         with transaction.atomic():

@@ -175,7 +175,7 @@ class PasskeyForm(passkeys.AddWebAuthnForm):
 
 
 class NewPasswordForm(PasswordChangeForm):
-    """Ask for the current password, however recently it was typed."""
+    """A form that asks for the current password, however recently it was typed."""
 
     error_messages = PasswordChangeForm.error_messages | {
         "password_incorrect": _("Wrong password. Check it and try again."),
@@ -186,7 +186,7 @@ class NewPasswordForm(PasswordChangeForm):
         self.fields["old_password"].label = _("Current password")
         for field in self.fields.values():
             field.widget.attrs |= {"class": "form-control"}
-        if not self.user.has_usable_password():  # an administrator has taken it: he has passkeys
+        if not self.user.has_usable_password():  # an administrator has removed it
             del self.fields["old_password"]
 
     def clean_old_password(self) -> str:

@@ -72,8 +72,8 @@ def has_factor(user: User) -> bool:
 
 def remove_factors(user: User) -> list[str]:
     """Remove all factors and recovery codes of a user, and return their names."""
-    his = Authenticator.objects.filter(user_id=user.pk).order_by("created_at")
-    removed = [factor_name(authenticator) for authenticator in his]
-    his.delete()
+    factors = Authenticator.objects.filter(user_id=user.pk).order_by("created_at")
+    removed = [factor_name(authenticator) for authenticator in factors]
+    factors.delete()
     WrongCodes.objects.filter(user=user).delete()
     return removed

@@ -111,7 +111,7 @@ class SecondStepView(AuthenticateView):
 
 
 class PasskeySignInView(LoginWebAuthnView):
-    """Its GET serves the challenge to static/js/passkeys.js."""
+    """Serve the challenge to static/js/passkeys.js by GET, and sign in by POST."""
 
     form_class = PasskeySignInForm
 

@@ -1,4 +1,4 @@
-"""What `check --deploy --database default` finds."""
+"""`check --deploy --database default`."""
 
 import psycopg
 import pytest
@@ -12,21 +12,20 @@ from paykassma_admin.database import requirements
 from tests.support.factories import worker
 
 
-def found(**kwargs):
+def faults(**kwargs):
     return [message.id for message in run_checks(**kwargs) if message.id.startswith("clients.")]
 
 
-def of_answers():
-    """Of the deployment checks, which ask the database too."""
-    return found(include_deployment_checks=True)
+def header_faults():
+    return faults(include_deployment_checks=True)
 
 
 def of_deployed_database():
-    return found(databases=["default"], include_deployment_checks=True)
+    return faults(databases=["default"], include_deployment_checks=True)
 
 
 def of_database():
-    return found(databases=["default"])
+    return faults(databases=["default"])
 
 
 # Checks of models ask each connection for its version.
@@ -38,19 +37,19 @@ def without(settings, name):
 
 
 def test_deployment_checks_find_nothing_wrong():
-    assert of_answers() == []
+    assert header_faults() == []
 
 
 def test_pages_without_a_policy_are_found(settings):
     without(settings, checks.CSP)
 
-    assert of_answers() == ["clients.E001"]
+    assert header_faults() == ["clients.E001"]
 
 
 def test_a_policy_without_a_default_is_found(settings):
     settings.SECURE_CSP = {"img-src": ["'self'"]}
 
-    assert of_answers() == ["clients.E001"]
+    assert header_faults() == ["clients.E001"]
 
 
 UNSAFE = "'unsafe-inline'"
@@ -63,20 +62,20 @@ UNSAFE = "'unsafe-inline'"
 def test_an_unsafe_policy_is_found_however_it_is_written(settings, sources):
     settings.SECURE_CSP = settings.SECURE_CSP | {"script-src": sources}
 
-    assert of_answers() == ["clients.E002"]
+    assert header_faults() == ["clients.E002"]
 
 
 @pytest.mark.parametrize("sources", ["'self'", True, False, None])
 def test_a_safe_policy_is_good_however_it_is_written(settings, sources):
     settings.SECURE_CSP = settings.SECURE_CSP | {"upgrade-insecure-requests": sources}
 
-    assert of_answers() == []
+    assert header_faults() == []
 
 
 def test_pages_that_caches_keep_are_found(settings):
     without(settings, checks.NO_STORE)
 
-    assert of_answers() == ["clients.E003"]
+    assert header_faults() == ["clients.E003"]
 
 
 @pytest.fixture
@@ -92,7 +91,7 @@ def worker_goes_to(settings, monkeypatch):
 def test_unverified_connection_is_found(worker_goes_to, options):
     worker_goes_to("db.example.com", **options)
 
-    assert of_answers() == ["clients.W002"]
+    assert header_faults() == ["clients.W002"]
 
 
 @pytest.mark.parametrize(
@@ -102,7 +101,7 @@ def test_unverified_connection_is_found(worker_goes_to, options):
 def test_verified_or_local_connections_pass(worker_goes_to, host, options):
     worker_goes_to(host, **options)
 
-    assert of_answers() == []
+    assert header_faults() == []
 
 
 def test_database_checks_find_nothing_wrong():
@@ -128,7 +127,6 @@ def test_demo_logins_are_no_part_of_a_deployed_database(dora):
     ],
 )
 def test_role_that_bypasses_row_security_is_found(monkeypatch, query, shown, number):
-    """As if the database had said so: nobody here may make such a role."""
     monkeypatch.setattr(checks, query, shown)
 
     assert of_database() == [f"clients.{number}"]
@@ -136,7 +134,7 @@ def test_role_that_bypasses_row_security_is_found(monkeypatch, query, shown, num
 
 @pytest.fixture
 def superuser(django_db_setup, django_db_blocker):
-    """Of the server that a test run starts for itself; one of somebody's own may refuse him."""
+    """Return a superuser of the server that a test run starts for itself."""
     with django_db_blocker.unblock():
         connections["owner"].ensure_connection()
     known = connections["owner"].connection.info
@@ -166,8 +164,8 @@ def test_web_as_member_of_worker_is_found(monkeypatch, superuser, grant):
 
 
 @pytest.fixture
-def owner_does(monkeypatch):
-    """And is the one who asks."""
+def as_owner(monkeypatch):
+    """Let the owner act, and run the checks."""
     monkeypatch.setattr(requirements, "connections", {"default": connections["owner"]})
 
     def do(statement):
@@ -178,17 +176,17 @@ def owner_does(monkeypatch):
     return do
 
 
-def unprotected():
+def make_unprotected():
     return [each.msg for each in checks.database_faults() if each.id == "clients.E006"]
 
 
 @pytest.mark.django_db(databases=["owner"])
 @pytest.mark.parametrize("table", ["transactions_transaction", "clients_client"])
 @pytest.mark.parametrize("taken", ["disable", "no force"])
-def test_a_table_without_row_level_security_is_found(owner_does, table, taken):
-    owner_does(f"alter table {table} {taken} row level security")
+def test_a_table_without_row_level_security_is_found(as_owner, table, taken):
+    as_owner(f"alter table {table} {taken} row level security")
 
-    [found] = unprotected()
+    [found] = make_unprotected()
     assert table in found
 
 
@@ -205,22 +203,22 @@ def test_a_table_without_row_level_security_is_found(owner_does, table, taken):
         "create policy more on {} for insert with check (true)",
     ],
 )
-def test_policy_without_tenant_is_found(owner_does, table, policy):
-    owner_does(policy.format(table))
+def test_policy_without_tenant_is_found(as_owner, table, policy):
+    as_owner(policy.format(table))
 
-    [found] = unprotected()
+    [found] = make_unprotected()
     assert table in found
 
 
 @pytest.mark.django_db(databases=["owner"])
-def test_restrictive_policy_passes(owner_does):
-    owner_does("create policy less on transactions_transaction as restrictive using (amount > 0)")
+def test_restrictive_policy_passes(as_owner):
+    as_owner("create policy less on transactions_transaction as restrictive using (amount > 0)")
 
-    assert unprotected() == []
+    assert make_unprotected() == []
 
 
 def test_check_without_database_queries_none():
-    assert found() == []
+    assert faults() == []
 
 
 # What the database itself must be
@@ -228,7 +226,7 @@ def test_check_without_database_queries_none():
 
 @pytest.fixture
 def answer(monkeypatch):
-    """As if the database had said so: nobody here may make such a one."""
+    """Replace the database's answer: nobody here may make such a database."""
 
     def give(query, shown):
         monkeypatch.setattr(requirements, query, shown)
@@ -279,7 +277,7 @@ def test_a_database_that_is_away_is_found(monkeypatch):
         checks, "unreachable_warning", lambda alias: Warning("away", id="clients.W006")
     )
 
-    assert of_answers() == ["clients.W006"]
+    assert header_faults() == ["clients.W006"]
 
 
 # Addresses

@@ -1,4 +1,4 @@
-"""A2 by command: manage.py create_client and create_api_key."""
+"""manage.py create_client and create_api_key."""
 
 import io
 

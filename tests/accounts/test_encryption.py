@@ -1,4 +1,4 @@
-"""Where second factors are kept under another secret key, by manage.py encrypt_second_factors."""
+"""manage.py encrypt_second_factors: secrets under another secret key."""
 
 import io
 

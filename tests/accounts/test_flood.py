@@ -1,4 +1,4 @@
-"""A member who floods has two connections and one hash at a time, whatever they send."""
+"""Floods of one member: two connections and one hash at a time."""
 
 import time
 from threading import Lock
@@ -19,7 +19,7 @@ SECONDS_OF_A_HASH = 0.02
 
 
 class Most:
-    """How many were inside at a time, at most."""
+    """The largest number inside at a time."""
 
     def __init__(self):
         self.lock, self.now, self.most = Lock(), 0, 0
@@ -40,31 +40,31 @@ class Most:
 def hashes(monkeypatch):
     encode, hashes = MD5PasswordHasher.encode, Most()
 
-    def counted(*args):
+    def encode_and_count(*args):
         with hashes:
             time.sleep(SECONDS_OF_A_HASH)
             return encode(*args)
 
-    monkeypatch.setattr(MD5PasswordHasher, "encode", counted)
+    monkeypatch.setattr(MD5PasswordHasher, "encode", encode_and_count)
     return hashes
 
 
 @pytest.fixture
-def taken(monkeypatch):
-    getconn, putconn, taken = ConnectionPool.getconn, ConnectionPool.putconn, Most()
+def connections(monkeypatch):
+    getconn, putconn, connections = ConnectionPool.getconn, ConnectionPool.putconn, Most()
 
     def get(pool, *args, **kwargs):
         got = getconn(pool, *args, **kwargs)
-        taken.change(1)
+        connections.change(1)
         return got
 
     def put(pool, given):
-        taken.change(-1)
+        connections.change(-1)
         putconn(pool, given)
 
     monkeypatch.setattr(ConnectionPool, "getconn", get)
     monkeypatch.setattr(ConnectionPool, "putconn", put)
-    return taken
+    return connections
 
 
 @pytest.fixture
@@ -95,12 +95,12 @@ def exports(browser):
 
 
 @pytest.mark.parametrize("act", [changes_the_password, guesses, searches, exports])
-def test_a_flood_takes_two_connections_and_one_hash_at_a_time(alice, hashes, taken, act):
+def test_a_flood_takes_two_connections_and_one_hash_at_a_time(alice, hashes, connections, act):
     browser = Browser()
     browser.force_login(alice)
     browser.get("/wallets/balance/")  # from then on it is known whose session this is
     connection.close()
-    taken.now = taken.most = 0
+    connections.now = connections.most = 0
 
     def flood():
         same = Browser(raise_request_exception=False)
@@ -110,5 +110,5 @@ def test_a_flood_takes_two_connections_and_one_hash_at_a_time(alice, hashes, tak
     statuses = {status for answers in at_once(*[flood] * CONNECTIONS) for status in answers}
 
     assert statuses <= {200, 302, 429}
-    assert 0 < taken.most <= 2
+    assert 0 < connections.most <= 2
     assert hashes.most <= 1

@@ -1,4 +1,4 @@
-"""While a password is hashed, nobody waits for it: no connection is taken, and no row locked."""
+"""Hashing, which holds no connection and no lock."""
 
 from datetime import timedelta
 
@@ -34,17 +34,17 @@ def alice(transactional_db):
 
 
 @pytest.fixture
-def taken(monkeypatch):
-    """How many connections were taken each time that something was hashed."""
-    encode, taken = MD5PasswordHasher.encode, []
+def connections(monkeypatch):
+    """The number of connections in use at each hash."""
+    encode, connections = MD5PasswordHasher.encode, []
 
-    def counted(*args):
+    def encode_and_count(*args):
         stats = connection.pool.get_stats()
-        taken.append(stats["pool_size"] - stats["pool_available"])
+        connections.append(stats["pool_size"] - stats["pool_available"])
         return encode(*args)
 
-    monkeypatch.setattr(MD5PasswordHasher, "encode", counted)
-    return taken
+    monkeypatch.setattr(MD5PasswordHasher, "encode", encode_and_count)
+    return connections
 
 
 def signs_in(browser, alice):
@@ -114,15 +114,17 @@ def registration(**fields):
         registers_a_client,
     ],
 )
-def test_nothing_is_hashed_while_a_connection_is_held(alice, taken, act):
+def test_nothing_is_hashed_while_a_connection_is_held(alice, connections, act):
     browser = Browser()
     connection.close()
-    taken.clear()
+    connections.clear()
 
     response = act(browser, alice)
 
     assert response.status_code in (200, 302)
-    assert taken and set(taken[-2:] if act is changes_the_password else taken[-1:]) == {0}
+    assert connections and set(
+        connections[-2:] if act is changes_the_password else connections[-1:]
+    ) == {0}
 
 
 def test_a_hash_inside_of_another_block_is_refused(alice):
@@ -231,7 +233,7 @@ TWENTY = 20
 
 
 def register_twenty_times(names):
-    """What each was told; the last of the answers is that of the one who registered it."""
+    """Return the answers; the last is that of the registration."""
     administrators = [make_administrator(name) for name in names] * (TWENTY // len(names))
     browsers = [Browser(raise_request_exception=False) for _administrator in administrators]
     for browser, administrator in zip(browsers, administrators, strict=True):
@@ -248,7 +250,6 @@ def register_twenty_times(names):
 
 
 def test_a_client_registered_by_many_at_once_is_registered_once(transactional_db, monkeypatch):
-    """As many in the database at the same time as have a connection each."""
     for whose in ("MEMBER", "CLIENT"):
         monkeypatch.setattr(turns, f"MAX_{whose}_REQUESTS", POOL["max_size"] - 1)
     monkeypatch.setattr(mechanism, "MAX_WAITING", TWENTY)

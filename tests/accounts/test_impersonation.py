@@ -1,4 +1,4 @@
-"""An administrator looks at a Client's pages; tests/test_addresses.py asks each page so."""
+"""Impersonation; tests/test_addresses.py visits each page with it."""
 
 from datetime import timedelta
 
@@ -24,7 +24,7 @@ MARK = "Вы видите страницы клиента Alpha как адми�
 
 @pytest.fixture
 def impersonating(client, dora, alice):
-    """Dora, who looks at Alice's Client."""
+    """Dora, who impersonates Alice's Client."""
     client.force_login(dora)
     look_at(client, alice.client)
     return client
@@ -123,7 +123,6 @@ def test_member_session_cannot_impersonate(client, alice, charlie):
 
 
 def test_inactive_client_is_not_impersonated(client, dora, alice):
-    """Its own members do not see these pages either; its rows stand in the back office."""
     with worker():
         Client.objects.update(is_active=False)
     client.force_login(dora)
@@ -145,7 +144,6 @@ def test_impersonation_has_client_zone_and_auditor_menu(impersonating):
 
 
 def test_impersonation_notice_is_on_every_page(impersonating):
-    """Without a script, no preference and no answer is without the mark."""
     for _ in range(2):
         assert MARK in words(
             impersonating.get("/payments/transactions/", headers={"HX-Request": "true"})

@@ -1,4 +1,4 @@
-"""In the back office, too, a Client keeps an owner who can sign in."""
+"""The last owner who can sign in, in the back office."""
 
 import threading
 from functools import partial

@@ -1,4 +1,4 @@
-"""After wrong passwords and codes there is a pause, for all processes, whatever is sent along."""
+"""Lockout after wrong passwords and codes, across processes."""
 
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -280,7 +280,7 @@ def test_an_administrator_sees_who_is_locked_and_unlocks(client, alice, dora):
 
 @pytest.fixture
 def hashed(settings, monkeypatch):
-    """How often a password was hashed by argon2."""
+    """The number of hashes by argon2."""
     settings.PASSWORD_HASHERS = ["accounts.sign_in.hashing.QueuedArgon2PasswordHasher"]
     times = []
     for name in ("encode", "verify"):
@@ -291,11 +291,11 @@ def hashed(settings, monkeypatch):
 def counting(name, times):
     whole = getattr(Argon2PasswordHasher, name)
 
-    def counted(self, *args):
+    def encode_and_count(self, *args):
         times.append(name)
         return whole(self, *args)
 
-    return counted
+    return encode_and_count
 
 
 def of_argon2(user):

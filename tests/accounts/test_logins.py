@@ -1,4 +1,4 @@
-"""Logins that look like somebody else are refused, wherever a login is chosen."""
+"""Logins that look like somebody else's, wherever one is chosen."""
 
 import pytest
 from django.core.exceptions import ValidationError

@@ -1,4 +1,4 @@
-"""What no password is made of. Where the rule is asked: test_sessions.py, test_commands.py."""
+"""Words that no password is made of; forms: test_sessions.py, test_commands.py."""
 
 import pytest
 from django.core.exceptions import ValidationError

@@ -43,7 +43,7 @@ CLOSED = [
 
 @pytest.fixture
 def secret(client, alice):
-    """Of Alice's app: she has set it up, and signed out."""
+    """The secret of Alice's app, which she has set up before signing out."""
     sign_in(client, "alice")
     secret = set_up_app(client)
     client.post("/logout/")
@@ -106,15 +106,15 @@ def test_a_tab_that_waits_for_a_code_goes_on_when_another_signs_in(
 ):
     browser = Browser(enforce_csrf_checks=enforced)
 
-    def sent(address, **fields):
+    def form_fields(address, **fields):
         """The form as the page at `address` has it now."""
         token = browser.get(address).context["csrf_token"]
         return {"csrfmiddlewaretoken": str(token)} | fields
 
-    password = sent("/login/", login="alice", password=PASSWORD, next=BALANCES)
+    password = form_fields("/login/", login="alice", password=PASSWORD, next=BALANCES)
     waiting = browser.post("/login/", password)["Location"]
-    form = sent(waiting, code="000000")
-    browser.post("/login/code/", sent("/login/code/", code=next_code))
+    form = form_fields(waiting, code="000000")
+    browser.post("/login/code/", form_fields("/login/code/", code=next_code))
 
     response = getattr(browser, method)(waiting, form if method == "post" else {}, follow=True)
 

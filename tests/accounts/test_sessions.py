@@ -1,4 +1,4 @@
-"""Sessions end: by themselves, from elsewhere, and with what they were opened by."""
+"""Ends of sessions: by time, from elsewhere, and with the access that opened them."""
 
 import os
 import subprocess

@@ -1,4 +1,4 @@
-"""A1, A3, A5: the door."""
+"""Sign-in and sign-out."""
 
 import pytest
 from django.db import connection
@@ -201,7 +201,6 @@ def put_there_by_a_stranger(browser):
 
 
 def test_sign_in_changes_the_session_key(client, alice):
-    """Whoever has put a session of his own into her browser is not signed in with her."""
     before = put_there_by_a_stranger(client)
 
     sign_in(client, "alice")

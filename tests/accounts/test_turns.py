@@ -1,4 +1,4 @@
-"""A member's requests wait for each other, and those of other Clients for none of them."""
+"""The request queue: members wait for themselves, Clients for no other."""
 
 from concurrent.futures import ThreadPoolExecutor
 from threading import Event

@@ -1,4 +1,4 @@
-"""A form whose session has ended, and the tabs of a browser in which another one signed in."""
+"""Forms of ended sessions, and tabs of a browser in which another one signed in."""
 
 import time
 from datetime import timedelta
@@ -27,7 +27,7 @@ TOLD = "Ничего не сделано: ваш сеанс закончился
 
 @pytest.fixture
 def browser(alice):
-    """In which Alice has a page of hers open."""
+    """A browser in which Alice has a page open."""
     browser = Browser()
     sign_in(browser, "alice")
     browser.get(KEYS)
@@ -54,7 +54,7 @@ def keys_made():
 
 
 def sign_in_from(browser, response, login="alice"):
-    """On the page that the answer leads to; what comes after it."""
+    """Sign in on the page that the answer leads to, and return what follows."""
     assert response.status_code == 302
     address = response["Location"]
     assert address.startswith("/login/")
@@ -169,7 +169,6 @@ def subclasses(of):
     ],
 )
 def test_sign_in_leads_to_the_page_of_the_form(browser, alice, end, address, page):
-    """What takes a POST alone would be a 405."""
     end()
     address, page = (text.format(pk=alice.membership.pk) for text in (address, page))
 

@@ -1,4 +1,4 @@
-"""X8: who did what, when, from where, on what, with what result; and no one changes it."""
+"""Audit events: who, when, from where, what, with what result; immutable."""
 
 import json
 import re
@@ -119,13 +119,13 @@ def test_an_empty_form_is_no_attempt(client, alice):
 
 
 def test_what_an_attempt_asks_of_the_database_does_not_tell_who_exists(rf, alice):
-    def asked(login):
+    def queries_of(login):
         request = rf.post("/login/", {"login": login})
         with CaptureQueriesContext(connection) as queries:
             record_attempt(request, Result.FAILED)
         return [re.sub(r"'[^']*'|\d+|NULL", "?", query["sql"]) for query in queries]
 
-    assert asked("nobody") == asked("alice")
+    assert queries_of("nobody") == queries_of("alice")
 
 
 def test_after_an_attempt_nothing_of_the_named_client_is_seen(rf, alice):
@@ -410,7 +410,7 @@ def test_a_changed_role_is_in_the_log_of_its_client(office, alice, membership_fo
 
 @pytest.fixture
 def members_form(alice):
-    """Of Alpha: everybody but Alice leaves it, and `new` come as its owners."""
+    """Return a form in which all but Alice leave Alpha, and `new` join as owners."""
 
     def form(*new):
         with worker():

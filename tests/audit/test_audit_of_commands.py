@@ -1,4 +1,4 @@
-"""X8 of what is done by command: imports, Clients, keys."""
+"""Audit events of commands: imports, Clients, keys."""
 
 import io
 

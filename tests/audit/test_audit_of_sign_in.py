@@ -1,4 +1,4 @@
-"""X8: by what somebody has shown who he is, what was wrong, and what he changed about it."""
+"""Audit events of proofs and their changes."""
 
 import pytest
 from allauth.mfa.models import Authenticator
@@ -24,7 +24,7 @@ NO_PASSKEY = '{"id": "a", "rawId": "a", "type": "public-key", "response": {}}'
 
 @pytest.fixture
 def secret(client, alice):
-    """Of Alice's app: she has set it up, and signed out."""
+    """The secret of Alice's app, which she has set up before signing out."""
     sign_in(client, "alice")
     secret = set_up_app(client)
     client.codes = recovery_codes(client)

@@ -1,4 +1,4 @@
-"""A2, and X16's plain part: what an administrator does at /admin/, and what nobody else does."""
+"""The back office: what administrators do, and members cannot."""
 
 import re
 from datetime import UTC, date, datetime
@@ -345,7 +345,7 @@ BY_ID, BY_DATE = {"id DESC"}, {"logged_at DESC, id DESC", "formed_at DESC, id DE
 
 
 def orders(asked, table):
-    """Each ORDER BY in what was asked of a table. Every read of it has one."""
+    """Return each ORDER BY of a table's queries; every one has one."""
     reads = [query["sql"] for query in asked if f'FROM "{table}"' in query["sql"]]
     clauses = [re.search(r"ORDER BY (.*?)(?: LIMIT|\)|$)", sql).group(1) for sql in reads]
     return {re.sub(r'"\w+"\.|"', "", clause) for clause in clauses}

@@ -1,4 +1,4 @@
-"""What the back office asks of the tables that grow for ever: never all of it."""
+"""Queries of the back office on ever-growing tables, which are never read whole."""
 
 import json
 import re
@@ -60,7 +60,7 @@ def rows(alice, charlie):
 
 
 def addresses_of(model):
-    """Its list, narrowed by each filter and searched, and one row of it; without rows, its form."""
+    """Yield the list, filtered and searched, and one row of it; without rows, its form."""
     listed = f"/admin/{model._meta.label_lower.replace('.', '/')}/"
     admin = back_office._registry[model]
     yield listed
@@ -73,7 +73,7 @@ def addresses_of(model):
         yield f"{listed}?q=T1"
 
 
-def asked(office, address):
+def get_with_queries(office, address):
     with CaptureQueriesContext(connection) as queries:
         response = office.get(address, follow=True)
     assert response.status_code == 200
@@ -87,7 +87,7 @@ def of_growing(sql):
 
 
 def is_bounded(sql):
-    """By its number of rows, or by whose they are: an id, or that of a transaction's history."""
+    """Return whether a limit, an id or a transaction's history bounds the rows."""
     return " LIMIT " in sql or re.search(r'WHERE "\w+"\."(id|transaction_id)" = ', sql)
 
 
@@ -107,7 +107,7 @@ def nodes(plan):
 
 
 def plan_of(sql):
-    """As if the tables were long: reading or sorting all of one costs more than any index."""
+    """Return the plan as for long tables: scanning or sorting one costs more than any index."""
     with connection.cursor() as cursor:
         for way in ("seqscan", "bitmapscan", "sort"):
             cursor.execute(f"set local enable_{way} = off")
@@ -120,7 +120,7 @@ def plan_of(sql):
 def test_no_list_reads_one_whole(office, model, monkeypatch):
     monkeypatch.setattr(back_office._registry[model], "list_per_page", 1)
     for address in addresses_of(model):
-        _response, queries = asked(office, address)
+        _response, queries = get_with_queries(office, address)
 
         assert all(is_narrowed(sql) for sql in queries), address
         assert not any("DISTINCT" in sql for sql in queries), address
@@ -129,7 +129,7 @@ def test_no_list_reads_one_whole(office, model, monkeypatch):
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: model._meta.label)
 def test_no_page_of_a_row_reads_one_whole(office, model):
     listed = f"/admin/{model._meta.label_lower.replace('.', '/')}/"
-    shown, _queries = asked(office, listed)
+    shown, _queries = get_with_queries(office, listed)
     row = shown.context["cl"].result_list.first() if shown.context["cl"].result_list else None
 
     addresses = [f"{listed}{row.pk}/change/"] if row else []
@@ -137,7 +137,7 @@ def test_no_page_of_a_row_reads_one_whole(office, model):
         addresses.append(f"{listed}add/")
 
     for address in addresses:
-        _response, queries = asked(office, address)
+        _response, queries = get_with_queries(office, address)
         assert all(is_bounded(sql) for sql in queries), address
         for sql in queries:
             assert all("Seq" not in s["Node Type"] for s in scans(plan_of(sql))), sql
@@ -149,7 +149,7 @@ def test_no_page_of_a_row_reads_one_whole(office, model):
 @pytest.mark.parametrize("is_of_one", [False, True])
 def test_a_list_comes_in_the_order_of_an_index(office, alice, listed, is_of_one):
     narrowed = f"?client__id__exact={alice.client.pk}" * is_of_one
-    _response, queries = asked(office, f"/admin/{listed}/{narrowed}")
+    _response, queries = get_with_queries(office, f"/admin/{listed}/{narrowed}")
 
     for sql in queries:
         plan = plan_of(sql)
@@ -162,7 +162,7 @@ def test_a_list_comes_in_the_order_of_an_index(office, alice, listed, is_of_one)
 
 
 def test_a_transaction_is_found_by_the_index_of_numbers(office):
-    _response, queries = asked(office, "/admin/transactions/transaction/?q=T1")
+    _response, queries = get_with_queries(office, "/admin/transactions/transaction/?q=T1")
 
     # Of three rows the order is had for less by reading them all; of millions it is not.
     unordered = [re.sub(r" ORDER BY .*? DESC(?= LIMIT|$|\))", "", sql) for sql in queries]
@@ -196,7 +196,6 @@ def test_no_form_offers_a_choice_of_users_or_of_rows_that_grow(office, model):
 
 
 def test_web_alone_sees_nothing_of_what_the_back_office_shows(office, alice, monkeypatch):
-    """Its requests take worker's place by SET LOCAL ROLE; without that the lists are empty."""
     listed = "/admin/transactions/transaction/"
     assert len(office.get(listed).context["cl"].result_list) == 2
     with connection.cursor() as cursor:

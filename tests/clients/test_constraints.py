@@ -1,4 +1,4 @@
-"""What the database refuses of Clients, users and keys, whoever writes."""
+"""Constraints of Clients, users and keys, whoever writes them."""
 
 import pytest
 from django.db import IntegrityError, ProgrammingError, connection, connections

@@ -38,7 +38,7 @@ def changing(monkeypatch):
 
 @pytest.fixture
 def reader(transactional_db):
-    """Of the table, in a transaction that stays open."""
+    """Read the table in a transaction that stays open."""
     with connections["worker"].cursor() as cursor:
         cursor.execute("begin")
         cursor.execute("select from clients_client")

@@ -136,7 +136,6 @@ def test_an_imported_row_of_eet_lies_on_one_day_everywhere(transactional_db, cli
 
 @WITH_OWNER
 def test_the_rate_of_a_row_is_that_of_its_day(transactional_db, tmp_path):
-    """In EET, half an hour after a midnight that PostgreSQL's own zone has an hour later."""
     member = make_member("erin", client=make_client("delta", time_zone="EET"))
     header, _other, row = ZONE_EET.read_text().splitlines()
     of_inr = row.replace("USD", "INR")
@@ -176,7 +175,7 @@ def days_kept(member):
 
 
 def read_as_postgresql_reads_cet(name):
-    """Without summer time: as another tzdata might have it, and nothing that follows from it."""
+    """Read rows without summer time, as another tzdata might have it."""
     with connections["owner"].cursor() as cursor:
         cursor.execute("alter table clients_timezone disable trigger user")
         cursor.execute(

@@ -213,7 +213,7 @@ def test_every_filter_of_a_page_is_asked(client, alice, address, names):
 def test_the_same_seed_asks_the_same():
     pages = Offers([Offer("owner", "GET", "/", {"country": ["IN"]}), Offer("owner", "POST", "/x/")])
 
-    def drawn():
+    def draw():
         found = []
 
         @seed(1)
@@ -230,4 +230,4 @@ def test_the_same_seed_asks_the_same():
         ask()
         return found
 
-    assert drawn() == drawn()
+    assert draw() == draw()

@@ -23,7 +23,7 @@ KIND = Kind.BALANCE_REQUEST  # not one that reading the log writes itself
 
 @pytest.fixture
 def read(client, bob):
-    """As Bob, the auditor, reads it; that he came in is written an hour later than all else."""
+    """Read the log as Bob, the auditor, whose sign-in is an hour later than all else."""
     with travel(NOON + timedelta(hours=1)):
         client.force_login(bob)
     return lambda **conditions: client.get(LIST, {"kind": KIND} | conditions)

@@ -1,4 +1,4 @@
-"""X6: an owner invites by a link that works once."""
+"""Invitations by an owner, each a link that works once."""
 
 import re
 import threading
@@ -41,7 +41,6 @@ def owner(client, alice):
 
 @pytest.fixture
 def link(owner):
-    """Of an operator."""
     return invite(owner)
 
 
@@ -222,7 +221,6 @@ def test_a_wrong_value_says_so_at_its_field_and_uses_no_link(visitor, link, wron
 
 
 def test_a_login_that_is_taken_meanwhile_is_told_at_its_field(visitor, link, monkeypatch):
-    """It was free when it was looked up, and is not when it is saved."""
     real, looked_up = members.build_user, iter([User(username="Alice")])
     monkeypatch.setattr(
         members, "build_user", lambda *args, **kw: next(looked_up, None) or real(*args, **kw)

@@ -39,7 +39,7 @@ def owner(client, alice):
 
 
 def make_key(user, name="shop"):
-    """Its text, and its record."""
+    """Return the text of a new key, and its record."""
     with worker():
         text = create_api_key(user.client, name=name, by=Actor("test"))
         return text, ApiKey.unscoped.get(name=name)
@@ -362,7 +362,6 @@ def test_a_flood_writes_nothing_at_the_row_of_its_key(client, alice):
 
 @pytest.mark.django_db(transaction=True, databases=["default", "owner"])
 def test_requests_at_the_same_time_are_all_counted(alice):
-    """As other processes make them: each has read the same count, and its own connection writes."""
     _text, key = make_key(alice)
     minute = NOON.replace(second=0)
 

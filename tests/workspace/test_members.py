@@ -1,4 +1,4 @@
-"""X6: an owner changes and removes members of his Client; the last owner stays."""
+"""Members of a Client, changed and removed by owners; the last owner stays."""
 
 import threading
 from functools import partial
@@ -250,7 +250,7 @@ def test_former_owner_changes_nobody(alice, olga, bob):
 
 
 def at_the_same_time(*acts):
-    """What each raised, or None: each on a connection of its own, as web, for the Client."""
+    """Return what each raised, or None; each has a connection of its own, as web."""
     begin = threading.Barrier(len(acts))
 
     def run(client_id, act):

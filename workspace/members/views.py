@@ -147,7 +147,7 @@ class ChangeRoleView(MemberChangeView):
             raise BadRequest("No such role")
         owner, by = self.request.membership, actor_of(self.request)
         members.change_role(self.object, Role(role), owner=owner, by=by)
-        self.request.session.cycle_key()  # this one goes on, though it may be his own
+        self.request.session.cycle_key()  # it may be the member's own
         messages.success(self.request, _("The role is changed."))
 
 
