@@ -1,1 +1,1 @@
-"""How fast the product is, at any size: `python3 dev.py bench`. docs/benchmarks.md says how."""
+"""Measure how fast the product is, at any size: `python3 dev.py bench`. See docs/benchmarks.md."""

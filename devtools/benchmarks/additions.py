@@ -60,7 +60,7 @@ def remove_additions(database: Database, generated: int) -> bool:
 
 
 def columns(connection: Connection) -> list[str]:
-    """Of the table of transactions, but for what the database fills in itself."""
+    """Return the columns of transactions that the database does not fill in itself."""
     fresh = connection.execute("select * from benchmark.fresh limit 0")
     return [column.name for column in fresh.description or () if column.name != "place"]
 

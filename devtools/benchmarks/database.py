@@ -28,7 +28,7 @@ class Database:
                 connection.execute(statement.encode())
 
     def psql(self, command: str, *, user: str, settings: dict[str, object]) -> str:
-        """What psql says of it."""
+        """Return the output of psql."""
         with self.connect() as connection:
             where = [
                 f"--host={connection.info.host}",

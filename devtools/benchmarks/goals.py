@@ -1,4 +1,4 @@
-"""What a goal comes to: lines of a table, each judged by its limit or told for comparison."""
+"""The result of a goal: lines of a table, each judged by its limit or told for comparison."""
 
 from dataclasses import dataclass
 

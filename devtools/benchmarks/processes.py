@@ -1,4 +1,4 @@
-"""What the machine tells of the server's processes, where it has a /proc: not on macOS."""
+"""Figures of the server's processes, where it has a /proc: not on macOS."""
 
 import os
 import re

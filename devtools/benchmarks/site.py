@@ -1,4 +1,4 @@
-"""What every goal is measured on: the served product, and what else it may ask for."""
+"""The served product that goals are measured on, and what else it may ask for."""
 
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -73,7 +73,7 @@ class Site:
         return take_turns(*pages, seconds=self.seconds, least=self.rounds)
 
     def take_few_turns(self, *pages: Page) -> list[Timing]:
-        """Of pages that take long."""
+        """Measure pages that take long in few turns."""
         return take_turns(*pages, seconds=0, least=self.rounds)
 
 
@@ -88,11 +88,11 @@ def served(project: Project) -> Iterator[Server]:
 
 
 def address(path: str, *, days: int = WEEK, **conditions: object) -> str:
-    """Of a page over the last `days` and the last day itself."""
+    """Return the address of a page over the last `days`."""
     period: dict[str, date] = {"date_from": LAST_DAY - timedelta(days), "date_to": LAST_DAY}
     return f"{path}?{urlencode(conditions | period)}"
 
 
 def days_that_hold(rows: int, site: Site) -> int:
-    """Of the largest Client, who has 40 % of all."""
+    """Return days of the largest Client, who has 40 % of all."""
     return min(DAYS - 1, round(rows * DAYS / (site.rows * 0.4)))

@@ -1,4 +1,4 @@
-"""How long pages take, side by side: what disturbs the one disturbs the other as much."""
+"""Time that pages take, side by side: what disturbs the one disturbs the other as much."""
 
 import math
 import time
@@ -116,7 +116,7 @@ class Crowd:
 def requests_per_second(
     visitor: Visitor, *paths: str, at_once: int, seconds: float, rounds: int
 ) -> list[float]:
-    """Of each path by itself, in rounds that take turns."""
+    """Measure each path by itself, in rounds that take turns."""
     answered = [0.0] * len(paths)
     for place, path in [*enumerate(paths)] * rounds:
         with Crowd(visitor, path, at_once) as crowd:

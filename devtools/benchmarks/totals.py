@@ -35,7 +35,7 @@ def require_right_totals(database: Database) -> None:
 
 @contextmanager
 def compacting(database: Database) -> Iterator[None]:
-    """As the worker does it, but every second."""
+    """Compact as the worker does, but every second."""
     over = Event()
     with ThreadPoolExecutor(1) as pool:
         done = pool.submit(compact_until, over, database)

@@ -35,7 +35,7 @@ INSERT: LiteralString = """
 
 
 class Fate(StrEnum):
-    """What its writer did to a batch last."""
+    """The last act of a writer on a batch."""
 
     WRITTEN = "written"
     DECLINED = "declined"

@@ -16,7 +16,7 @@ FORMED_AFTER = timedelta(hours=3)
 
 
 def make_accumulations(payments: Iterable[Payment], *, slug: str, now: datetime) -> None:
-    """Of all but the money of the last day."""
+    """Make accumulations of all money but the last day's."""
     made = [
         (accumulation_of(parts, number=f"{slug[0].upper()}-{serial:05}"), parts)
         for serial, parts in enumerate(gathered(payments, before=now - timedelta(days=1)), 1)

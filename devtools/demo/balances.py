@@ -1,4 +1,4 @@
-"""What payment systems reported of a Client's money, day by day."""
+"""Reports of payment systems on a Client's money, day by day."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta

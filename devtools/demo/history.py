@@ -1,4 +1,4 @@
-"""What became of payments after they came, told as it would have been written at the time."""
+"""The course of payments after they came, recorded as it would have been written at the time."""
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
@@ -45,7 +45,7 @@ def make_changes(payments: Iterable[Payment], now: datetime) -> None:
 def changes_of(
     payment: Payment, now: datetime
 ) -> Iterator[tuple[Change.Field, str, str, datetime, str]]:
-    """What changed, from, to, when and by whom; spread evenly up to the end."""
+    """Return changes with from, to, moment and actor; spread evenly up to the end."""
     actor = payment.forced_by or f"callback {payment.system.code}"
     begun_at, ended_at = payment.recorded_at, min(payment.settled_at, now)
     moves = list(pairwise(statuses_of(payment)))
@@ -58,7 +58,7 @@ def changes_of(
 
 
 def statuses_of(payment: Payment) -> Iterator[Status]:
-    """From the one that it came with."""
+    """Return the statuses from the first one on."""
     if payment.status != Status.NOT_ACTIVATED:
         yield Status.PENDING if payment.system.is_online else Status.NOT_ACTIVATED
     if payment.type == Type.WITHDRAWAL and payment.status in FINAL:

@@ -173,7 +173,7 @@ class Server:
                 raise
 
     def _notes(self) -> list[str]:
-        """What a server writes down about itself: first its process, last its state."""
+        """Notes of a server about itself: first its process, last its state."""
         try:
             return (self.data / "postmaster.pid").read_text().split()
         except FileNotFoundError:
@@ -236,7 +236,7 @@ class Server:
 
 
 def told_since(offset: int, log: Path) -> str:
-    """By the server that failed to start, less the last words of a killed one's children."""
+    """Return the log of a server that failed to start, without its killed children's last words."""
     if not log.exists():
         return ""
     lines = log.read_bytes()[offset:].decode(errors="replace").splitlines()
@@ -255,7 +255,7 @@ def command_line(pid: int) -> str:
 
 
 def locale_of_letters() -> str:
-    """Where the machine knows none of them, searching is slower, and still right."""
+    """Return a locale; where the machine has none, searching is slower, and still right."""
     return next(filter(is_known, LOCALES_WITH_ALL_LETTERS), "C")
 
 

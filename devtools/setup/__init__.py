@@ -1,1 +1,1 @@
-"""What `dev.py` does once it is set up: the product on one machine, out of this checkout."""
+"""The commands of `dev.py` once it is set up: the product on one machine, out of this checkout."""

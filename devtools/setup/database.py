@@ -34,7 +34,7 @@ def own_or_given() -> Iterator[Cluster | None]:
 
 
 class Notes:
-    """What `dev.py` has done to our database. They are its comment: they go where it goes."""
+    """Notes on what `dev.py` has done to our database: its comment, which goes where it goes."""
 
     def __init__(self, cluster: Cluster) -> None:
         self.cluster = cluster

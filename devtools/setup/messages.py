@@ -77,7 +77,7 @@ def forms(text: str | Sequence[str]) -> list[str]:
 
 
 def told(message: Message) -> str:
-    """Where it stands, and the message: "wallets/forms.py:20: Wallet type"."""
+    """Return place and message: "wallets/forms.py:20: Wallet type"."""
     places = [f"{path}:{line}" for path, line in message.locations] or [str(RUSSIAN)]
     context = f" ({message.context})" if message.context else ""
     return f"{', '.join(places)}: {forms(message.id)[0]}{context}"

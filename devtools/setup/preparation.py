@@ -1,4 +1,4 @@
-"""What a database needs before it is served: migrations, demo data or a first administrator.
+"""Preparation of a database before it is served: migrations, demo data or a first administrator.
 
 Demo data go into a database of our own only, and into one that is new: `demo` in its notes says
 

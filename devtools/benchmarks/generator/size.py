@@ -1,4 +1,4 @@
-"""What the generated data have, whatever the number of transactions."""
+"""The size of the generated data apart from the number of transactions."""
 
 from datetime import date
 

@@ -1,4 +1,4 @@
-"""From a tenth of the rows to all of them: G12."""
+"""Growth from a tenth of the rows to all of them: G12."""
 
 from collections.abc import Iterator
 
@@ -28,7 +28,7 @@ def growth(site: Site) -> Iterator[Measured]:
 
 
 def addresses(database: Database) -> dict[str, str]:
-    """Of the same pages; the number is one that this database has."""
+    """Return addresses of the same pages; the number is one that this database has."""
     _label, _order_number, number = newest(database)
     return {
         "list, week": address(LIST),

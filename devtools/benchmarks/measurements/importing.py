@@ -67,7 +67,7 @@ def seconds_of_import(database: Database, file: Path, rows: int) -> float:
 
 
 def seconds_of_copy(database: Database, file: Path) -> float:
-    """By a superuser into the table itself, with its indexes, checks and foreign keys; undone.
+    """Time a superuser's COPY into the table with its indexes, checks and foreign keys; undone.
 
     Nothing is compared, and no totals are kept: their triggers sleep.
     """

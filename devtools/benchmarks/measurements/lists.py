@@ -125,7 +125,7 @@ NEWEST_IN_SCRIPT = """
 
 
 def counterparties(site: Site) -> dict[str, str]:
-    """What to look for in each script."""
+    """Return a text to look for in each script."""
     found = {}
     with site.database.connect() as connection:
         for script, pattern in SCRIPTS.items():

@@ -1,4 +1,4 @@
-"""What a visit weighs on the wire: G14. Added up from what the pages link, without a browser."""
+"""The weight of a visit on the wire: G14. Added up from what the pages link, without a browser."""
 
 import re
 from collections.abc import Iterator
@@ -97,7 +97,7 @@ def links_of(page: str) -> list[str]:
 
 
 def linked_by(file: Answer, characters: set[str]) -> list[str]:
-    """Of style sheets what they show, of scripts what they import."""
+    """Return the files that a style sheet shows or a script imports."""
     kind = file.headers.get("content-type", "")
     if "javascript" in kind:
         return JS_IMPORT.findall(file.text)
@@ -123,6 +123,6 @@ def is_used(font_face: str, characters: set[str]) -> bool:
 
 
 def bounds(text: str) -> tuple[int, int]:
-    """Of "U+0400-045F", "U+2116" or "U+4??"."""
+    """Return the bounds of "U+0400-045F", "U+2116" or "U+4??"."""
     first, _, last = text.strip().removeprefix("U+").partition("-")
     return int(first.replace("?", "0"), 16), int((last or first).replace("?", "F"), 16)

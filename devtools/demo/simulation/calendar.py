@@ -31,7 +31,7 @@ class Calendar:
     def moments(
         self, systems: list[System], count: int, random: Random
     ) -> list[tuple[datetime, System]]:
-        """Of `count` payments, one after the other, none of them in the future."""
+        """Return moments of `count` payments, one after the other, none of them in the future."""
         hours = (self.now - timedelta(hours=ago) for ago in range(1, DAYS * 24 + 1))
         places = [(hour, system) for hour in hours for system in systems]
         busyness = [self.busyness(system, hour + timedelta(minutes=30)) for hour, system in places]

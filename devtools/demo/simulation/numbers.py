@@ -59,7 +59,7 @@ def filled(form: str, random: Random) -> str:
 
 
 def account_in(country: Country, random: Random) -> str:
-    """What stands in a name's place where a system reports none."""
+    """Return a substitute for a name that a system does not report."""
     phone = filled(PHONES[country.code], random)
     if country != INDIA:
         return phone

@@ -1,4 +1,4 @@
-"""What payments are, how they end, and how long that takes."""
+"""Kinds of payments, their ends, and the time they take."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta

@@ -69,7 +69,7 @@ REPORTED_BY_NUMBER = {"IN": 0.2, "BD": 0.5, "PK": 0.4, "MM": 0.3, "UG": 0.5}
 
 
 class Payers:
-    """Of one Client. They come one by one; who came early has paid often, and one much."""
+    """Payers of one Client. They come one by one; who came early has paid often, and one much."""
 
     def __init__(self, random: Random, *, visitors: float) -> None:
         self.random = random

@@ -64,7 +64,7 @@ class Payment:
 
 
 class Payments:
-    """Of one Client."""
+    """Payments of one Client."""
 
     def __init__(
         self,
