@@ -9,16 +9,16 @@ TABLES = """
         and not relname like any (%s)
 """
 
-OF_A_USER = "{} in (select id from kept.clients_user)"
+OF_A_USER = "{} in (select id from kept.accounts_user)"
 # What decides who may see what, and which of its rows stand in the way of those that there were.
 PEOPLE = {
     "accounts_user": OF_A_USER.format("id"),
     "accounts_membership": OF_A_USER.format("user_id"),
     "mfa_authenticator": OF_A_USER.format("user_id"),
     "clients_client": "id in (select id from kept.clients_client)",
-    "accounts_apikey": "id in (select id from kept.clients_apikey)",
-    "accounts_invitation": "id in (select id from kept.clients_invitation)",
-    "accounts_session": "session_key in (select session_key from kept.clients_session)",
+    "accounts_apikey": "id in (select id from kept.accounts_apikey)",
+    "accounts_invitation": "id in (select id from kept.accounts_invitation)",
+    "accounts_session": "session_key in (select session_key from kept.accounts_session)",
     "accounts_failedsignins": "true",
 }
 STANDING = """
@@ -26,17 +26,17 @@ STANDING = """
         (select array_agg((u.id, password, is_active, is_staff, must_change_password,
                 m.client_id, role)::text order by u.id)
             from accounts_user u left join accounts_membership m on m.user_id = u.id
-            where u.id in (select id from kept.clients_user)),
+            where u.id in (select id from kept.accounts_user)),
         (select array_agg((id, is_active, second_factor_required)::text order by id)
             from clients_client where id in (select id from kept.clients_client)),
         (select array_agg((id, data)::text order by id)
             from mfa_authenticator where type <> 'recovery_codes'),
         (select array_agg((id, scopes, revoked_at)::text order by id)
-            from accounts_apikey where id in (select id from kept.clients_apikey)),
+            from accounts_apikey where id in (select id from kept.accounts_apikey)),
         (select array_agg((id, used_at, revoked_at)::text order by id)
-            from accounts_invitation where id in (select id from kept.clients_invitation)),
+            from accounts_invitation where id in (select id from kept.accounts_invitation)),
         (select count(*) from accounts_session
-            where session_key in (select session_key from kept.clients_session))
+            where session_key in (select session_key from kept.accounts_session))
 """
 
 
