@@ -19,7 +19,7 @@ class AccumulationFilterSet(ListFilterSet):
 
     def filter_queryset(self, queryset: AccumulationQuerySet) -> AccumulationQuerySet:
         return (
-            queryset.formed_in(self.period)
+            queryset.in_period(self.period)
             .matching(label=self.form.cleaned_data["label"])
             .newest_first()
         )

@@ -170,20 +170,21 @@ def conflict_reason(why: str, *, stored: str, given: str) -> str:
             return _("%(number)s is in another currency") % {"number": shorten(given)}
         case "uncounted":
             sentence = _(
-                "%(number)s is no activated pay-in, real or forced. Name those that were gathered."
+                "%(number)s is not an activated pay-in, real or forced. Name the transactions"
+                " that were gathered."
             )
             return sentence % {"number": shorten(given)}
         case "labelled":
             sentence = _("%(number)s has another label. Name transactions of one label.")
             return sentence % {"number": shorten(given)}
         case "later":
-            sentence = _("%(number)s was logged later than formed_at. Name those from before.")
+            sentence = _("%(number)s was logged later than formed_at. Name earlier transactions.")
             return sentence % {"number": shorten(given)}
         case "parts":
             return _("“%(value)s” is not the label of its transactions") % {"value": shorten(given)}
         case "sum":
             return _("they add up to %(total)s") % {"total": given}
         case "other":
-            return _("other ones are stored")
+            return _("different ones are stored")
         case _:
             return default_reason(why, stored=stored, given=given)

@@ -11,7 +11,7 @@ from wallets.models import CURRENCY_FORM
 
 
 class AccumulationQuerySet(ClientOwnedQuerySet["Accumulation"]):
-    def formed_in(self, period: Period) -> Self:
+    def in_period(self, period: Period) -> Self:
         return self.within(period, "formed_at")
 
     def newest_first(self) -> Self:

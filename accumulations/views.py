@@ -12,8 +12,8 @@ class AccumulationListView(ClientListView):
     table_class = AccumulationTable
     template_name = "accumulations/accumulation_list.html"
     export = "accumulations:export"
-    nothing_found = _("There are no accumulations like that on these days.")
+    nothing_found = _("No accumulations match on these days.")
     found_exactly = _(
-        "Labels are found by the whole of them, as they are written; by their beginning with “*”,"
-        " as in “abc*”."
+        "Labels are matched whole, as they are written. End with “*” to match their beginning, as"
+        " in “abc*”."
     )

@@ -81,7 +81,7 @@ def chart_hours(current: datetime, chosen: DashboardFilterSet, totals: Totals) -
 
 @dataclass(frozen=True)
 class Panel:
-    """What shares an axis: all amounts converted, or those of one currency of arrival."""
+    """The series that share an axis: all converted, or of one currency of arrival."""
 
     name: str
     selection: Selection

@@ -60,7 +60,7 @@ class DashboardForm(FilterForm):
             self.add_error("date_from", _("Choose a period of 366 days at most."))
         is_long = first and last and (last - first).days >= MOST_DAYS_BY_HOUR
         if cleaned.get("step") == HOUR and is_long:
-            self.add_error("step", _("Hours are shown of one or two days. Choose fewer days."))
+            self.add_error("step", _("Hours are shown for one or two days. Choose fewer days."))
         return cleaned
 
 
@@ -131,7 +131,7 @@ class DashboardFilterSet(PeriodFilterSet):
 
     @cached_property
     def selection(self) -> Selection:
-        """Of a valid form: all transactions of the period and country."""
+        """All transactions of the period and country, of a valid form."""
         chosen = self.form.cleaned_data
         return Selection(
             client=self.request.client,

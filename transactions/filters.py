@@ -105,7 +105,7 @@ class CounterpartyField(forms.CharField):
     def clean(self, value: Any) -> str:
         text: str = super().clean(value)
         if text and len(names.key(text)) < COUNTERPARTY_CHARACTERS:
-            raise forms.ValidationError(_("Write at least three characters."))
+            raise forms.ValidationError(_("Enter at least three characters."))
         return text
 
 
@@ -140,7 +140,7 @@ class TransactionFilterSet(ListFilterSet):
     )
     counterparty = CounterpartyFilter(
         label=_("Counterparty"),
-        help_text=_("Any part of the name or number, from three characters on, in any case."),
+        help_text=_("Any part of the name or number, at least three characters, in any case."),
     )
     direction = ChoiceFilter(label=_("Direction"), choices=Direction.choices)
     type = MultiChoiceFilter(
@@ -156,8 +156,8 @@ class TransactionFilterSet(ListFilterSet):
         choices=Activity.choices,
         help_text=_(
             "Active: activated, so the money has moved: the payer was credited, or the payout was"
-            " made. Inactive: all others, that is not activated, declined, pending, in process,"
-            " failed and cancelled."
+            " made. Inactive: all other statuses, that is not activated, declined, pending,"
+            " processing, failed and cancelled."
         ),
     )
     country = ChoiceFilter(label=_("Country"), choices=country_choices)

@@ -42,7 +42,7 @@ class Type(models.TextChoices):
 
 
 class TransactionQuerySet(ActivityQuerySet["Transaction"]):
-    def logged_in(self, period: Period) -> Self:
+    def in_period(self, period: Period) -> Self:
         return self.within(period, "logged_at")
 
     def in_hours(self, first: int, last: int, zone: ZoneInfo) -> Self:

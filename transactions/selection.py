@@ -98,7 +98,7 @@ class Selection:
     def _rows(self) -> TransactionQuerySet:
         """Cached for a list, which needs them for its totals and for its page."""
         own = Transaction.objects.for_client(self.client)
-        rows = self.filter_common(own).logged_in(self.period)
+        rows = self.filter_common(own).in_period(self.period)
         rows = rows.matching(
             number=self.transaction_id, label=self.label, order_number=self.order_number
         )
@@ -141,12 +141,12 @@ class Selection:
         if self.kind:
             return self.kind_totals().filter(kind=self.kind)
         is_narrower = self.types or self.activity or self.statuses or self.wallet is not None
-        return self.precomputed((DayTotal if is_narrower else KindTotal).objects.all())
+        return self.filter_precomputed((DayTotal if is_narrower else KindTotal).objects.all())
 
     def kind_totals(self) -> ActivityQuerySet[KindTotal]:
-        return self.replace(**NO_KIND).precomputed(KindTotal.objects.all())
+        return self.replace(**NO_KIND).filter_precomputed(KindTotal.objects.all())
 
-    def precomputed[R: ActivityQuerySet[Any]](self, totals: R) -> R:
+    def filter_precomputed[R: ActivityQuerySet[Any]](self, totals: R) -> R:
         """Filter `totals` by all conditions but the period."""
         own = self.filter_common(totals.for_client(self.client))
         if self.converted is not None:
@@ -241,7 +241,7 @@ class Selection:
             return found.newest_first(), 0
         period, skipped = self.seek_page(offset, totals)
         rows = self.rows().newest_first()
-        return rows.logged_in(period) if skipped else rows, skipped
+        return rows.in_period(period) if skipped else rows, skipped
 
     @property
     def address(self) -> str:

@@ -25,10 +25,10 @@ class TransactionListView(ClientListView):
     table_class = TransactionTable
     template_name = "transactions/transaction_list.html"
     export = "transactions:export"
-    nothing_found = _("There are no transactions like that on these days.")
+    nothing_found = _("No transactions match on these days.")
     found_exactly = _(
-        "Labels, order numbers and transaction IDs are found by the whole of them, as they are"
-        " written; by their beginning with “*”, as in “abc*”."
+        "Labels, order numbers and transaction IDs are matched whole, as they are written. End"
+        " with “*” to match their beginning, as in “abc*”."
     )
 
     @staticmethod

@@ -59,7 +59,7 @@ class BalanceAnswer:
         if self.own:
             return None
         if self.others and not self.currency:
-            return _("Its wallets are in several currencies: each balance stands apart.")
+            return _("Its wallets are in several currencies: each balance is shown separately.")
         if self.others:
             return _("Its balance in %s has not been reported yet.") % self.currency
         return _("Its balance has not been reported yet.")

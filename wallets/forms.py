@@ -33,7 +33,7 @@ class BalanceForm(FilterForm):
     wallet_type = CleanIdentifierField(
         label=_("Wallet type"),
         max_length=WALLET_TYPE_LENGTH,
-        error_messages={"required": _("Write a wallet type, as in “dusupay”.")},
+        error_messages={"required": _("Enter a wallet type, such as “dusupay”.")},
         widget=forms.TextInput(
             attrs={
                 "list": "wallet-types",
@@ -85,7 +85,9 @@ def check_numbers_in_capitals(system: PaymentSystem) -> None:
     in_capitals = rows.order_by().annotate(capitals=Upper("number")).values("wallet", "capitals")
     twice = in_capitals.annotate(count=Count("pk")).filter(count__gt=1).first()
     if twice:
-        sentence = _("In any case %(number)s is the number of several transactions of one wallet.")
+        sentence = _(
+            "Regardless of case, %(number)s is the number of several transactions of one wallet."
+        )
         raise ValidationError(sentence, params={"number": twice["capitals"]})
 
 
@@ -97,20 +99,20 @@ class WalletForm(IsoCodesForm[Wallet]):
 class RateForm(IsoCodesForm[ExchangeRate]):
     accepts_jump = forms.BooleanField(
         label=_("The rate is right"),
-        help_text=_("Tick it where a rate is more than ten times off the last one, and right."),
+        help_text=_("Tick this if a rate is more than ten times off the last one, but right."),
         required=False,
     )
 
     def clean_usd_rate(self) -> Decimal:
         usd_rate: Decimal = self.cleaned_data["usd_rate"]
         if usd_rate <= 0:
-            raise ValidationError(_("A rate is above zero."))
+            raise ValidationError(_("A rate must be above zero."))
         return usd_rate
 
     def clean_day(self) -> date:
         day: date = self.cleaned_data["day"]
         if is_future_day(day):
-            raise ValidationError(_("This is later than tomorrow. Choose a day that has come."))
+            raise ValidationError(_("This is later than tomorrow. Choose an earlier day."))
         return day
 
     def clean(self) -> dict[str, Any]:
@@ -146,7 +148,7 @@ class ReportForm(IsoCodesForm[Balance]):
             self.add_error("amount", _("The currency has fewer places than this amount."))
         client, as_of = cleaned.get("client"), cleaned.get("as_of")
         if client and as_of and is_future(as_of, client.zone):
-            self.add_error("as_of", _("This is later than tomorrow. Write when it was reported."))
+            self.add_error("as_of", _("This is later than tomorrow. Enter when it was reported."))
         return cleaned
 
     def day(self, cleaned: dict[str, Any]) -> date:

@@ -26,11 +26,11 @@ class PaymentSystem(models.Model):
     is_active = models.BooleanField(_("is active"), default=True)
     # Then they are stored in capitals: a trigger of transactions sees to those from before.
     number_ignores_case = models.BooleanField(
-        _("numbers are the same in any case"),
+        _("numbers ignore case"),
         default=False,
         db_default=False,
         help_text=_(
-            "The payment system itself does not tell “9bc4k” from “9BC4K”: numbers of its"
+            "The payment system itself does not distinguish “9bc4k” from “9BC4K”: numbers of its"
             " transactions are stored in capitals and found in any case."
         ),
     )

@@ -1,4 +1,4 @@
-"""What the database refuses of accumulations and their entries, whoever writes."""
+"""Constraints of accumulations and their entries."""
 
 import pytest
 from django.db import ProgrammingError

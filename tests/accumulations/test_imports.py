@@ -28,7 +28,7 @@ ROW = {
 BEFORE = datetime(2026, 11, 24, 9, tzinfo=UTC)
 
 
-def imported(owner, *rows):
+def import_rows(owner, *rows):
     records = [
         (line, [(ROW | row).get(name, "") for name in COLUMNS.names])
         for line, row in enumerate(rows or [{}], 2)
@@ -43,7 +43,7 @@ def outcomes(report):
     return {outcome: count for outcome, count in report.outcomes.items() if count}
 
 
-def stored(owner, number="A1"):
+def stored_row(owner, number="A1"):
     with seeing(owner):
         return Accumulation.unscoped.get(number=number)
 
@@ -62,47 +62,47 @@ def three(alice):
 
 
 def test_accumulation_is_stored_with_every_field(alice):
-    assert outcomes(imported(alice, {"label": "user-1"})) == {"new": 1}
+    assert outcomes(import_rows(alice, {"label": "user-1"})) == {"new": 1}
 
-    row = stored(alice)
+    row = stored_row(alice)
     assert (row.amount, row.currency, row.label) == (300, "INR", "user-1")
     assert row.formed_at == datetime(2026, 11, 24, 10, tzinfo=UTC)
 
 
 @pytest.mark.parametrize("text", ["T1 T2 T3", "T1|T2|T3", " T3 | T1 | T2 "])
 def test_accumulation_may_name_its_transactions(alice, three, text):
-    imported(alice, {"transactions": text})
+    import_rows(alice, {"transactions": text})
 
     assert parts(alice) == ["T1", "T2", "T3"]
 
 
 def test_importing_rows_again_changes_nothing(alice, three):
     rows = [{"transactions": "T1|T2|T3", "label": "user-1"}, {"number": "A2"}]
-    imported(alice, *rows)
+    import_rows(alice, *rows)
 
-    assert outcomes(imported(alice, *rows)) == {"unchanged": 2}
+    assert outcomes(import_rows(alice, *rows)) == {"unchanged": 2}
 
 
 def test_empty_value_changes_nothing(alice, three):
-    imported(alice, {"transactions": "T1|T2|T3", "label": "user-1"})
+    import_rows(alice, {"transactions": "T1|T2|T3", "label": "user-1"})
 
-    assert outcomes(imported(alice)) == {"unchanged": 1}
+    assert outcomes(import_rows(alice)) == {"unchanged": 1}
     assert parts(alice) == ["T1", "T2", "T3"]
 
 
 def test_empty_values_may_be_filled(alice, three):
-    imported(alice)
+    import_rows(alice)
 
-    assert outcomes(imported(alice, {"label": "user-1"})) == {"changed": 1}
-    assert outcomes(imported(alice, {"transactions": "T1|T2|T3"})) == {"changed": 1}
-    assert stored(alice).label == "user-1"
+    assert outcomes(import_rows(alice, {"label": "user-1"})) == {"changed": 1}
+    assert outcomes(import_rows(alice, {"transactions": "T1|T2|T3"})) == {"changed": 1}
+    assert stored_row(alice).label == "user-1"
     assert parts(alice) == ["T1", "T2", "T3"]
 
 
 def test_label_may_be_filled_beside_known_parts(alice, three):
-    imported(alice, {"transactions": "T1|T2|T3"})
+    import_rows(alice, {"transactions": "T1|T2|T3"})
 
-    report = imported(alice, {"transactions": "T1|T2|T3", "label": "user-1"})
+    report = import_rows(alice, {"transactions": "T1|T2|T3", "label": "user-1"})
 
     assert outcomes(report) == {"changed": 1}
     assert parts(alice) == ["T1", "T2", "T3"]
@@ -118,19 +118,19 @@ def test_label_may_be_filled_beside_known_parts(alice, three):
     ],
 )
 def test_other_difference_is_a_conflict_in_its_field(alice, field, value):
-    imported(alice, {"label": "user-1"})
+    import_rows(alice, {"label": "user-1"})
 
-    [refusal] = imported(alice, {"label": "user-1"} | {field: value}).errors
+    [refusal] = import_rows(alice, {"label": "user-1"} | {field: value}).errors
 
     assert (refusal.line, refusal.field) == (2, field)
 
 
 def test_different_transactions_are_a_conflict(alice, three):
     make_transaction(alice, "T4", amount=Decimal(100))
-    imported(alice, {"transactions": "T1|T2|T3"})
+    import_rows(alice, {"transactions": "T1|T2|T3"})
 
     for other in ["T1|T2|T4", "T4"]:
-        [refusal] = imported(alice, {"transactions": other}).errors
+        [refusal] = import_rows(alice, {"transactions": other}).errors
         assert refusal.field == "transactions"
     assert parts(alice) == ["T1", "T2", "T3"]
 
@@ -148,7 +148,7 @@ def test_different_transactions_are_a_conflict(alice, three):
 def test_unsuitable_transactions_are_refused_as_parts(alice, three, text, words):
     make_transaction(alice, "B1", amount=Decimal(100), currency="BDT")
 
-    [refusal] = imported(alice, {"transactions": text}).errors
+    [refusal] = import_rows(alice, {"transactions": text}).errors
 
     assert refusal.field == "transactions"
     assert words in refusal.reason
@@ -173,7 +173,7 @@ def test_uncounted_transaction_is_refused_as_part(alice, change, words):
     make_transaction(alice, "B1", **given)
 
     for label in ["user-1", ""]:
-        [refusal] = imported(alice, {"transactions": "T1|B1", "label": label}).errors
+        [refusal] = import_rows(alice, {"transactions": "T1|B1", "label": label}).errors
         assert refusal.field == "transactions"
         assert words in refusal.reason or "T1" in refusal.reason
     with seeing(alice):
@@ -184,25 +184,25 @@ def test_forced_and_unlabelled_parts_are_accepted(alice):
     make_transaction(alice, "T1", amount=Decimal(200), type="forced", logged_at=BEFORE)
     make_transaction(alice, "T2", amount=Decimal(100), label="user-1", logged_at=BEFORE)
 
-    report = imported(alice, {"transactions": "T1|T2", "label": "user-1"})
+    report = import_rows(alice, {"transactions": "T1|T2", "label": "user-1"})
 
     assert outcomes(report) == {"new": 1}
 
 
 def test_label_must_match_its_parts(alice):
     make_transaction(alice, "T1", amount=Decimal(300), label="user-1", logged_at=BEFORE)
-    imported(alice, {"transactions": "T1"})
+    import_rows(alice, {"transactions": "T1"})
 
-    [refusal] = imported(alice, {"label": "user-2"}).errors
+    [refusal] = import_rows(alice, {"label": "user-2"}).errors
 
     assert refusal.field == "label"
-    assert outcomes(imported(alice, {"label": "user-1"})) == {"changed": 1}
+    assert outcomes(import_rows(alice, {"label": "user-1"})) == {"changed": 1}
 
 
 def test_transaction_of_another_wallet_is_unknown(alice, three):
     make_wallet(alice.client, "second")
 
-    [refusal] = imported(alice, {"wallet": "second", "transactions": "T1|T2|T3"}).errors
+    [refusal] = import_rows(alice, {"wallet": "second", "transactions": "T1|T2|T3"}).errors
 
     assert "неизвестно" in refusal.reason
 
@@ -210,7 +210,7 @@ def test_transaction_of_another_wallet_is_unknown(alice, three):
 def test_transaction_is_in_one_accumulation_of_a_file(alice, three):
     first = {"transactions": "T1|T2|T3"}
 
-    report = imported(alice, first, first | {"number": "A2"})
+    report = import_rows(alice, first, first | {"number": "A2"})
 
     assert outcomes(report) == {"new": 1, "refused": 1}
     assert "другого накопления" in report.errors[0].reason
@@ -221,7 +221,7 @@ def test_messages_about_parts_have_no_control_characters(alice):
     make_transaction(alice, "T\x1b[2J", amount=Decimal(100), logged_at=BEFORE)
     first = {"transactions": "T\x1b[2J", "amount": "100"}
 
-    [refusal] = imported(alice, first, first | {"number": "A2"}).errors
+    [refusal] = import_rows(alice, first, first | {"number": "A2"}).errors
 
     assert "T�[2J" in refusal.reason
     assert refusal.reason.isprintable()
@@ -230,7 +230,7 @@ def test_messages_about_parts_have_no_control_characters(alice):
 def test_parts_of_a_refused_accumulation_stay_free(alice, three):
     refused = {"transactions": "T1|T2|T3", "amount": "5"}
 
-    report = imported(alice, refused, {"number": "A2", "transactions": "T1|T2|T3"})
+    report = import_rows(alice, refused, {"number": "A2", "transactions": "T1|T2|T3"})
 
     assert outcomes(report) == {"new": 1, "refused": 1}
     assert parts(alice, "A2") == ["T1", "T2", "T3"]
@@ -249,14 +249,14 @@ def test_parts_of_a_refused_accumulation_stay_free(alice, three):
     ],
 )
 def test_refused_row_is_reported_and_others_are_stored(alice, fields, field):
-    report = imported(alice, {"number": "good"}, fields)
+    report = import_rows(alice, {"number": "good"}, fields)
 
     assert outcomes(report) == {"new": 1, "refused": 1}
     assert [(r.line, r.field) for r in report.errors] == [(3, field)]
 
 
 def test_another_clients_wallet_and_transactions_are_unknown(alice, charlie, three):
-    [refusal] = imported(charlie, {"transactions": "T1|T2|T3"}).errors
+    [refusal] = import_rows(charlie, {"transactions": "T1|T2|T3"}).errors
 
     assert refusal.field == "wallet"
 
@@ -274,14 +274,16 @@ class TestCommand:
         call_command("import_accumulations", str(file), client="alpha", stdout=out)
 
         assert out.getvalue().startswith("read 1, new 1")
-        assert stored(alice).formed_at == datetime(2026, 11, 24, 10, tzinfo=UTC)
+        assert stored_row(alice).formed_at == datetime(2026, 11, 24, 10, tzinfo=UTC)
 
     def test_concurrent_imports_store_an_accumulation_once(self, alice):
         for number in range(100):
             make_transaction(alice, f"T{number}", amount=Decimal(300), logged_at=BEFORE)
         rows = [{"number": f"A{n}", "transactions": f"T{n}"} for n in range(100)]
 
-        reports = at_once(partial(imported, alice, *rows), partial(imported, alice, *rows[::-1]))
+        reports = at_once(
+            partial(import_rows, alice, *rows), partial(import_rows, alice, *rows[::-1])
+        )
 
         assert sum(report.outcomes["new"] for report in reports) == 100
         with seeing(alice):

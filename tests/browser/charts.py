@@ -1,4 +1,4 @@
-"""What a person reads of the dashboard in the browser, as numbers and looks."""
+"""The dashboard in the browser, read as numbers and styles."""
 
 import re
 from decimal import Decimal
@@ -49,7 +49,7 @@ def wait_until_drawn(page):
 
 
 def panels(page):
-    """What Chart.js has drawn: days, label → points, and the currency, of each panel."""
+    """Return what Chart.js has drawn in each panel: days, label → points, and the currency."""
     wait_until_drawn(page)
     return page.evaluate(PANELS)
 
@@ -61,7 +61,7 @@ def drawn(page):
 
 
 def series(page):
-    """How each series of the only panel is drawn."""
+    """Return the style of each series of the only panel."""
     wait_until_drawn(page)
     return page.evaluate(SERIES)
 

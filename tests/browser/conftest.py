@@ -24,7 +24,7 @@ QUIET = ["--disable-background-networking", "--disable-component-update", "--dis
 
 @pytest.fixture(scope="session")
 def environment():
-    """Of a database with demo data: each process of pytest-xdist has a copy of the first one's."""
+    """The environment of a server on demo data; each process of pytest-xdist has its own copy."""
     run = os.environ.get("PYTEST_XDIST_TESTRUNUID", uuid.uuid4().hex)
     own = f"browser_{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}"
     with connect(os.environ["DATABASE_OWNER_URL"], autocommit=True) as connection:
@@ -95,7 +95,7 @@ def sql(environment):
 
 @pytest.fixture(autouse=True)
 def no_preferences(environment):
-    """What a user chose is kept, also from one test to the next."""
+    """Delete preferences, which would stay from one test to the next."""
     with connect(environment["DATABASE_WORKER_URL"]) as connection:
         connection.execute("update accounts_user set language = '', theme = ''")
 
@@ -113,7 +113,7 @@ def browser_context_args(browser_context_args, server):
 
 @pytest.fixture
 def complaints(page):
-    """What the browser complains of, CSP violations too: nothing, at the end of each test."""
+    """Errors and CSP violations of the browser; a test fails at its end if there are any."""
     heard = []
     page.on("console", lambda message: heard.append(message.text))
     page.on("pageerror", lambda error: heard.append(str(error)))
@@ -129,7 +129,7 @@ def failure_of(request):
 
 @pytest.fixture(scope="session")
 def cookies(browser, server):
-    """Of the owner of Alpha, who has signed in once for all tests."""
+    """Cookies of the owner of Alpha, signed in once for all tests."""
     with browser.new_context(base_url=server) as context:
         page = context.new_page()
         page.goto("/login/")

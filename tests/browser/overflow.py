@@ -53,7 +53,7 @@ def make_extremes(environment):
 
 
 def faults_at(page, address, width, *, is_paper=False, password=PASSWORD):
-    """What the address shows outside of its box at that width; on paper, too."""
+    """Return what overflows its box at that width, on screen and in print."""
     page.emulate_media(media="print" if is_paper else "screen")
     page.set_viewport_size({"width": width, "height": 900})
     page.goto(address)
@@ -64,7 +64,7 @@ def faults_at(page, address, width, *, is_paper=False, password=PASSWORD):
 
 
 def enter(page, language="ru"):
-    """As the owner of that Client."""
+    """Sign in as the owner of that Client."""
     page.goto("/login/")
     sign_in(page, PASSWORD, LOGIN)
     page.context.add_cookies([{"name": "django_language", "value": language, "url": page.url}])
@@ -76,7 +76,7 @@ def first_transaction(page):
 
 
 def enter_office(page, language="ru"):
-    """As an administrator. Return its pages, that of a row of each kind among them."""
+    """Sign in as an administrator. Return their pages, with one row of each kind."""
     page.goto("/login/")
     sign_in(page, **ADMINISTRATOR)
     page.context.add_cookies([{"name": "django_language", "value": language, "url": page.url}])

@@ -61,7 +61,7 @@ def at_every_width(pictures):
 
 @pytest.fixture(autouse=True)
 def noon():
-    """Of nothing here: the authenticator's clock is the server's."""
+    """Undo the frozen clock: the authenticator's clock is the server's."""
 
 
 @contextmanager
@@ -101,7 +101,7 @@ def test_screenshots_of_every_page(browser, server, width, language, theme):
 
 @pytest.fixture
 def login(environment):
-    """Of the first owner of a new Client."""
+    """The login of the first owner of a new Client."""
     name = f"owner-{uuid.uuid4().hex[:8]}"
     command = [sys.executable, "manage.py", "create_client", "--password-stdin"]
     command += ["--name", name, "--slug", name, "--owner", name, "--time-zone", "Asia/Kolkata"]

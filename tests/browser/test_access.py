@@ -14,7 +14,7 @@ PASSWORD = "newcomers-horse-battery"
 
 @pytest.fixture
 def owner(page, complaints):
-    """Of Alpha, who has just signed in."""
+    """The owner of Alpha, who has just signed in."""
     page.goto("/keys/")
     sign_in(page)
     return page

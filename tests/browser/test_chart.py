@@ -1,4 +1,4 @@
-"""How the chart looks, how it is read without a mouse, and what stands in its place."""
+"""The look of the chart, its use without a mouse, and its replacements."""
 
 import json
 import re

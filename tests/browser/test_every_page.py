@@ -1,4 +1,4 @@
-"""What holds for every page in every state: nobody is shut out, and nothing scrolls sideways."""
+"""Accessibility and widths of every page in every state."""
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe

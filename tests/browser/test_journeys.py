@@ -1,4 +1,4 @@
-"""What an operator does in a day, in a real browser."""
+"""An operator's day in a real browser."""
 
 import re
 from decimal import Decimal

@@ -1,4 +1,4 @@
-"""From a first password to every way in: by app, by passkey, by a code when the phone is lost."""
+"""Second factors, from a first password to sign-in by app, passkey and recovery code."""
 
 import re
 import subprocess
@@ -25,7 +25,7 @@ PHONE = {
 
 @pytest.fixture(autouse=True)
 def noon():
-    """Of no test here: the phone's clock is the server's."""
+    """Undo the frozen clock: the phone's clock is the server's."""
 
 
 @pytest.fixture
@@ -36,7 +36,7 @@ def address(server):
 
 @pytest.fixture
 def login(environment):
-    """Of the first owner of a new Client, which requires a second factor."""
+    """The login of the first owner of a new Client, which requires a second factor."""
     name = f"owner-{uuid.uuid4().hex[:8]}"
     command = [sys.executable, "manage.py", "create_client", "--password-stdin"]
     command += ["--name", name, "--slug", name, "--owner", name, "--time-zone", "Asia/Kolkata"]

@@ -22,7 +22,7 @@ class Figure:
 
 
 def figures_of(page):
-    """Of cards, of the table by day, and of the legend. A figure without a link is an error."""
+    """Return the figures of cards, table and legend; raise for one without a link."""
     html = page.content.decode()
     yield from figures_of_cards(html)
     if chart := page.context["chart"].series:
@@ -79,8 +79,8 @@ def as_read(text):
     return re.sub(r"\s+", " ", unescape(text))
 
 
-def told_by(page, told):
-    """What the list behind a figure says in its place, to the last digit."""
+def list_figure(page, told):
+    """Return the same figure of the list behind it, to the last digit."""
     assert errors(page) == {}
     totals = page.context["filter"].totals
     if told.is_count:

@@ -16,7 +16,7 @@ TODAY = date(2026, 11, 24)
 
 
 def card(response, name):
-    """What a card says, as text."""
+    """Return the text of a card."""
     section = re.search(
         rf'<section[^>]*data-pk-card="{name}".*?</section>', response.content.decode(), re.DOTALL
     )

@@ -17,7 +17,7 @@ ROW = re.compile(r'<tr><th scope="row"><a href="([^"]+)">.*?</th><td>(.*?)</td><
 
 
 def rows(response):
-    """Of each day the address and the figures."""
+    """Return the address and the figures of each day."""
     found = ROW.findall(response.content.decode())
     return [
         (unescape(address), [re.sub("<[^>]*>", "", cell) for cell in cells.split("</td><td>")])
@@ -108,8 +108,8 @@ def test_day_links_to_exactly_its_transactions(client, board, alice, tab):
     points = response.context["chart"].series[0].points
 
     for (address, _figures), point in zip(rows(response), points, strict=True):
-        listed = client.get(address).context["filter"].totals.total()
-        assert (listed.amount, listed.currency) == (point, "INR")
+        open_list = client.get(address).context["filter"].totals.total()
+        assert (open_list.amount, open_list.currency) == (point, "INR")
     assert sum(points) > 0
 
 

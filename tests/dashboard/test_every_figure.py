@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from tests.dashboard.figures import figures_of, told_by
+from tests.dashboard.figures import figures_of, list_figure
 from tests.support.factories import (
     days_ago,
     make_payment_system,
@@ -31,7 +31,7 @@ STATES = [
 
 @pytest.fixture
 def rows(alice):
-    """Of three payment systems, two countries, three currencies of arrival; some have no rate."""
+    """Transactions of three systems, two countries and three currencies, some without rate."""
     for code, currency, country in (("bkash", "BDT", "BD"), ("nagad", "BDT", "BD")):
         make_payment_system(code, currency=currency, country=country)
     make_rate("INR", "0.0125", days_ago(3).date())
@@ -62,7 +62,7 @@ def test_figure_equals_the_list_behind_it(client, board, rows, state):
 
     wrong = {}
     for told in figures_of(page):
-        found = told_by(client.get(told.address), told)
+        found = list_figure(client.get(told.address), told)
         if found != told.says:
             wrong[told] = found
     assert wrong == {}

@@ -94,8 +94,8 @@ def test_repeated_hour_is_one_point(client, alice):
     day = {"date_from": "2026-11-01", "date_to": "2026-11-01"}
 
     assert by_hour(client, alice, **day) == {"2026-11-01T01:00": "24"}
-    listed = client.get("/payments/transactions/", day | {"hour_from": 1, "hour_to": 1})
-    assert numbers(listed) == ["second", "first"]
+    open_list = client.get("/payments/transactions/", day | {"hour_from": 1, "hour_to": 1})
+    assert numbers(open_list) == ["second", "first"]
 
 
 @pytest.mark.parametrize(

@@ -77,7 +77,7 @@ def test_legend_shows_the_style_of_each_series(client, board, nine):
 
 
 def test_seven_systems_are_drawn_and_the_rest_joined(board, chart, nine):
-    """By sum: p5 2500, p4 and p6 2400, p3 and p7 2100, p2 and p8 1600, p1 and p9 900, upi_l 0."""
+    """Sums: p5 2500, p4 and p6 2400, p3 and p7 2100, p2 and p8 1600, p1 and p9 900, upi_l 0."""
     response = board(currency="INR")
 
     assert labels(response) == [
@@ -93,7 +93,7 @@ def test_seven_systems_are_drawn_and_the_rest_joined(board, chart, nine):
 
 
 def test_largest_systems_depend_on_the_measure(board, nine):
-    """By count: p9 has 9 … p1 has 1."""
+    """Counts: p9 has 9 … p1 has 1."""
     assert gathered(board(measure="count")) == {"p1", "p2", "upi_l"}
 
 

@@ -1,4 +1,4 @@
-"""What could not be converted is not known: that is no zero."""
+"""Unconverted sums are unknown, not zero."""
 
 import re
 

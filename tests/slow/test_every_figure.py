@@ -6,7 +6,7 @@ import pytest
 
 from accounts.models import User
 from devtools.demo.demo import make_demo
-from tests.dashboard.figures import figures_of, told_by
+from tests.dashboard.figures import figures_of, list_figure
 from tests.support.factories import worker
 
 pytestmark = [
@@ -46,7 +46,7 @@ def test_all_figures_of_all_states_open_their_rows(browser, more):
             if told.address not in lists:
                 lists[told.address] = browser.get(told.address)
             seen += 1
-            if (found := told_by(lists[told.address], told)) != told.says:
+            if (found := list_figure(lists[told.address], told)) != told.says:
                 wrong[str(state), told] = found
     assert wrong == {}
     assert seen > 1000

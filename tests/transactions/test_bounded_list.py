@@ -1,4 +1,4 @@
-"""What is narrowed by a text is added up to a bound: beyond it there is no number that is wrong."""
+"""Lists of a text search are added up to a bound; beyond it they show no sums."""
 
 from copy import copy
 from datetime import date, timedelta
@@ -46,8 +46,8 @@ def a_low_bound(monkeypatch):
 
 
 @pytest.fixture
-def listed(client, alice):
-    """Ask for the list as Alice: `listed(label="user-7")`."""
+def open_list(client, alice):
+    """Ask for the list as Alice: `open_list(label="user-7")`."""
     client.force_login(alice)
     return lambda **conditions: client.get(URL, conditions)
 
@@ -77,10 +77,10 @@ def in_english(client):
 
 
 @pytest.mark.parametrize("text", TEXTS)
-def test_rows_up_to_the_bound_are_counted_and_summed(listed, alice, text):
+def test_rows_up_to_the_bound_are_counted_and_summed(open_list, alice, text):
     make_transactions(alice, MOST)
 
-    shown = words(listed(**text))
+    shown = words(open_list(**text))
 
     assert "Найдено 50 транзакций" in shown
     assert "входящие 50 000,00 INR" in shown
@@ -88,41 +88,41 @@ def test_rows_up_to_the_bound_are_counted_and_summed(listed, alice, text):
     assert "страница 1 из 2" in shown
 
 
-def test_bounded_rows_are_converted_at_each_days_rate(listed, alice):
+def test_bounded_rows_are_converted_at_each_days_rate(open_list, alice):
     make_rate("INR", "0.012", days_ago(2).date())
     make_rate("INR", "0.006", days_ago(0).date())
     make_transactions(alice, 3, currency="BDT")  # 12 USD on each of three days
 
-    shown = words(listed(label="user-7", currency="INR"))
+    shown = words(open_list(label="user-7", currency="INR"))
 
     assert "в пересчёте входящие 4 000,00 INR" in shown
 
 
-def test_bound_counts_only_the_clients_rows(listed, alice, charlie):
+def test_bound_counts_only_the_clients_rows(open_list, alice, charlie):
     make_transactions(alice, MOST)
     make_transactions(charlie, 1)
 
-    assert "Найдено 50 транзакций" in words(listed(label="user-7"))
+    assert "Найдено 50 транзакций" in words(open_list(label="user-7"))
 
 
-def test_precomputed_totals_have_no_bound(listed, alice):
+def test_precomputed_totals_have_no_bound(open_list, alice):
     make_transactions(alice, MOST + 1)
 
-    shown = words(listed(direction="incoming", country="IN"))
+    shown = words(open_list(direction="incoming", country="IN"))
 
     assert "Найдена 51 транзакция" in shown
     assert "входящие 51 000,00 INR" in shown
-    assert len(numbers(listed(page=3))) == 1
+    assert len(numbers(open_list(page=3))) == 1
 
 
 # Beyond it
 
 
 @pytest.mark.parametrize("text", TEXTS)
-def test_beyond_the_bound_there_is_no_sum(listed, alice, text):
+def test_beyond_the_bound_there_is_no_sum(open_list, alice, text):
     make_transactions(alice, MOST + 1)
 
-    response = listed(**text)
+    response = open_list(**text)
     shown = words(response)
 
     assert "Найдено больше 50 транзакций Суммы для такого количества не считаются" in shown
@@ -132,11 +132,11 @@ def test_beyond_the_bound_there_is_no_sum(listed, alice, text):
         assertNotContains(response, sum_)
 
 
-def test_beyond_the_bound_the_list_says_so_in_english(client, listed, alice):
+def test_beyond_the_bound_the_list_says_so_in_english(client, open_list, alice):
     make_transactions(alice, MOST + 1)
     in_english(client)
 
-    shown = words(listed(label="user-7"))
+    shown = words(open_list(label="user-7"))
 
     assert "Found more than 50 transactions So many are not added up" in shown
     assert "Choose fewer days, or narrow the search. The export has all of them." in shown
@@ -147,18 +147,18 @@ def test_beyond_the_bound_the_list_says_so_in_english(client, listed, alice):
     ("most", "said"),
     [(1, "больше 1 транзакции "), (2, "больше 2 транзакций "), (5, "больше 5 транзакций ")],
 )
-def test_plural_agrees_with_the_number(listed, alice, monkeypatch, most, said):
+def test_plural_agrees_with_the_number(open_list, alice, monkeypatch, most, said):
     monkeypatch.setattr(counting, "MAX_COUNTED_ROWS", most)
     make_transactions(alice, most + 1)
 
-    assert f"Найдено {said}" in words(listed(label="user-7"))
+    assert f"Найдено {said}" in words(open_list(label="user-7"))
 
 
-def test_pages_end_at_the_bound_and_say_so(listed, alice):
+def test_pages_end_at_the_bound_and_say_so(open_list, alice):
     make_transactions(alice, 2 * MOST)
-    newest = numbers(listed(date_from="", per_page=100))
+    newest = numbers(open_list(date_from="", per_page=100))
 
-    pages = [listed(label="user-7", page=page) for page in (1, 2)]
+    pages = [open_list(label="user-7", page=page) for page in (1, 2)]
 
     assert [number for page in pages for number in numbers(page)] == newest[:MOST]
     assertContains(pages[0], 'rel="next"')
@@ -168,12 +168,12 @@ def test_pages_end_at_the_bound_and_say_so(listed, alice):
 
 
 @pytest.mark.parametrize("page", [3, 4, 1_000_000])
-def test_page_beyond_the_bound_is_refused(client, listed, alice, page):
+def test_page_beyond_the_bound_is_refused(client, open_list, alice, page):
     make_transactions(alice, 2 * MOST)
 
-    refused = listed(label="user-7", page=page)
+    refused = open_list(label="user-7", page=page)
     in_english(client)
-    in_english_too = listed(label="user-7", page=page)
+    in_english_too = open_list(label="user-7", page=page)
 
     sentence = (
         f"Страницы {page} нет, последняя — 2, хотя строк больше."
@@ -185,9 +185,9 @@ def test_page_beyond_the_bound_is_refused(client, listed, alice, page):
     assert "pages end at 2. Choose fewer days, or narrow the search." in words(in_english_too)
 
 
-def test_export_has_no_bound(client, listed, alice):
+def test_export_has_no_bound(client, open_list, alice):
     make_transactions(alice, MOST + 1)
-    assertContains(listed(label="user-7"), f"{URL}export.csv?label=user-7")
+    assertContains(open_list(label="user-7"), f"{URL}export.csv?label=user-7")
 
     rows = exported(client.get(f"{URL}export.csv", {"label": "user-7"}))
 
@@ -241,21 +241,21 @@ def nodes(plan):
 
 
 def read(plan):
-    """How many transactions."""
+    """Return the number of transactions read."""
     [scan] = [n for n in nodes(plan) if n.get("Relation Name") == "transactions_transaction"]
     return scan["Actual Rows"] + scan.get("Rows Removed by Filter", 0)
 
 
 @pytest.mark.parametrize("few", [MOST, 10])
-def test_text_is_searched_once_if_few_rows_match(listed, alice, few, monkeypatch):
+def test_text_is_searched_once_if_few_rows_match(open_list, alice, few, monkeypatch):
     monkeypatch.setattr(queries, "SEEK_FROM_OFFSET", few)
     make_transactions(alice, MOST)
     make_transaction(alice, "another", counterparty="Somebody")
-    in_order = numbers(listed(page=1)) + numbers(listed(page=2)) + numbers(listed(page=3))
+    in_order = numbers(open_list(page=1)) + numbers(open_list(page=2)) + numbers(open_list(page=3))
 
     with CaptureQueriesContext(connection) as asked:
-        pages = numbers(listed(counterparty="кузнец")) + numbers(
-            listed(counterparty="кузнец", page=2)
+        pages = numbers(open_list(counterparty="кузнец")) + numbers(
+            open_list(counterparty="кузнец", page=2)
         )
 
     assert pages == [number for number in in_order if number != "another"]

@@ -122,17 +122,17 @@ def test_new_payment_system_name_appears_within_a_minute(client, alice, monkeypa
     new = make_payment_system("new", name="BRAND-NEW")
     make_transaction(alice, wallet=make_wallet(alice.client, "N", payment_system="new"))
 
-    assert named(client) == {"BRAND-NEW", "upi_l"}
+    assert names_in_list(client) == {"BRAND-NEW", "upi_l"}
 
     new.name = "RENAMED"
     with worker():
         new.save()
     later = time.time() + 61
     monkeypatch.setattr("django.core.cache.backends.locmem.time.time", lambda: later)
-    assert named(client) == {"RENAMED", "upi_l"}
+    assert names_in_list(client) == {"RENAMED", "upi_l"}
 
 
-def named(client):
-    """What the rows of the list call their payment systems."""
+def names_in_list(client):
+    """Return the payment systems' names in the rows of the list."""
     table = client.get("/payments/transactions/").context["table"]
     return {record.payment_system_name for record in table.data}

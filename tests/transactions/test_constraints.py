@@ -1,4 +1,4 @@
-"""What the database refuses of transactions and their history, whoever writes."""
+"""Constraints of transactions and their history."""
 
 import pytest
 from django.db import ProgrammingError

@@ -23,7 +23,7 @@ LIST = "/payments/transactions/"
 
 
 def run(file, client="alpha"):
-    """What the command said of it: its counts, and the rows it refused."""
+    """Run the command. Return its counts and the rows that it refused."""
     out, err = io.StringIO(), io.StringIO()
     with suppress(CommandError):
         call_command(
@@ -48,7 +48,7 @@ def written(tmp_path):
 
 
 @pytest.fixture
-def listed(client, alice):
+def open_list(client, alice):
     client.force_login(alice)
     return lambda **conditions: client.get(LIST, {"date_from": "", "date_to": ""} | conditions)
 
@@ -84,13 +84,13 @@ def test_text_marks_are_removed_from_numbers(alice):
     ]
 
 
-def test_invisible_characters_around_numbers_are_removed(alice, listed):
+def test_invisible_characters_around_numbers_are_removed(alice, open_list):
     counts, _refusals = run(FILES / "06-invisible.csv")
 
     assert counts == "read 4, new 1, changed 0, unchanged 3, stale 0, refused 0"
     assert amounts(alice) == [("432198765120", "user-77", "500.0000")]
-    assert numbers(listed(transaction_id="\u202d432198765120\u202c")) == ["432198765120"]
-    assert numbers(listed(label="\ufeffuser-77\u200b")) == ["432198765120"]
+    assert numbers(open_list(transaction_id="\u202d432198765120\u202c")) == ["432198765120"]
+    assert numbers(open_list(label="\ufeffuser-77\u200b")) == ["432198765120"]
 
 
 @pytest.mark.parametrize("place", ["number", "label", "order_number", "wallet"])
@@ -107,9 +107,11 @@ def test_invisible_character_inside_an_identifier_is_refused(alice, written, pla
 
 
 @pytest.mark.parametrize("name", ["transaction_id", "label", "order_number"])
-def test_filter_explains_an_invalid_identifier(listed, name):
-    assert errors(listed(**{name: "43\u200b21"})) == {name: ["Содержит невидимый символ (U+200B)."]}
-    assert errors(listed(**{name: "6.3219E+11"})) == {
+def test_filter_explains_an_invalid_identifier(open_list, name):
+    assert errors(open_list(**{name: "43\u200b21"})) == {
+        name: ["Содержит невидимый символ (U+200B)."]
+    }
+    assert errors(open_list(**{name: "6.3219E+11"})) == {
         name: ["Табличная программа сократила этот номер (6.3219E+11): напишите все его цифры."]
     }
 
@@ -119,32 +121,32 @@ def test_filter_explains_an_invalid_identifier(listed, name):
     ["UTR 432198765099", "UTR:432198765099", "4321 9876 5099", "4321-9876-5099", "'432198765099'"],
 )
 @pytest.mark.parametrize("name", ["transaction_id", "label", "order_number"])
-def test_filter_finds_identifiers_copied_with_words(listed, alice, name, typed):
+def test_filter_finds_identifiers_copied_with_words(open_list, alice, name, typed):
     field = {"transaction_id": "number"}.get(name, name)
     make_transaction(alice, **{"number": "T1"} | {field: "432198765099"})
 
-    response = listed(**{name: typed})
+    response = open_list(**{name: typed})
 
     assert len(numbers(response)) == 1
     assert response.context["filter"].chips[-1].value == "432198765099"
 
 
-def test_exact_text_is_tried_first(listed, alice):
+def test_exact_text_is_tried_first(open_list, alice):
     make_transaction(alice, "UTR 12-3")
     make_transaction(alice, "123")
 
-    assert numbers(listed(transaction_id="UTR 12-3")) == ["UTR 12-3"]
-    assert numbers(listed(transaction_id="TrxID 12-3")) == ["123"]
+    assert numbers(open_list(transaction_id="UTR 12-3")) == ["UTR 12-3"]
+    assert numbers(open_list(transaction_id="TrxID 12-3")) == ["123"]
 
 
-def test_another_clients_spelling_is_not_used(listed, alice, charlie):
+def test_another_clients_spelling_is_not_used(open_list, alice, charlie):
     make_transaction(charlie, "UTR 123")
     make_transaction(alice, "123")
 
-    assert numbers(listed(transaction_id="UTR 123")) == ["123"]
+    assert numbers(open_list(transaction_id="UTR 123")) == ["123"]
 
 
-def test_export_uses_the_lists_spelling(client, alice, listed):
+def test_export_uses_the_lists_spelling(client, alice, open_list):
     make_transaction(alice, "432198765099")
 
     file = client.get(f"{LIST}export.csv", {"transaction_id": "UTR 4321-9876-5099"})
@@ -183,8 +185,8 @@ def names_of_the_field(alice):
         ("nobody", 0),
     ],
 )
-def test_name_is_found_in_any_spelling(listed, typed, count):
-    assert len(numbers(listed(counterparty=typed))) == count
+def test_name_is_found_in_any_spelling(open_list, typed, count):
+    assert len(numbers(open_list(counterparty=typed))) == count
 
 
 def test_import_treats_spellings_of_a_name_as_one(alice, written):
@@ -202,7 +204,7 @@ def test_import_treats_spellings_of_a_name_as_one(alice, written):
     assert stored == ["Jos\u00e9 Stra\u00dfe", "+880 1712-345678"]
 
 
-def test_unicode_forms_are_treated_as_one(listed, alice, written):
+def test_unicode_forms_are_treated_as_one(open_list, alice, written):
     stored = {"label": "cafe\u0301", "order_number": "n\u0303-1", "counterparty": "Jose\u0301"}
     at = "2026-11-24T10:00:00+00:00"
     make_transaction(alice, "T1", **stored, amount=10, usd_rate=None, logged_at=at)
@@ -214,14 +216,14 @@ def test_unicode_forms_are_treated_as_one(listed, alice, written):
         "read 1, new 0, changed 0, unchanged 1, stale 0, refused 0",
         "",
     )
-    assert numbers(listed(label="caf\u00e9")) == ["T1"]
-    assert numbers(listed(counterparty="jos\u00e9")) == ["T1"]
+    assert numbers(open_list(label="caf\u00e9")) == ["T1"]
+    assert numbers(open_list(counterparty="jos\u00e9")) == ["T1"]
 
 
 @pytest.mark.parametrize("typed", ["+8801712345678", "01712345678", "1712345678", "01712-345678"])
 @pytest.mark.parametrize("stored", ["+8801712345678", "01712345678", "+880 1712 345678"])
-def test_phone_is_found_without_its_country_code(listed, alice, typed, stored):
+def test_phone_is_found_without_its_country_code(open_list, alice, typed, stored):
     make_transaction(alice, "hers", counterparty=stored)
     make_transaction(alice, "other", counterparty="+8801812345678")
 
-    assert numbers(listed(counterparty=typed)) == ["hers"]
+    assert numbers(open_list(counterparty=typed)) == ["hers"]

@@ -77,8 +77,8 @@ def various(alice):
 def test_export_has_all_pages_in_order(client, various, export, conditions):
     rows = [row["number"] for row in exported(export(**conditions))]
 
-    listed = [client.get(LIST, conditions | {"page": page, "per_page": 25}) for page in (1, 2)]
-    pages = [numbers(page) for page in listed if not errors(page)]
+    open_list = [client.get(LIST, conditions | {"page": page, "per_page": 25}) for page in (1, 2)]
+    pages = [numbers(page) for page in open_list if not errors(page)]
     assert rows == [number for page in pages for number in page]
 
 
@@ -201,7 +201,7 @@ def test_text_beginning_like_a_number_is_a_formula(export, alice, text):
     + [f'x;"{sign}1' for sign in WIDE],
 )
 def test_no_cell_begins_with_a_formula_after_semicolons(export, alice, text):
-    """As in Excel where commas are decimal: it knows quotes at the beginning of a cell alone."""
+    """Excel with decimal commas knows quotes only at the beginning of a cell."""
     make_transaction(alice, counterparty=text)
 
     cells = re.split("[;\t\r\n]", export().getvalue().decode())

@@ -113,7 +113,7 @@ def test_invalid_arguments_are_explained(run, tmp_path):
     assert run(HEADER, client="nobody")[2] == "Клиента «nobody» нет."
 
 
-def test_broken_file_reports_the_place_and_the_stored_rows(run, alice):
+def test_broken_file_reports_the_place_and_the_stored_row(run, alice):
     broken = (HEADER + row("T1")).encode() + "T2,кошелёк\n".encode("cp1251")
 
     out, _err, sentence = run(broken)

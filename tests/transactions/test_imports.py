@@ -1,4 +1,4 @@
-"""What becomes of imported rows: the decisions table's row "A number that comes again"."""
+"""Outcomes of imported rows: the decisions table's "A number that comes again"."""
 
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -39,8 +39,8 @@ def record(line=2, **fields):
     return line, [row.get(name, "") for name in COLUMNS.names]
 
 
-def imported(owner, *rows, **options):
-    """The report on `rows`, by default one plain row; what they left is read by `stored`."""
+def import_rows(owner, *rows, **options):
+    """Return the report on `rows`, by default one plain row."""
     records = [record(line, **row) for line, row in enumerate(rows or [{}], 2)]
     report = batches.Report()
     for batch in import_transactions(records, client=owner.client, actor="file.csv", **options):
@@ -52,13 +52,13 @@ def outcomes(report):
     return {outcome: count for outcome, count in report.outcomes.items() if count}
 
 
-def stored(owner, number="T1"):
+def stored_row(owner, number="T1"):
     with seeing(owner):
         return Transaction.unscoped.get(number=number)
 
 
 def test_new_row_is_stored_with_every_field(alice):
-    report = imported(
+    report = import_rows(
         alice,
         {
             "label": "user-1",
@@ -69,7 +69,7 @@ def test_new_row_is_stored_with_every_field(alice):
         },
     )
 
-    row = stored(alice)
+    row = stored_row(alice)
     assert outcomes(report) == {"new": 1}
     assert (row.label, row.order_number, row.counterparty) == ("user-1", "order-1", "राज कुमार")
     assert row.logged_at == datetime(2026, 11, 24, 4, 30, tzinfo=UTC)
@@ -83,9 +83,9 @@ def test_importing_rows_again_changes_nothing(alice):
         {"number": "T1", "label": "user-1", "usd_rate": "0.0119"},
         {"number": "T2", "type": "withdrawal", "direction": "outgoing", "status": "pending"},
     ]
-    imported(alice, *rows)
+    import_rows(alice, *rows)
 
-    assert outcomes(imported(alice, *rows)) == {"unchanged": 2}
+    assert outcomes(import_rows(alice, *rows)) == {"unchanged": 2}
     with seeing(alice):
         assert not Change.unscoped.exists()
 
@@ -97,41 +97,41 @@ def test_row_without_rate_gets_that_of_its_day(alice):
     make_rate("INR", "0.0120", day=datetime(2026, 11, 23).date(), source="bank")
     make_rate("INR", "0.0130", day=datetime(2026, 11, 24).date())
 
-    imported(alice, {"logged_at": "2026-11-23T18:29:59Z"})  # still the 23rd in Kolkata
+    import_rows(alice, {"logged_at": "2026-11-23T18:29:59Z"})  # still the 23rd in Kolkata
 
-    row = stored(alice)
+    row = stored_row(alice)
     assert (row.usd_rate, row.usd_rate_source) == (Decimal("0.0120"), "bank")
     assert row.usd_rate_at == datetime(2026, 11, 22, 18, 30, tzinfo=UTC)  # its midnight
 
 
 def test_row_without_any_rate_stays_unconverted(alice):
-    imported(alice)
+    import_rows(alice)
 
-    row = stored(alice)
+    row = stored_row(alice)
     assert (row.usd_rate, row.amount_usd, row.usd_rate_source) == (None, None, None)
 
 
 def test_dollar_needs_no_rate(alice):
-    imported(alice, {"currency": "USD"})
+    import_rows(alice, {"currency": "USD"})
 
-    assert stored(alice).amount_usd == 1000
+    assert stored_row(alice).amount_usd == 1000
 
 
 def test_importing_again_sets_no_rate(alice):
-    imported(alice)
+    import_rows(alice)
     make_rate("INR", "0.0120", day=datetime(2026, 11, 24).date())
 
-    assert outcomes(imported(alice)) == {"unchanged": 1}
-    assert stored(alice).usd_rate is None
+    assert outcomes(import_rows(alice)) == {"unchanged": 1}
+    assert stored_row(alice).usd_rate is None
 
 
 def test_rate_that_overflows_the_amount_is_refused(alice):
     huge = {"amount": "9999999999999999.00", "usd_rate": "9"}
 
-    [refusal] = imported(alice, huge, {"number": "T2"}).errors
+    [refusal] = import_rows(alice, huge, {"number": "T2"}).errors
 
     assert (refusal.line, refusal.field) == (2, "amount")
-    assert stored(alice, "T2")
+    assert stored_row(alice, "T2")
 
 
 # A number that comes again
@@ -140,9 +140,9 @@ def test_rate_that_overflows_the_amount_is_refused(alice):
 @pytest.mark.parametrize("earlier", Status)
 @pytest.mark.parametrize("later", Status)
 def test_statuses_follow_the_allowed_moves(alice, earlier, later):
-    imported(alice, {"status": earlier})
+    import_rows(alice, {"status": earlier})
 
-    report = imported(alice, {"status": later})
+    report = import_rows(alice, {"status": later})
 
     if earlier == later:
         expected, left = "unchanged", earlier
@@ -153,12 +153,12 @@ def test_statuses_follow_the_allowed_moves(alice, earlier, later):
     else:
         expected, left = "refused", earlier
     assert outcomes(report) == {expected: 1}
-    assert stored(alice).status == left
+    assert stored_row(alice).status == left
 
 
 def test_status_change_is_recorded_with_its_file(alice):
-    imported(alice, {"status": "pending"})
-    imported(alice, {"status": "activated"})
+    import_rows(alice, {"status": "pending"})
+    import_rows(alice, {"status": "activated"})
 
     with seeing(alice):
         change = Change.unscoped.get()
@@ -168,11 +168,14 @@ def test_status_change_is_recorded_with_its_file(alice):
 def test_older_file_changes_nothing(alice):
     older = [{"number": "T1", "status": "pending"}, {"number": "T2", "status": "not_activated"}]
     newer = [{"number": "T1", "status": "failed"}, {"number": "T2", "status": "activated"}]
-    imported(alice, *older)
-    imported(alice, *newer)
+    import_rows(alice, *older)
+    import_rows(alice, *newer)
 
-    assert outcomes(imported(alice, *older)) == {"stale": 2}
-    assert (stored(alice, "T1").status, stored(alice, "T2").status) == ("failed", "activated")
+    assert outcomes(import_rows(alice, *older)) == {"stale": 2}
+    assert (stored_row(alice, "T1").status, stored_row(alice, "T2").status) == (
+        "failed",
+        "activated",
+    )
 
 
 FILLABLE = {
@@ -186,25 +189,25 @@ FILLABLE = {
 
 @pytest.mark.parametrize(("field", "value"), FILLABLE.items())
 def test_empty_values_may_be_filled(alice, field, value):
-    imported(alice)
+    import_rows(alice)
 
-    assert outcomes(imported(alice, {field: value})) == {"changed": 1}
-    assert getattr(stored(alice), field)
+    assert outcomes(import_rows(alice, {field: value})) == {"changed": 1}
+    assert getattr(stored_row(alice), field)
 
 
 @pytest.mark.parametrize(("field", "value"), FILLABLE.items())
 def test_empty_value_changes_nothing(alice, field, value):
-    imported(alice, {field: value})
+    import_rows(alice, {field: value})
 
-    assert outcomes(imported(alice)) == {"unchanged": 1}
-    assert getattr(stored(alice), field)
+    assert outcomes(import_rows(alice)) == {"unchanged": 1}
+    assert getattr(stored_row(alice), field)
 
 
 def test_filled_rate_sets_the_amount_in_dollars(alice):
-    imported(alice)
-    imported(alice, {"usd_rate": "0.0119"})
+    import_rows(alice)
+    import_rows(alice, {"usd_rate": "0.0119"})
 
-    assert stored(alice).amount_usd == Decimal("11.9")
+    assert stored_row(alice).amount_usd == Decimal("11.9")
 
 
 @pytest.mark.parametrize(
@@ -224,9 +227,9 @@ def test_filled_rate_sets_the_amount_in_dollars(alice):
     ],
 )
 def test_other_difference_is_a_conflict_in_its_field(alice, field, value):
-    imported(alice, FILLABLE)
+    import_rows(alice, FILLABLE)
 
-    report = imported(alice, FILLABLE | {field: value})
+    report = import_rows(alice, FILLABLE | {field: value})
 
     assert outcomes(report) == {"refused": 1}
     assert (report.errors[0].line, report.errors[0].field) == (2, field)
@@ -234,39 +237,39 @@ def test_other_difference_is_a_conflict_in_its_field(alice, field, value):
 
 
 def test_real_may_become_forced_but_not_back(alice):
-    imported(alice)
+    import_rows(alice)
 
-    assert outcomes(imported(alice, {"type": "forced"})) == {"changed": 1}
-    assert outcomes(imported(alice, {"type": "real"})) == {"stale": 1}
-    assert stored(alice).type == "forced"
+    assert outcomes(import_rows(alice, {"type": "forced"})) == {"changed": 1}
+    assert outcomes(import_rows(alice, {"type": "real"})) == {"stale": 1}
+    assert stored_row(alice).type == "forced"
 
 
 def test_conflict_outranks_a_stale_row(alice):
-    imported(alice, {"status": "activated"})
+    import_rows(alice, {"status": "activated"})
 
-    [refusal] = imported(alice, {"status": "pending", "amount": "5.00"}).errors
+    [refusal] = import_rows(alice, {"status": "pending", "amount": "5.00"}).errors
 
     assert refusal.field == "amount"
 
 
 def test_stale_row_fills_nothing(alice):
-    imported(alice, {"status": "activated"})
+    import_rows(alice, {"status": "activated"})
 
-    assert outcomes(imported(alice, {"status": "pending", "label": "user-1"})) == {"stale": 1}
-    assert stored(alice).label == ""
+    assert outcomes(import_rows(alice, {"status": "pending", "label": "user-1"})) == {"stale": 1}
+    assert stored_row(alice).label == ""
 
 
 def test_repeated_number_is_merged_in_order(alice):
-    report = imported(alice, *({"status": s} for s in ["pending", "processing", "pending"]))
+    report = import_rows(alice, *({"status": s} for s in ["pending", "processing", "pending"]))
 
     assert outcomes(report) == {"new": 1, "changed": 1, "stale": 1}
-    assert stored(alice).status == "processing"
+    assert stored_row(alice).status == "processing"
 
 
 def test_same_number_on_another_wallet_is_another_transaction(alice):
     make_wallet(alice.client, "second")
 
-    assert outcomes(imported(alice, {}, {"wallet": "second"})) == {"new": 2}
+    assert outcomes(import_rows(alice, {}, {"wallet": "second"})) == {"new": 2}
 
 
 # Refused rows
@@ -293,7 +296,7 @@ def test_same_number_on_another_wallet_is_another_transaction(alice):
     ],
 )
 def test_refused_row_is_reported_and_others_are_stored(alice, fields, field):
-    report = imported(alice, {"number": "good"}, fields, {"number": "too"})
+    report = import_rows(alice, {"number": "good"}, fields, {"number": "too"})
 
     assert outcomes(report) == {"new": 2, "refused": 1}
     assert [(r.line, r.field) for r in report.errors] == [(3, field)]
@@ -304,13 +307,13 @@ def test_status_outside_the_payment_system_is_refused(alice):
     make_wallet(alice.client, "n-1", payment_system="nagad")
 
     row = {"payment_system": "nagad", "wallet": "n-1", "status": "pending"}
-    [refusal] = imported(alice, row).errors
+    [refusal] = import_rows(alice, row).errors
 
     assert refusal.field == "status"
 
 
 def test_another_clients_wallet_is_unknown(alice, charlie):
-    [refusal] = imported(charlie, {"wallet": "alpha-1"}).errors
+    [refusal] = import_rows(charlie, {"wallet": "alpha-1"}).errors
 
     assert refusal.field == "wallet"
 
@@ -358,7 +361,7 @@ class TestTogether:
 
         def run(order, status):
             rows = [{"number": number, "status": status} for number in order]
-            return imported(alice, *rows)
+            return import_rows(alice, *rows)
 
         reports = at_once(
             partial(run, numbers, "pending"),
@@ -379,7 +382,7 @@ class TestTogether:
     def test_missing_wallets_are_created_on_request(self, alice):
         row = {"payment_system": "nagad", "wallet": "n-1", "currency": "BDT", "country": "BD"}
 
-        report = imported(alice, row, row | {"number": "T2"}, create_wallets=True)
+        report = import_rows(alice, row, row | {"number": "T2"}, create_wallets=True)
 
         system = PaymentSystem.objects.get(code="nagad")
         with seeing(alice):
@@ -392,16 +395,16 @@ class TestTogether:
     def test_invalid_code_is_refused_and_others_are_stored(self, alice, code):
         rows = {"payment_system": code}, {"number": "good"}
 
-        report = imported(alice, *rows, create_wallets=True)
+        report = import_rows(alice, *rows, create_wallets=True)
 
         assert outcomes(report) == {"new": 1, "refused": 1}
         assert [(r.line, r.field) for r in report.errors] == [(2, "payment_system")]
 
     def test_numbers_use_their_index_for_a_new_client(self, alice, charlie):
-        imported(charlie, *({"wallet": "gamma-1", "number": f"T{n}"} for n in range(2_000)))
+        import_rows(charlie, *({"wallet": "gamma-1", "number": f"T{n}"} for n in range(2_000)))
         with connections["owner"].cursor() as cursor:
             cursor.execute("analyze transactions_transaction")
-        imported(alice, *({"number": f"T{n}"} for n in range(2_000)))
+        import_rows(alice, *({"number": f"T{n}"} for n in range(2_000)))
 
         with seeing(alice), connection.cursor() as cursor:
             cursor.execute(

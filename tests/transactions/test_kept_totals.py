@@ -45,8 +45,8 @@ def assert_exact():
         assert differences(None, using="default") == []
 
 
-def kept(owner, model=DayTotal):
-    """Of each key that holds something: count and amount."""
+def totals_by_key(owner, model=DayTotal):
+    """Return count and amount of each key that has transactions."""
     with seeing(owner):
         totals = model.unscoped.all().values_list("count", "amount")
         return sorted(total for total in totals if total[0])
@@ -63,7 +63,7 @@ def test_new_rows_are_in_the_totals_at_once(alice, charlie):
     make_transaction(alice, amount=50, usd_rate=None)
     make_transaction(charlie, amount=1)
 
-    assert kept(alice) == [(1, Decimal(50)), (1, Decimal(100)), (1, Decimal(200))]
+    assert totals_by_key(alice) == [(1, Decimal(50)), (1, Decimal(100)), (1, Decimal(200))]
     assert_exact()
 
 
@@ -114,20 +114,20 @@ def test_deletion_reduces_the_totals(alice):
     with worker():
         Transaction.unscoped.filter(pk=transaction.pk).delete()
 
-    assert [sum(column) for column in zip(*kept(alice), strict=True)] == [1, Decimal(7)]
+    assert [sum(column) for column in zip(*totals_by_key(alice), strict=True)] == [1, Decimal(7)]
     assert_exact()
 
 
 def test_compacting_changes_no_number(alice):
     for amount in (1, 2, 3):
         make_transaction(alice, amount=amount)
-    before = sum(amount for _count, amount in kept(alice))
+    before = sum(amount for _count, amount in totals_by_key(alice))
 
     assert compact_totals() == 3
     assert compact_totals() == 0
 
-    assert kept(alice) == [(3, Decimal(6))]
-    assert kept(alice, MonthTotal) == kept(alice, KindTotal) == [(3, Decimal(6))]
+    assert totals_by_key(alice) == [(3, Decimal(6))]
+    assert totals_by_key(alice, MonthTotal) == totals_by_key(alice, KindTotal) == [(3, Decimal(6))]
     assert before == 6
     assert_exact()
 
@@ -143,7 +143,7 @@ def test_rolled_back_row_is_not_counted(alice):
 def test_web_reads_only_its_clients_totals(alice, charlie):
     make_transaction(charlie, amount=7654321)
 
-    assert kept(alice) == []
+    assert totals_by_key(alice) == []
     with seeing(alice), connection.cursor() as cursor:
         cursor.execute(
             "select has_table_privilege('transactions_daytotal', 'insert')"
@@ -228,7 +228,7 @@ def test_truncated_table_empties_the_totals(committed):
         cursor.execute("truncate transactions_transaction cascade")
 
     for model in (DayTotal, MonthTotal, KindTotal):
-        assert kept(committed, model) == []
+        assert totals_by_key(committed, model) == []
     assert_exact()
 
 

@@ -17,8 +17,8 @@ URL = "/payments/transactions/"
 
 
 @pytest.fixture
-def listed(client, alice):
-    """Ask for the list as Alice: `listed(status="active")`."""
+def open_list(client, alice):
+    """Ask for the list as Alice: `open_list(status="active")`."""
     client.force_login(alice)
     return lambda **conditions: client.get(URL, conditions)
 
@@ -27,7 +27,7 @@ def test_address_matches_the_contract():
     assert reverse("transactions:list") == URL
 
 
-def test_list_shows_all_directions_types_and_statuses(listed, alice):
+def test_list_shows_all_directions_types_and_statuses(open_list, alice):
     make_transaction(alice, "real")
     make_transaction(alice, "fake", type="fake")
     make_transaction(alice, "forced", type="forced")
@@ -35,14 +35,14 @@ def test_list_shows_all_directions_types_and_statuses(listed, alice):
     for status in ("not_activated", "declined", "pending", "processing", "failed", "cancelled"):
         make_transaction(alice, status, status=status)
 
-    assert len(numbers(listed())) == 10
+    assert len(numbers(open_list())) == 10
 
 
-def test_list_shows_only_the_clients_transactions(alice, charlie, listed):
+def test_list_shows_only_the_clients_transactions(alice, charlie, open_list):
     make_transaction(alice, "HERS")
     make_transaction(charlie, "HIS")
 
-    response = listed()
+    response = open_list()
 
     assertContains(response, "HERS")
     assertNotContains(response, "HIS")
@@ -55,14 +55,14 @@ def test_auditor_may_see_the_list(client, alice, bob):
     assertContains(client.get(URL), "HERS")
 
 
-def test_breadcrumbs_follow_the_menu(listed):
-    assert "Оплаты Транзакции Транзакции" in words(listed())
+def test_breadcrumbs_follow_the_menu(open_list):
+    assert "Оплаты Транзакции Транзакции" in words(open_list())
 
 
-def test_columns_follow_the_guides_order(listed, alice):
+def test_columns_follow_the_guides_order(open_list, alice):
     make_transaction(alice)
 
-    table = listed().context["table"]
+    table = open_list().context["table"]
 
     assert [str(column.header) for column in table.columns] == [
         "Тип кошелька",
@@ -76,7 +76,7 @@ def test_columns_follow_the_guides_order(listed, alice):
     ]
 
 
-def test_row_shows_every_field(listed, alice):
+def test_row_shows_every_field(open_list, alice):
     bkash = make_payment_system("bkash", name="bKash", currency="BDT", country="BD")
     make_transaction(
         alice,
@@ -89,7 +89,7 @@ def test_row_shows_every_field(listed, alice):
         logged_at=datetime(2026, 11, 24, 8, 32, 51, tzinfo=UTC),
     )
 
-    row = words(listed())
+    row = words(open_list())
 
     for cell in ("bKash", "9BC4K2LQ1X", "রহিমা বেগম", "user-12", "order-7", "Бангладеш"):
         assert cell in row
@@ -98,16 +98,16 @@ def test_row_shows_every_field(listed, alice):
 
 
 @pytest.mark.parametrize(("currency", "shown"), [("JPY", "1 500 JPY"), ("KWD", "1 500,000 KWD")])
-def test_amount_has_its_currencys_decimal_places(listed, alice, currency, shown):
+def test_amount_has_its_currencys_decimal_places(open_list, alice, currency, shown):
     make_transaction(alice, amount=1500, currency=currency)
 
-    assert shown in words(listed())
+    assert shown in words(open_list())
 
 
-def test_outgoing_amount_is_marked(listed, alice):
+def test_outgoing_amount_is_marked(open_list, alice):
     make_transaction(alice, type="withdrawal", amount=70)
 
-    assert "− Исходящие 70,00 INR" in words(listed())
+    assert "− Исходящие 70,00 INR" in words(open_list())
 
 
 @pytest.mark.parametrize(
@@ -122,61 +122,61 @@ def test_outgoing_amount_is_marked(listed, alice):
         ("cancelled", "Отменена"),
     ],
 )
-def test_statuses_use_the_guides_words(listed, alice, status, word):
+def test_statuses_use_the_guides_words(open_list, alice, status, word):
     make_transaction(alice, status=status)
 
-    assertContains(listed(), f"pk-status-{status}")
-    assertContains(listed(), f">{word}<")
+    assertContains(open_list(), f"pk-status-{status}")
+    assertContains(open_list(), f">{word}<")
 
 
-def test_payers_texts_are_escaped(listed, alice):
+def test_payers_texts_are_escaped(open_list, alice):
     make_transaction(alice, counterparty="<script>alert(1)</script>")
 
-    assertContains(listed(), "&lt;script&gt;")
-    assertNotContains(listed(), "<script>alert")
+    assertContains(open_list(), "&lt;script&gt;")
+    assertNotContains(open_list(), "<script>alert")
 
 
-def test_newest_rows_come_first_in_a_stable_order(listed, alice):
+def test_newest_rows_come_first_in_a_stable_order(open_list, alice):
     moment = datetime(2026, 11, 24, 8, tzinfo=UTC)
     for number in ("a", "b", "c"):
         make_transaction(alice, number, logged_at=moment)
     make_transaction(alice, "newest", logged_at=datetime(2026, 11, 24, 9, tzinfo=UTC))
 
-    assert numbers(listed()) == ["newest", "c", "b", "a"]
+    assert numbers(open_list()) == ["newest", "c", "b", "a"]
 
 
-def test_page_has_25_rows_or_the_chosen_size(listed, alice):
+def test_page_has_25_rows_or_the_chosen_size(open_list, alice):
     for number in range(60):
         make_transaction(alice, f"n{number}")
 
-    assert len(numbers(listed())) == 25
-    assert len(numbers(listed(per_page=50))) == 50
-    assert len(numbers(listed(page=3))) == 10
+    assert len(numbers(open_list())) == 25
+    assert len(numbers(open_list(per_page=50))) == 50
+    assert len(numbers(open_list(page=3))) == 10
 
 
-def test_every_row_is_on_one_page(listed, alice):
+def test_every_row_is_on_one_page(open_list, alice):
     for number in range(60):
         make_transaction(alice, f"n{number}", logged_at=datetime(2026, 11, 24, 8, tzinfo=UTC))
 
-    found = [number for n in (1, 2, 3) for number in numbers(listed(page=n))]
+    found = [number for n in (1, 2, 3) for number in numbers(open_list(page=n))]
 
     assert len(found) == len(set(found)) == 60
 
 
-def test_page_links_keep_the_filters(listed, alice):
+def test_page_links_keep_the_filters(open_list, alice):
     for number in range(30):
         make_transaction(alice, f"n{number}")
 
-    assertContains(listed(direction="incoming"), "?direction=incoming&amp;page=2")
+    assertContains(open_list(direction="incoming"), "?direction=incoming&amp;page=2")
 
 
-def test_list_shows_count_and_sums_by_direction(listed, alice):
+def test_list_shows_count_and_sums_by_direction(open_list, alice):
     make_transaction(alice, amount=Decimal("100.50"))
     make_transaction(alice, amount=Decimal("200"))
     make_transaction(alice, amount=Decimal("70"), type="withdrawal")
     make_transaction(alice, amount=Decimal("9"), currency="BDT")
 
-    shown = words(listed())
+    shown = words(open_list())
 
     assert "Найдено 4 транзакции" in shown
     assert "входящие 300,50 INR" in shown
@@ -184,22 +184,22 @@ def test_list_shows_count_and_sums_by_direction(listed, alice):
     assert "входящие 9,00 BDT" in shown
 
 
-def test_converted_sums_count_what_they_miss(listed, alice):
+def test_converted_sums_count_what_they_miss(open_list, alice):
     make_transaction(alice, amount=1000, usd_rate="0.012")
     make_transaction(alice, amount=500, usd_rate=None)
 
-    assert "в пересчёте входящие 12,00 USD не пересчитано: 1" in words(listed())
+    assert "в пересчёте входящие 12,00 USD не пересчитано: 1" in words(open_list())
 
 
-def test_sums_cover_all_pages(listed, alice):
+def test_sums_cover_all_pages(open_list, alice):
     for _ in range(30):
         make_transaction(alice, amount=10)
 
-    assert "входящие 300,00 INR" in words(listed())
+    assert "входящие 300,00 INR" in words(open_list())
 
 
-def test_refresh_keeps_the_address_and_shows_the_time(listed, alice):
-    response = listed(status="active", date_from="2026-11-20")
+def test_refresh_keeps_the_address_and_shows_the_time(open_list, alice):
+    response = open_list(status="active", date_from="2026-11-20")
 
     assertContains(
         response, 'href="/payments/transactions/?status=active&amp;date_from=2026-11-20"'
@@ -207,14 +207,14 @@ def test_refresh_keeps_the_address_and_shows_the_time(listed, alice):
     assert re.search(r"обновлено 17:30:\d\d Обновить", words(response))  # noon UTC, in Kolkata
 
 
-def test_reset_restores_the_defaults(listed):
-    response = listed(status="active")
+def test_reset_restores_the_defaults(open_list):
+    response = open_list(status="active")
 
     assert re.search(rf'<a class="btn" href="{URL}"[^>]*>Сбросить</a>', response.content.decode())
 
 
-def test_empty_list_says_so(listed):
-    assertContains(listed(), "За эти дни таких транзакций нет.")
+def test_empty_list_says_so(open_list):
+    assertContains(open_list(), "За эти дни таких транзакций нет.")
 
 
 def test_list_requires_sign_in(client):
@@ -222,17 +222,17 @@ def test_list_requires_sign_in(client):
 
 
 def test_query_count_does_not_grow_with_rows(
-    listed, alice, django_assert_max_num_queries, django_assert_num_queries
+    open_list, alice, django_assert_max_num_queries, django_assert_num_queries
 ):
     make_transaction(alice)
-    listed()  # what can be chosen is kept
+    open_list()  # what can be chosen is kept
     with django_assert_max_num_queries(20) as one:
-        listed(per_page=100)
+        open_list(per_page=100)
     for number in range(50):
         make_transaction(alice, f"n{number}")
 
     with django_assert_num_queries(len(one)):
-        listed(per_page=100)
+        open_list(per_page=100)
 
 
 def test_transaction_has_its_own_page(client, alice):

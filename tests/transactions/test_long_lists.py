@@ -90,7 +90,7 @@ def test_seek_skips_whole_days(alice, everything, monkeypatch):
     with seeing(alice):
         period, skipped = everything.seek_page(25, everything.period_totals())
         assert skipped == 24
-        rows = everything.rows().newest_first().logged_in(period)
+        rows = everything.rows().newest_first().in_period(period)
         assert rows[1].number == everything.rows().newest_first()[25].number
 
 

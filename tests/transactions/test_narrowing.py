@@ -1,4 +1,4 @@
-"""What narrows the list, in sight: chips, quick periods, and where else to look."""
+"""Chips, quick periods, and suggestions of an empty list."""
 
 import re
 from html import unescape
@@ -17,8 +17,8 @@ URL = "/payments/transactions/"
 
 
 @pytest.fixture
-def listed(client, alice):
-    """Ask for the list as Alice: `listed(status="active")`."""
+def open_list(client, alice):
+    """Ask for the list as Alice: `open_list(status="active")`."""
     client.force_login(alice)
     return lambda **conditions: client.get(URL, conditions)
 
@@ -33,16 +33,16 @@ def without(response, name):
     return parse_qs(urlsplit(chip.without).query, keep_blank_values=True)
 
 
-def test_default_list_has_no_chip(listed):
-    assert chips(listed()) == {}
+def test_default_list_has_no_chip(open_list):
+    assert chips(open_list()) == {}
 
 
-def test_each_condition_has_a_chip(listed, alice):
+def test_each_condition_has_a_chip(open_list, alice):
     make_payment_system("bkash", name="bKash", country="BD", currency="BDT")
     wallet = make_wallet(alice.client, "017", payment_system="bkash")
     make_transaction(alice, wallet=wallet)
 
-    response = listed(
+    response = open_list(
         payment_system="bkash",
         wallet=wallet.pk,
         label="user-7",
@@ -78,17 +78,17 @@ def test_a_choice_that_is_sent_twice_is_told_once(listed):
         ("", "", "все дни"),
     ],
 )
-def test_days_share_one_chip(listed, date_from, date_to, shown):
+def test_days_share_one_chip(open_list, date_from, date_to, shown):
     asked = {"date_from": date_from, "date_to": date_to, "status": "active"}
 
-    response = listed(**{name: value for name, value in asked.items() if value is not None})
+    response = open_list(**{name: value for name, value in asked.items() if value is not None})
 
     assert chips(response)["period"] == ("Период", shown)
     assert without(response, "period") == {"status": ["active"]}
 
 
-def test_condition_outside_the_form_has_a_chip(listed):
-    response = listed(state=["pending", "processing"], converted="no")
+def test_condition_outside_the_form_has_a_chip(open_list):
+    response = open_list(state=["pending", "processing"], converted="no")
 
     assert chips(response) == {
         "state": ("Точный статус", "В ожидании, В обработке"),
@@ -96,11 +96,11 @@ def test_condition_outside_the_form_has_a_chip(listed):
     }
 
 
-def test_hours_and_currency_of_arrival_have_chips(listed, alice):
+def test_hours_and_currency_of_arrival_have_chips(open_list, alice):
     """An hour of 0 is one, too."""
     make_transaction(alice)
 
-    response = listed(arrival_currency="INR", hour_from=0, hour_to=0)
+    response = open_list(arrival_currency="INR", hour_from=0, hour_to=0)
 
     assert chips(response) == {
         "arrival_currency": ("Валюта прихода", "₹ INR"),
@@ -109,34 +109,34 @@ def test_hours_and_currency_of_arrival_have_chips(listed, alice):
     assert without(response, "hours") == {"arrival_currency": ["INR"]}
     for name, value in (("arrival_currency", "INR"), ("hour_from", "0"), ("hour_to", "0")):
         assertContains(response, f'<input type="hidden" name="{name}" value="{value}">', html=True)
-    assert chips(listed(hour_to=8))["hours"] == ("Часы", "00:00–08:59")
-    assert chips(listed(hour_from=22))["hours"] == ("Часы", "22:00–23:59")
+    assert chips(open_list(hour_to=8))["hours"] == ("Часы", "00:00–08:59")
+    assert chips(open_list(hour_from=22))["hours"] == ("Часы", "22:00–23:59")
 
 
-def test_page_and_its_size_have_no_chips(listed):
-    assert chips(listed(page=1, per_page=50)) == {}
+def test_page_and_its_size_have_no_chips(open_list):
+    assert chips(open_list(page=1, per_page=50)) == {}
 
 
-def test_removing_a_chip_keeps_the_others(listed, alice):
+def test_removing_a_chip_keeps_the_others(open_list, alice):
     for number in range(30):
         make_transaction(alice, f"number-{number}")
 
-    response = listed(status="active", direction="incoming", page=2, per_page=25)
+    response = open_list(status="active", direction="incoming", page=2, per_page=25)
 
     assert without(response, "status") == {"direction": ["incoming"], "per_page": ["25"]}
     assert without(response, "direction") == {"status": ["active"], "per_page": ["25"]}
 
 
-def test_typed_text_is_escaped_in_a_chip(listed):
-    assert "<b>7</b>" not in listed(label="<b>7</b>").content.decode()
+def test_typed_text_is_escaped_in_a_chip(open_list):
+    assert "<b>7</b>" not in open_list(label="<b>7</b>").content.decode()
 
 
-def test_quick_period_keeps_the_other_conditions(listed):
-    response = listed(status="active", page=1)
+def test_quick_period_keeps_the_other_conditions(open_list):
+    response = open_list(status="active", page=1)
     _today, address, is_shown = response.context["filter"].quick_periods[0]
     assert not is_shown
 
-    again = listed(**parse_qs(urlsplit(address).query))
+    again = open_list(**parse_qs(urlsplit(address).query))
 
     assert urlsplit(address).query == "status=active&date_from=2026-11-24&date_to=2026-11-24"
     assert [shown for _quick, _address, shown in again.context["filter"].quick_periods] == [
@@ -151,8 +151,8 @@ def lit(response):
     return [str(period.label) for period, _address, is_shown in quick if is_shown]
 
 
-def test_default_days_are_a_quick_period(listed, client):
-    assert lit(listed()) == lit(client.get("/")) == ["8 дней"]
+def test_default_days_are_a_quick_period(open_list, client):
+    assert lit(open_list()) == lit(client.get("/")) == ["8 дней"]
 
 
 @pytest.mark.parametrize("day", range(1, 31))
@@ -165,10 +165,10 @@ def test_one_quick_period_is_marked_on_any_day(client, alice, day):
             assert len(lit(client.get(address))) == 1
 
 
-def test_empty_list_suggests_longer_periods(listed, client, alice):
+def test_empty_list_suggests_longer_periods(open_list, client, alice):
     make_transaction(alice, "OLD", logged_at="2026-10-27T00:00+05:30")
 
-    response = listed()
+    response = open_list()
     (_month, month_address), (_ever, ever_address) = response.context["filter"].suggestions
 
     assert "За эти дни таких транзакций нет. Показать последние 30 дней" in words(response)
@@ -176,19 +176,19 @@ def test_empty_list_suggests_longer_periods(listed, client, alice):
     assert "OLD" in words(client.get(ever_address))
 
 
-def test_empty_list_explains_exact_matching(listed):
-    assert "ищутся целиком" in words(listed(label="user"))
-    assert "ищутся целиком" not in words(listed(status="active"))
+def test_empty_list_explains_exact_matching(open_list):
+    assert "ищутся целиком" in words(open_list(label="user"))
+    assert "ищутся целиком" not in words(open_list(status="active"))
 
 
-def test_invalid_condition_opens_the_form(listed):
-    page = listed(counterparty="ab").content.decode()
+def test_invalid_condition_opens_the_form(open_list):
+    page = open_list(counterparty="ab").content.decode()
 
     assert "pk-chip" not in page
     assert re.search(r'<details class="pk-fold"\s+open>', page)
 
 
-def test_missing_page_is_explained_in_the_lists_place(listed, alice):
+def test_missing_page_is_explained_in_the_lists_place(open_list, alice):
     for number in range(30):
         make_transaction(alice, f"number-{number}")
 
@@ -197,7 +197,7 @@ def test_missing_page_is_explained_in_the_lists_place(listed, alice):
         "abc": "Номер страницы — целое число от 1.",
     }
     for page, refusal in refusals.items():
-        response = listed(page=page, status="active")
+        response = open_list(page=page, status="active")
 
         assert f"{refusal} страница Перейти На первую страницу" in words(response)
         assertContains(response, 'id="page-error"')
@@ -218,11 +218,11 @@ def links(response, name):
     ]
 
 
-def test_transaction_links_back_to_its_list(listed, client, alice):
+def test_transaction_links_back_to_its_list(open_list, client, alice):
     for number in range(30):
         make_transaction(alice, f"number-{number}", label="a & b", status="activated")
     asked = {"label": "a & b", "status": "active", "page": 2, "per_page": 25, "state": "activated"}
-    response = listed(**asked)
+    response = open_list(**asked)
     [row] = set(
         re.findall(
             r'href="(/payments/transactions/\d+/[^"]*)" data-pk-row-link>number-0<',
@@ -240,7 +240,7 @@ def test_transaction_links_back_to_its_list(listed, client, alice):
 @pytest.mark.parametrize(
     "evil", ["next=//evil.example", "//evil.example", "%22%3E%3Cb%3E", "page=2%0d%0aX: y", "a=%FF"]
 )
-def test_back_link_leads_only_to_the_list(listed, client, alice, evil):
+def test_back_link_leads_only_to_the_list(open_list, client, alice, evil):
     transaction = make_transaction(alice)
 
     shown = client.get(f"/payments/transactions/{transaction.pk}/?{evil}")
@@ -251,7 +251,7 @@ def test_back_link_leads_only_to_the_list(listed, client, alice, evil):
     assert client.get(back).status_code == 200
 
 
-def test_transaction_links_to_the_list_by_default(listed, client, alice):
+def test_transaction_links_to_the_list_by_default(open_list, client, alice):
     shown = client.get(f"/payments/transactions/{make_transaction(alice).pk}/")
 
     assert links(shown, "Вернуться к списку") == ["/payments/transactions/"]

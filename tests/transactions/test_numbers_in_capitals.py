@@ -1,4 +1,4 @@
-"""Payment systems whose numbers are the same in any case."""
+"""Payment systems whose numbers ignore case."""
 
 import pytest
 
@@ -13,7 +13,7 @@ from tests.support.factories import (
     worker,
 )
 from tests.support.pages import errors, numbers
-from tests.transactions.test_imports import imported, outcomes, stored
+from tests.transactions.test_imports import import_rows, outcomes, stored_row
 from transactions.models import Transaction
 
 pytestmark = pytest.mark.django_db
@@ -28,7 +28,7 @@ def bkash(alice):
 
 
 @pytest.fixture
-def listed(client, alice):
+def open_list(client, alice):
     client.force_login(alice)
     return lambda **conditions: client.get(LIST, {"date_from": "", "date_to": ""} | conditions)
 
@@ -38,35 +38,35 @@ ROW = {"payment_system": "bkash", "wallet": "bkash-1"}
 
 @pytest.mark.usefixtures("bkash")
 def test_import_stores_caseless_numbers_in_capitals(alice):
-    report = imported(alice, ROW | {"number": "9bc4k2"}, ROW | {"number": "9Bc4K2"})
+    report = import_rows(alice, ROW | {"number": "9bc4k2"}, ROW | {"number": "9Bc4K2"})
 
     assert outcomes(report) == {"new": 1, "unchanged": 1}
-    assert stored(alice, "9BC4K2")
+    assert stored_row(alice, "9BC4K2")
 
 
 def test_other_numbers_keep_their_case(alice):
-    assert outcomes(imported(alice, {"number": "9bc4k2"}, {"number": "9BC4K2"})) == {"new": 2}
+    assert outcomes(import_rows(alice, {"number": "9bc4k2"}, {"number": "9BC4K2"})) == {"new": 2}
 
 
 @pytest.mark.usefixtures("bkash")
 @pytest.mark.parametrize("typed", ["9bc4k2", "9BC4K2", "TrxID: 9bC4k2", "9bc*", "9b c4-k2"])
-def test_caseless_numbers_are_found_in_any_case(listed, alice, typed):
-    imported(alice, ROW | {"number": "9bc4k2"})
+def test_caseless_numbers_are_found_in_any_case(open_list, alice, typed):
+    import_rows(alice, ROW | {"number": "9bc4k2"})
 
-    assert numbers(listed(transaction_id=typed)) == ["9BC4K2"]
-    assert errors(listed(transaction_id=typed)) == {}
+    assert numbers(open_list(transaction_id=typed)) == ["9BC4K2"]
+    assert errors(open_list(transaction_id=typed)) == {}
 
 
 @pytest.mark.usefixtures("bkash")
-def test_other_numbers_are_found_in_their_case(listed, alice):
+def test_other_numbers_are_found_in_their_case(open_list, alice):
     make_transaction(alice, "9BC4K2")
 
-    assert numbers(listed(transaction_id="9bc4k2")) == []
+    assert numbers(open_list(transaction_id="9bc4k2")) == []
 
 
 @pytest.mark.usefixtures("bkash")
 def test_accumulation_may_name_numbers_in_any_case(alice):
-    imported(alice, ROW | {"number": "9bc4k2"})
+    import_rows(alice, ROW | {"number": "9bc4k2"})
     row = ROW | {
         "number": "A1",
         "amount": "1000",

@@ -64,7 +64,7 @@ def test_counterparty_search_uses_its_index(alice):
 @pytest.mark.django_db(transaction=True, databases=["default", "owner"])
 @pytest.mark.usefixtures("many_names")
 def test_frequent_name_still_uses_its_index(alice):
-    """Of many the planner would think that they are better sought in the index of dates, too."""
+    """For a frequent name, the planner would rather use the index of dates."""
     with seeing(alice):
         rows = Transaction.objects.for_client(alice.client)
         told = [json.loads(plan)[0] for plan in plans_of(rows, range(1, 300))]
@@ -84,7 +84,7 @@ def test_number_in_lower_case_uses_its_index(alice):
 
 
 def plans_of(rows, numbers):
-    """Of enough names that some of them are bounds."""
+    """Return plans for so many names that some are bounds of the histogram."""
     for number in numbers:
         name = md5(str(number).encode(), usedforsecurity=False).hexdigest()
         yield rows.counterparty_contains(name).explain(format="json")

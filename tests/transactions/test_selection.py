@@ -78,7 +78,7 @@ def numbers(selection, owner):
 
 
 def read_back(selection, owner, rf):
-    """What the list makes of the selection's address."""
+    """Return the selection that the list makes of the address."""
     request = rf.get(selection.address)
     request.user, request.client = owner, owner.client
     with seeing(owner):

@@ -32,7 +32,7 @@ NOON = {
 
 @pytest.fixture
 def totals(alice):
-    """Of all that Alice has, converted."""
+    """Converted totals of all that Alice has."""
 
     def of(currency="USD"):
         period = Period(None, None, KOLKATA)

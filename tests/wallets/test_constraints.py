@@ -1,4 +1,4 @@
-"""What the database refuses of payment systems, wallets, rates and balances, whoever writes."""
+"""Constraints of payment systems, wallets, rates and balances."""
 
 from typing import Any
 

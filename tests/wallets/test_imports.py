@@ -17,7 +17,7 @@ from wallets.models import Balance, ExchangeRate
 # Balances
 
 
-def imported(owner, *rows):
+def import_rows(owner, *rows):
     plain = {
         "payment_system": "upi_l",
         "currency": "INR",
@@ -46,39 +46,39 @@ def balance(owner):
 @pytest.mark.django_db
 class TestBalances:
     def test_balance_is_stored_with_its_commission(self, alice):
-        assert outcomes(imported(alice, {"commission_percent": "1.5"})) == {"new": 1}
+        assert outcomes(import_rows(alice, {"commission_percent": "1.5"})) == {"new": 1}
 
         stored = balance(alice)
         assert (stored.amount, stored.commission_percent) == (100, Decimal("1.5"))
         assert stored.as_of == datetime(2026, 11, 24, 10, tzinfo=UTC)
 
     def test_time_without_offset_is_in_the_clients_zone(self, alice):
-        imported(alice, {"as_of": "2026-11-24 15:30:00"})
+        import_rows(alice, {"as_of": "2026-11-24 15:30:00"})
 
         assert balance(alice).as_of == datetime(2026, 11, 24, 10, tzinfo=UTC)
 
     def test_same_balance_twice_changes_nothing(self, alice):
-        imported(alice)
+        import_rows(alice)
 
-        assert outcomes(imported(alice)) == {"unchanged": 1}
+        assert outcomes(import_rows(alice)) == {"unchanged": 1}
 
     def test_unknown_commission_may_be_filled(self, alice):
-        imported(alice)
+        import_rows(alice)
 
-        assert outcomes(imported(alice, {"commission_percent": "0"})) == {"changed": 1}
-        assert outcomes(imported(alice)) == {"unchanged": 1}
+        assert outcomes(import_rows(alice, {"commission_percent": "0"})) == {"changed": 1}
+        assert outcomes(import_rows(alice)) == {"unchanged": 1}
         assert balance(alice).commission_percent == 0
 
     @pytest.mark.parametrize("field", ["amount", "commission_percent"])
     def test_other_balance_at_the_moment_is_a_conflict(self, alice, field):
-        imported(alice, {"commission_percent": "1.5"})
+        import_rows(alice, {"commission_percent": "1.5"})
 
-        [refusal] = imported(alice, {"commission_percent": "1.5"} | {field: "2"}).errors
+        [refusal] = import_rows(alice, {"commission_percent": "1.5"} | {field: "2"}).errors
 
         assert refusal.field == field
 
     def test_balance_may_be_negative(self, alice):
-        imported(alice, {"amount": "-20.50"})
+        import_rows(alice, {"amount": "-20.50"})
 
         assert balance(alice).amount == Decimal("-20.5")
 
@@ -95,7 +95,7 @@ class TestBalances:
         ],
     )
     def test_refused_row_is_reported_and_others_are_stored(self, alice, fields, field):
-        report = imported(alice, {"currency": "BDT"}, fields)
+        report = import_rows(alice, {"currency": "BDT"}, fields)
 
         assert outcomes(report) == {"new": 1, "refused": 1}
         assert [(r.line, r.field) for r in report.errors] == [(3, field)]
@@ -103,7 +103,7 @@ class TestBalances:
     def test_another_clients_balance_is_unchanged(self, alice, charlie):
         make_balance(charlie, amount=5, as_of=datetime(2026, 11, 24, 10, tzinfo=UTC))
 
-        assert outcomes(imported(alice)) == {"new": 1}
+        assert outcomes(import_rows(alice)) == {"new": 1}
         assert balance(charlie).amount == 5
 
 

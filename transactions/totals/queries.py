@@ -157,7 +157,7 @@ def period_groups(selection: Conditions) -> tuple[Group, ...]:
     first, after = whole_months(selection.period.first, selection.period.last)
     if first >= after:
         return without_day(fetch_rows(*sum_query(period_day_totals(selection), KEY[1:])))
-    months = selection.precomputed(MonthTotal.objects.all()).filter(
+    months = selection.filter_precomputed(MonthTotal.objects.all()).filter(
         month__gte=first, month__lt=after
     )
     rest = period_day_totals(selection).filter(Q(day__lt=first) | Q(day__gte=after))

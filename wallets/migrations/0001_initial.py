@@ -112,8 +112,8 @@ class Migration(migrations.Migration):
                     models.BooleanField(
                         db_default=False,
                         default=False,
-                        help_text="The payment system itself does not tell “9bc4k” from “9BC4K”: numbers of its transactions are stored in capitals and found in any case.",
-                        verbose_name="numbers are the same in any case",
+                        help_text="The payment system itself does not distinguish “9bc4k” from “9BC4K”: numbers of its transactions are stored in capitals and found in any case.",
+                        verbose_name="numbers ignore case",
                     ),
                 ),
             ],

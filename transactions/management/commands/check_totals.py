@@ -19,7 +19,7 @@ class Command(BaseCommand):
         client = get_client(options["client"]) if options["client"] else None
         if zones := outdated_time_zones(using=WORKER):
             raise CommandError(
-                _("Time zones that differ from tzdata: %(zones)s. `migrate` mends them.")
+                _("Time zones that differ from tzdata: %(zones)s. `migrate` repairs them.")
                 % {"zones": ", ".join(zones)}
             )
         found = differences(client, using=WORKER)
@@ -27,6 +27,6 @@ class Command(BaseCommand):
             self.stderr.write(" ".join(f"{name}={value}" for name, value in difference.items()))
         if found:
             raise CommandError(
-                _("Differences: %(count)s. `rebuild_totals` mends them.") % {"count": len(found)}
+                _("Differences: %(count)s. `rebuild_totals` repairs them.") % {"count": len(found)}
             )
-        self.stdout.write(_("The totals are those of the transactions."))
+        self.stdout.write(_("The totals match the transactions."))
