@@ -101,7 +101,7 @@ CONTENT_TYPES = [FORM, "application/json", "text/plain", "", "multipart/form-dat
 CONTENT_TYPES += [f"{FORM}; charset=utf-16", f"{FORM}; charset=x", "multipart/form-data; boundary="]
 CHARSETS = [*[""] * 6, "; charset=utf-8", "; charset=unicode_escape", "; charset=hex"]
 CONTENT_TYPES += [f"text/plain{charset}" for charset in CHARSETS[-2:]]
-ENCODINGS = ["utf-8", "utf-16", "utf-16-le", "utf-32", "utf-32-be", "utf-8-sig", "to_latin-1"]
+ENCODINGS = ["utf-8", "utf-16", "utf-16-le", "utf-32", "utf-32-be", "utf-8-sig", "latin-1"]
 QUOTED_NUL = '"aaaaaaaa\\000"'  # in a cookie, where Python takes the quotes off
 METHODS = [
     "HEAD",

@@ -76,7 +76,7 @@ def wsgi_environ(asked: HostileRequest, cookies: dict[str, str], *, https: bool)
     return {
         "REQUEST_METHOD": asked.method,
         "SCRIPT_NAME": "",
-        "PATH_INFO": asked.path.decode("to_latin-1"),
+        "PATH_INFO": asked.path.decode("latin-1"),
         "QUERY_STRING": asked.query,
         "CONTENT_TYPE": asked.content_type,
         "CONTENT_LENGTH": length,
@@ -97,7 +97,7 @@ def wsgi_environ(asked: HostileRequest, cookies: dict[str, str], *, https: bool)
 
 def to_latin(text: str) -> str:
     """Return UTF-8 bytes as characters of one byte each, as WSGI passes headers."""
-    return text.encode("utf-8", "surrogatepass").decode("to_latin-1")
+    return text.encode("utf-8", "surrogatepass").decode("latin-1")
 
 
 def header_text(text: str) -> str:
