@@ -3,22 +3,22 @@
 from psycopg.errors import UniqueViolation
 
 # Large, and nobody can change what is in them; or emptied.
-LEFT_ALONE = ("transactions_%", "audit_auditevent", "django_migrations")
+UNTOUCHED = ("transactions_%", "audit_auditevent", "django_migrations")
 TABLES = """
     select relname from pg_class where relkind = 'r' and relnamespace = 'public'::regnamespace
         and not relname like any (%s)
 """
 
-OF_A_USER = "{} in (select id from kept.accounts_user)"
+OF_A_USER = "{} in (select id from snapshot.accounts_user)"
 # What decides who may see what, and which of its rows stand in the way of those that there were.
 PEOPLE = {
     "accounts_user": OF_A_USER.format("id"),
     "accounts_membership": OF_A_USER.format("user_id"),
     "mfa_authenticator": OF_A_USER.format("user_id"),
-    "clients_client": "id in (select id from kept.clients_client)",
-    "accounts_apikey": "id in (select id from kept.accounts_apikey)",
-    "accounts_invitation": "id in (select id from kept.accounts_invitation)",
-    "accounts_session": "session_key in (select session_key from kept.accounts_session)",
+    "clients_client": "id in (select id from snapshot.clients_client)",
+    "accounts_apikey": "id in (select id from snapshot.accounts_apikey)",
+    "accounts_invitation": "id in (select id from snapshot.accounts_invitation)",
+    "accounts_session": "session_key in (select session_key from snapshot.accounts_session)",
     "accounts_failedsignins": "true",
 }
 STANDING = """
@@ -26,17 +26,17 @@ STANDING = """
         (select array_agg((u.id, password, is_active, is_staff, must_change_password,
                 m.client_id, role)::text order by u.id)
             from accounts_user u left join accounts_membership m on m.user_id = u.id
-            where u.id in (select id from kept.accounts_user)),
+            where u.id in (select id from snapshot.accounts_user)),
         (select array_agg((id, is_active, second_factor_required)::text order by id)
-            from clients_client where id in (select id from kept.clients_client)),
+            from clients_client where id in (select id from snapshot.clients_client)),
         (select array_agg((id, data)::text order by id)
             from mfa_authenticator where type <> 'recovery_codes'),
         (select array_agg((id, scopes, revoked_at)::text order by id)
-            from accounts_apikey where id in (select id from kept.accounts_apikey)),
+            from accounts_apikey where id in (select id from snapshot.accounts_apikey)),
         (select array_agg((id, used_at, revoked_at)::text order by id)
-            from accounts_invitation where id in (select id from kept.accounts_invitation)),
+            from accounts_invitation where id in (select id from snapshot.accounts_invitation)),
         (select count(*) from accounts_session
-            where session_key in (select session_key from kept.accounts_session))
+            where session_key in (select session_key from snapshot.accounts_session))
 """
 
 
@@ -44,11 +44,11 @@ class Snapshot:
     def __init__(self, connection):
         self.connection = connection
         connection.execute("set session_replication_role = replica")  # no triggers, no foreign keys
-        found = connection.execute(TABLES, [list(LEFT_ALONE)]).fetchall()
+        found = connection.execute(TABLES, [list(UNTOUCHED)]).fetchall()
         self.tables = dict.fromkeys(sorted(name for (name,) in found), "true")
-        connection.execute("create schema kept")
+        connection.execute("create schema snapshot")
         for table in self.tables:
-            connection.execute(f"create table kept.{table} as table {table}")
+            connection.execute(f"create table snapshot.{table} as table {table}")
         connection.execute("analyze")
         self.standing_at_first = self.standing()
 
@@ -79,4 +79,4 @@ class Snapshot:
         with self.connection.transaction():
             for table, condition in tables.items():
                 self.connection.execute(f"delete from {table} where {condition}")
-                self.connection.execute(f"insert into {table} select * from kept.{table}")
+                self.connection.execute(f"insert into {table} select * from snapshot.{table}")
