@@ -238,7 +238,7 @@ def test_an_export_for_which_there_is_no_room_is_refused_after_it_was_begun(clie
     client.force_login(alice)
     with ExitStack() as taken:
         for _export in range(csv.MAX_EXPORTS):
-            taken.enter_context(csv.turns.turn("exports", at_once=csv.MAX_EXPORTS))
+            taken.enter_context(csv.limiter.turn("exports", at_once=csv.MAX_EXPORTS))
         assert client.get("/payments/transactions/export.csv").status_code == 503
 
     assert [event.result for event in events(Kind.EXPORT)] == [Result.OK, Result.REFUSED]
