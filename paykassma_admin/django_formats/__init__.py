@@ -1,1 +1,1 @@
-"""How stock admin writes days and moments: as `formats.day` and `formats.moment` do."""
+"""Formats of stock admin's days and moments, as `formats.day` and `formats.moment` write them."""

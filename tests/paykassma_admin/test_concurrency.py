@@ -1,4 +1,4 @@
-"""Of each holder a few are answered at a time; who floods waits behind themselves."""
+"""Limits of concurrent requests: a flood waits behind itself."""
 
 import time
 from concurrent.futures import ThreadPoolExecutor

@@ -24,7 +24,7 @@ def clock(monkeypatch):
 
 
 def read(clock, *, rate, seconds, slow_database=0.0):
-    """How long the file went on, of which a reader takes so many bytes a second."""
+    """Return how long the file went on for a reader of so many bytes a second."""
 
     def file():
         while clock.now < seconds:

@@ -30,7 +30,7 @@ exports.STALLED_SECONDS = 3
 
 @pytest.fixture(autouse=True)
 def noon():
-    """Of no test here: a session lives by the clock of the server, which is the machine's."""
+    """Keep the real clock: sessions live by the server's."""
 
 
 @pytest.fixture

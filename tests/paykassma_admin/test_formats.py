@@ -1,4 +1,4 @@
-"""How money, moments and names are written, in Russian and in English."""
+"""Formats of money, moments and names, in Russian and in English."""
 
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -16,7 +16,7 @@ NO_BREAK = "\N{NO-BREAK SPACE}"
 
 
 def in_both(write, *given):
-    """What is written in Russian and in English; a no-break space is shown as "_"."""
+    """Return the text in Russian and in English; a no-break space becomes "_"."""
     written = []
     for language in ("ru", "en"):
         with translation.override(language):

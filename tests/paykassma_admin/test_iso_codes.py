@@ -66,7 +66,7 @@ def test_a_code_that_is_no_money_is_refused(code):
 
 
 def test_an_end_that_only_babel_knows_is_noticed():
-    """Where this fails after an update of Babel: write the new end down, by ISO's list three."""
+    """Fail after an update of Babel that knows another end: write it down, by ISO's list three."""
     uses = [use for used in get_global("territory_currencies").values() for use in used]
     current = {code for code, _since, until, _tender in uses if until is None}
     ended = {code for code, *_rest in uses} - current

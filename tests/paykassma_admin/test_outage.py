@@ -108,7 +108,7 @@ def test_health_answers_by_whatever_name_it_is_asked(browser, caplog, host):
 
 @contextmanager
 def read_only():
-    """As a part of the test's transaction may be, until its end."""
+    """Make the rest of the test's transaction read-only."""
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("set transaction read only")
         yield

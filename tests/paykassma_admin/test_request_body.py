@@ -107,7 +107,7 @@ def test_the_api_reads_no_forms(visitor, key, kind, body):
 
 
 def answered(**said):
-    """By the application as gunicorn has it: status and headers."""
+    """Return status and headers from the application that gunicorn runs."""
     environ = RequestFactory()._base_environ(PATH_INFO="/login/", QUERY_STRING="a=1", **said)
     begun = []
     answer = application(environ, lambda status, headers: begun.append((status, dict(headers))))

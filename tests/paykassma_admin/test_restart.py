@@ -28,7 +28,7 @@ def cluster() -> Iterator[Cluster]:
 
 @pytest.fixture(scope="module")
 def place(cluster, tmp_path_factory):
-    """Of a gunicorn of one process, whose pool is full of idle connections."""
+    """Serve by one gunicorn process whose pool is full of idle connections."""
     environment, folder = cluster.environment(), tmp_path_factory.mktemp("begun")
     with served(folder, FULL, "--workers=1", "--threads=16", **environment) as place:
         assert_served(place)

@@ -1,4 +1,4 @@
-"""What every answer says of itself to browsers and proxies."""
+"""Headers of every response, for browsers and proxies."""
 
 import gzip
 import json

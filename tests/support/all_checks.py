@@ -71,7 +71,7 @@ class Check:
 
 
 def run_all(pytest_arguments: Sequence[str]) -> int:
-    """With arguments for pytest only what pytest runs. Returns the exit code."""
+    """Run all checks, or only pytest with its arguments. Return the exit code."""
     chosen = [given for given in pytest_arguments if given != "--all"]
     slow_too = len(chosen) < len(pytest_arguments)
     return run(chosen_tests(chosen, slow_too) if chosen else everything(slow_too))
@@ -136,7 +136,7 @@ def chosen_tests(arguments: Sequence[str], slow_too: bool = False) -> Iterator[C
 
 
 def browser_tests(*arguments: str) -> Check:
-    """In a process of their own: tests with the ORM fail after Playwright in the same one."""
+    """Run in a separate process: tests with the ORM fail after Playwright in the same one."""
     path = chromium.find_or_install()
     if path is None:
         return Check("browser tests", (sys.executable, "-c", f"exit({chromium.NONE_FOUND!r})"))
@@ -151,7 +151,7 @@ def slow_tests(*arguments: str) -> Check:
 
 
 def tests_on_17() -> Check:
-    """On a server of their own: without addresses pytest starts one."""
+    """Run on a separate server: without addresses pytest starts one."""
     own = {"PAYKASSMA_PG_BIN": str(bin_of_17()), **dict.fromkeys(ROLES, "")}
     return Check("on PostgreSQL 17", (*BY_FILE, *ON_17), own)
 

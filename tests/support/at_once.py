@@ -1,4 +1,4 @@
-"""What happens at the same time, each on connections of its own."""
+"""Concurrent calls, each on connections of its own."""
 
 from concurrent.futures import ThreadPoolExecutor
 
@@ -6,7 +6,7 @@ from django.db import connections
 
 
 def at_once(*acts):
-    """What each gives back, in their order; what one of them raises is raised."""
+    """Return the results in order; raise what one of them raises."""
     with ThreadPoolExecutor(len(acts)) as pool:
         return list(pool.map(closing, acts))
 

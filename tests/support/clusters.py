@@ -12,7 +12,7 @@ from tests.support.postgres_plugin import PREFIX
 
 
 def new_folder() -> Path:
-    """Not pytest's tmp_path, which is private: PostgreSQL, not being root, may not enter it."""
+    """Return a folder that PostgreSQL may enter, unlike pytest's private tmp_path."""
     return Path(tempfile.mkdtemp(prefix=f"{PREFIX}{os.getpid()}-"))
 
 

@@ -14,13 +14,12 @@ def install(package: str) -> bool:
 
 
 def install_for_ci(package: str) -> None:
-    """Not on anybody's own machine: there a server that is installed would be started, too."""
+    """Install in CI alone: elsewhere a server that is installed would be started, too."""
     if os.environ.get("CI") and not installed(package):
         install(package)
 
 
 def installed(package: str) -> bool:
-    """As the program of that name."""
     return bool(shutil.which(package) or shutil.which(f"/usr/sbin/{package}"))
 
 

@@ -16,5 +16,5 @@ def only_event(kind):
 
 
 def told(event):
-    """Who, of which Client, and with what result."""
+    """Return the actor, the Client and the result."""
     return event.actor, event.client_name, event.result

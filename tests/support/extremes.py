@@ -40,7 +40,7 @@ CODE = "sys_" + "x" * 40
 
 
 def wide(start, length=LONGEST):
-    """Without a space to break at, and of the widest letters."""
+    """Return text without a space to break at, of the widest letters."""
     return start + "W" * (length - len(start))
 
 
@@ -67,7 +67,7 @@ def wallet_in(client, currency):
 
 
 def rows_of(owner, wallet, place):
-    """In, out, forced, not converted; today and on earlier days; in each status."""
+    """Yield rows in, out, forced, not converted; of today and earlier days; in each status."""
     texts = {
         "label": wide("label"),
         "order_number": wide("order"),

@@ -58,7 +58,7 @@ def make_client(slug, **fields):
 
 
 def make_member(name, *, client, role=Role.OWNER):
-    """A user; his Client stands in `user.client`, since web does not see it before he asks."""
+    """Make a user, with the Client in `user.client`, which web does not see before a request."""
     with worker():
         user = User.objects.create_user(name, password=PASSWORD, must_change_password=False)
         Membership.unscoped.create(user=user, client=client, role=role)

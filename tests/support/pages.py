@@ -1,4 +1,4 @@
-"""What a person reads of an answer."""
+"""Text of a page as a person reads it."""
 
 import csv
 import io
@@ -45,9 +45,9 @@ def exported(response):
 
 
 class Reader(HTMLParser):
-    """Of HTML, or of a template, the texts that are seen or read out, each with its line.
+    """A reader of the texts in HTML or a template that are seen or read out, each with its line.
 
-    What says by `lang` that it is in another language than the page is left out.
+    Elements whose `lang` is another language than the page's are skipped.
     """
 
     def __init__(self, html):

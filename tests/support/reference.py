@@ -86,7 +86,7 @@ def is_named(name, text):
 
 
 def is_asked_for(row, conditions):
-    """Of those that a row meets or not by itself."""
+    """Return whether a row meets the conditions that concern it alone."""
     return all(
         is_met(row, conditions[name]) for name, is_met in CONDITIONS.items() if name in conditions
     )
@@ -109,7 +109,7 @@ def hour_of(row, zone: ZoneInfo):
 
 
 def amount_usd(row):
-    """To four places, half up."""
+    """Round to four places, half up."""
     exact = Fraction(row.amount) * Fraction(row.usd_rate)
     return Fraction(floor(exact * 10_000 + Fraction(1, 2)), 10_000)
 
@@ -146,5 +146,5 @@ def apart(rows):
 
 
 def arrived(rows):
-    """Of each currency and direction: count and sum, unconverted."""
+    """Return count, sum and unconverted by currency and direction."""
     return {key: (len(of), sum(row.amount for row in of)) for key, of in apart(rows).items()}

@@ -1,4 +1,4 @@
-"""Where scenes are played: the database, with both Clients' wallets in it."""
+"""The database on which cases run, with both Clients' wallets."""
 
 import json
 from contextlib import contextmanager
@@ -60,7 +60,7 @@ class Stage:
             cursor.execute(statement(step.what, given), [json.dumps(given, default=str)])
 
     def columns_of(self, row):
-        """Of the table, with what it keeps of a rate."""
+        """Return the table's columns, with those of a rate."""
         wallet = self.wallets[row.is_hers, row.payment_system, row.wallet]
         columns = vars(row) | {
             "client_id": wallet.client_id,

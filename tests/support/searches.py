@@ -33,7 +33,7 @@ class Search:
 
     @property
     def rows(self):
-        """In the list's order."""
+        """Return rows in the list's order."""
         of_days = self.scene.hers_within(*bounds(self.days, self.scene.today))
         found = [row for row in of_days if reference.is_asked_for(row, self.conditions)]
         return reference.newest_first(
@@ -45,7 +45,7 @@ class Search:
         return first <= reference.hour_of(row, self.scene.zone) <= last
 
     def is_converted_as_asked(self, row):
-        """To the currency of the search."""
+        """Return whether a row is converted to the currency of the search."""
         wanted = self.conditions.get("converted")
         is_converted = not self.scene.found([row], self.currency).unconverted
         return wanted is None or (wanted == "yes") == is_converted
@@ -67,7 +67,7 @@ class Search:
 
 
 def bounds(days, today):
-    """Where the address is silent: a week before today … today."""
+    """Return the period, by default a week before today … today."""
     week = {"date_from": today - timedelta(7), "date_to": today}
     return [(week | days)[name] or None for name in week]
 
@@ -111,7 +111,7 @@ def is_in_order(days, today):
 
 @st.composite
 def conditions(draw, hers, zone):
-    """With a text rows are added up, without one kept totals are read; all texts find one row."""
+    """Draw conditions; a text makes the page add up rows, otherwise it reads totals."""
     if not hers:
         return {}
     offered = draw(conditions_like(draw(st.sampled_from(hers)), zone))
@@ -167,7 +167,7 @@ def texts_like(text):
 
 
 def parts_of(name):
-    """At least three characters, in any case; not from a space on, which would be trimmed."""
+    """Draw parts of three characters or more, in any case, without leading spaces."""
     parts = [name[a:b] for a in range(len(name)) for b in range(a + 3, len(name) + 1)]
     parts = [part for part in parts if part == part.strip()]
     cases = st.sampled_from([str, str.upper, str.lower, str.swapcase])

@@ -11,7 +11,7 @@ PERIOD = 30
 
 
 def code_of(secret, *, later=0):
-    """What the app shows now, or some half minutes later."""
+    """Return the app's current code, or that of some half minutes later."""
     return format_hotp_value(hotp_value(secret, int(time.time()) // PERIOD + later))
 
 
@@ -24,7 +24,7 @@ def new_password(password, before=PASSWORD):
 
 
 def set_up_app(browser):
-    """Of whoever has just signed in; the key that the phone keeps."""
+    """Set up an app after a sign-in; return its key."""
     secret = browser.get("/security/app/").context["form"].secret
     response = browser.post("/security/app/", {"code": code_of(secret)})
     assert response["Location"] == "/security/recovery-codes/", response

@@ -1,4 +1,4 @@
-"""Who comes with a browser, signed in by a short cut as far as he must be."""
+"""Browsers of visitors, signed in by a short cut."""
 
 import time
 
@@ -12,7 +12,7 @@ from tests.support.factories import worker
 
 
 def look_at(browser, client):
-    """As an administrator does on the Client's page of the back office.
+    """Impersonate as an administrator does on the Client's page of the back office.
 
     Afterwards the test is web again, as it is in a transaction of its own.
     """
@@ -25,16 +25,16 @@ def look_at(browser, client):
 
 class Browser(Client):
     def force_login(self, user, backend=None):
-        """Just now: by his password, an administrator by his second factor, too."""
+        """Sign in now by password, an administrator by a second factor, too."""
         super().force_login(user, backend)
         self.prove(user, at=time.time(), method="mfa" if user.is_staff else "password")
 
     def prove_long_ago(self, user):
-        """As `force_login`, longer ago than is enough for what matters."""
+        """Sign in longer ago than sensitive actions accept."""
         self.prove(user, at=time.time() - 301, method="mfa" if user.is_staff else "password")
 
     def prove(self, user, *, at, method="mfa"):
-        """As allauth keeps it in a session."""
+        """Record authentication as allauth does in a session."""
         session = self.session
         session[_AUTHENTICATION_METHODS_USER_SESSION_KEY] = str(user.pk)
         session[AUTHENTICATION_METHODS_SESSION_KEY] = [{"method": method, "at": at}]

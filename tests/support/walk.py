@@ -1,4 +1,4 @@
-"""From page to page as a person goes: by links, and by forms that only ask."""
+"""A walk from page to page by links and by forms that only query."""
 
 from collections import Counter, deque
 from html.parser import HTMLParser
