@@ -21,7 +21,12 @@ ROWS = 100_000
 
 # What 1,000 of the rows are, whatever the machine.
 ROWS_WRITTEN = """
-    select md5(string_agg(row_::text, '|' order by id)) from transactions_transaction row_
+    select md5(string_agg(row(
+        id, number, direction, type, status, amount, currency, country, label, order_number,
+        counterparty, usd_rate, amount_usd, usd_rate_source, usd_rate_at, logged_at, activated_at,
+        recorded_at, forced_by, forced_at, forced_reason, client_id, payment_system_id, wallet_id,
+        counterparty_key
+    )::text, '|' order by id)) from transactions_transaction
     where id % 100 = 7
 """
 DIGEST = "0adaf13f43a6074ad5901cb14a4cae67"
