@@ -64,8 +64,8 @@ def test_each_condition_has_a_chip(open_list, alice):
     }
 
 
-def test_a_choice_that_is_sent_twice_is_told_once(listed):
-    assert chips(listed(type=["real", "real"]))["type"] == ("Тип транзакции", "Настоящая")
+def test_a_choice_that_is_sent_twice_is_told_once(open_list):
+    assert chips(open_list(type=["real", "real"]))["type"] == ("Тип транзакции", "Настоящая")
 
 
 @pytest.mark.parametrize(
