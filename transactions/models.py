@@ -1,3 +1,4 @@
+from decimal import Decimal
 from functools import reduce
 from operator import or_
 from typing import Any, Self
@@ -13,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from clients.scoping import ClientOwnedQuerySet, UnscopedManager
+from paykassma_admin import formats
 from paykassma_admin.database.local_time import LocalHour, known_years_condition
 from paykassma_admin.periods import Period
 from paykassma_admin.values.identifiers import uppercase
@@ -277,5 +279,7 @@ class Change(models.Model):
         return self._label(self.after)
 
     def _label(self, value: str) -> str:
+        if value and self.field == self.Field.RATE:
+            return formats.rate(Decimal(value))
         known = {self.Field.STATUS: Status, self.Field.TYPE: Type}.get(self.Field(self.field))
         return str(known(value).label) if known else value or "—"

@@ -163,7 +163,11 @@ class ExchangeRate(models.Model):
             models.CheckConstraint(
                 name="exchange_rate_currency_form", condition=Q(currency__regex=CURRENCY_FORM)
             ),
-            models.CheckConstraint(name="exchange_rate_not_of_usd", condition=~Q(currency="USD")),
+            models.CheckConstraint(
+                name="exchange_rate_not_of_usd",
+                condition=~Q(currency="USD"),
+                violation_error_message=_("A US dollar is always worth one: USD has no rate."),
+            ),
             models.CheckConstraint(name="exchange_rate_positive", condition=Q(usd_rate__gt=0)),
             models.CheckConstraint(name="exchange_rate_has_a_source", condition=~Q(source="")),
         ]

@@ -564,6 +564,13 @@ def test_a_rate_is_added(office):
     assert ExchangeRate.objects.get().usd_rate == Decimal("0.0119")
 
 
+def test_a_rate_of_the_dollar_is_refused_in_words(office):
+    page = words(office.post("/admin/wallets/exchangerate/add/", SEK | {"currency": "USD"}))
+
+    assert "Доллар США всегда стоит единицу: курса у USD нет." in page
+    assert not ExchangeRate.objects.exists()
+
+
 SEK = {"currency": "SEK", "day": "2026-11-23", "usd_rate": "0.105", "source": "bank"}
 
 

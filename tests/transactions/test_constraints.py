@@ -2,6 +2,7 @@
 
 import pytest
 from django.db import ProgrammingError
+from django.utils import translation
 
 from tests.support.factories import (
     make_payment_system,
@@ -235,3 +236,11 @@ def test_another_client_cannot_see_history(alice, charlie):
 
     with seeing(charlie):
         assert not Change.unscoped.exists()
+
+
+@pytest.mark.parametrize(("language", "rate"), [("ru", "40,5"), ("en", "40.5")])
+def test_history_writes_a_rate_as_its_page_does(language, rate):
+    change = Change(field=Change.Field.RATE, before="", after="40.5000000000")
+
+    with translation.override(language):
+        assert str(change).endswith(f"— → {rate}")

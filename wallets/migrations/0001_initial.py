@@ -71,6 +71,7 @@ class Migration(migrations.Migration):
                     models.CheckConstraint(
                         condition=models.Q(("currency", "USD"), _negated=True),
                         name="exchange_rate_not_of_usd",
+                        violation_error_message="A US dollar is always worth one: USD has no rate.",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(("usd_rate__gt", 0)), name="exchange_rate_positive"
