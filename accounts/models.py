@@ -225,7 +225,7 @@ class FailedSignIns(models.Model):
     login = models.CharField(_("login in capitals"), max_length=150, blank=True)
     address = models.CharField(_("address"), max_length=45, blank=True)
     count = models.PositiveIntegerField(_("wrong attempts"))
-    since = models.DateTimeField(_("since"), db_index=True)
+    since = models.DateTimeField(_("counted from"), db_index=True)
 
     class Meta:
         ordering = ["-since"]

@@ -236,7 +236,7 @@ class Migration(migrations.Migration):
                 ),
                 ("address", models.CharField(blank=True, max_length=45, verbose_name="address")),
                 ("count", models.PositiveIntegerField(verbose_name="wrong attempts")),
-                ("since", models.DateTimeField(db_index=True, verbose_name="since")),
+                ("since", models.DateTimeField(db_index=True, verbose_name="counted from")),
             ],
             options={
                 "verbose_name": "failed sign-ins",

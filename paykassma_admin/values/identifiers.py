@@ -120,11 +120,12 @@ def case_variants(numbers: list[str]) -> list[str]:
 def spellings(text: str) -> list[str]:
     """Return the spellings to look for, in order: "UTR 4321-98" may be stored as "432198".
 
-    A prefix ("UTR 4321*") likewise.
+    A prefix ("UTR 4321*") likewise, unless a separator ends it: "ord-*" does not find "ord_1".
     """
     whole, star = (text[:-1], "*") if text.endswith("*") else (text, "")
     bare = PREFIX_WORDS.sub("", whole, count=1) if PREFIX_WORDS.match(whole) else whole
     tried = [whole, normalize("NFD", whole), bare]
-    tried += [SEPARATORS.sub("", whole), SEPARATORS.sub("", bare)]
+    if not (star and SEPARATORS.search(whole[-1:])):
+        tried += [SEPARATORS.sub("", whole), SEPARATORS.sub("", bare)]
     shortest = 3 if star else 1
     return [f"{each}{star}" for each in dict.fromkeys(tried) if len(each) >= shortest] or [text]

@@ -185,7 +185,7 @@ def test_arrow_keys_choose_a_series_and_enter_opens(alpha):
     drawn(alpha)
     chart = alpha.locator("canvas")
     chart.focus()
-    for key in ("End", "ArrowDown", "ArrowDown"):
+    for key in ("End", "ArrowLeft", "ArrowDown", "ArrowDown"):  # today may have nothing yet
         chart.press(key)
     name, figure = alpha.locator("[data-pk-chart-spoken]").inner_text().split(": ")
     chart.press("Enter")

@@ -112,6 +112,10 @@ def test_a_beginning_is_not_made_shorter_than_a_beginning_may_be():
     assert spellings("UTR 1*") == ["UTR 1*", "UTR1*"]
 
 
+def test_a_separator_at_the_end_of_a_prefix_is_looked_for():
+    assert spellings("ord-*") == ["ord-*"]
+
+
 def test_an_identifier_that_needs_no_cleaning_is_tried_once():
     assert spellings("432198765099") == ["432198765099"]
 
