@@ -27,7 +27,7 @@ class Client(models.Model):
     second_factor_required = models.BooleanField(
         _("every member needs a second factor"), default=True
     )
-    # Grows whenever what the Client can choose from has changed: see kept_choices.py.
+    # Grows with each change of what the Client can choose from: paykassma_admin/lists/choices.py.
     choices_version = models.BigIntegerField(default=0, db_default=0, editable=False)
 
     class Meta:
