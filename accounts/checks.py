@@ -14,7 +14,7 @@ from clients.time_zones import has_time_zones, outdated_time_zones
 from paykassma_admin.database.requirements import query_column, setup_faults, unreachable_warning
 
 CSP = "django.middleware.csp.ContentSecurityPolicyMiddleware"
-NO_STORE = "paykassma_admin.middleware.headers.SecurityHeadersMiddleware"
+NO_STORE = "paykassma_admin.middleware.headers.ResponseHeadersMiddleware"
 
 MAY_BYPASS = "select rolsuper or rolbypassrls from pg_roles where rolname = current_user"
 # Inherited or by SET ROLE, through whatever grants.

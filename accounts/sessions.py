@@ -1,7 +1,6 @@
 """Sessions: Django's own engine, with their users and time-outs (docs/adr/0021)."""
 
 import re
-from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any, cast
 from urllib.parse import urlencode
@@ -92,30 +91,13 @@ def expiry(data: dict[str, Any], seen_at: datetime) -> datetime:
     return min(idle_until, began + MAX_AGE) if began else idle_until
 
 
-class SessionActivityMiddleware:
-    """Record activity before the request's transaction, which would hold the row for long."""
-
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        if AUTOMATIC not in request.headers:
-            record_activity(request)
-        return self.get_response(request)
-
-
-def record_activity(request: HttpRequest) -> None:
-    now, session = timezone.now(), cast(SessionStore, request.session)
-    if request.user.is_authenticated and is_long_ago(session.seen_at, now):
-        session.record_activity(now)
-
-
-def is_long_ago(seen_at: datetime | None, now: datetime) -> bool:
-    return seen_at is not None and now - seen_at >= ACTIVITY_INTERVAL
-
-
 class SignInRequiredMiddleware(LoginRequiredMiddleware):
     """Require a sign-in, then what is required of its user; keep the form of an ended session."""
+
+    def process_request(self, request: HttpRequest) -> None:
+        """Record activity before the request's transaction, which would hold the row for long."""
+        if AUTOMATIC not in request.headers:
+            record_activity(request)
 
     def process_view(self, request: HttpRequest, view_func: Any, *args: Any) -> Any:
         """Keep, and do not do, what a page sends by itself at the end of its session."""
@@ -141,6 +123,16 @@ class SignInRequiredMiddleware(LoginRequiredMiddleware):
         if has_ended_session(request):
             response.headers["Location"] += f"&{urlencode({ENDED: 'yes'})}"
         return response
+
+
+def record_activity(request: HttpRequest) -> None:
+    now, session = timezone.now(), cast(SessionStore, request.session)
+    if request.user.is_authenticated and is_long_ago(session.seen_at, now):
+        session.record_activity(now)
+
+
+def is_long_ago(seen_at: datetime | None, now: datetime) -> bool:
+    return seen_at is not None and now - seen_at >= ACTIVITY_INTERVAL
 
 
 def has_ended_session(request: HttpRequest) -> bool:

@@ -20,12 +20,10 @@ def is_for_api(request: HttpRequest) -> bool:
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Handle 400 without the form's token, for which Django would read a broken body."""
-    # Before the middleware that says so of all other answers, hosts are refused.
-    headers = {"Cache-Control": "no-store"}
     if is_for_api(request):
         reason = _("The request is malformed.")
-        return JsonResponse({"reason": reason}, status=400, headers=headers)
-    return HttpResponse(render_to_string("400.html"), status=400, headers=headers)
+        return JsonResponse({"reason": reason}, status=400)
+    return HttpResponse(render_to_string("400.html"), status=400)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:

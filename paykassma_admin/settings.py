@@ -91,13 +91,11 @@ INSTALLED_APPS = [
 if env.bool("DEVTOOLS", default=False):  # `manage.py demo`; a server has none of it
     INSTALLED_APPS.append("devtools.demo")
 MIDDLEWARE = [
-    "paykassma_admin.middleware.request_ids.RequestIdMiddleware",
-    "paykassma_admin.middleware.headers.HeadMiddleware",
+    "paykassma_admin.middleware.headers.ResponseHeadersMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "django.middleware.security.SecurityMiddleware",
-    "paykassma_admin.middleware.compression.QuickGZipMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
-    "paykassma_admin.middleware.headers.SecurityHeadersMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",  # its files are compressed already
+    "django.middleware.gzip.GZipMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "paykassma_admin.middleware.health.HealthMiddleware",
     "paykassma_admin.middleware.language.LanguageMiddleware",
@@ -109,10 +107,9 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "accounts.sessions.SessionActivityMiddleware",
+    "accounts.sessions.SignInRequiredMiddleware",
     "accounts.middleware.TenantMiddleware",
     "accounts.refusals.RefusalMiddleware",
-    "accounts.sessions.SignInRequiredMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
 ]

@@ -4,6 +4,9 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
+from whitenoise.middleware import WhiteNoiseFileResponse
+
+from paykassma_admin.middleware.request_ids import begin_request, request_id
 
 HEADERS = {
     # Pages hold money and names: neither a proxy nor the disk of a shared computer keeps one.
@@ -12,30 +15,30 @@ HEADERS = {
     "Permissions-Policy": "camera=(), display-capture=(), geolocation=(), microphone=(),"
     " payment=(), usb=(), publickey-credentials-create=(self), publickey-credentials-get=(self)",
 }
+REQUEST_ID = "X-Request-ID"
 
 
-class SecurityHeadersMiddleware:
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        response = self.get_response(request)
-        for name, value in HEADERS.items():
-            response.headers[name] = value
-        return response
-
-
-class HeadMiddleware:
-    """Send no body for HEAD: gunicorn drops it with a warning."""
+class ResponseHeadersMiddleware:
+    """The outermost: what all other middleware does, and logs, has the request's id."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        begin_request()
         response = self.get_response(request)
+        response.headers[REQUEST_ID] = request_id.get()
+        if not isinstance(response, WhiteNoiseFileResponse):  # files of ours are public
+            for name, value in HEADERS.items():
+                response.headers[name] = value
         if request.method == "HEAD":
-            if isinstance(response, StreamingHttpResponse):
-                response.streaming_content = ()
-            elif isinstance(response, HttpResponse):
-                response.content = b""
+            drop_body(response)
         return response
+
+
+def drop_body(response: HttpResponseBase) -> None:
+    """Empty a response to HEAD: gunicorn would drop its body with a warning."""
+    if isinstance(response, StreamingHttpResponse):
+        response.streaming_content = ()
+    elif isinstance(response, HttpResponse):
+        response.content = b""

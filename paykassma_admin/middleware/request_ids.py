@@ -3,30 +3,17 @@
 import logging
 import re
 import secrets
-from collections.abc import Callable
 from contextvars import ContextVar
 
-from django.http import HttpRequest
-from django.http.response import HttpResponseBase
-
-HEADER = "X-Request-ID"
 # It opens a Client to its reader, however often and wherever the address that has it is encoded.
 WORD = "".join(f"(?:{c}|%(?:25)*(?:{ord(c):x}|{ord(c.upper()):x}))" for c in "invitation")
 SECRETS = re.compile(rf"({WORD}(?:[/\\]|%(?:25)*(?:2f|5c))+)[^\s?#'\"]+", re.IGNORECASE)
 request_id: ContextVar[str] = ContextVar("request_id", default="-")
 
 
-class RequestIdMiddleware:
-    """Set a new id before all other middleware; a visitor's own is not believed."""
-
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        request_id.set(f"{secrets.randbelow(10**12):012}")  # digits, as it may be told by phone
-        response = self.get_response(request)
-        response.headers[HEADER] = request_id.get()
-        return response
+def begin_request() -> None:
+    """Set a new id; a visitor's own is not believed."""
+    request_id.set(f"{secrets.randbelow(10**12):012}")  # digits, as it may be told by phone
 
 
 def mask_secrets(text: str) -> str:

@@ -10,7 +10,8 @@ from django.conf import settings
 from django.templatetags.static import static
 from pytest_django.asserts import assertContains
 
-from paykassma_admin.middleware.request_ids import HEADER, LineFormatter, RequestIdFilter
+from paykassma_admin.middleware.headers import REQUEST_ID
+from paykassma_admin.middleware.request_ids import LineFormatter, RequestIdFilter
 from paykassma_admin.wsgi import Handler
 from tests.support.factories import PASSWORD, make_transaction
 
@@ -71,7 +72,9 @@ def test_it_may_use_no_camera_and_no_place(response):
 
 
 def test_each_request_has_a_number_of_its_own(client, alice):
-    numbers = {client.get("/login/", headers={HEADER: "forged"}).headers[HEADER] for _ in range(3)}
+    numbers = {
+        client.get("/login/", headers={REQUEST_ID: "forged"}).headers[REQUEST_ID] for _ in range(3)
+    }
 
     assert len(numbers) == 3
     assert "forged" not in numbers
@@ -88,9 +91,9 @@ def test_a_failure_tells_the_number_that_the_log_has(client, alice, monkeypatch,
     with caplog.at_level(logging.ERROR, "django.request"):
         response = client.get(address)
 
-    assertContains(response, response.headers[HEADER], status_code=500)
+    assertContains(response, response.headers[REQUEST_ID], status_code=500)
     assert "secret of the inside" not in response.content.decode()
-    assert {record.request_id for record in caplog.records} == {response.headers[HEADER]}
+    assert {record.request_id for record in caplog.records} == {response.headers[REQUEST_ID]}
 
 
 @pytest.mark.parametrize(
