@@ -60,8 +60,8 @@ def number(transaction: Transaction, language: str, query: str = "") -> str:
     address = f"{detail_prefix()}{transaction.pk}/{query}"
     shown, copy = escape(transaction.number), copy_button(transaction.number, language)
     title = f' title="{shown}"' if len(shown) > LONG else ""
-    link = f'<a href="{address}" data-pk-row-link{title}>{shown}</a>'
-    return f'<div class="pk-number">{link}{copy}</div>'
+    link = f'<a href="{address}" data-pk-row-link>{shown}</a>'
+    return f'<div class="pk-number"{title}>{link}{copy}</div>'
 
 
 @cache

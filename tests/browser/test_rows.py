@@ -90,6 +90,17 @@ def test_cut_text_has_a_title(alpha):
     )
 
 
+def test_pointer_over_a_row_moves_nothing(alpha):
+    """A row that moves away under the pointer opens its neighbour."""
+    alpha.goto(f"{LIST}?date_from=")
+    cells = alpha.locator("thead th, tbody tr:nth-child(-n+5) td")
+    boxes = [cell.bounding_box() for cell in cells.all()]
+    for row in alpha.locator("tbody tr").all()[:5]:
+        for cell in row.locator("td").all():
+            cell.hover(force=True)
+            assert [cell.bounding_box() for cell in cells.all()] == boxes
+
+
 def test_double_spaces_are_preserved(alpha):
     alpha.goto(f"{LIST}?label=two++spaces")
 
