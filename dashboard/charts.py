@@ -66,11 +66,10 @@ def build_chart(
     now = timezone.now().astimezone(chosen.zone)
     current = datetime.combine(local_day(now, chosen.zone), time(now.hour))
     slots = chart_hours(current, chosen, totals) if by_hour else chosen.period.days()
-    slot = current if by_hour else current.date()
+    now_slot = current if by_hour else current.date()
     drawn = build_panels(chosen, selection, totals, slots)
     series = [each for panel in drawn for each in panel_series(chosen, panel)]
-    unfinished = slots.index(slot) if slot in slots else None
-    return Chart(slots, series, unfinished)
+    return Chart(slots, series, first_unfinished=sum(slot < now_slot for slot in slots))
 
 
 def chart_hours(current: datetime, chosen: DashboardFilterSet, totals: Totals) -> list[date]:

@@ -76,11 +76,9 @@ class DayTable:
         return escape_all(map(slot_query, self.chart.slots))
 
     def _notes(self) -> list[str]:
-        notes = [""] * len(self.chart.slots)
-        if self.chart.unfinished is not None:
-            words = escape(self.chart.unfinished_in_words)
-            notes[self.chart.unfinished] = f"<small>{words}</small>"
-        return notes
+        note = f"<small>{escape(self.chart.unfinished_in_words)}</small>"
+        over = self.chart.first_unfinished
+        return [""] * over + [note] * (len(self.chart.slots) - over)
 
     @property
     def totals(self) -> list[str]:

@@ -191,7 +191,7 @@ def test_the_chart_and_its_json_agree_with_a_plain_computation(ask, stage, scene
     ]
     for dataset, series in zip(answer["datasets"], chart.series, strict=True):
         assert dataset["data"] == [json_text(point) for point in series.points]
-        assert (dataset["unfinished"] is None) == (scene.today not in scene.days)
+        assert dataset["firstUnfinished"] == sum(day < scene.today for day in scene.days)
 
 
 def counted_by(tab):

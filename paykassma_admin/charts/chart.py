@@ -62,7 +62,7 @@ def unconverted_note(count: int) -> str:
 class Chart[S: Series]:
     slots: list[date]  # days; or hours of them, as datetimes
     series: list[S]
-    unfinished: int | None  # which of the slots is now
+    first_unfinished: int  # place of the first slot that is not over; their number if all are
 
     @property
     def unfinished_in_words(self) -> str:
@@ -118,6 +118,6 @@ class ChartView(BaseLineChartView):
             "places": series.places,
             "panel": series.panel,
             "style": asdict(series.style),
-            "unfinished": self.chart.unfinished,
+            "firstUnfinished": self.chart.first_unfinished,
             "notes": series.notes,
         }

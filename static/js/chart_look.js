@@ -56,7 +56,7 @@ function line(dataset, colours) {
     borderWidth: key === "total" ? 2.5 : 1.5,
     borderDash: dash,
     // The way to a day that is not over is dotted.
-    segment: { borderDash: (part) => (part.p1DataIndex === dataset.unfinished ? [2, 5] : undefined) },
+    segment: { borderDash: (part) => (part.p1DataIndex >= dataset.firstUnfinished ? [2, 5] : undefined) },
     pointStyle: shape,
     pointRotation: rotation,
     pointRadius: ({ dataIndex }) => (hasMarks || isAlone(dataset.data, dataIndex) ? MARK : 0),
@@ -76,7 +76,7 @@ function isAlone(points, index) {
 function bars(dataset, colours) {
   const ink = colours[`series-${dataset.style.colour}`];
   const faint = Chart.helpers.color(ink).alpha(0.3).rgbString();
-  const shade = ({ dataIndex }) => (dataIndex === dataset.unfinished ? faint : ink);
+  const shade = ({ dataIndex }) => (dataIndex >= dataset.firstUnfinished ? faint : ink);
   return {
     backgroundColor: shade,
     hoverBackgroundColor: shade,
@@ -88,7 +88,7 @@ function bars(dataset, colours) {
   };
 }
 
-function days(kind, colours, { unfinished, data }, inWords) {
+function days(kind, colours, { firstUnfinished, data }, inWords) {
   const isOne = data.length === 1;
   return {
     stacked: kind === "bar",
@@ -102,8 +102,8 @@ function days(kind, colours, { unfinished, data }, inWords) {
       callback(index) {
         const label = this.getLabelForValue(index);
         const written = day.format(momentOf(label));
-        if (!hourOf(label)) return index === unfinished ? [written, inWords] : written;
-        return [hourOf(label), index === unfinished ? inWords : written];
+        if (!hourOf(label)) return index >= firstUnfinished ? [written, inWords] : written;
+        return [hourOf(label), index >= firstUnfinished ? inWords : written];
       },
     },
     // As many as there is room for, counted from the last day: today is always named.
@@ -160,7 +160,7 @@ const marksInBars = (colours) => ({
       const ink = colours[`series-${colour}`];
       for (const [index, { x, y, base, width }] of chart.getDatasetMeta(place).data.entries()) {
         if (base - y < MARK * 2 + 4 || width < MARK * 2 + 2) continue;
-        ctx.strokeStyle = index === dataset.unfinished ? ink : colours.paper;
+        ctx.strokeStyle = index >= dataset.firstUnfinished ? ink : colours.paper;
         ctx.fillStyle = hollow ? "transparent" : ctx.strokeStyle;
         const mark = { pointStyle: shape, rotation, radius: MARK, borderWidth: 1.5 };
         Chart.helpers.drawPoint(ctx, mark, x, (y + base) / 2);

@@ -27,7 +27,7 @@ function withNote(figure, note) {
 function titleOf({ data }, index) {
   const label = data.labels[index];
   const title = [day.format(momentOf(label)), hourOf(label)?.replace(/(..):00/, "$1:00–$1:59")].filter(Boolean).join(", ");
-  return index === data.datasets[0].unfinished ? `${title}, ${data.unfinished}` : title;
+  return index >= data.datasets[0].firstUnfinished ? `${title}, ${data.unfinished}` : title;
 }
 
 // The total first, the others by value.

@@ -24,7 +24,7 @@ SERIES = f"""
                 colour: set.borderColor, dash: (set.borderDash ?? []).join(' '),
                 mark: [first.pointStyle, first.rotation, first.backgroundColor].join(' '),
                 bar: first.backgroundColor, barToday: last.backgroundColor,
-                wayToToday: set.segment?.borderDash({{ p1DataIndex: set.unfinished }}),
+                wayToToday: set.segment?.borderDash({{ p1DataIndex: set.firstUnfinished }}),
             }};
         }});
     }}

@@ -159,24 +159,31 @@ def test_click_on_a_day_opens_its_transactions(alpha):
     alpha.wait_for_url(f"**{first}")
 
 
-POINT = """
-    ([label, index]) => {
+# The point of a payment system that stands furthest from all the others.
+LONELIEST_POINT = """
+    () => {
         const chart = Chart.getChart(document.querySelector('.pk-panel canvas'));
-        const place = chart.data.datasets.findIndex(set => set.label === label);
-        const { x, y } = chart.getDatasetMeta(place).data[index];
-        return { x, y };
+        const points = chart.data.datasets.flatMap(({ label }, place) =>
+            chart.getDatasetMeta(place).data.map(({ x, y }, index) => ({ label, index, x, y })));
+        const room = (point) =>
+            Math.min(...points.map((o) => (o === point ? Infinity : Math.hypot(o.x - point.x, o.y - point.y))));
+        return points
+            .filter(({ label }) => label !== 'Все транзакции')
+            .reduce((best, point) => (room(point) > room(best) ? point : best));
     }
 """
 
 
 def test_click_on_a_point_opens_its_transactions(alpha):
     drawn(alpha)
-    point = alpha.evaluate(POINT, ["UPI", 1])
-    row = alpha.locator("#days tbody tr").nth(1)
-    address = row.locator("td a").nth(1).get_attribute("href")
-    assert "payment_system=upi_l" in address
+    point = alpha.evaluate(LONELIEST_POINT)
+    names = [name.strip() for name in alpha.locator("#days thead th").all_text_contents()]
+    column = next(i for i, name in enumerate(names) if name.startswith(point["label"]))
+    cells = alpha.locator("#days tbody tr").nth(point["index"]).locator("th, td")
+    address = cells.nth(column).locator("a").get_attribute("href")
+    assert "payment_system=" in address
 
-    alpha.locator("canvas").click(position=point)
+    alpha.locator("canvas").click(position={"x": point["x"], "y": point["y"]})
 
     alpha.wait_for_url(f"**{address}")
 

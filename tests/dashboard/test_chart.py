@@ -62,7 +62,7 @@ def test_each_day_has_a_point_and_today_is_marked(client, alice):
 
     assert answer["labels"] == [f"2026-11-{day}" for day in range(20, 25)]
     assert answer["datasets"][0]["data"] == ["0"] * 5
-    assert answer["datasets"][0]["unfinished"] == 4
+    assert answer["datasets"][0]["firstUnfinished"] == 4
     assert answer["unfinished"] == "не закончен"
 
 
@@ -71,7 +71,16 @@ def test_past_period_has_no_unfinished_day(client, alice):
 
     answer = client.get("/chart.json", {"date_from": "2026-11-01", "date_to": "2026-11-05"}).json()
 
-    assert answer["datasets"][0]["unfinished"] is None
+    assert answer["datasets"][0]["firstUnfinished"] == 5
+
+
+def test_days_to_come_are_unfinished(client, board, alice):
+    """An import may bring rows up to the end of tomorrow: tomorrow's sum is no whole day's."""
+    period = {"date_from": "2026-11-23", "date_to": "2026-11-25"}
+    make_transaction(alice)
+
+    assert client.get("/chart.json", period).json()["datasets"][0]["firstUnfinished"] == 1
+    assertContains(board(**period), "<small>не закончен</small>", count=2)
 
 
 def test_points_add_up_to_the_cards(board, alice):

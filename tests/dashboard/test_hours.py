@@ -80,7 +80,7 @@ def test_hour_links_to_its_transactions(client, board, alice):
 
 def test_todays_hours_end_now_or_with_the_last_transaction(client, board, alice):
     assert board(**TODAY).context["chart"].slots[-1] == datetime(2026, 11, 24, 17)
-    assert board(**TODAY).context["chart"].unfinished == 17
+    assert board(**TODAY).context["chart"].first_unfinished == 17
     make_transaction(alice, logged_at=at("2026-11-24 14:30"))
 
     assert board(**TODAY).context["chart"].slots[-1] == datetime(2026, 11, 24, 20)
