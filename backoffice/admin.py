@@ -257,3 +257,6 @@ class FailedSignInsAdmin(ReadOnly, BackOfficeAdmin[FailedSignIns]):
     def unlock(self, request: HttpRequest, failed: QuerySet[FailedSignIns]) -> None:
         self.log_deletions(request, failed)
         failed.delete()
+        self.message_user(
+            request, _("Unlocked. The login may be tried again at once."), messages.SUCCESS
+        )

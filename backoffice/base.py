@@ -256,7 +256,8 @@ class BackOfficeAdmin[M: Model](Undeletable, admin.ModelAdmin[M]):
 
     def record(self, kind: Kind, request: HttpRequest, changed: Model, message: Any) -> None:
         with override("en"):  # the log has one language, whichever the administrator reads
-            target, details = f"{changed._meta.model_name} {changed}", change_details(message)
+            name = getattr(changed, "audit_target", changed)
+            target, details = f"{changed._meta.model_name} {name}", change_details(message)
         by = actor_of(cast(TenantRequest, request))
         record_event(kind, by=by, client=affected_client(changed), target=target, details=details)
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from clients.scoping import ClientOwnedQuerySet, UnscopedManager
 from paykassma_admin import formats
 from paykassma_admin.database.local_time import known_years_condition
+from paykassma_admin.values.money import plain
 from wallets.statuses import Status
 
 # Several codes stand in one parameter of an address, with commas between them.
@@ -175,6 +176,11 @@ class ExchangeRate(models.Model):
     def __str__(self) -> str:
         return f"{self.currency} {formats.day(self.day)}: {formats.rate(self.usd_rate)}"
 
+    @property
+    def audit_target(self) -> str:
+        """Name the rate in no language: the log is read in both."""
+        return f"{self.currency} {self.day}: {plain(self.usd_rate)}"
+
 
 class BalanceQuerySet(ClientOwnedQuerySet["Balance"]):
     def newest_by_currency(self) -> Self:
@@ -221,3 +227,7 @@ class Balance(models.Model):
 
     def __str__(self) -> str:
         return formats.money(self.amount, self.currency)
+
+    @property
+    def audit_target(self) -> str:
+        return f"{plain(self.amount)} {self.currency}"

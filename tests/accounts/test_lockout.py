@@ -270,8 +270,9 @@ def test_an_administrator_sees_who_is_locked_and_unlocks(client, alice, dora):
 
     rows = [row.pk for row in FailedSignIns.objects.all()]
     form = {"action": "unlock", "_selected_action": rows}
-    office.post("/admin/accounts/failedsignins/", form)
+    page = words(office.post("/admin/accounts/failedsignins/", form, follow=True))
 
+    assert "Можно войти сразу" in page
     assert sign_in(client, "alice").status_code == 302
 
 

@@ -893,13 +893,15 @@ def test_history_tells_days_and_fields_as_pages_do(office, alice):
     assert "Изменено короткое имя, часовой пояс и действует." in history
 
 
-def test_a_balance_stands_in_the_log_in_one_language(office, alice):
+def test_figures_stand_in_the_log_in_no_language(office, alice):
     system = make_wallet(alice.client).payment_system
     balance = {"client": alice.client.pk, "payment_system": system.pk, "currency": "INR"}
     moment = {"as_of_0": "2026-11-24", "as_of_1": "11:00"}
-    office.post("/admin/wallets/balance/add/", balance | moment | {"amount": "1234567"})
+    office.post("/admin/wallets/balance/add/", balance | moment | {"amount": "-1234567.5"})
+    office.post("/admin/wallets/exchangerate/add/", SEK)
 
     with worker():
-        [event] = AuditEvent.unscoped.filter(kind=Kind.ADDED)
+        events = AuditEvent.unscoped.filter(kind=Kind.ADDED).order_by("pk")
+        targets = [event.target for event in events]
 
-    assert event.target == "balance 1,234,567.00 INR"
+    assert targets == ["balance -1234567.5 INR", "exchangerate SEK 2026-11-23: 0.105"]

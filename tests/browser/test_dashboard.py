@@ -166,7 +166,8 @@ LONELIEST_POINT = """
         const points = chart.data.datasets.flatMap(({ label }, place) =>
             chart.getDatasetMeta(place).data.map(({ x, y }, index) => ({ label, index, x, y })));
         const room = (point) =>
-            Math.min(...points.map((o) => (o === point ? Infinity : Math.hypot(o.x - point.x, o.y - point.y))));
+            Math.min(...points.map((other) =>
+                other === point ? Infinity : Math.hypot(other.x - point.x, other.y - point.y)));
         return points
             .filter(({ label }) => label !== 'Все транзакции')
             .reduce((best, point) => (room(point) > room(best) ? point : best));
