@@ -29,7 +29,7 @@ from paykassma_admin.values import names
 from paykassma_admin.values.identifiers import BadIdentifier
 from paykassma_admin.values.money import USD
 from transactions.models import Direction, TransactionQuerySet, Type
-from transactions.selection import Selection
+from transactions.selection import HOURS, Selection
 from transactions.statuses import Activity
 from transactions.totals.queries import countries, currencies
 from transactions.totals.result import Totals
@@ -38,7 +38,6 @@ from wallets.statuses import Status
 
 COUNTERPARTY_CHARACTERS = 3
 LAST_HOUR = 23
-HOURS = ("hour_from", "hour_to")
 NO_SUCH_HOUR = _("Hours are numbered from 0 to 23.")
 
 
@@ -198,27 +197,8 @@ class TransactionFilterSet(ListFilterSet):
 
     @cached_property
     def selection(self) -> Selection:
-        chosen = self.form.cleaned_data
-        return Selection(
-            client=self.request.client,
-            period=self.period,
-            payment_systems=tuple(chosen["payment_system"]),
-            wallet=int(chosen["wallet"]) if chosen["wallet"] else None,
-            label=chosen["label"],
-            order_number=chosen["order_number"],
-            transaction_id=chosen["transaction_id"],
-            counterparty=chosen["counterparty"],
-            direction=chosen["direction"],
-            types=tuple(chosen["type"]),
-            activity=chosen["status"],
-            statuses=tuple(chosen["state"]),
-            converted={"yes": True, "no": False}.get(chosen["converted"]),
-            country=chosen["country"],
-            arrival_currency=chosen["arrival_currency"],
-            hour_from=chosen["hour_from"],
-            hour_to=chosen["hour_to"],
-            currency=chosen["currency"] or USD,
-        )
+        values = self.form.cleaned_data
+        return Selection.from_form(values, client=self.request.client, period=self.period)
 
     chips_together = frozenset(HOURS)
 

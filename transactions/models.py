@@ -1,6 +1,4 @@
 from decimal import Decimal
-from functools import reduce
-from operator import or_
 from typing import Any, Self
 from zoneinfo import ZoneInfo
 
@@ -19,8 +17,7 @@ from paykassma_admin.database.local_time import LocalHour, known_years_condition
 from paykassma_admin.periods import Period
 from paykassma_admin.values.identifiers import uppercase
 from paykassma_admin.values.money import STORED_PLACES, USD
-from paykassma_admin.values.names import parts
-from transactions.totals.models import ActivityQuerySet, DayTotal, KindTotal, MonthTotal
+from transactions.totals.models import DayTotal, KindTotal, MonthTotal
 from wallets.models import COUNTRY_FORM, CURRENCY_FORM, PaymentSystem
 from wallets.statuses import Status
 
@@ -43,13 +40,13 @@ class Type(models.TextChoices):
     WITHDRAWAL = "withdrawal", pgettext_lazy("transaction type", "Withdrawal")
 
 
-class TransactionQuerySet(ActivityQuerySet["Transaction"]):
+class TransactionQuerySet(ClientOwnedQuerySet["Transaction"]):
     def in_period(self, period: Period) -> Self:
         return self.within(period, "logged_at")
 
-    def in_hours(self, first: int, last: int, zone: ZoneInfo) -> Self:
-        """Filter by hours of the zone's clock, both included."""
-        return self.alias(hour=LocalHour("logged_at", zone)).filter(hour__range=(first, last))
+    def with_hours(self, zone: ZoneInfo) -> Self:
+        """Alias `hour`, by the zone's clock."""
+        return self.alias(hour=LocalHour("logged_at", zone))
 
     def condition(self, field: str, text: str) -> Q:
         """Match numbers in any case where their payment system ignores case."""
@@ -58,12 +55,6 @@ class TransactionQuerySet(ActivityQuerySet["Transaction"]):
             return exactly
         systems = PaymentSystem.objects.filter(number_ignores_case=True).values("pk")
         return exactly | (super().condition(field, capitals) & Q(payment_system__in=systems))
-
-    def counterparty_contains(self, text: str) -> Self:
-        """Match a part of the name's key, or the last digits of a telephone number."""
-        return self.filter(
-            reduce(or_, (Q(counterparty_key__contains=part) for part in parts(text)))
-        )
 
     def newest_first(self) -> Self:
         return self.order_by("-logged_at", "-id")

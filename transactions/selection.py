@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 from functools import cached_property, reduce
 from operator import or_
@@ -14,12 +14,20 @@ from django.db.models import Q
 from django.urls import reverse
 
 from clients.models import Client
+from clients.scoping import ClientOwnedQuerySet
+from paykassma_admin.lists.filters import EMPTY
 from paykassma_admin.periods import Period, calendar_day
 from paykassma_admin.values.money import USD
+from transactions.conditions import (
+    Condition,
+    activity_status,
+    condition,
+    counterparty_part,
+    lookup,
+    matching,
+)
 from transactions.models import DayTotal, KindTotal, Transaction, TransactionQuerySet
-from transactions.statuses import Activity
 from transactions.totals.kinds import KIND_CONDITIONS, NO_KIND, Kind
-from transactions.totals.models import ActivityQuerySet
 from transactions.totals.queries import (
     SEEK_FROM_OFFSET,
     count_day_totals,
@@ -32,6 +40,7 @@ from transactions.totals.result import Totals
 from transactions.totals.seek import find_day
 from wallets.rates import rated_periods
 
+HOURS = ("hour_from", "hour_to")
 NO_ROW = Q(currency="")  # a condition that no row meets
 
 
@@ -45,22 +54,43 @@ class Selection:
 
     client: Client
     period: Period
-    payment_systems: tuple[str, ...] = ()  # codes, joined by OR, like `types` and `statuses`
-    wallet: int | None = None
-    label: str = ""
-    order_number: str = ""
-    transaction_id: str = ""
-    counterparty: str = ""
-    direction: str = ""
-    types: tuple[str, ...] = ()
-    activity: str = ""  # an Activity
-    statuses: tuple[str, ...] = ()
-    converted: bool | None = None  # to `currency`
-    country: str = ""
-    arrival_currency: str = ""
-    hour_from: int | None = None  # by the Client's clock, 0 to 23, both included
-    hour_to: int | None = None
-    currency: str = USD  # that sums are converted to; it leaves out no row
+    payment_systems: tuple[str, ...] = condition(
+        "payment_system", (), where=lookup("payment_system__code__in"), read=tuple
+    )
+    wallet: int | None = condition("wallet", None, where=lookup("wallet"), read=int)
+    label: str = condition("label", where=matching("label"), has_totals=False)
+    order_number: str = condition("order_number", where=matching("order_number"), has_totals=False)
+    transaction_id: str = condition("transaction_id", where=matching("number"), has_totals=False)
+    counterparty: str = condition("counterparty", where=counterparty_part, has_totals=False)
+    direction: str = condition("direction", where=lookup("direction"))
+    types: tuple[str, ...] = condition("type", (), where=lookup("type__in"), read=tuple)
+    activity: str = condition("status", where=activity_status)  # an Activity
+    statuses: tuple[str, ...] = condition("state", (), where=lookup("status__in"), read=tuple)
+    converted: bool | None = condition("converted", None, read="yes".__eq__)  # to `currency`
+    country: str = condition("country", where=lookup("country"))
+    arrival_currency: str = condition("arrival_currency", where=lookup("currency"))
+    currency: str = condition("currency", USD)  # that sums are converted to; it leaves out no row
+    # By the Client's clock, 0 to 23, both included.
+    hour_from: int | None = condition(
+        "hour_from", None, where=lookup("hour__gte"), has_totals=False
+    )
+    hour_to: int | None = condition("hour_to", None, where=lookup("hour__lte"), has_totals=False)
+
+    @classmethod
+    def from_form(cls, values: Mapping[str, Any], *, client: Client, period: Period) -> Self:
+        """Return the conditions of checked values; those that are empty set nothing."""
+        given = {
+            name: each.read(values[each.parameter])
+            for name, each in CONDITIONS.items()
+            if values[each.parameter] not in EMPTY
+        }
+        return cls(client=client, period=period, **given)
+
+    def conditions(self) -> Iterator[tuple[Condition, Any]]:
+        """Yield the conditions that are set, with their values."""
+        for name, each in CONDITIONS.items():
+            if (value := getattr(self, name)) != each.default:
+                yield each, value
 
     def replace(self, **conditions: Any) -> Self:
         return replace(self, **conditions)
@@ -97,35 +127,23 @@ class Selection:
     @cached_property
     def _rows(self) -> TransactionQuerySet:
         """Cached for a list, which needs them for its totals and for its page."""
-        own = Transaction.objects.for_client(self.client)
-        rows = self.filter_common(own).in_period(self.period)
-        rows = rows.matching(
-            number=self.transaction_id, label=self.label, order_number=self.order_number
-        )
-        if self.counterparty:
-            rows = rows.counterparty_contains(self.counterparty)
-        if self._has_hours:
-            rows = rows.in_hours(*self._hours, self.period.zone)
+        rows = Transaction.objects.for_client(self.client).in_period(self.period)
+        if self.hour_from is not None or self.hour_to is not None:
+            rows = rows.with_hours(self.period.zone)
+        rows = rows.filter(*self._where(rows))
         if self.converted is not None:
             rows = rows.filter(
                 self._conversion_condition(Q(usd_rate__isnull=False), self._logged_condition)
             )
         return rows
 
+    def _where(self, rows: Any) -> list[Q]:
+        return [each.where(rows, value) for each, value in self.conditions() if each.where]
+
     @property
     def has_precomputed_totals(self) -> bool:
         """Return whether the database keeps totals by all of these conditions."""
-        texts = (self.label, self.order_number, self.transaction_id, self.counterparty)
-        return not any(texts) and not self._has_hours
-
-    @property
-    def _has_hours(self) -> bool:
-        return self.hour_from is not None or self.hour_to is not None
-
-    @property
-    def _hours(self) -> tuple[int, int]:
-        first, last = self.hour_from, self.hour_to
-        return 0 if first is None else first, 23 if last is None else last
+        return all(each.has_totals for each, _value in self.conditions())
 
     @property
     def kind(self) -> Kind | None:
@@ -136,19 +154,20 @@ class Selection:
             (kind for kind, own in KIND_CONDITIONS.items() if self.replace(**own) == self), None
         )
 
-    def day_totals(self) -> ActivityQuerySet[Any]:
+    def day_totals(self) -> ClientOwnedQuerySet[Any]:
         """Return totals of all days, from the table that answers with the fewest rows."""
         if self.kind:
             return self.kind_totals().filter(kind=self.kind)
         is_narrower = self.types or self.activity or self.statuses or self.wallet is not None
         return self.filter_precomputed((DayTotal if is_narrower else KindTotal).objects.all())
 
-    def kind_totals(self) -> ActivityQuerySet[KindTotal]:
+    def kind_totals(self) -> ClientOwnedQuerySet[KindTotal]:
         return self.replace(**NO_KIND).filter_precomputed(KindTotal.objects.all())
 
-    def filter_precomputed[R: ActivityQuerySet[Any]](self, totals: R) -> R:
+    def filter_precomputed[R: ClientOwnedQuerySet[Any]](self, totals: R) -> R:
         """Filter `totals` by all conditions but the period."""
-        own = self.filter_common(totals.for_client(self.client))
+        own = totals.for_client(self.client)
+        own = own.filter(*self._where(own))
         if self.converted is not None:
             own = own.filter(self._conversion_condition(Q(is_converted=True), day_condition))
         return own
@@ -166,31 +185,6 @@ class Selection:
             rated = [days(*each) for each in rated_periods(self.currency)]
             is_summed |= has_rate & reduce(or_, rated, NO_ROW)
         return is_summed if self.converted else ~is_summed
-
-    def filter_common[R: ActivityQuerySet[Any]](self, rows: R) -> R:
-        """Filter by the columns that transactions and precomputed totals share."""
-        if conditions := dict(self._equal_conditions()):
-            rows = rows.filter(**conditions)
-        if self.activity:
-            is_active = Activity(self.activity) is Activity.ACTIVE
-            rows = rows.activated() if is_active else rows.not_activated()
-        return rows
-
-    def _equal_conditions(self) -> Iterator[tuple[str, object]]:
-        if self.payment_systems:
-            yield "payment_system__code__in", self.payment_systems
-        if self.wallet is not None:
-            yield "wallet", self.wallet
-        if self.direction:
-            yield "direction", self.direction
-        if self.types:
-            yield "type__in", self.types
-        if self.statuses:
-            yield "status__in", self.statuses
-        if self.country:
-            yield "country", self.country
-        if self.arrival_currency:
-            yield "currency", self.arrival_currency
 
     def totals(self) -> Totals:
         """Return totals by day. Raise RowLimitExceeded for a text with too many rows."""
@@ -256,33 +250,19 @@ class Selection:
         )
 
     def query(self) -> str:
-        conditions: list[tuple[str, object]] = [
-            ("payment_system", self.payment_systems),
-            ("wallet", self.wallet or ""),
-            ("label", self.label),
-            ("order_number", self.order_number),
-            ("direction", self.direction),
-            ("transaction_id", self.transaction_id),
-            ("counterparty", self.counterparty),
-            ("type", self.types),
-            ("status", self.activity),
-            ("state", self.statuses),
-            ("converted", {None: "", True: "yes", False: "no"}[self.converted]),
-            ("country", self.country),
-            ("arrival_currency", self.arrival_currency),
-            ("currency", "" if self.currency == USD else self.currency),
-        ]
-        days: list[tuple[str, object]] = [
-            ("date_from", self.period.first or ""),
-            ("date_to", self.period.last or ""),
-        ]
-        hours: list[tuple[str, object]] = [
-            (name, hour)
-            for name, hour in (("hour_from", self.hour_from), ("hour_to", self.hour_to))
-            if hour is not None
-        ]
-        present = [(name, value) for name, value in conditions if value]
-        return urlencode([*present, *days, *hours], doseq=True)
+        values = {each.parameter: address_value(value) for each, value in self.conditions()}
+        hours = {name: values.pop(name) for name in HOURS if name in values}
+        days = {"date_from": self.period.first or "", "date_to": self.period.last or ""}
+        return urlencode({**values, **days, **hours}, doseq=True)
+
+
+CONDITIONS: dict[str, Condition] = {
+    each.name: each.metadata["condition"] for each in fields(Selection) if each.metadata
+}
+
+
+def address_value(value: Any) -> Any:
+    return {True: "yes", False: "no"}[value] if isinstance(value, bool) else value
 
 
 def slot_query(slot: date) -> str:

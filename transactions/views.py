@@ -5,18 +5,20 @@ from django.utils.translation import gettext_lazy as _
 from django.views.generic.detail import DetailView
 
 from paykassma_admin.figures import page_language
+from paykassma_admin.lists.counting import RowCount
 from paykassma_admin.periods import Period
 from transactions import cells
 from transactions.filters import TransactionFilterSet
 from transactions.models import Transaction, TransactionQuerySet
 from transactions.rows import TransactionRow, transaction_rows
-from transactions.selection import Selection
+from transactions.selection import CONDITIONS, Selection
 from transactions.tables import TransactionTable
 from transactions.totals.result import Totals
 from workspace.lists import ClientListView
 from workspace.pages import ClientPageMixin
 
-COSTLY_FILTERS = ("label", "order_number", "counterparty", "hour_from", "hour_to")
+# Of conditions without totals; a whole number has few rows.
+COSTLY_FILTERS = {c.parameter for c in CONDITIONS.values() if not c.has_totals} - {"transaction_id"}
 
 
 class TransactionListView(ClientListView):
@@ -33,16 +35,16 @@ class TransactionListView(ClientListView):
 
     @staticmethod
     def is_costly(request: HttpRequest) -> bool:
-        """Return whether rows must be added up; a whole number has few of them."""
+        """Return whether rows must be added up."""
         number = request.GET.get("transaction_id", "").strip()
         return number.endswith("*") or any(request.GET.get(name) for name in COSTLY_FILTERS)
 
     def page_rows(
-        self, filters: TransactionFilterSet, offset: int, size: int
+        self, filters: TransactionFilterSet, totals: RowCount, offset: int, size: int
     ) -> list[TransactionRow]:
         rows, skipped = filters.qs, 0
-        if isinstance(filters.totals, Totals):  # otherwise there are more rows than were counted
-            rows, skipped = filters.selection.seek_rows(offset, filters.totals)
+        if isinstance(totals, Totals):  # otherwise there are more rows than were counted
+            rows, skipped = filters.selection.seek_rows(offset, totals)
         return transaction_rows(rows[offset - skipped :][:size])
 
 

@@ -9,6 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.generic.base import ContextMixin, TemplateResponseMixin
 
+from paykassma_admin.lists.counting import RowCount
 from paykassma_admin.lists.filters import ListFilterSet
 from paykassma_admin.lists.tables import PagedTable
 from workspace.pages import ClientRowsMixin
@@ -30,17 +31,18 @@ class ClientListView(ClientRowsMixin, TemplateResponseMixin, ContextMixin):
     found_exactly: str | Promise = ""  # and there, how the texts that it looks for are found
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        rows = self.get_queryset()
-        filters = self.filterset_class(request.GET, queryset=rows, request=request)
+        filters = self.filterset_class(request.GET, queryset=self.get_queryset(), request=request)
+        totals = filters.totals if filters.is_valid() else None
         table = self.table_class([])
-        if filters.is_valid() and self.has_page(filters):
-            table = self.table_of_page(filters)
-        context = self.get_context_data(filter=filters, table=table, refreshed_at=timezone.now())
+        if totals and self.has_page(filters, totals):
+            table = self.table_of_page(filters, totals)
+        context = self.get_context_data(
+            filter=filters, totals=totals, table=table, refreshed_at=timezone.now()
+        )
         return self.render_to_response(context)
 
-    def has_page(self, filters: ListFilterSet) -> bool:
-        """Return whether the totals have that page; add an error to its field if not."""
-        totals = filters.totals
+    def has_page(self, filters: ListFilterSet, totals: RowCount) -> bool:
+        """Return whether there is such a page; add an error to its field if not."""
         page, last = filters.page_number, max(1, ceil(totals.count / filters.page_size))
         if page <= last:
             return True
@@ -48,13 +50,13 @@ class ClientListView(ClientRowsMixin, TemplateResponseMixin, ContextMixin):
         filters.form.add_error("page", sentence % {"page": page, "last": last})
         return False
 
-    def table_of_page(self, filters: ListFilterSet) -> PagedTable:
-        page, size, count = filters.page_number, filters.page_size, filters.totals.count
-        rows = self.page_rows(filters, (page - 1) * size, size) if count else []
+    def table_of_page(self, filters: ListFilterSet, totals: RowCount) -> PagedTable:
+        page, size = filters.page_number, filters.page_size
+        rows = self.page_rows(filters, totals, (page - 1) * size, size) if totals.count else []
         table = self.table_class(rows)
         table.query = self.request.GET.urlencode()
-        table.show_page(page, per_page=size, count=count)
+        table.show_page(page, per_page=size, count=totals.count)
         return table
 
-    def page_rows(self, filters: Any, offset: int, size: int) -> list[Any]:
+    def page_rows(self, filters: Any, totals: RowCount, offset: int, size: int) -> list[Any]:
         return list(filters.qs[offset : offset + size])

@@ -1,7 +1,7 @@
 """Bounded counts and sums of rows that have no precomputed totals; docs/adr/0019 says why."""
 
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Protocol
 
 from django.db import connection
 
@@ -14,6 +14,13 @@ class RowLimitExceeded(Exception):
     def __init__(self, most: int) -> None:
         super().__init__(f"more than {most} rows")
         self.most = most
+
+
+class RowCount(Protocol):
+    @property
+    def count(self) -> int: ...
+    @property
+    def is_exact(self) -> bool: ...  # otherwise there are more
 
 
 @dataclass(frozen=True)

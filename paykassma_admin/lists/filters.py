@@ -4,7 +4,7 @@ from abc import abstractmethod
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from functools import cached_property, partial
-from typing import Any, Protocol, cast
+from typing import Any, cast
 from urllib.parse import urlencode
 
 import django_filters
@@ -14,7 +14,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from paykassma_admin.lists.chips import Chip, filter_chips
-from paykassma_admin.lists.counting import AtLeast, RowLimitExceeded
+from paykassma_admin.lists.counting import AtLeast, RowCount, RowLimitExceeded
 from paykassma_admin.lists.fields import (
     LAST_PAGE,
     NO_SUCH_PAGE,
@@ -152,13 +152,6 @@ class PeriodFilterSet(django_filters.FilterSet):
         for name, values in self.request.GET.lists():
             if name not in names:
                 yield from ((name, value) for value in values)
-
-
-class RowCount(Protocol):
-    @property
-    def count(self) -> int: ...
-    @property
-    def is_exact(self) -> bool: ...  # otherwise there are more
 
 
 class ListFilterSet(PeriodFilterSet):

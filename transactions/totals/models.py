@@ -5,19 +5,6 @@ from typing import Any, Self
 from django.db import models
 
 from clients.scoping import ClientOwnedQuerySet, UnscopedManager
-from wallets.statuses import Status
-
-
-class ActivityQuerySet[M: models.Model](ClientOwnedQuerySet[M]):
-    """Transactions, or precomputed totals of them."""
-
-    def activated(self) -> Self:
-        return self.filter(status=Status.ACTIVATED)
-
-    def not_activated(self) -> Self:
-        """Filter by the statuses that the guide calls inactive."""
-        return self.exclude(status=Status.ACTIVATED)
-
 
 NO_CONSTRAINT: dict[str, Any] = {"on_delete": models.DO_NOTHING, "db_constraint": False}
 
@@ -35,8 +22,8 @@ class PrecomputedTotal(models.Model):
     amount = models.DecimalField(max_digits=40, decimal_places=4)
     amount_usd = models.DecimalField(max_digits=40, decimal_places=4)
 
-    unscoped = UnscopedManager.from_queryset(ActivityQuerySet)()
-    objects: ActivityQuerySet[Self] = ActivityQuerySet.as_manager()  # type: ignore[assignment]
+    unscoped = UnscopedManager.from_queryset(ClientOwnedQuerySet)()
+    objects: ClientOwnedQuerySet[Self] = ClientOwnedQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         abstract = True

@@ -24,12 +24,13 @@ from django.db.models import (
 from django.db.models.functions import Cast, TruncMonth
 
 from clients.models import Client
+from clients.scoping import ClientOwnedQuerySet
 from paykassma_admin.database.local_time import LocalDay, LocalHour
 from paykassma_admin.lists.counting import bounded_totals
 from paykassma_admin.periods import Period
 from transactions.totals.conditions import Conditions
 from transactions.totals.group import Group
-from transactions.totals.models import ActivityQuerySet, MonthTotal
+from transactions.totals.models import MonthTotal
 from wallets.models import PaymentSystem
 
 SEEK_FROM_OFFSET = 1_000  # rows that are walked over quickly
@@ -186,7 +187,7 @@ def first_of_month(day: date, *, later: int = 0) -> date:
     return date(months // 12, months % 12 + 1, 1)
 
 
-def period_day_totals(selection: Conditions) -> ActivityQuerySet[Any]:
+def period_day_totals(selection: Conditions) -> ClientOwnedQuerySet[Any]:
     return selection.day_totals().filter(day__range=day_range(selection.period))
 
 
