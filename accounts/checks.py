@@ -22,7 +22,7 @@ MAY_BE_WORKER = "select pg_has_role(current_user, 'paykassma_worker', 'MEMBER')"
 # Tables of Clients' rows that do not ask whose they are, or whose owner need not ask.
 UNPROTECTED = """
     select relname from pg_class join pg_attribute on attrelid = pg_class.oid
-    where relkind = 'r' and relnamespace = 'public'::regnamespace and not attisdropped
+    where relkind in ('r', 'p') and relnamespace = 'public'::regnamespace and not attisdropped
         and (attname = 'client_id' or relname = 'clients_client' and attname = 'id')
         and not (relrowsecurity and relforcerowsecurity)
     order by 1

@@ -24,14 +24,14 @@ with found as materialized (
         stored.amount as stored_amount, stored.currency as stored_currency,
         stored.formed_at as stored_formed_at, stored.label as stored_label,
         (select count(*) from accumulations_accumulationentry entry
-         where entry.accumulation_id = stored.id) as stored_parts,
+         where entry.client_id = %(client)s and entry.accumulation_id = stored.id) as stored_parts,
         coalesce(nullif(given.label, ''), stored.label) as its_label
     from staged_accumulation given
     left join wallets_paymentsystem system on system.code = given.payment_system
     left join wallets_wallet wallet on wallet.client_id = %(client)s
         and wallet.payment_system_id = system.id and wallet.number = given.wallet
-    left join accumulations_accumulation stored
-        on stored.wallet_id = wallet.id and stored.number = given.number
+    left join accumulations_accumulation stored on stored.client_id = %(client)s
+        and stored.wallet_id = wallet.id and stored.number = given.number
 ),
 part as materialized (
     select given.line, given.number, movement.id as transaction_id, movement.amount,
@@ -47,9 +47,11 @@ part as materialized (
     from staged_part given join found using (line)
     left join lateral (
         select * from transactions_transaction
-        where number = given.number and wallet_id = found.wallet_id limit 1
+        where client_id = %(client)s and number = given.number and wallet_id = found.wallet_id
+        limit 1
     ) movement on true
-    left join accumulations_accumulationentry entry on entry.transaction_id = movement.id
+    left join accumulations_accumulationentry entry
+        on entry.client_id = %(client)s and entry.transaction_id = movement.id
 ),
 whole as materialized (
     select line, count(*) as parts, count(*) filter (where is_kept) as kept, sum(amount) as total,
@@ -76,7 +78,9 @@ judged as materialized (
             when stored_label = '' and label <> '' and exists (
                 select from accumulations_accumulationentry entry
                 join transactions_transaction movement on movement.id = entry.transaction_id
-                where entry.accumulation_id = stored_id and movement.label not in ('', found.label)
+                where entry.client_id = %(client)s and movement.client_id = %(client)s
+                    and entry.accumulation_id = stored_id
+                    and movement.label not in ('', found.label)
             ) then 'label parts'
             when unknown_part is not null then 'transactions unknown'
             when taken_part is not null then 'transactions taken'
@@ -107,7 +111,7 @@ written as (
     select %(client)s, wallet_id, number, label, amount, currency, formed_at
     from decided where outcome in ('new', 'changed')
     order by number, wallet_id
-    on conflict (wallet_id, number) do update
+    on conflict (number, client_id, wallet_id) do update
         set label = coalesce(nullif(stored.label, ''), excluded.label)
         -- Only the very row that was judged: another import may have been quicker.
         where stored.id || ' ' || stored.xmin in (select stored_version from decided)
@@ -121,7 +125,7 @@ new_part as materialized (
 entered as (
     insert into accumulations_accumulationentry (client_id, accumulation_id, transaction_id)
     select %(client)s, accumulation_id, transaction_id from new_part order by transaction_id
-    on conflict (transaction_id) do nothing
+    on conflict (transaction_id, client_id) do nothing
     returning 1
 )
 select outcome, count(*), null::integer, null, null, null, null
@@ -132,7 +136,8 @@ select outcome, 1, line, field, why,
     case field when 'transactions' then detail else to_jsonb(given) ->> field end
 from decided given
     cross join lateral (select split_part(fault, ' ', 1), split_part(fault, ' ', 2)) f (field, why)
-    left join accumulations_accumulation stored on stored.id = stored_id
+    left join accumulations_accumulation stored
+        on stored.client_id = %(client)s and stored.id = stored_id
 where outcome = 'refused'
 union all
 -- A part that another import took meanwhile: then nothing counts as written.

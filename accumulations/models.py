@@ -1,4 +1,4 @@
-from typing import Self
+from typing import Any, Self
 
 from django.db import models
 from django.db.models import F, Q
@@ -8,6 +8,9 @@ from clients.scoping import ClientOwnedQuerySet, UnscopedManager
 from paykassma_admin.database.local_time import known_years_condition
 from paykassma_admin.periods import Period
 from wallets.models import CURRENCY_FORM
+
+# A composite foreign key in SQL has the Client, too: no row points across Clients.
+SQL_FOREIGN_KEY: dict[str, Any] = {"db_constraint": False}
 
 
 class AccumulationQuerySet(ClientOwnedQuerySet["Accumulation"]):
@@ -22,7 +25,9 @@ class Accumulation(models.Model):
     """Money gathered for one label on a wallet, identified by (wallet, number)."""
 
     client = models.ForeignKey("clients.Client", models.PROTECT, verbose_name=_("client"))
-    wallet = models.ForeignKey("wallets.Wallet", models.PROTECT, verbose_name=_("wallet"))
+    wallet = models.ForeignKey(
+        "wallets.Wallet", models.PROTECT, verbose_name=_("wallet"), **SQL_FOREIGN_KEY
+    )
     number = models.CharField(_("number"), max_length=190, db_collation="C")
     label = models.CharField(_("label"), max_length=190, blank=True, db_collation="C")
     amount = models.DecimalField(_("amount"), max_digits=20, decimal_places=4)
@@ -48,8 +53,9 @@ class Accumulation(models.Model):
             ),
         ]
         constraints = [
-            models.UniqueConstraint(fields=["wallet", "number"], name="accumulation_number_once"),
-            models.UniqueConstraint(fields=["id", "client"], name="accumulation_client"),
+            models.UniqueConstraint(
+                fields=["number", "client", "wallet"], name="accumulation_number_once"
+            ),
             models.CheckConstraint(name="accumulation_has_a_number", condition=~Q(number="")),
             models.CheckConstraint(name="accumulation_amount_positive", condition=Q(amount__gt=0)),
             models.CheckConstraint(
@@ -73,8 +79,12 @@ class AccumulationEntry(models.Model):
     """A transaction that is part of an accumulation, of one at most."""
 
     client = models.ForeignKey("clients.Client", models.PROTECT, related_name="+")
-    accumulation = models.ForeignKey(Accumulation, models.CASCADE, related_name="entries")
-    transaction = models.OneToOneField("transactions.Transaction", models.PROTECT)
+    accumulation = models.ForeignKey(
+        Accumulation, models.CASCADE, related_name="entries", **SQL_FOREIGN_KEY
+    )
+    transaction = models.OneToOneField(
+        "transactions.Transaction", models.PROTECT, **SQL_FOREIGN_KEY
+    )
 
     unscoped = UnscopedManager.from_queryset(AccumulationEntryQuerySet)()
     objects = AccumulationEntryQuerySet.as_manager()

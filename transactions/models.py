@@ -151,7 +151,9 @@ class Transaction(models.Model):
             ),
         ]
         constraints = [
-            models.UniqueConstraint(fields=["number", "wallet"], name="transaction_number_once"),
+            models.UniqueConstraint(
+                fields=["number", "client", "wallet"], name="transaction_number_once"
+            ),
             models.CheckConstraint(name="transaction_has_a_number", condition=~Q(number="")),
             models.CheckConstraint(
                 name="transaction_direction_known", condition=Q(direction__in=Direction.values)
@@ -238,7 +240,9 @@ class Change(models.Model):
         RATE = "rate", _("rate to USD")
 
     client = models.ForeignKey("clients.Client", models.PROTECT, related_name="+")
-    transaction = models.ForeignKey(Transaction, models.PROTECT, related_name="changes")
+    transaction = models.ForeignKey(
+        Transaction, models.PROTECT, related_name="changes", db_constraint=False
+    )  # a composite foreign key in SQL
     field = models.CharField(max_length=10, choices=Field.choices, db_collation="C")
     before = models.TextField()
     after = models.TextField()

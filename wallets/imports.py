@@ -211,7 +211,7 @@ union all
 select outcome, 1, line, field, why, to_jsonb(stored) ->> field, to_jsonb(given) ->> field
 from decided given
     cross join lateral (select split_part(fault, ' ', 1), split_part(fault, ' ', 2)) f (field, why)
-    left join wallets_balance stored on stored.id = stored_id
+    left join wallets_balance stored on stored.client_id = %(client)s and stored.id = stored_id
 where outcome = 'refused'
 union all
 select 'written', count(*), null, null, null, null, null from written

@@ -120,11 +120,10 @@ class Wallet(models.Model):
             models.UniqueConstraint(
                 fields=["client", "payment_system", "number"], name="wallet_number_once"
             ),
-            # Targets of composite foreign keys, so that a row's Client is its wallet's.
+            # The target of a composite foreign key: a transaction's payment system is its wallet's.
             models.UniqueConstraint(
                 fields=["id", "client", "payment_system"], name="wallet_client_and_payment_system"
             ),
-            models.UniqueConstraint(fields=["id", "client"], name="wallet_client"),
             models.CheckConstraint(name="wallet_has_a_number", condition=~Q(number="")),
             models.CheckConstraint(
                 name="wallet_currency_form", condition=Q(currency__regex=CURRENCY_FORM)

@@ -4,6 +4,7 @@ import django.db.models.deletion
 import django.db.models.manager
 from django.db import migrations, models
 
+from paykassma_admin.database.client_keys import add_client_to_key
 from paykassma_admin.database.row_security import enable_row_security, revoke_delete
 from paykassma_admin.database.sql_files import sql_file
 
@@ -57,6 +58,7 @@ class Migration(migrations.Migration):
                 (
                     "wallet",
                     models.ForeignKey(
+                        db_constraint=False,
                         on_delete=django.db.models.deletion.PROTECT,
                         to="wallets.wallet",
                         verbose_name="wallet",
@@ -83,6 +85,7 @@ class Migration(migrations.Migration):
                 (
                     "accumulation",
                     models.ForeignKey(
+                        db_constraint=False,
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="entries",
                         to="accumulations.accumulation",
@@ -99,7 +102,9 @@ class Migration(migrations.Migration):
                 (
                     "transaction",
                     models.OneToOneField(
-                        on_delete=django.db.models.deletion.PROTECT, to="transactions.transaction"
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="transactions.transaction",
                     ),
                 ),
             ],
@@ -133,12 +138,8 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="accumulation",
             constraint=models.UniqueConstraint(
-                fields=("wallet", "number"), name="accumulation_number_once"
+                fields=("number", "client", "wallet"), name="accumulation_number_once"
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="accumulation",
-            constraint=models.UniqueConstraint(fields=("id", "client"), name="accumulation_client"),
         ),
         migrations.AddConstraint(
             model_name="accumulation",
@@ -174,16 +175,22 @@ class Migration(migrations.Migration):
                 name="accumulation_currency_form",
             ),
         ),
-        # An accumulation's wallet is its Client's, and an entry's accumulation is.
+        add_client_to_key("accumulations_accumulation", "accumulations_accumulationentry"),
+        # An accumulation's wallet is its Client's, and so are an entry's accumulation and transaction.
         migrations.RunSQL(
             """
             alter table accumulations_accumulation
                 add constraint accumulation_wallet_of_client
                 foreign key (wallet_id, client_id) references wallets_wallet (id, client_id);
             alter table accumulations_accumulationentry
+                drop constraint accumulations_accumulationentry_transaction_id_key,
+                add constraint accumulation_entry_transaction_once unique (transaction_id, client_id),
                 add constraint accumulation_entry_of_client
-                foreign key (accumulation_id, client_id)
-                references accumulations_accumulation (id, client_id);
+                    foreign key (accumulation_id, client_id)
+                    references accumulations_accumulation (id, client_id),
+                add constraint accumulation_entry_transaction_of_client
+                    foreign key (transaction_id, client_id)
+                    references transactions_transaction (id, client_id);
             """
         ),
         enable_row_security("accumulations_accumulation"),

@@ -181,7 +181,9 @@ def make_unprotected():
 
 
 @pytest.mark.django_db(databases=["owner"])
-@pytest.mark.parametrize("table", ["transactions_transaction", "clients_client"])
+@pytest.mark.parametrize(
+    "table", ["transactions_transaction", "transactions_change_7", "clients_client"]
+)
 @pytest.mark.parametrize("taken", ["disable", "no force"])
 def test_a_table_without_row_level_security_is_found(as_owner, table, taken):
     as_owner(f"alter table {table} {taken} row level security")
@@ -191,7 +193,9 @@ def test_a_table_without_row_level_security_is_found(as_owner, table, taken):
 
 
 @pytest.mark.django_db(databases=["owner"])
-@pytest.mark.parametrize("table", ["transactions_transaction", "audit_auditevent"])
+@pytest.mark.parametrize(
+    "table", ["transactions_transaction", "transactions_transaction_0", "audit_auditevent"]
+)
 @pytest.mark.parametrize(
     "policy",
     [

@@ -21,6 +21,7 @@ BROKEN = {
     "accumulation_wallet_of_client",
     "accumulation_entry_of_client",
     "accumulation_entry_transaction_of_client",
+    "accumulation_entry_transaction_once",
 }
 NO_PARTS = [
     ("accumulation_entry_of_a_pay_in", {"status": "declined"}),
@@ -101,7 +102,7 @@ def test_transaction_is_in_one_accumulation(alice):
         "accumulations_accumulationentry", entry(alice, first, row), entry(alice, second, row)
     )
 
-    assert constraint == "accumulations_accumulationentry_transaction_id_key"
+    assert constraint == "accumulation_entry_transaction_once"
 
 
 def test_member_cannot_write_another_clients_accumulation(good, charlie):

@@ -1,18 +1,28 @@
 """The second net: what the database itself shows, and refuses, to the role that serves pages."""
 
+from functools import partial
+from itertools import product
+
 import pytest
 from django.db import DatabaseError, connection
 
 from audit.kinds import Kind
 from audit.models import AuditEvent
 from audit.record import Actor, record_event
-from tests.paykassma_admin.test_tables import LESS_THAN_ALL, PROTECTED
+from tests.paykassma_admin.test_tables import LESS_THAN_ALL, PARTITIONS, PROTECTED
 from tests.support.factories import make_transaction, seeing, worker
 from tests.support.raw_sql import execute
 from transactions.models import Transaction
 
 pytestmark = pytest.mark.django_db
 
+ACTS_ON_PARTITION = (
+    "select from {}",
+    "insert into {} default values",
+    "update {} set client_id = 1",
+    "delete from {}",
+    "truncate {}",
+)
 REFUSALS = "row-level security|permission denied|another Client's"
 
 
@@ -72,6 +82,15 @@ def test_of_no_table_does_he_delete_another_clients_row(both, table):
         cursor.execute(f"delete from {table} where {key_of(table)} = %s", [alice.client.pk])
 
         assert cursor.rowcount == 0
+
+
+@pytest.mark.parametrize("part", sorted(PARTITIONS))
+def test_no_partition_is_open_by_its_name(both, subtests, part):
+    alice, _charlie = both
+    for role, act in product((partial(seeing, alice), worker), ACTS_ON_PARTITION):
+        refused = pytest.raises(DatabaseError, match=f"permission denied for table {part}")
+        with subtests.test(f"{role} {act}"), refused, role():
+            execute(act.format(part))
 
 
 def test_no_event_is_written_into_another_clients_log(alice, charlie):

@@ -5,6 +5,8 @@ import re
 import pytest
 from django.db import connection
 
+from paykassma_admin.database.client_keys import partitions
+
 pytestmark = pytest.mark.django_db
 
 NOT_OF_A_CLIENT = "the same for all Clients"
@@ -44,6 +46,19 @@ PROTECTED = {
     "transactions_daytotal",
     "transactions_monthtotal",
     "transactions_kindtotal",
+    "accumulations_accumulation",
+    "accumulations_accumulationentry",
+}
+PARTITIONS = {
+    part
+    for table in ("transactions_transaction", "transactions_change")
+    for part in partitions(table)
+}
+CLIENT_KEYED = {
+    "wallets_wallet",
+    "wallets_balance",
+    "transactions_transaction",
+    "transactions_change",
     "accumulations_accumulation",
     "accumulations_accumulationentry",
 }
@@ -98,10 +113,10 @@ def tables():
 
 
 def test_every_table_is_protected_or_excepted_with_a_reason():
-    assert tables() == PROTECTED | set(EXCEPTED)
+    assert tables() == PROTECTED | PARTITIONS | set(EXCEPTED)
 
 
-@pytest.mark.parametrize("table", sorted(PROTECTED))
+@pytest.mark.parametrize("table", sorted(PROTECTED | PARTITIONS))
 def test_a_protected_table_shows_its_client_to_web_and_all_to_worker(table):
     ((enabled, forced),) = rows(
         "select relrowsecurity, relforcerowsecurity from pg_class where oid = %s::regclass", table
@@ -138,12 +153,27 @@ def test_further_policies_show_a_user_his_membership_and_take_events_of_no_clien
 
 def test_a_table_with_a_client_is_protected():
     with_client = rows(
-        "select table_name from information_schema.columns join information_schema.tables"
-        " using (table_schema, table_name) where table_schema = 'public'"
-        " and column_name = 'client_id' and table_type = 'BASE TABLE'"
+        "select relname from pg_class join pg_attribute on attrelid = pg_class.oid"
+        " where relkind in ('r', 'p') and relnamespace = 'public'::regnamespace"
+        " and attname = 'client_id'"
     )
 
-    assert {name for (name,) in with_client} == PROTECTED - {"clients_client"}
+    assert {name for (name,) in with_client} == (PROTECTED | PARTITIONS) - {"clients_client"}
+
+
+@pytest.mark.parametrize("table", sorted(CLIENT_KEYED))
+def test_every_key_of_a_clients_table_carries_the_client(table):
+    keys = rows(
+        "select conname, array(select attname::text from unnest(conkey) join pg_attribute"
+        " on attrelid = conrelid and attnum = unnest) from pg_constraint"
+        " where conrelid = %s::regclass and (contype in ('p', 'u')"
+        " or contype = 'f' and confrelid = any(%s::regclass[]))",
+        table,
+        sorted(CLIENT_KEYED),
+    )
+
+    assert all("client_id" in columns for _name, columns in keys)
+    assert {"id", "client_id"} in [set(columns) for _name, columns in keys]
 
 
 def test_a_view_shows_what_its_reader_may_see():
@@ -163,13 +193,15 @@ def test_a_view_shows_what_its_reader_may_see():
 def test_a_role_may_do_what_is_written_here(role):
     granted = rows(
         "select relname, privilege_type from pg_class, aclexplode(relacl)"
-        " where grantee = %s::regrole and relkind = 'r' and relnamespace = 'public'::regnamespace",
+        " where grantee = %s::regrole and relkind in ('r', 'p')"
+        " and relnamespace = 'public'::regnamespace",
         role,
     )
 
     rights = {table: {right for name, right in granted if name == table} for table in tables()}
     rights.pop("django_migrations")
-    assert rights == {table: LESS_THAN_ALL[role].get(table, ALL) for table in rights}
+    others = {part: set() for part in PARTITIONS} | LESS_THAN_ALL[role]
+    assert rights == {table: others.get(table, ALL) for table in rights}
 
 
 def test_neither_role_may_more_by_being_somebody():

@@ -242,7 +242,9 @@ def nodes(plan):
 
 def read(plan):
     """Return the number of transactions read."""
-    [scan] = [n for n in nodes(plan) if n.get("Relation Name") == "transactions_transaction"]
+    [scan] = [
+        n for n in nodes(plan) if n.get("Relation Name", "")[:-1] == "transactions_transaction_"
+    ]
     return scan["Actual Rows"] + scan.get("Rows Removed by Filter", 0)
 
 

@@ -57,6 +57,7 @@ BROKEN = {
     "transaction_number_once",
     "transaction_wallet_of_client_and_payment_system",
     "change_field_known",
+    "change_transaction_of_client",
 }
 
 
@@ -164,7 +165,7 @@ def test_upsert_is_recorded_and_insert_is_not(alice):
         Transaction.unscoped.bulk_create(
             [again],
             update_conflicts=True,
-            unique_fields=["number", "wallet"],
+            unique_fields=["number", "client", "wallet"],
             update_fields=["status"],
         )
         kept = [(c.transaction_id, c.field, c.before, c.after) for c in Change.unscoped.all()]
@@ -227,6 +228,20 @@ def test_change_names_a_recorded_field(alice):
     }
 
     assert constraint_that_refuses("transactions_change", row) == "change_field_known"
+
+
+def test_change_belongs_to_its_transactions_client(alice, charlie):
+    row = {
+        "client_id": charlie.client.pk,
+        "transaction_id": make_transaction(alice).pk,
+        "field": "status",
+        "before": "pending",
+        "after": "activated",
+        "at": NOW,
+        "actor": "alice",
+    }
+
+    assert constraint_that_refuses("transactions_change", row) == "change_transaction_of_client"
 
 
 def test_another_client_cannot_see_history(alice, charlie):

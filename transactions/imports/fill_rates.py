@@ -12,8 +12,8 @@ ACTOR = "fill_rates"
 LONGEST = "5s"  # that a page fills
 
 DUE = """
-    select row.id, row.number, row.wallet_id, row.currency, row.amount, client.time_zone,
-           day_of(zone.since, zone.day_offset, row.logged_at) as day
+    select row.id, row.client_id, row.number, row.wallet_id, row.currency, row.amount,
+           client.time_zone, day_of(zone.since, zone.day_offset, row.logged_at) as day
     from transactions_transaction row join clients_client client on client.id = row.client_id
         join clients_timezone zone on zone.name = client.time_zone
     where row.usd_rate is null and row.id > %(after)s
@@ -24,7 +24,7 @@ DUE_OF_RATE = """
     select row.*, client.time_zone, day_of(zone.since, zone.day_offset, logged_at) as day
     from clients_client client join clients_timezone zone on zone.name = client.time_zone
         cross join lateral (
-            select id, number, wallet_id, currency, amount, logged_at
+            select id, client_id, number, wallet_id, currency, amount, logged_at
             from transactions_transaction
             where client_id = client.id and currency = %(currency)s and usd_rate is null
                 and logged_at >= midnight(client.time_zone, %(day)s)
@@ -44,9 +44,10 @@ rate as materialized (
          lateral exchange_rate_on(wanted.currency, wanted.day) found
 ),
 locked as materialized (
-    select row.id, rate.usd_rate, rate.source, rate.as_of
+    select row.id, row.client_id, rate.usd_rate, rate.source, rate.as_of
     from due join rate using (currency, day, time_zone)
-         join transactions_transaction row on row.id = due.id
+         join transactions_transaction row
+             on row.id = due.id and row.client_id = due.client_id
     where round(due.amount * rate.usd_rate, 4) < 1e16
     order by due.number, due.wallet_id
     for update of row
@@ -55,7 +56,8 @@ filled as (
     update transactions_transaction row
     set usd_rate = locked.usd_rate, amount_usd = round(row.amount * locked.usd_rate, 4),
         usd_rate_source = locked.source, usd_rate_at = locked.as_of
-    from locked where row.id = locked.id and row.usd_rate is null
+    from locked
+    where row.id = locked.id and row.client_id = locked.client_id and row.usd_rate is null
     returning 1
 )
 select coalesce(max(id), 0), count(*), (select count(*) from filled) from due

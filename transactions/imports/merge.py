@@ -85,7 +85,7 @@ compared as (
     -- The limit keeps the planner to the unique index; else it may read the whole table a batch.
     left join lateral (
         select *, xmin from transactions_transaction
-        where number = given.number and wallet_id = wallet.id limit 1
+        where client_id = %(client)s and number = given.number and wallet_id = wallet.id limit 1
     ) stored on true
     left join rate on given.usd_rate is null and rate.currency = given.currency
         and rate.day = day_of(zone.since, zone.day_offset, given.logged_at)
@@ -125,7 +125,7 @@ written as (
         logged_at, activated_at, now()
     from decided where outcome in ('new', 'changed')
     order by number, wallet_id
-    on conflict (number, wallet_id) do update set
+    on conflict (number, client_id, wallet_id) do update set
         status = excluded.status,
         type = excluded.type,
         label = coalesce(nullif(stored.label, ''), excluded.label),
@@ -146,7 +146,8 @@ union all
 select outcome, 1, line, field, why, to_jsonb(stored) ->> field, to_jsonb(given) ->> field
 from decided given
     cross join lateral (select split_part(fault, ' ', 1), split_part(fault, ' ', 2)) f (field, why)
-    left join transactions_transaction stored on stored.id = stored_id
+    left join transactions_transaction stored
+        on stored.client_id = %(client)s and stored.id = stored_id
 where outcome = 'refused'
 union all
 select 'written', count(*), null, null, null, null, null from written

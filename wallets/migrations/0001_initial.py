@@ -5,6 +5,7 @@ import django.db.models.manager
 import django.utils.timezone
 from django.db import migrations, models
 
+from paykassma_admin.database.client_keys import add_client_to_key
 from paykassma_admin.database.row_security import (
     enable_row_security,
     make_append_only,
@@ -342,7 +343,6 @@ class Migration(migrations.Migration):
                         fields=("id", "client", "payment_system"),
                         name="wallet_client_and_payment_system",
                     ),
-                    models.UniqueConstraint(fields=("id", "client"), name="wallet_client"),
                     models.CheckConstraint(
                         condition=models.Q(("number", ""), _negated=True),
                         name="wallet_has_a_number",
@@ -361,6 +361,7 @@ class Migration(migrations.Migration):
                 ("unscoped", django.db.models.manager.Manager()),
             ],
         ),
+        add_client_to_key("wallets_wallet", "wallets_balance"),
         enable_row_security("wallets_wallet"),
         revoke_writes(
             "wallets_wallet"

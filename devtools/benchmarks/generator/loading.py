@@ -29,34 +29,35 @@ COLUMNS = """
     where attrelid = 'transactions_transaction'::regclass and attnum > 0 and not attisdropped
         and attgenerated = ''
 """
+# The catalog has those of the whole table `on only` it, without those of its partitions.
 INDEXES = """
-    select indexrelid::regclass::text, pg_get_indexdef(indexrelid), conname,
-        array(
-            select format('alter index %s alter %s set statistics %s',
-                indexrelid::regclass, attnum, attstattarget)
-            from pg_attribute where attrelid = indexrelid and attstattarget >= 0
-        )
-    from pg_index left join pg_constraint on conindid = indexrelid and conrelid = indrelid
-    where indrelid = 'transactions_transaction'::regclass and not indisprimary
+    select indexrelid::regclass::text, replace(pg_get_indexdef(indexrelid), ' ON ONLY ', ' ON ')
+    from pg_index where indrelid = 'transactions_transaction'::regclass and not indisunique
+"""
+UNIQUE = """
+    select conname, pg_get_constraintdef(oid) from pg_constraint
+    where conrelid = 'transactions_transaction'::regclass and contype = 'u'
 """
 FOREIGN_KEYS = """
     select conname from pg_constraint
     where conrelid = 'transactions_transaction'::regclass and contype = 'f'
 """
 ALTER = "alter table transactions_transaction "
+MEMORY = "set maintenance_work_mem = '1GB'"
 
 
 def load(database: Database, rows: int) -> None:
     with database.connect() as connection:
-        indexes = take_away_indexes(connection)
+        indexes, constraints = take_away_indexes(connection)
         firsts = range(1, rows + 1, CHUNK)
         side_by_side(partial(write, database, first, rows) for first in firsts)
         side_by_side(
             [
                 partial(rebuild_totals, database),
-                *(partial(database.execute, *statements) for statements in indexes),
+                *(partial(database.execute, MEMORY, definition) for definition in indexes),
             ]
         )
+        database.execute(MEMORY, *constraints)  # each has the table to itself
         verify_foreign_keys(connection)
         number = "pg_get_serial_sequence('transactions_transaction', 'id')"
         connection.execute(f"select setval({number}, %s)", [rows])
@@ -80,18 +81,16 @@ def write(database: Database, first: int, whole: int) -> None:
         connection.execute(sql.SQL(WRITE).format(columns=names), [first, last, whole])
 
 
-def take_away_indexes(connection: Connection) -> list[list[str]]:
-    """Returns for each the statements that bring it back, as the catalog has it."""
-    back = []
-    for name, definition, constraint, statistics in connection.execute(INDEXES).fetchall():
-        back.append(["set maintenance_work_mem = '1GB'", definition, *statistics])
-        if constraint:
-            # So it is built beside the others; as a constraint it would have the table to itself.
-            back[-1].append(f"{ALTER} add constraint {constraint} unique using index {name}")
-            connection.execute(f"{ALTER} drop constraint {constraint}")
-        else:
-            connection.execute(f"drop index {name}")
-    return back
+def take_away_indexes(connection: Connection) -> tuple[list[str], list[str]]:
+    """Return statements that bring back indexes and unique constraints, as the catalog has them."""
+    indexes, constraints = [], []
+    for name, definition in connection.execute(INDEXES).fetchall():
+        indexes.append(definition)
+        connection.execute(f"drop index {name}")
+    for name, definition in connection.execute(UNIQUE).fetchall():
+        constraints.append(f"{ALTER} add constraint {name} {definition}")
+        connection.execute(f"{ALTER} drop constraint {name}")
+    return indexes, constraints
 
 
 def verify_foreign_keys(connection: Connection) -> None:
