@@ -22,7 +22,8 @@ from tests.support.factories import (
     seeing,
 )
 from tests.support.pages import errors, exported, numbers, words
-from transactions.imports.columns import COLUMNS, import_transactions
+from transactions.imports.columns import import_transactions
+from transactions.imports.row import COLUMNS
 from transactions.models import Change
 
 pytestmark = pytest.mark.django_db

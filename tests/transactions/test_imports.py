@@ -13,7 +13,8 @@ from paykassma_admin.imports.batches import run_merge
 from tests.support.at_once import at_once
 from tests.support.factories import make_payment_system, make_rate, make_wallet, seeing
 from transactions import statuses
-from transactions.imports.columns import COLUMNS, import_transactions
+from transactions.imports.columns import import_transactions
+from transactions.imports.row import COLUMNS
 from transactions.models import Change, Transaction
 from wallets.models import PaymentSystem, Wallet
 from wallets.statuses import Status

@@ -1,10 +1,8 @@
 """Import of transactions from a file or a batch of the API, for one Client."""
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from datetime import datetime
-from decimal import Decimal
 from functools import partial
-from typing import NamedTuple
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
@@ -21,50 +19,14 @@ from paykassma_admin.imports.batches import (
     import_records,
     retry_on_conflict,
 )
-from paykassma_admin.imports.files import Columns
 from paykassma_admin.periods import local_day
 from transactions.imports.merge import store
+from transactions.imports.row import ImportRow
 from transactions.models import Direction, Type
 from transactions.totals.maintenance import compact_if_many
 from wallets.missing import WalletCreator
 from wallets.models import PaymentSystem
 from wallets.statuses import Status
-
-COLUMNS = Columns(
-    required=(
-        "number",
-        "payment_system",
-        "wallet",
-        "direction",
-        "type",
-        "status",
-        "amount",
-        "currency",
-        "country",
-        "logged_at",
-    ),
-    optional=("label", "order_number", "counterparty", "activated_at", "usd_rate"),
-    unread=("amount_usd", "payment_system_name"),
-)
-
-
-class ImportRow(NamedTuple):
-    line: int
-    number: str
-    payment_system: str
-    wallet: str
-    direction: str
-    type: str
-    status: str
-    amount: Decimal
-    currency: str
-    country: str
-    logged_at: datetime
-    label: str
-    order_number: str
-    counterparty: str
-    activated_at: datetime | None
-    usd_rate: Decimal | None
 
 
 def import_transactions(
@@ -105,43 +67,29 @@ def row_keys(row: ImportRow) -> Iterable[tuple[str, ...]]:
 def parse_row(
     line: int, texts: list[str], *, zone: ZoneInfo, caseless: Collection[str]
 ) -> ImportRow:
-    (
-        number,
-        payment_system,
-        wallet,
-        direction,
-        type_,
-        status,
-        amount,
-        currency,
-        country,
-        logged_at,
-        label,
-        order_number,
-        counterparty,
-        activated_at,
-        usd_rate,
-    ) = texts
-    logged = fields.moment("logged_at", logged_at, zone)
+    text: Any = ImportRow._make((line, *texts))  # texts by the names of their values
+    logged = fields.moment("logged_at", text.logged_at, zone)
     day = partial(local_day, logged, zone)
-    system = fields.known_number("payment_system", payment_system, 50)
+    system = fields.known_number("payment_system", text.payment_system, 50)
+    is_caseless, currency = system in caseless, text.currency
+    activated_at, usd_rate = text.activated_at, text.usd_rate
     row = ImportRow(
         line,
-        fields.transaction_number("number", number, ignores_case=system in caseless),
-        system,
-        fields.known_number("wallet", wallet),
-        fields.choice("direction", direction, DIRECTIONS),
-        fields.choice("type", type_, TYPES),
-        fields.choice("status", status, STATUSES),
-        fields.amount("amount", amount, fields.currency("currency", currency, day)),
-        currency,
-        fields.country("country", country, day),
-        logged,
-        fields.identifier("label", label),
-        fields.identifier("order_number", order_number),
-        fields.counterparty("counterparty", counterparty),
-        fields.moment("activated_at", activated_at, zone) if activated_at else None,
-        fields.usd_rate("usd_rate", usd_rate, currency) if usd_rate else None,
+        number=fields.transaction_number("number", text.number, ignores_case=is_caseless),
+        payment_system=system,
+        wallet=fields.known_number("wallet", text.wallet),
+        direction=fields.choice("direction", text.direction, DIRECTIONS),
+        type=fields.choice("type", text.type, TYPES),
+        status=fields.choice("status", text.status, STATUSES),
+        currency=fields.currency("currency", currency, day),
+        amount=fields.amount("amount", text.amount, currency),
+        country=fields.country("country", text.country, day),
+        logged_at=logged,
+        label=fields.identifier("label", text.label),
+        order_number=fields.identifier("order_number", text.order_number),
+        counterparty=fields.counterparty("counterparty", text.counterparty),
+        activated_at=fields.moment("activated_at", activated_at, zone) if activated_at else None,
+        usd_rate=fields.usd_rate("usd_rate", usd_rate, currency) if usd_rate else None,
     )
     check_consistency(row)
     return row

@@ -1,7 +1,7 @@
 """Merge of imported transactions: compared with the stored rows and written in one statement.
 
-See the decisions table, "A number that comes again". statuses.py has the allowed moves; the
-database's function `exchange_rate_on` chooses the rate of a new row.
+row.py has the rules of most columns, statuses.py the allowed moves; the database's function
+`exchange_rate_on` chooses the rate of a new row.
 """
 
 from collections.abc import Sequence
@@ -12,16 +12,15 @@ from django.utils.translation import gettext as _
 from clients.models import Client
 from paykassma_admin.database.tenancy import tenant
 from paykassma_admin.imports.batches import Report, default_reason, run_merge, stage
+from transactions.imports.row import NAMES, RULES, SQL_TYPES
 from transactions.statuses import MOVES
 
-COLUMN_TYPES = """
-    line integer, number text collate "C", payment_system text collate "C",
-    wallet text collate "C", direction text collate "C", type text collate "C",
-    status text collate "C", amount numeric(20, 4), currency text collate "C",
-    country text collate "C", logged_at timestamptz, label text collate "C",
-    order_number text collate "C", counterparty text, activated_at timestamptz,
-    usd_rate numeric(20, 10)
-"""
+COLUMN_TYPES = ", ".join(f"{name} {type_}" for name, type_ in SQL_TYPES.items())
+# Stored as they are given; keys are looked up, and the rate is chosen.
+STORED = [name for name in NAMES if name not in ("payment_system", "wallet", "usd_rate")]
+FAULTS = [f"when {rule.differs} then '{{0}} differs'".format(name) for name, rule in RULES.items()]
+ADDITIONS = [f"or ({rule.adds})".format(name) for name, rule in RULES.items() if rule.adds]
+MERGED = [f"{{0}} = {rule.merged}".format(name) for name, rule in RULES.items() if rule.merged]
 
 MOVE_TEXTS = [f"{earlier} {later}" for earlier in MOVES for later in MOVES[earlier]]
 
@@ -45,33 +44,12 @@ compared as (
         (given.status || ' ' || stored.status) = any (%(moves)s) as moves_back,
         stored.type = 'forced' and given.type = 'real' as is_real_again,
         (stored.type = 'real' and given.type = 'forced')
-            or (stored.label = '' and given.label <> '')
-            or (stored.order_number = '' and given.order_number <> '')
-            or (stored.counterparty = '' and given.counterparty <> '')
-            or (stored.activated_at is null and given.activated_at is not null)
-            or (stored.usd_rate is null and given.usd_rate is not null) as adds,
+            {additions} as adds,
         case
             when system.id is null then 'payment_system unknown'
             when wallet.id is null then 'wallet unknown'
             when allowed.status is null then 'status lacking'
-            when stored.direction <> given.direction then 'direction differs'
-            when stored.amount <> given.amount then 'amount differs'
-            when stored.currency <> given.currency then 'currency differs'
-            when stored.country <> given.country then 'country differs'
-            when stored.logged_at <> given.logged_at then 'logged_at differs'
-            when stored.label <> given.label
-                and '' not in (stored.label, given.label)
-                and normalize(stored.label) <> given.label then 'label differs'
-            when stored.order_number <> given.order_number
-                and '' not in (stored.order_number, given.order_number)
-                and normalize(stored.order_number) <> given.order_number
-                then 'order_number differs'
-            when stored.counterparty <> given.counterparty
-                and '' not in (stored.counterparty, given.counterparty)
-                and not is_same_name(stored.counterparty, given.counterparty)
-                then 'counterparty differs'
-            when stored.activated_at <> given.activated_at then 'activated_at differs'
-            when stored.usd_rate <> given.usd_rate then 'usd_rate differs'
+            {faults}
             when stored.type <> given.type and (stored.type, given.type)
                 not in (('real', 'forced'), ('forced', 'real')) then 'type differs'
         end as problem,
@@ -114,25 +92,19 @@ decided as materialized (
 ),
 written as (
     insert into transactions_transaction as stored (
-        client_id, wallet_id, payment_system_id, number, direction, type, status, amount,
-        currency, country, label, order_number, counterparty, usd_rate, amount_usd,
-        usd_rate_source, usd_rate_at, logged_at, activated_at, recorded_at)
-    select %(client)s, wallet_id, payment_system_id, number, direction, type, status, amount,
-        currency, country, label, order_number, counterparty,
+        client_id, wallet_id, payment_system_id, {columns},
+        usd_rate, amount_usd, usd_rate_source, usd_rate_at, recorded_at)
+    select %(client)s, wallet_id, payment_system_id, {columns},
         new_rate, round(amount * new_rate, 4),
         case when new_rate is not null then rate_source end,
         case when new_rate is not null then rate_at end,
-        logged_at, activated_at, now()
+        now()
     from decided where outcome in ('new', 'changed')
     order by number, wallet_id
     on conflict (number, client_id, wallet_id) do update set
         status = excluded.status,
         type = excluded.type,
-        label = coalesce(nullif(stored.label, ''), excluded.label),
-        order_number = coalesce(nullif(stored.order_number, ''), excluded.order_number),
-        counterparty = coalesce(nullif(stored.counterparty, ''), excluded.counterparty),
-        activated_at = coalesce(stored.activated_at, excluded.activated_at),
-        usd_rate = coalesce(stored.usd_rate, excluded.usd_rate),
+        {merged},
         amount_usd = coalesce(stored.amount_usd, excluded.amount_usd),
         usd_rate_source = coalesce(stored.usd_rate_source, excluded.usd_rate_source),
         usd_rate_at = coalesce(stored.usd_rate_at, excluded.usd_rate_at)
@@ -152,6 +124,12 @@ where outcome = 'refused'
 union all
 select 'written', count(*), null, null, null, null, null from written
 """
+STATEMENT = MERGE.format(
+    additions=" ".join(ADDITIONS),
+    faults=" ".join(FAULTS),
+    columns=", ".join(STORED),
+    merged=", ".join(MERGED),
+)
 
 
 def store(rows: Sequence[tuple[object, ...]], *, client: Client, actor: str) -> Report:
@@ -159,7 +137,7 @@ def store(rows: Sequence[tuple[object, ...]], *, client: Client, actor: str) -> 
     with tenant(client.pk, actor=actor):
         stage("staged_transaction", COLUMN_TYPES, rows, using=DEFAULT_DB_ALIAS)
         return run_merge(
-            MERGE,
+            STATEMENT,
             {"client": client.pk, "zone": client.time_zone, "moves": MOVE_TEXTS},
             using=DEFAULT_DB_ALIAS,
             reason=conflict_reason,

@@ -5,7 +5,8 @@ from django.core.management.base import CommandParser
 
 from clients.models import Client
 from paykassma_admin.imports.batches import Record, Report, RowError
-from transactions.imports.columns import COLUMNS, import_transactions
+from transactions.imports.columns import import_transactions
+from transactions.imports.row import COLUMNS
 from workspace.import_command import ClientImportCommand
 
 
