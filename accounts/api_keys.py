@@ -1,5 +1,3 @@
-"""API keys: how one is made, and how it authenticates a request."""
-
 import hashlib
 import math
 import secrets
@@ -64,7 +62,6 @@ class KeyBearer(HttpBearer):
 
 
 def authenticate_key(token: str) -> ApiKey:
-    """Return the key, and set its Client as the tenant."""
     client_id = key_client_id(digest_of(token))
     if client_id is None:
         raise AuthenticationError(message=_("The key is unknown."))

@@ -76,7 +76,6 @@ def unverified_connections() -> Iterator[CheckMessage]:
 
 
 def is_local(host: str) -> bool:
-    """Return whether the host is a socket or this machine."""
     return host.startswith("/") or host in ("", "localhost", "127.0.0.1", "::1")
 
 

@@ -31,7 +31,6 @@ def begin(request: TenantRequest, client: Client) -> None:
 
 
 def end(request: TenantRequest) -> Client | None:
-    """End the impersonation, if there is one, and return its Client."""
     client_id = impersonated_client(request)
     client = Client.objects.filter(pk=client_id).first() if client_id else None
     request.session.pop(SESSION_KEY, None)
@@ -41,7 +40,6 @@ def end(request: TenantRequest) -> Client | None:
 
 
 def impersonated_client(request: HttpRequest) -> int | None:
-    """Return the Client's id, or None without an impersonation or after its end."""
     stored = request.session.get(SESSION_KEY)
     if stored is None or datetime.fromisoformat(stored["until"]) <= timezone.now():
         return None

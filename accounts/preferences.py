@@ -66,6 +66,5 @@ def set_cookies(request: HttpRequest, response: HttpResponse, chosen: dict[str, 
 
 
 def recall_preferences(request: HttpRequest, response: HttpResponse, user: User) -> None:
-    """Set the cookies to the user's own preferences at sign-in."""
     kept = {"language": user.language, "theme": user.theme}
     set_cookies(request, response, {name: value for name, value in kept.items() if value})

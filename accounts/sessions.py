@@ -136,7 +136,6 @@ def is_long_ago(seen_at: datetime | None, now: datetime) -> bool:
 
 
 def has_ended_session(request: HttpRequest) -> bool:
-    """Return whether the browser has the key of a session that is gone."""
     key = request.COOKIES.get(settings.SESSION_COOKIE_NAME, "")
     return KEY.fullmatch(key) is not None and request.session.session_key is None
 
@@ -152,7 +151,6 @@ def end_sessions(user: User, *, keep: str | None = None) -> int:
 
 
 def session_end(request: HttpRequest) -> dict[str, object]:
-    """Return `idle_seconds` for templates/layout/session_end.html."""
     return {"idle_seconds": int(IDLE_TIMEOUT.total_seconds())}
 
 

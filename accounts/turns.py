@@ -105,7 +105,6 @@ def costly_view(request: HttpRequest) -> str:
 
 
 def holder_of(request: HttpRequest) -> Holder:
-    """Return the holder as an earlier request has shown, else the address."""
     known = caches[MEMBERS].get(holder_key(credential(request)))
     if known is not None:
         return Holder(*known)
@@ -113,7 +112,6 @@ def holder_of(request: HttpRequest) -> Holder:
 
 
 def credential(request: HttpRequest) -> tuple[str, str]:
-    """Return the kind of credential, and its value."""
     if request.path.startswith(API):
         return "key", request.headers.get("Authorization", "").removeprefix("Bearer ")
     return "session", request.COOKIES.get(settings.SESSION_COOKIE_NAME, "")
@@ -124,7 +122,6 @@ def holder_key(shown: tuple[str, str]) -> str:
 
 
 def remember(shown: tuple[str, str], holder: Holder) -> None:
-    """Remember the holder that the database has confirmed."""
     caches[MEMBERS].set(holder_key(shown), tuple(holder), REMEMBERED_SECONDS)
 
 

@@ -1,5 +1,3 @@
-"""Export of accumulations, with the columns of an import."""
-
 from django.db.models import F
 
 from accumulations.filters import AccumulationFilterSet

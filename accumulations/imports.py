@@ -1,5 +1,3 @@
-"""Import of accumulations from a file, with the transactions that they consist of."""
-
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
 from decimal import Decimal
@@ -46,7 +44,6 @@ class AccumulationRow(NamedTuple):
 def import_accumulations(
     records: Iterable[Record | RowError], *, client: Client, actor: str
 ) -> Iterator[Report]:
-    """Yield a report of each batch once it is committed."""
     return import_records(
         records,
         parse=partial(parse_row, zone=client.zone, caseless=PaymentSystem.codes_ignoring_case()),

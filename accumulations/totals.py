@@ -18,8 +18,6 @@ class CurrencySum:
 
 @dataclass(frozen=True)
 class AccumulationTotals:
-    """The number of accumulations, and their sums by currency."""
-
     sums: tuple[CurrencySum, ...]
     is_exact: ClassVar[bool] = True
 

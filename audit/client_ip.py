@@ -1,5 +1,3 @@
-"""The origin of a request: its address and browser."""
-
 from allauth.account.adapter import get_adapter
 from django.core.exceptions import ImproperlyConfigured, PermissionDenied
 from django.http import HttpRequest

@@ -1,5 +1,3 @@
-"""Kinds of actions, actors and results in the audit log."""
-
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -35,8 +33,6 @@ class Kind(TextChoices):
 
 
 class ActorKind(TextChoices):
-    """The kind of an actor, which a login alone does not tell."""
-
     USER = "user", pgettext_lazy("an actor", "user")
     ADMINISTRATOR = "administrator", pgettext_lazy("an actor", "administrator")
     KEY = "key", pgettext_lazy("an actor", "API key")

@@ -48,7 +48,6 @@ class IssuedPasswordForm(AdminPasswordChangeForm[User]):
 
 
 def record_account_change(user: User, kind: Kind, request: HttpRequest, **details: object) -> None:
-    """Record an administrator's change of an account in its Client's log."""
     by, client = actor_of(cast(TenantRequest, request)), affected_client(user)
     record_event(kind, by=by, client=client, target=user.username, details=details)
 

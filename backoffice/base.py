@@ -124,7 +124,6 @@ FIGURES: dict[str, Callable[[Any], str]] = {
 
 
 def format_figures(model: type[Model], names: Sequence[Any]) -> list[Any]:
-    """Replace names of figures by functions that format them."""
     return [figure_column(model, name) if name in FIGURES else name for name in names]
 
 
@@ -178,7 +177,6 @@ class BackOfficeAdmin[M: Model](Undeletable, admin.ModelAdmin[M]):
         return fields if is_form else format_figures(self.model, fields)
 
     def restorable_fields(self, request: HttpRequest) -> frozenset[str]:
-        """Return all fields of a form but passwords, buttons and the token."""
         match = request.resolver_match
         is_form = match is not None and (match.url_name or "").endswith(("_add", "_change"))
         names = request.POST if is_form and "CHANGE_FORM-action" not in request.POST else {}
@@ -218,7 +216,6 @@ class BackOfficeAdmin[M: Model](Undeletable, admin.ModelAdmin[M]):
         return super().get_search_results(request, queryset, identifiers.trim(search_term))
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
-        """Allow the list's filters, and no condition on other columns."""
         field, *rest = lookup.split("__")
         conditions: list[list[str]] = [[], ["exact"], ["id", "exact"], ["isnull"]]
         return field in self.list_filter and rest in conditions
@@ -263,7 +260,6 @@ class BackOfficeAdmin[M: Model](Undeletable, admin.ModelAdmin[M]):
 
 
 def saved_rows(formset: Any) -> Iterator[tuple[Kind, Model, list[str]]]:
-    """Yield each added, changed or deleted row, with the names of its changed fields."""
     for row in formset.new_objects:
         yield Kind.ADDED, row, []
     for row, changed in formset.changed_objects:
@@ -273,7 +269,6 @@ def saved_rows(formset: Any) -> Iterator[tuple[Kind, Model, list[str]]]:
 
 
 def translate_message(message: Any) -> Any:
-    """Replace capitalised field names by those that our catalog has."""
     if not isinstance(message, list):
         return message
     return [{verb: translate_fields(what) for verb, what in part.items()} for part in message]
@@ -288,7 +283,6 @@ def translate_fields(what: dict[str, Any]) -> dict[str, Any]:
 
 
 def affected_client(changed: Model) -> Client | None:
-    """Return the Client whose log an administrator's change belongs to."""
     if isinstance(changed, Client):
         return changed
     if isinstance(changed, User):
@@ -299,7 +293,6 @@ def affected_client(changed: Model) -> Client | None:
 
 
 def change_details(message: Any) -> dict[str, str]:
-    """Return fields and inline rows of Django's message, without values."""
     said: dict[str, list[str]] = {}
     for part in message if isinstance(message, list) else []:
         for verb, what in part.items():

@@ -54,7 +54,6 @@ class MembershipFormSet(BaseInlineFormSet[Membership, Any, Any]):
                 ) from None
 
     def refresh_members(self, members: dict[int, Membership]) -> None:
-        """Replace what the forms read before the lock, or refuse what was removed since."""
         for form in self.forms:
             if form.instance.pk in members:
                 form.instance.user = members[form.instance.pk].user
@@ -79,7 +78,6 @@ class MembershipFormSet(BaseInlineFormSet[Membership, Any, Any]):
         raise NotImplementedError
 
     def remaining_members(self, client: Client, members: dict[int, Membership]) -> list[Membership]:
-        """Return the members after saving, unchanged ones as locked."""
         after = dict(members)
         new = []
         for form in self.forms:
@@ -97,8 +95,6 @@ class ClientMembershipFormSet(MembershipFormSet):
 
 
 class UserMembershipFormSet(MembershipFormSet):
-    """The membership of a user, who may be switched off in the same form."""
-
     instance: User
 
     def affected_clients(self) -> list[Client]:

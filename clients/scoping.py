@@ -1,5 +1,3 @@
-"""Scoping of queries to the rows of one Client."""
-
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Self, cast
@@ -66,8 +64,6 @@ class ClientOwnedQuerySet[M: models.Model](SearchQuerySet[M]):
 
 
 class UnscopedManager[M: models.Model](models.Manager[M]):
-    """A manager for the back office, commands, and Django's own checks."""
-
     def get_queryset(self) -> ClientOwnedQuerySet[M]:
         rows = cast(ClientOwnedQuerySet[M], super().get_queryset())
         return rows.unscoped()

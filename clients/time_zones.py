@@ -22,21 +22,18 @@ WRITE = """
 
 
 def has_time_zones(*, using: str) -> bool:
-    """Return whether the table has been migrated."""
     with connections[using].cursor() as cursor:
         cursor.execute("select to_regclass('clients_timezone') is not null")
         return bool(cursor.fetchone()[0])
 
 
 def write_time_zones(*, using: str) -> None:
-    """Update the table to the locked tzdata, as its owner."""
     with transaction.atomic(using=using), connections[using].cursor() as cursor:
         cursor.executemany(WRITE, [zone_row(name) for name in sorted(time_zones())])
         cursor.execute(f"comment on table clients_timezone is 'tzdata {tzdata.IANA_VERSION}'")
 
 
 def outdated_time_zones(*, using: str) -> list[str]:
-    """Return the zones that differ from the locked tzdata, or are missing."""
     with connections[using].cursor() as cursor:
         cursor.execute("select name, since[2:], utc_offset, day_offset from clients_timezone")
         known = {name: row for name, *row in cursor.fetchall()}

@@ -1,5 +1,3 @@
-"""The series of the two tabs, from the same totals as the numbers above them."""
-
 from __future__ import annotations
 
 from collections.abc import Iterator
@@ -39,13 +37,10 @@ def day_selection(chosen: DashboardFilterSet, selection: Selection) -> Selection
 
 @dataclass(frozen=True, kw_only=True)
 class TransactionSeries(Series):
-    """A series, and the transactions that it adds up."""
-
     selection: Selection
 
     @property
     def not_converted(self) -> str:
-        """The address of the transactions that the total misses."""
         return self.selection.not_converted().address
 
 
@@ -89,7 +84,6 @@ class Panel:
     counts: bool
 
     def series(self, label: str, style: Style, *systems: System) -> TransactionSeries:
-        """Return a series of `systems`, or of all payment systems."""
         codes = tuple(system.code for system in systems)
         totals = self._totals_of(codes)
         points = tuple(self._points(totals))

@@ -98,12 +98,10 @@ class DayTable:
 
     @cached_property
     def _columns(self) -> list[list[str]]:
-        """The figures of each series, by slot, with their total at the end."""
         return [series.format_points() for series in self.chart.series]
 
 
 def add_notes(cells: list[str], notes: list[str]) -> list[str]:
-    """Add to a sum the number of transactions that it misses."""
     if not any(notes):
         return cells
     pairs = zip(cells, notes, strict=True)
@@ -111,7 +109,6 @@ def add_notes(cells: list[str], notes: list[str]) -> list[str]:
 
 
 def escape_all(texts: Iterable[str]) -> list[str]:
-    """Escape the texts of a year in one call."""
     return escape("\n".join(texts)).split("\n")
 
 

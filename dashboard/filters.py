@@ -1,5 +1,3 @@
-"""The filters of the dashboard: those of the lists, and those of its tabs."""
-
 from __future__ import annotations
 
 from dataclasses import dataclass
@@ -85,8 +83,6 @@ def system_choices(request: ClientRequest) -> Choices:
 
 
 class System(NamedTuple):
-    """A payment system of the Client, and the style of its series."""
-
     code: str
     name: str
     style: Style
@@ -94,8 +90,6 @@ class System(NamedTuple):
 
 @dataclass(frozen=True)
 class SwitchButton:
-    """A button that asks for the same page with one thing changed."""
-
     id: str  # stays while the page around it is swapped, so that the focus stays too
     label: str | Promise
     pressed: bool | None  # None: some of what it switches is on, some off
@@ -131,7 +125,6 @@ class DashboardFilterSet(PeriodFilterSet):
 
     @cached_property
     def selection(self) -> Selection:
-        """All transactions of the period and country, of a valid form."""
         chosen = self.form.cleaned_data
         return Selection(
             client=self.request.client,
@@ -155,7 +148,6 @@ class DashboardFilterSet(PeriodFilterSet):
 
     @cached_property
     def payment_systems(self) -> list[System]:
-        """All payment systems of the Client, styled by their place among them."""
         choices = cast(forms.MultipleChoiceField, self.form.fields["systems"]).choices
         return [
             System(str(code), str(name), series_style(place))
@@ -164,7 +156,6 @@ class DashboardFilterSet(PeriodFilterSet):
 
     @cached_property
     def chosen_systems(self) -> list[str]:
-        """Codes of the systems in the address; all where it names none."""
         if "systems" not in self.data:
             return [system.code for system in self.payment_systems]
         return [code for code in self.data.getlist("systems") if code]
@@ -191,7 +182,6 @@ class DashboardFilterSet(PeriodFilterSet):
 
     @property
     def has_hours(self) -> bool:
-        """Return whether the period is short enough for hours."""
         first, last = self.form.cleaned_data["date_from"], self.form.cleaned_data["date_to"]
         return bool((last - first).days < MOST_DAYS_BY_HOUR)
 
@@ -249,6 +239,5 @@ class DashboardFilterSet(PeriodFilterSet):
         return SwitchButton("all-systems", self.filters["systems"].label, pressed, state)
 
     def replace_state(self, name: str, values: list[str]) -> list[tuple[str, str]]:
-        """Return the parameters of the address with those of `name` replaced."""
         said = [(n, v) for n, all_ in self.request.GET.lists() if n != name for v in all_]
         return said + [(name, value) for value in values]

@@ -18,8 +18,6 @@ from paykassma_admin.figures import breakable
 
 
 class Sum(NamedTuple):
-    """The sum of a series, and the address of its transactions."""
-
     figure: SafeString
     address: str
     note: str  # what it misses
@@ -34,7 +32,6 @@ class Entry:
 
     @property
     def style(self) -> Style:
-        """The style of the series that contains it."""
         return REST if self.is_gathered else self.system.style
 
 

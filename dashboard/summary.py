@@ -14,8 +14,6 @@ LONG = 31  # days
 
 @dataclass(frozen=True)
 class Card:
-    """A number and the rows behind it."""
-
     selection: Selection
     totals: Totals
 
@@ -42,8 +40,6 @@ class UncountedRows:
 
 @dataclass(frozen=True)
 class Today:
-    """Withdrawals of today, whatever the period."""
-
     withdrawals: Card
     in_progress: Card
 
@@ -113,5 +109,4 @@ def withdrawals(today: Selection) -> list[Selection]:
 
 
 def cards(selections: list[Selection]) -> list[Card]:
-    """Return the cards in one statement."""
     return [Card(*each) for each in zip(selections, totals_by_kind(selections), strict=True)]

@@ -52,7 +52,6 @@ def folder_sizes(packages: list[str]) -> Counter[str]:
 
 @cache
 def modules(package: str) -> dict[str, ast.Module]:
-    """Return the syntax tree of each module by its dotted name."""
     return {dotted_name(path): ast.parse(path.read_text()) for path in files([package])}
 
 
@@ -62,7 +61,6 @@ def dotted_name(path: Path) -> str:
 
 
 def middleware() -> tuple[int, int]:
-    """Return how many classes of MIDDLEWARE are ours, and how many there are."""
     settings = (ROOT / "paykassma_admin/settings.py").read_text()
     [names] = [
         ast.literal_eval(node.value)

@@ -1,5 +1,3 @@
-"""The theme, light or dark: the user's choice, or the system's."""
-
 from django.conf import settings
 from django.db.models import TextChoices
 from django.http import HttpRequest

@@ -19,8 +19,6 @@ class LimitReached(Exception):
 
 
 class ConcurrencyLimiter:
-    """A limiter that serves in the order of arrival."""
-
     def __init__(self) -> None:
         self.changed = Condition()
         self.inside: Counter[Hashable] = Counter()
@@ -52,7 +50,6 @@ class ConcurrencyLimiter:
         )
 
     def _wait(self, holder: Hashable, at_once: int) -> bool:
-        """Return whether the turn came before patience ended."""
         me = object()
         line = self.lines[holder]
         line.append(me)

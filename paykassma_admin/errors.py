@@ -27,7 +27,6 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """Handle 404; programs get JSON."""
     if is_for_api(request):
         reason = _("There is no such address. What there is stands at /api/v1/docs.")
         return JsonResponse({"reason": reason}, status=404)

@@ -35,7 +35,6 @@ def breakable(figure: str, language: str | None = None) -> SafeString:
 
 
 def page_language() -> str:
-    """Return the active language."""
     return translation.get_language() or "ru"
 
 

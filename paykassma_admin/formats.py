@@ -61,7 +61,6 @@ def money(amount: Decimal | None, currency: str, language: str | None = None) ->
 
 @register.filter
 def amount_html(amount: Decimal | None, currency: str, language: str | None = None) -> SafeString:
-    """Return `money` with the currency less prominent than the number."""
     if amount is None:
         return SafeString(DASH)
     written, length, space = figure(amount, currency, language), "", "\N{NO-BREAK SPACE}"
@@ -75,7 +74,6 @@ def amount_html(amount: Decimal | None, currency: str, language: str | None = No
 
 @register.filter
 def rate(usd_rate: Decimal | None) -> str:
-    """Return a rate with all its places."""
     return DASH if usd_rate is None else format_decimal(usd_rate, "0.##########", locale=locale())
 
 
@@ -95,7 +93,6 @@ def moment(at: datetime | None) -> str:
 
 
 def moments(ats: Iterable[datetime | None]) -> Iterator[str]:
-    """Format many moments, looking up zone and language once."""
     zone, language = timezone.get_current_timezone(), page_language()
     for at in ats:
         local = at and at.astimezone(zone)
@@ -167,7 +164,6 @@ def clock(at: datetime) -> str:
 
 @register.filter
 def iso(at: datetime) -> str:
-    """Return a time for programs, which read it in any time zone."""
     return at.isoformat(timespec="seconds")
 
 

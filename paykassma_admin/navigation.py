@@ -1,5 +1,3 @@
-"""The sidebar and the breadcrumbs as data, by names of addresses."""
-
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cache
@@ -93,13 +91,11 @@ SECTIONS = {
 
 @cache
 def view_roles(view: str) -> frozenset[str]:
-    """Return the roles that may open the page of `view`."""
     roles: frozenset[str] = resolve(reverse(view)).func.view_class.roles  # type: ignore[attr-defined]  # of class views
     return roles
 
 
 def role_menu(role: str, entries: tuple[Entry, ...] = MENU) -> Iterator[Entry]:
-    """Yield the menu of a role, without empty headings."""
     for entry in entries:
         below = tuple(role_menu(role, entry.entries))
         if below or (entry.view and role in view_roles(entry.view)):

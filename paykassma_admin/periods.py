@@ -28,16 +28,13 @@ class Period:
 
     @property
     def start(self) -> datetime | None:
-        """Return the first moment inside."""
         return None if self.first is None else midnight(self.first, self.zone)
 
     @property
     def end(self) -> datetime | None:
-        """Return the first moment after."""
         return None if self.last is None else midnight(self.last + timedelta(days=1), self.zone)
 
     def days(self) -> list[date]:
-        """Return every day of a period with both bounds."""
         if self.first is None or self.last is None:
             raise ValueError("a period without a bound has no list of days")
         return [self.first + timedelta(days=n) for n in range((self.last - self.first).days + 1)]
@@ -57,7 +54,6 @@ def midnight(day: date, zone: ZoneInfo) -> datetime:
 
 
 def calendar_day(slot: date) -> date:
-    """Return the day of a slot, which is a day or an hour."""
     return slot.date() if isinstance(slot, datetime) else slot
 
 

@@ -21,7 +21,6 @@ SIGNS: dict[str, str] = {Direction.INCOMING: "+", Direction.OUTGOING: "−"}
 
 
 def amount(transaction: Transaction, language: str) -> SafeString:
-    """Return sign, amount and direction; the type as well, unless it is real."""
     shown = amount_html(transaction.amount, transaction.currency, language)
     return SafeString(
         f"{sign(transaction.direction, language)}\N{NO-BREAK SPACE}{shown}</span>"
@@ -71,7 +70,6 @@ def detail_prefix() -> str:
 
 
 def label_and_order(transaction: Transaction, language: str) -> str:
-    """Return two lines, or one dash where both are empty."""
     label, order_number = escape(transaction.label), escape(transaction.order_number)
     if not (label or order_number):
         return DASH
@@ -85,12 +83,10 @@ def label_and_order(transaction: Transaction, language: str) -> str:
 
 @cache
 def card_labels(_language: str) -> tuple[str, str]:
-    """Return the headings of label and order number, for cards, which have no column headings."""
     return escape(_("Label")), escape(_("Order number"))
 
 
 def payment_system(transaction: Any, language: str) -> str:
-    """Return the name, with the country for screens too narrow for its column."""
     name = titled_text(transaction.payment_system_name)
     return f'{name}<span class="pk-second">{country(transaction, language)}</span>'
 

@@ -32,7 +32,6 @@ def condition(
     has_totals: bool = True,
     read: Callable[[Any], Any] = lambda value: value,
 ) -> Any:
-    """Return the field of a Selection."""
     own = Condition(parameter, default, where, has_totals, read)
     return field(default=default, metadata={"condition": own})
 

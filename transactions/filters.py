@@ -1,5 +1,3 @@
-"""The filters of the list of transactions, whose checked values are a Selection."""
-
 from functools import cached_property
 from itertools import groupby
 from operator import attrgetter
@@ -82,7 +80,6 @@ def arrival_currency_choices(request: ClientRequest) -> Choices:
 
 @cached_choices
 def display_currency_choices(request: ClientRequest) -> Choices:
-    """Return USD, the currencies of the Client's wallets, and those that money arrived in."""
     wallets = Wallet.objects.for_client(request.client)
     own = set(wallets.order_by().values_list("currency", flat=True).distinct())
     own |= set(currencies(request.client))
@@ -204,7 +201,6 @@ class TransactionFilterSet(ListFilterSet):
 
     @property
     def chips(self) -> list[Chip]:
-        """Join the two hours in one chip."""
         first, last = (self.form.cleaned_data[name] for name in HOURS)
         if first is None and last is None:
             return super().chips
@@ -216,5 +212,4 @@ class TransactionFilterSet(ListFilterSet):
         return self.selection.period_totals()
 
     def filter_queryset(self, queryset: TransactionQuerySet) -> TransactionQuerySet:
-        """Return the rows of the selection, which has every filter's condition."""
         return self.selection.rows().newest_first()

@@ -45,7 +45,6 @@ class TransactionQuerySet(ClientOwnedQuerySet["Transaction"]):
         return self.within(period, "logged_at")
 
     def with_hours(self, zone: ZoneInfo) -> Self:
-        """Alias `hour`, by the zone's clock."""
         return self.alias(hour=LocalHour("logged_at", zone))
 
     def condition(self, field: str, text: str) -> Q:
@@ -64,8 +63,6 @@ class TransactionQuerySet(ClientOwnedQuerySet["Transaction"]):
 
 
 class UncheckedGeneratedField(models.GeneratedField):
-    """A generated column that system checks do not ask the database about."""
-
     def check(self, **kwargs: Any) -> list[CheckMessage]:
         return super().check(**kwargs | {"databases": ()})
 

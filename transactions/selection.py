@@ -1,5 +1,3 @@
-"""A set of transactions, described by its conditions."""
-
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -87,7 +85,6 @@ class Selection:
         return cls(client=client, period=period, **given)
 
     def conditions(self) -> Iterator[tuple[Condition, Any]]:
-        """Yield the conditions that are set, with their values."""
         for name, each in CONDITIONS.items():
             if (value := getattr(self, name)) != each.default:
                 yield each, value
@@ -142,7 +139,6 @@ class Selection:
 
     @property
     def has_precomputed_totals(self) -> bool:
-        """Return whether the database keeps totals by all of these conditions."""
         return all(each.has_totals for each, _value in self.conditions())
 
     @property
@@ -239,7 +235,6 @@ class Selection:
 
     @property
     def address(self) -> str:
-        """The address of the list that shows these rows, with the days written out."""
         return f"{reverse('transactions:list')}?{self.query()}"
 
     @property

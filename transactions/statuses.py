@@ -1,5 +1,3 @@
-"""The meaning of statuses, and the table of allowed moves."""
-
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 

@@ -8,8 +8,6 @@ from transactions import cells
 
 
 class NumberColumn(CellColumn):
-    """The number as a link to the transaction, which keeps the list's query."""
-
     def table_cells(self, table: PagedTable, language: str) -> Iterable[str]:
         query = escape(f"?{table.query}") if table.query else ""
         return (cells.number(record, language, query) for record in table.data)

@@ -35,7 +35,6 @@ class TransactionListView(ClientListView):
 
     @staticmethod
     def is_costly(request: HttpRequest) -> bool:
-        """Return whether rows must be added up."""
         number = request.GET.get("transaction_id", "").strip()
         return number.endswith("*") or any(request.GET.get(name) for name in COSTLY_FILTERS)
 

@@ -1,5 +1,3 @@
-"""The balance of a Client in a payment system, as form and API answer it."""
-
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime

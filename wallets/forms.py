@@ -64,7 +64,6 @@ class IsoCodesForm[M: Model](forms.ModelForm[M]):
         return cleaned
 
     def day(self, cleaned: dict[str, Any]) -> date:
-        """Return the day on which the codes are used."""
         return today(UTC)
 
 
@@ -128,8 +127,6 @@ class RateForm(IsoCodesForm[ExchangeRate]):
 
 
 class ReportForm(IsoCodesForm[Balance]):
-    """A balance as a payment system reported it."""
-
     class Meta:
         model = Balance
         fields = [

@@ -1,5 +1,3 @@
-"""Import of exchange rates and balances from a file."""
-
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from decimal import Decimal
@@ -134,7 +132,6 @@ def store_rates(rows: Sequence[RateRow], *, accept_jumps: bool) -> Report:
 
 
 def find_jumps(cursor: Any) -> dict[int, str]:
-    """Return lines and reasons of rates too far off the last one accepted."""
     cursor.execute(NEAREST_RATES)
     jumps: dict[int, str] = {}
     taken: dict[str, Quote] = {}
@@ -221,7 +218,6 @@ select 'written', count(*), null, null, null, null, null from written
 def import_balances(
     records: Iterable[Record | RowError], *, client: Client, actor: str
 ) -> Iterator[Report]:
-    """Yield a report of each batch once it is committed."""
     store = partial(store_balances, client=client, actor=actor)
     return import_records(
         records,

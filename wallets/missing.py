@@ -1,5 +1,3 @@
-"""Creation of wallets and payment systems that an imported file names."""
-
 import re
 from collections.abc import Iterable
 from typing import Protocol

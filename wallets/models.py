@@ -65,8 +65,6 @@ class PaymentSystem(models.Model):
 
 
 class PaymentSystemStatus(models.Model):
-    """One of the statuses that transactions of a payment system may have."""
-
     payment_system = models.ForeignKey(PaymentSystem, models.CASCADE, related_name="statuses")
     status = models.CharField(_("status"), max_length=20, choices=Status.choices, db_collation="C")
 
@@ -91,7 +89,6 @@ class WalletQuerySet(ClientOwnedQuerySet["Wallet"]):
         return self.filter(payment_system__code=wallet_type)
 
     def types(self) -> list[tuple[str, str]]:
-        """Return code and name of each wallet type, by name."""
         systems = PaymentSystem.objects.filter(pk__in=self.order_by().values("payment_system"))
         return sorted(systems.values_list("code", "name"), key=lambda each: each[1].casefold())
 

@@ -12,8 +12,6 @@ from workspace.pages import ClientPageMixin
 
 
 class BalanceRequestView(ClientPageMixin, TemplateView):
-    """A form, and the answer for the wallet type in the address."""
-
     template_name = "wallets/balance.html"
     roles = MAY_REQUEST_BALANCES
     request: ClientRequest

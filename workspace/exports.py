@@ -1,5 +1,3 @@
-"""The base of exports: all rows of a list as a file."""
-
 from collections.abc import Callable
 from functools import partial
 from typing import Any
@@ -63,7 +61,6 @@ class ClientExportView(ClientRowsMixin):
         return self.filterset_class(conditions, queryset=rows, request=self.request)
 
     def recorder(self, filterset: ListFilterSet) -> Callable[..., None]:
-        """Return a function that records this export, also after the request."""
         return partial(
             record_event,
             Kind.EXPORT,

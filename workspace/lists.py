@@ -1,5 +1,3 @@
-"""The one shape of every list: filters, totals of all rows, and a table of one page."""
-
 from math import ceil
 from typing import Any
 

@@ -44,8 +44,6 @@ class ClientPageMixin(View):
 
 
 class ClientRowsMixin(ClientPageMixin):
-    """A page or file of a Client's rows, to be filtered."""
-
     model: Any
 
     def get_queryset(self) -> Any:

@@ -156,8 +156,6 @@ class AppForm(ActivateTOTPForm):
 
 
 class PasskeyForm(passkeys.AddWebAuthnForm):
-    """Add a passkey, always one that verifies its user and signs in by itself."""
-
     passwordless = None
     name = forms.CharField(
         label=_("Name of the passkey"),
@@ -175,8 +173,6 @@ class PasskeyForm(passkeys.AddWebAuthnForm):
 
 
 class NewPasswordForm(PasswordChangeForm):
-    """A form that asks for the current password, however recently it was typed."""
-
     error_messages = PasswordChangeForm.error_messages | {
         "password_incorrect": _("Wrong password. Check it and try again."),
     }

@@ -1,5 +1,3 @@
-"""Second factors: who needs one, who has proved one, and how recently."""
-
 import time
 from typing import Any
 
@@ -34,7 +32,6 @@ def is_missing(request: TenantRequest) -> bool:
 
 
 def is_proved(request: HttpRequest) -> bool:
-    """Return whether a second factor was proved in this session."""
     return "mfa" in {record["method"] for record in records(request, request.user)}
 
 
@@ -60,7 +57,6 @@ def factor_name(authenticator: Authenticator) -> str:
 
 
 def record_proof(request: HttpRequest, authenticator: Authenticator) -> None:
-    """Record the set-up of a factor as its proof."""
     record_authentication(
         request, request.user, "mfa", id=authenticator.pk, type=authenticator.type
     )
@@ -71,7 +67,6 @@ def has_factor(user: User) -> bool:
 
 
 def remove_factors(user: User) -> list[str]:
-    """Remove all factors and recovery codes of a user, and return their names."""
     factors = Authenticator.objects.filter(user_id=user.pk).order_by("created_at")
     removed = [factor_name(authenticator) for authenticator in factors]
     factors.delete()

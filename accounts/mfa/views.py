@@ -66,8 +66,6 @@ def factor_context(user: User) -> dict[str, Any]:
 
 
 class SetUpMixin(ReauthenticatedMixin):
-    """Count the set-up of a factor as its proof, and end all other sessions."""
-
     type: Authenticator.Type
     request: TenantRequest
     did_generate_recovery_codes: bool  # with the first, as allauth's views say
@@ -87,7 +85,6 @@ class SetUpMixin(ReauthenticatedMixin):
 
 
 def renew_session(request: HttpRequest) -> None:
-    """Cycle the session's key, and end all other sessions."""
     request.session.cycle_key()
     end_sessions(cast(User, request.user), keep=request.session.session_key)
 

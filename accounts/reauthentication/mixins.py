@@ -63,5 +63,4 @@ class ReauthenticatedMixin(View):
         return redirect_to_reauthentication(request, self.form_page())
 
     def form_page(self) -> str:
-        """Return the page of the form, for views that take a POST alone."""
         return ""

@@ -23,8 +23,6 @@ from accounts.sign_in.views import set_refusal_status
 
 
 class ReauthenticateMixin(FormView[Any]):
-    """Record the attempt, and cycle the session's key on success."""
-
     request: TenantRequest
 
     def form_valid(self, form: Form) -> HttpResponse:

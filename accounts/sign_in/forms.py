@@ -37,7 +37,6 @@ class SignInForm(LoginForm):
         return cleaned
 
     def is_impossible(self) -> bool:
-        """Return whether a value is too long or has a NUL byte."""
         return any(
             error.code != "required"
             for errors in self.errors.as_data().values()

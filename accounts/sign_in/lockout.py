@@ -111,7 +111,6 @@ def attempt_limit(login: str, address: str) -> int:
 
 
 def lock_condition(now: datetime) -> Q:
-    """Return the condition of rows whose pause is not over."""
     of_both = Q(count__gte=MAX_OF_LOGIN_AND_ADDRESS) & ~Q(login="") & ~Q(address="")
     of_one = Q(login="", count__gte=MAX_OF_ADDRESS) | Q(address="", count__gte=MAX_OF_LOGIN)
     return Q(since__gte=now - PAUSE) & (of_both | of_one)

@@ -1,5 +1,3 @@
-"""A validator that refuses passwords made of words of this product."""
-
 import re
 from pathlib import Path
 

@@ -75,7 +75,6 @@ def record_failed_step(request: TenantRequest, user: User, factor: str, result: 
 def record_wasted_recovery_code(
     request: TenantRequest, user: User, used: Authenticator | None
 ) -> None:
-    """Record a code that was used while the password changed or the user was switched off."""
     if left := codes_left(used):
         target = user.username
         record_before_sign_in(Kind.RECOVERY_CODE_USED, request, user, target=target, details=left)
@@ -101,7 +100,6 @@ def record_unknown_passkey(request: TenantRequest) -> None:
 
 @receiver(user_logged_in)
 def record_sign_in(sender: object, request: TenantRequest, user: User, **kwargs: object) -> None:
-    """Set the tenant of the new user, and record the sign-in in the Client's log."""
     set_request_tenant(request, user)
     details = {"factor": latest_proof(request, user)}
     record_event(Kind.SIGN_IN, by=actor_of(request), client=request.client, details=details)

@@ -56,7 +56,6 @@ class UnsentForm(forms.BaseForm):
 
 
 def pop_fields(request: HttpRequest) -> Fields:
-    """Return the stored fields of this page's form, once."""
     kept = request.session.get(SESSION_KEY)
     if request.method != "GET" or not kept or kept["page"] != request.path:
         return {}
@@ -73,7 +72,6 @@ def store_fields(request: HttpRequest, page: str) -> bool:
 
 
 def redirect_to_sign_in(request: HttpRequest) -> HttpResponseRedirect:
-    """Redirect a POST to sign-in and then to its form's page."""
     page = form_page(request)
     response = redirect_to_login(page, resolve_url(settings.LOGIN_URL))
     if owner := form_owner(request):
@@ -157,6 +155,5 @@ def form_page(request: HttpRequest) -> str:
 
 
 def view_of(request: HttpRequest) -> Any:
-    """Return the class of a view that has one, or the function."""
     view = request.resolver_match.func  # type: ignore[union-attr]  # where a view is asked
     return getattr(view, "view_class", view)

@@ -1,5 +1,3 @@
-"""Sign-in by password and code, or by passkey, and sign-out."""
-
 import json
 from typing import Any
 from urllib.parse import urlencode
@@ -37,7 +35,6 @@ JOINED = "joined"  # in the address of the sign-in page: it welcomes a new membe
 
 
 def set_refusal_status(response: HttpResponse, form: Form) -> HttpResponse:
-    """Answer with 429 if the form says that there were too many attempts."""
     if form_result(form) == Result.REFUSED:
         response.status_code = 429
         response.headers["Retry-After"] = str(int(pause_duration(form).total_seconds()))

@@ -1,5 +1,3 @@
-"""Errors of commands."""
-
 from django.core.exceptions import ValidationError
 from django.core.management.base import CommandError
 from django.utils.translation import gettext as _

@@ -29,7 +29,6 @@ VACUUM = "vacuum (index_cleanup on) transactions_transaction"
 
 @contextmanager
 def additions(database: Database, generated: int, count: int) -> Iterator[None]:
-    """Meanwhile the table benchmark.fresh has `count` more of the largest Client's."""
     remove_additions(database, generated)
     make_additions(database, generated, count)
     try:
@@ -44,7 +43,6 @@ def make_additions(database: Database, generated: int, count: int) -> None:
 
 
 def remove_additions(database: Database, generated: int) -> bool:
-    """Whether there were any: a benchmark that was killed leaves some, and maybe no totals."""
     with database.connect() as connection:
         [(last,)] = connection.execute("select max(id) from transactions_transaction").fetchall()
     database.execute(
@@ -60,7 +58,6 @@ def remove_additions(database: Database, generated: int) -> bool:
 
 
 def columns(connection: Connection) -> list[str]:
-    """Return the columns of transactions that the database does not fill in itself."""
     fresh = connection.execute("select * from benchmark.fresh limit 0")
     return [column.name for column in fresh.description or () if column.name != "place"]
 

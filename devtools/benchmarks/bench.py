@@ -58,7 +58,6 @@ def bench(*, rows: int, only: Sequence[str], seconds: float, keep: Path | None) 
 
 
 def is_met(goal: str, site: Site) -> bool:
-    """Told line by line; what cannot be measured is not met."""
     try:
         lines = [told(goal, line) for line in GOALS[goal](site)]
     except FAILURES as failure:

@@ -1,5 +1,3 @@
-"""A database of the benchmark's cluster, in the three ways in which it is used."""
-
 import os
 import subprocess
 from dataclasses import dataclass, replace
@@ -28,7 +26,6 @@ class Database:
                 connection.execute(statement.encode())
 
     def psql(self, command: str, *, user: str, settings: dict[str, object]) -> str:
-        """Return the output of psql."""
         with self.connect() as connection:
             where = [
                 f"--host={connection.info.host}",
@@ -48,7 +45,6 @@ class Database:
 
     @property
     def project(self) -> Project:
-        """manage.py and the server on this database."""
         project = Project.on(self.cluster)
         return replace(project, environment=project.environment | self.environment)
 

@@ -32,7 +32,6 @@ make_market(date.fromisoformat("{LAST_DAY}"))
 
 @contextmanager
 def prepared(rows: int, keep: Path | None) -> Iterator[tuple[Database, Database]]:
-    """The database of that many transactions, and one with a tenth of them."""
     remove_leftovers()
     folder = keep or Path(tempfile.mkdtemp(prefix=f"{PREFIX}{os.getpid()}-"))
     try:
@@ -95,7 +94,6 @@ def digest_of_generator() -> str:
 
 
 def remove_leftovers() -> None:
-    """The clusters of benchmarks that were killed."""
     for folder in Path(tempfile.gettempdir()).glob(f"{PREFIX}*"):
         pid = folder.name.removeprefix(PREFIX).split("-")[0]
         if folder.stat().st_uid == os.geteuid() and pid.isdigit() and not is_alive(int(pid)):

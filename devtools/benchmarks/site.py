@@ -50,7 +50,6 @@ class Site:
 
     @cached_property
     def tutorial(self) -> Visitor:
-        """The same database behind the plain tutorial's pages."""
         project = self.database.project
         settings = {"DJANGO_SETTINGS_MODULE": "devtools.benchmarks.tutorial.settings"}
         return self.visit(replace(project, environment=project.environment | settings))
@@ -73,7 +72,6 @@ class Site:
         return take_turns(*pages, seconds=self.seconds, least=self.rounds)
 
     def take_few_turns(self, *pages: Page) -> list[Timing]:
-        """Measure pages that take long in few turns."""
         return take_turns(*pages, seconds=0, least=self.rounds)
 
 

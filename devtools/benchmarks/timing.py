@@ -35,7 +35,6 @@ type Page = tuple[Visitor, str]
 
 
 def take_turns(*pages: Page, seconds: float, least: int) -> list[Timing]:
-    """One after another, again and again, so often at least; each time on other connections."""
     taken: list[list[float]] = [[] for _ in pages]
     with ExitStack() as until_closed:
         lines = [on_connections_of_their_own(pages, until_closed) for _ in range(CONNECTIONS)]
@@ -51,7 +50,6 @@ def take_turns(*pages: Page, seconds: float, least: int) -> list[Timing]:
 
 
 def on_connections_of_their_own(pages: Sequence[Page], until_closed: ExitStack) -> list[Page]:
-    """Pages that one visitor asks for come on one connection, from the same process."""
     others = {visitor: visitor.another() for visitor, _path in pages}
     for other in others.values():
         until_closed.callback(other.close)
@@ -59,7 +57,6 @@ def on_connections_of_their_own(pages: Sequence[Page], until_closed: ExitStack) 
 
 
 def warm_up(pages: Sequence[Page], seconds: float) -> None:
-    """Not beyond that time; pages that take long need it least."""
     deadline = time.monotonic() + seconds
     for _ in range(WARM_UP_ROUNDS):
         if time.monotonic() >= deadline:
@@ -96,7 +93,6 @@ class Crowd:
         return sum(self._answered)
 
     def go_on(self, seconds: float) -> None:
-        """So long, and until one of them at least is answered, or all have failed."""
         before = self.answered
         time.sleep(seconds)
         while self.answered == before and any(thread.is_alive() for thread in self._threads):
@@ -116,7 +112,6 @@ class Crowd:
 def requests_per_second(
     visitor: Visitor, *paths: str, at_once: int, seconds: float, rounds: int
 ) -> list[float]:
-    """Measure each path by itself, in rounds that take turns."""
     answered = [0.0] * len(paths)
     for place, path in [*enumerate(paths)] * rounds:
         with Crowd(visitor, path, at_once) as crowd:

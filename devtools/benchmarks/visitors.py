@@ -38,8 +38,6 @@ class Answer:
 
 
 class Visitor:
-    """One connection, which stays open."""
-
     def __init__(self, port: int, cookies: str) -> None:
         self.port, self.cookies = port, cookies
         self._head = (
@@ -81,7 +79,6 @@ class Visitor:
         self._answers = self._socket.makefile("rb")
 
     def _ask(self, path: str) -> bytes:
-        """The first line of the answer."""
         self._socket.sendall(f"GET {path} HTTP/1.1\r\n{self._head}".encode())
         return self._answers.readline()
 
@@ -104,7 +101,6 @@ class Visitor:
 
 
 def sign_in(port: int) -> Visitor:
-    """Through the form, as a person does."""
     connection = http.client.HTTPConnection(HOST, port, timeout=PATIENCE_SECONDS)
     connection.request("GET", "/login/")
     page = connection.getresponse()

@@ -35,8 +35,6 @@ INSERT: LiteralString = """
 
 
 class Fate(StrEnum):
-    """The last act of a writer on a batch."""
-
     WRITTEN = "written"
     DECLINED = "declined"
     DELETED = "deleted"
@@ -89,7 +87,6 @@ class Writer:
         self.connection.execute(f"set role {WEB}")
 
     def write_until(self, deadline: float) -> Tally:
-        """Once at least."""
         chance = random.Random(self.number)  # noqa: S311  # nothing secret
         while not self.tally.batches or time.monotonic() < deadline:
             self.attempt(chance)
@@ -135,7 +132,6 @@ class Writer:
 
 
 def write_at_once(database: Database, *, size: int, seconds: float) -> Tally:
-    """All writers for so long; their tallies added up, over the time that it took."""
     with writers(Writer, database, size) as made:
         return write_together(made, seconds)
 
@@ -168,7 +164,6 @@ def writers[W: Writer](kind: type[W], database: Database, size: int) -> Iterator
 
 
 def prepared(database: Database) -> tuple[int, int, sql.Composed]:
-    """Whose rows are to be written, how many there are, and the statement that does it."""
     with database.connect() as connection:
         connection.execute(f"grant usage on schema benchmark to {WEB}")
         connection.execute(f"grant select on benchmark.fresh to {WEB}")

@@ -1,5 +1,3 @@
-"""Accumulations of the money that one payer brought to a wallet."""
-
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
@@ -16,7 +14,6 @@ FORMED_AFTER = timedelta(hours=3)
 
 
 def make_accumulations(payments: Iterable[Payment], *, slug: str, now: datetime) -> None:
-    """Make accumulations of all money but the last day's."""
     made = [
         (accumulation_of(parts, number=f"{slug[0].upper()}-{serial:05}"), parts)
         for serial, parts in enumerate(gathered(payments, before=now - timedelta(days=1)), 1)
@@ -34,7 +31,6 @@ def make_accumulations(payments: Iterable[Payment], *, slug: str, now: datetime)
 
 
 def gathered(payments: Iterable[Payment], *, before: datetime) -> Iterator[list[Payment]]:
-    """Real pay-ins of one label on one wallet, as soon as there are enough of them."""
     waiting: dict[tuple[int, str], list[Payment]] = defaultdict(list)
     for payment in payments:
         if not is_counted(payment) or payment.logged_at >= before:

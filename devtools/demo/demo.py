@@ -43,7 +43,6 @@ def make_rows(transactions: int) -> None:
 
 
 def mark_users(logins: set[str]) -> None:
-    """Those that still have the password that everybody knows: nothing more is asked of them."""
     for user in User.objects.filter(username__in=logins, is_demo=False):
         if user.check_password(f"{user.username}-demo-password"):
             User.objects.filter(pk=user.pk).update(is_demo=True)

@@ -58,7 +58,6 @@ def changes_of(
 
 
 def statuses_of(payment: Payment) -> Iterator[Status]:
-    """Return the statuses from the first one on."""
     if payment.status != Status.NOT_ACTIVATED:
         yield Status.PENDING if payment.system.is_online else Status.NOT_ACTIVATED
     if payment.type == Type.WITHDRAWAL and payment.status in FINAL:

@@ -1,5 +1,3 @@
-"""The Clients, with all that is theirs."""
-
 from dataclasses import dataclass
 from datetime import datetime
 

@@ -1,5 +1,3 @@
-"""Daily rates that move, with a gap."""
-
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal

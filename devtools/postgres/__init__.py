@@ -55,7 +55,6 @@ class Cluster:
             self._use.leave()
 
     def remove(self) -> None:
-        """Stop the server, whoever uses it, and delete everything."""
         self._server.stop("immediate")
         self._use.leave()
         self._server.delete()

@@ -102,7 +102,6 @@ def installed_bin() -> Path:
 
 
 def is_of_a_wheel(bin_folder: Path) -> bool:
-    """Whether all that it needs lies in its package and beside it."""
     return bin_folder.parent.name == "pginstall"
 
 
@@ -141,7 +140,6 @@ def clean_environment() -> dict[str, str]:
 
 
 def reason(output: str) -> str:
-    """The line of a program's output that says why it failed."""
     lines = [line.strip() for line in output.splitlines() if line.strip()]
     telling = [line for line in lines if "FATAL" in line or "error:" in line]
     return (telling or lines or ["it said nothing."])[-1]

@@ -244,7 +244,6 @@ def told_since(offset: int, log: Path) -> str:
 
 
 def command_line(pid: int) -> str:
-    """Empty when there is no such process."""
     if Path("/proc/self/cmdline").exists():
         try:
             return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode()

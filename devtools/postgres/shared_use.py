@@ -18,7 +18,6 @@ class SharedUse:
 
     @contextlib.contextmanager
     def alone(self) -> Iterator[None]:
-        """Nobody else arrives or leaves meanwhile."""
         door = self._open("door.lock")
         try:
             fcntl.flock(door, fcntl.LOCK_EX)

@@ -64,7 +64,6 @@ def digest_of_migrations() -> str:
 
 
 def is_in_use(cluster: Cluster) -> bool:
-    """Whether somebody has made Clients or users in it."""
     with cluster.connect() as connection:
         query = "select from clients_client union all select from accounts_user limit 1"
         return connection.execute(query).rowcount > 0

@@ -28,8 +28,6 @@ class CommandFailed(Exception):
 
 @dataclass(frozen=True)
 class Project:
-    """manage.py with the environment that it needs."""
-
     environment: dict[str, str]
 
     @property

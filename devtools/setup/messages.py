@@ -39,7 +39,6 @@ def write(catalog: Catalog, root: Path) -> None:
 
 
 def said_in(root: Path = ROOT) -> Catalog:
-    """Every message of the code and templates, and where it stands."""
     catalog = Catalog(locale="ru")
     for path in [*code(root), *templates(root)]:
         for line, message, _comments, context in extract("python", source(path), KEYWORDS):
@@ -49,7 +48,6 @@ def said_in(root: Path = ROOT) -> Catalog:
 
 
 def code(root: Path = ROOT) -> Iterator[Path]:
-    """The Python of all apps."""
     for package in sorted(root.glob("*/__init__.py")):
         if package.parent.name != "tests":
             yield from sorted(package.parent.rglob("*.py"))
@@ -72,7 +70,6 @@ def has_translation(message: Message) -> bool:
 
 
 def forms(text: str | Sequence[str]) -> list[str]:
-    """One, or all those of a plural."""
     return [text] if isinstance(text, str) else list(text)
 
 

@@ -12,7 +12,6 @@ OTHERS = ("requirements.txt", "package-lock.json", "paykassma_admin/settings.py"
 
 
 def collect_static_files(project: Project) -> None:
-    """Once, and again when one of them has changed."""
     note = LOCAL / "static_files"
     digest = digest_of_static_files()
     if COLLECTED.exists() and note.exists() and note.read_text() == digest:

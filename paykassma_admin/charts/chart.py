@@ -19,8 +19,6 @@ from paykassma_admin.values import money
 
 @dataclass(frozen=True, kw_only=True)
 class Series:
-    """One line of a chart, or one colour of its bars."""
-
     label: str
     # Unrounded: what they add up to is rounded when it is shown. None is not known, and no zero.
     points: tuple[Decimal | None, ...]
@@ -43,11 +41,9 @@ class Series:
 
     @property
     def notes(self) -> list[str]:
-        """Return the note beside each point that is incomplete; nothing where all are complete."""
         return [unconverted_note(n) for n in self.missing]
 
     def format_points(self) -> list[str]:
-        """Return the points and their total in the page's language, without the currency."""
         amounts = [*self.points, self.total]
         known = iter(figures((a for a in amounts if a is not None), self.currency))
         return [DASH if amount is None else next(known) for amount in amounts]
@@ -75,7 +71,6 @@ class Chart[S: Series]:
 
     @property
     def panels(self) -> dict[str, str]:
-        """Return the unit of each panel by its name."""
         return {series.panel: series.unit for series in self.series}
 
 

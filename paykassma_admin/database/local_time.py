@@ -14,7 +14,6 @@ FIRST, AFTER = datetime(1999, 12, 31, tzinfo=UTC), datetime(2100, 1, 2, tzinfo=U
 
 
 def known_years_condition(*moments: str) -> Q:
-    """Return a condition that columns with a day fulfil, or are null."""
     return Q(*(Q(**{f"{at}__gte": FIRST, f"{at}__lt": AFTER}) for at in moments))
 
 
@@ -29,15 +28,11 @@ class ZoneFunction(Func):
 
 
 class LocalTime(ZoneFunction):
-    """The date and time on the clocks of a zone, without an offset."""
-
     function, offset = "local_time", "utc_offset"
     output_field = DateTimeField()
 
 
 class LocalDay(ZoneFunction):
-    """The day of a zone that a moment lies in, as in periods.local_day()."""
-
     function, offset = "day_of", "day_offset"
     output_field = DateField()
 

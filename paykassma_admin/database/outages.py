@@ -21,7 +21,6 @@ def is_away(error: BaseException | None) -> bool:
 
 
 def is_timeout(error: BaseException | None) -> bool:
-    """Return whether PostgreSQL stopped the statement at its time limit."""
     return is_caused_by(error, psycopg.errors.QueryCanceled)
 
 

@@ -1,5 +1,3 @@
-"""Search conditions that several apps share."""
-
 import sys
 from typing import Self
 

@@ -105,7 +105,6 @@ def query_column(query: str, values: Sequence[Any] = (), *, alias: str = "defaul
 
 
 def unreachable_warning(alias: str) -> CheckMessage | None:
-    """Return a warning where the database cannot be reached."""
     try:
         connections[alias].ensure_connection()
     except OperationalError as error:

@@ -23,6 +23,5 @@ def variable_name(connection: str) -> str:
 
 
 def example_line(connection: str) -> str:
-    """Return the line as in the environment."""
     variable = variable_name(connection)
     return f"{variable}='postgresql://{ROLES[variable]}:PASSWORD@HOST/paykassma'"

@@ -47,7 +47,6 @@ def revoke_delete(*tables: str) -> RunSQL:
 
 
 def make_append_only(*tables: str) -> RunSQL:
-    """Revoke changes and deletion from all but the owner of the schema."""
     names = ", ".join(tables)
     return RunSQL(
         f"revoke update, delete on {names} from paykassma_web, paykassma_worker",

@@ -1,5 +1,3 @@
-"""Migration operations from SQL files that are longer than a screen."""
-
 from pathlib import Path
 
 from django.db.migrations.operations import RunSQL

@@ -55,7 +55,6 @@ class Actor(NamedTuple):
 
 
 def current_actor() -> Actor:
-    """Return the current transaction's settings, to be restored in another one."""
     with connection.cursor() as cursor:
         cursor.execute(
             "select coalesce(current_setting('app.client_id', true), ''),"

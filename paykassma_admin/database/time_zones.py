@@ -57,7 +57,6 @@ def day_changes(since: datetime, before: timedelta, after: timedelta) -> Iterato
 
 
 def clock_changes(tzif: bytes, zone: ZoneInfo) -> Iterator[datetime]:
-    """Yield the moments that the file lists, and those that its rule gives after them."""
     listed, rule = read(tzif)
     yield from (moment for moment in listed if FIRST < moment < LAST)
     after = max([FIRST, *listed])

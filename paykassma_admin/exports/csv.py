@@ -49,8 +49,6 @@ class OwnExportRunning(TooManyExports):
 
 
 class Demand:
-    """The time when an export was last refused because all places were taken."""
-
     at = -inf
 
     def note(self) -> None:

@@ -41,8 +41,6 @@ def shorten(text: str) -> str:
 
 
 class InvalidValue(Exception):
-    """An invalid value: the name of its column, and the reason."""
-
     def __init__(self, field: str, reason: str) -> None:
         super().__init__(field, reason)
         self.field = field
@@ -68,8 +66,6 @@ type Record = tuple[int, list[str]]
 
 
 class Row(Protocol):
-    """A parsed record."""
-
     @property
     def line(self) -> int: ...
 
@@ -152,7 +148,6 @@ def start_next[T](items: Iterator[T]) -> Future[T | None]:
 
 
 def split_batches[T](records: Iterable[T]) -> Iterator[list[T]]:
-    """Yield batches, the last one also where the file breaks after it."""
     batch: list[T] = []
     try:
         for record in records:
@@ -200,8 +195,6 @@ def split_rounds[R](rows: Iterable[R], keys: Callable[[R], Iterable[Hashable]]) 
 
 
 class Reason(Protocol):
-    """A function that explains why a statement refused a row."""
-
     def __call__(self, why: str, *, stored: str, given: str) -> str: ...
 
 

@@ -54,7 +54,6 @@ def name(field: str, text: str, longest: int) -> str:
 
 
 def identifier(field: str, text: str, longest: int = IDENTIFIER_CHARACTERS) -> str:
-    """Return a label or a merchant's own number, which may be empty."""
     try:
         return limit_length(field, identifiers.clean(text), longest)
     except BadIdentifier as error:
@@ -62,7 +61,6 @@ def identifier(field: str, text: str, longest: int = IDENTIFIER_CHARACTERS) -> s
 
 
 def known_number(field: str, text: str, longest: int = IDENTIFIER_CHARACTERS) -> str:
-    """Return the number of a row, a wallet or a payment system."""
     try:
         return name(field, identifiers.clean(text, is_number=True), longest)
     except BadIdentifier as error:
@@ -172,7 +170,6 @@ def moment(field: str, text: str, zone: ZoneInfo) -> datetime:
 
 
 def is_future(at: datetime, zone: ZoneInfo) -> bool:
-    """Return whether `at` is later than the end of tomorrow in `zone`."""
     is_near = at - datetime.now(UTC) < NEAR  # most are, and the midnight takes ten times as long
     return not is_near and at >= end_of_tomorrow(zone)
 

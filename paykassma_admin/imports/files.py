@@ -69,8 +69,6 @@ def require_delimiter(named: str) -> None:
 
 
 class TextLines:
-    """The lines of a file in UTF-8, and the number of the last one read."""
-
     def __init__(self, stream: BinaryIO) -> None:
         self.lines = raw_lines(stream)
         self.number = 0
@@ -151,7 +149,6 @@ def row_width(header: list[str], first: list[str]) -> int:
 
 
 def csv_header(first: str, columns: Columns) -> tuple[str, list[str]]:
-    """Return the delimiter by which the line names the most columns, and those columns."""
     readings = [(delimiter, header_names(first, delimiter)) for delimiter in DELIMITERS]
     delimiter, header = max(readings, key=lambda reading: len({*reading[1]} & {*columns.names}))
     require_columns(header, columns)

@@ -26,8 +26,6 @@ DAYS = ("date_from", "date_to")
 
 
 class Filters(Protocol):
-    """The part of ListFilterSet that chips need."""
-
     form: Any
     not_conditions: frozenset[str]
     chips_together: frozenset[str]

@@ -1,5 +1,3 @@
-"""Form fields and filters of lists: days, texts, choices."""
-
 from datetime import date
 from typing import Any, Self
 
@@ -31,8 +29,6 @@ NO_SUCH_PAGE = dict.fromkeys(
 
 
 class DayField(forms.DateField):
-    """A day in the format of the browser's own calendar."""
-
     widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     default_error_messages = {"invalid": _("This is not a date. Write it as 2026-11-24.")}
 
@@ -52,8 +48,6 @@ class DayField(forms.DateField):
 
 
 class CleanIdentifierField(forms.CharField):
-    """An identifier, cleaned of whatever was copied with it."""
-
     is_number = False
 
     def to_python(self, value: Any) -> str:
@@ -65,8 +59,6 @@ class CleanIdentifierField(forms.CharField):
 
 
 class KnownNumberField(CleanIdentifierField):
-    """The number of a wallet or a payment system."""
-
     is_number = True
 
 
@@ -121,7 +113,6 @@ class SharedFieldMixin:
         return own
 
     def make_field(self) -> None:
-        """Make the field before it is copied, so that copies share it."""
         self.field  # type: ignore[attr-defined]  # noqa: B018  # makes it
 
 
@@ -177,7 +168,5 @@ class ChoiceFilter(RequestChoicesMixin, django_filters.ChoiceFilter):
 
 
 class MultiChoiceFilter(RequestChoicesMixin, django_filters.MultipleChoiceFilter):
-    """A drop-down of one choice, or several from the address."""
-
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(widget=JoinedSelect, **kwargs)

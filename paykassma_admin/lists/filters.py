@@ -136,7 +136,6 @@ class PeriodFilterSet(django_filters.FilterSet):
 
     @property
     def suggestions(self) -> list[Suggestion]:
-        """Return links to try when nothing is found on these days."""
         now = today(self.zone)
         days = {"date_from": str(now - timedelta(days=29)), "date_to": str(now)}
         return [(_("Show the last 30 days"), self.address_with(**days))]
@@ -155,8 +154,6 @@ class PeriodFilterSet(django_filters.FilterSet):
 
 
 class ListFilterSet(PeriodFilterSet):
-    """Filters of a list, and the number of its page."""
-
     @abstractmethod
     def compute_totals(self) -> RowCount:
         """Return the totals of all matching rows. Raise RowLimitExceeded."""
@@ -221,7 +218,6 @@ class ListFilterSet(PeriodFilterSet):
 
     @property
     def has_exact_text(self) -> bool:
-        """Return whether a text is looked for as a whole, which may be why nothing is found."""
         fields = self.form.fields
         return any(isinstance(fields.get(c.name), IdentifierField) for c in self.chips)
 
@@ -241,7 +237,6 @@ class ListFilterSet(PeriodFilterSet):
 
     @property
     def pages_address(self) -> str:
-        """Return an address to which a page's number is appended."""
         return f"?{urlencode([*self.parameters_except_page, ('page', '')])}"
 
     @property

@@ -1,5 +1,3 @@
-"""Common periods, one link each."""
-
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta

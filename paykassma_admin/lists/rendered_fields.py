@@ -32,7 +32,6 @@ def render_fields(fields: Iterable[forms.BoundField], client_id: int | None) -> 
 
 @register.filter
 def hidden_inputs(state: Iterable[tuple[str, object]]) -> SafeString:
-    """Return hidden inputs for pairs of an address."""
     inputs = (
         f'<input type="hidden" name="{escape(name)}" value="{escape(str(value))}">'
         for name, value in state
@@ -47,6 +46,5 @@ def render_field(field: forms.BoundField, client_id: int | None, parts: Part) ->
 
 
 def field_state(field: forms.BoundField) -> Part:
-    """Return all that a field's HTML depends on."""
     errors = tuple(str(error) for error in field.errors)
     return (get_language(), field.html_name, field.value(), errors, fingerprint(field.field))

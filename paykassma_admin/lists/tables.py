@@ -60,8 +60,6 @@ class CellColumn(tables.Column):
 
 
 class TextColumn(CellColumn):
-    """A field's text, or a dash where it is empty."""
-
     def __init__(self, verbose_name: Any, field: str, *, has_label: bool = False) -> None:
         super().__init__(
             verbose_name,
@@ -71,8 +69,6 @@ class TextColumn(CellColumn):
 
 
 class MoneyColumn(CellColumn):
-    """An amount with the currency of its row."""
-
     def __init__(self, verbose_name: Any, field: str) -> None:
         super().__init__(
             verbose_name,
@@ -106,8 +102,6 @@ def titled_text(value: object) -> str:
 
 
 class PagedTable(tables.Table):
-    """Rows of one page, in their order, with all declared columns."""
-
     class Meta:
         orderable = False
 
@@ -151,6 +145,5 @@ def label_attribute(column: CellColumn) -> str:
 
 
 def cell_attributes(name: str, column: CellColumn) -> str:
-    """Return the attributes by which style sheets know a column."""
     css_class = f' class="{column.css_class}"' if column.css_class else ""
     return f' data-pk-column="{name}"{css_class}'

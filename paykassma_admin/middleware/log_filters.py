@@ -48,7 +48,6 @@ class WrongHostFilter(logging.Filter):
 
 
 def is_address(host: str) -> bool:
-    """Return whether a host is an IP address, with a port or without."""
     name = host.partition("]")[0].strip("[") if "[" in host else host.partition(":")[0]
     try:
         ip_address(name)

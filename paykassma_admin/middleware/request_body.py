@@ -69,7 +69,6 @@ def read_form(request: HttpRequest) -> None:
 
 
 def content_length(request: HttpRequest) -> int:
-    """Return the length as Django takes it: no more than that is read."""
     try:
         return int(request.META.get("CONTENT_LENGTH") or 0)
     except ValueError:

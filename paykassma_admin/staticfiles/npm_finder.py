@@ -29,7 +29,6 @@ class NpmFinder(BaseFinder):
         ]
 
     def find(self, path: str, find_all: bool = False) -> Any:
-        """Return the file's full path or None; with `find_all` a list."""
         found = [str(self.root / path)] if path in set(self._files()) else []
         if find_all:
             return found

@@ -1,5 +1,3 @@
-"""A button that copies a text, where there are scripts."""
-
 from functools import cache
 from html import escape
 
@@ -15,7 +13,6 @@ register = template.Library()
 
 @register.simple_tag
 def copy_icon() -> SafeString:
-    """Return the icon that all copy buttons of a page use."""
     return SafeString(f"<div hidden>{icon('outline/copy', size=14, id='copy-drawing')}</div>")
 
 

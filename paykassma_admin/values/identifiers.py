@@ -42,7 +42,6 @@ class BadIdentifier(ValueError):
 
     @property
     def sentence(self) -> str:
-        """Return the reason as a sentence of its own."""
         reason = str(self)
         return f"{reason[:1].upper()}{reason[1:]}."
 
@@ -113,7 +112,6 @@ def uppercase(number: str) -> str:
 
 
 def case_variants(numbers: list[str]) -> list[str]:
-    """Return the numbers as they are, and in capitals."""
     return list(dict.fromkeys([*numbers, *map(uppercase, numbers)]))
 
 

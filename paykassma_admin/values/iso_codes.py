@@ -18,8 +18,6 @@ from paykassma_admin.imports.batches import shorten
 
 
 class WithdrawnCode(NamedTuple):
-    """The last day of a code, and its successors."""
-
     last: date
     successors: tuple[str, ...]
 
@@ -102,13 +100,11 @@ def countries() -> frozenset[str]:
 
 
 def successor_on(code: str, on: date) -> str:
-    """Return the currency of that day, by as many steps as it took."""
     gone = withdrawn_currencies().get(code)
     return successor_on(gone.successors[0], on) if gone and on > gone.last else code
 
 
 def currency_fault(code: str, on: date) -> str | None:
-    """Return why a row of that day cannot be in this currency, and what to write."""
     if code in currencies():
         return None
     values = {"value": shorten(code), "instead": NO_CODES.get(code)}

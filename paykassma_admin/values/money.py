@@ -70,7 +70,6 @@ def quantize(amount: Decimal, currency: str) -> Decimal:
 
 
 def fits(amount: Decimal, currency: str) -> bool:
-    """Return whether `amount` has no more places than its currency."""
     return amount == quantize(amount, currency)
 
 
@@ -111,7 +110,6 @@ def json_number(amount: Decimal | None) -> Decimal | None:
 
 
 def plain(amount: Decimal) -> str:
-    """Return all digits, without an exponent and without trailing zeros."""
     text = f"{amount:f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
 

@@ -1,5 +1,3 @@
-"""Import of transactions from a file or a batch of the API, for one Client."""
-
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import partial
 from typing import Any

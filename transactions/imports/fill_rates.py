@@ -70,7 +70,6 @@ class FillReport(NamedTuple):
 
 
 def fill_rates() -> FillReport:
-    """Fill the rates of all Clients, committing batch by batch."""
     filled = left = after = 0
     due = BATCH_ROWS
     while due == BATCH_ROWS:

@@ -1,5 +1,3 @@
-"""Maintenance of the precomputed totals; the migration has the SQL that keeps them."""
-
 from typing import Any
 
 from django.db import connections

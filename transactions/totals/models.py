@@ -30,8 +30,6 @@ class PrecomputedTotal(models.Model):
 
 
 class DetailedTotal(PrecomputedTotal):
-    """A total by every column that a list filters by."""
-
     type = models.CharField(max_length=10)
     status = models.CharField(max_length=20)
     wallet = models.ForeignKey("wallets.Wallet", related_name="+", **NO_CONSTRAINT)
@@ -41,8 +39,6 @@ class DetailedTotal(PrecomputedTotal):
 
 
 class DayTotal(DetailedTotal):
-    """A total of one day in the Client's zone."""
-
     day = models.DateField()
     pk = models.CompositePrimaryKey("client", "day", "wallet", "direction", "type", "status")
 

@@ -92,7 +92,6 @@ def daily_groups_by_kind(selections: Sequence[Conditions]) -> list[tuple[Group, 
 
 
 def groups_by_kind(kinds: Any, *arrived_in: str) -> list[tuple[str, Group]]:
-    """Return pairs of kind and group, without groups whose count is 0."""
     arrived = Q(currency__in=arrived_in) if arrived_in else None
     by_key = kinds.values_list("kind", "payment_system", *KEY[1:]).annotate(
         counted=Sum("count"),
@@ -200,7 +199,6 @@ def count_day_totals(selection: Conditions) -> int:
 
 
 def counts_by_day(selection: Conditions) -> Any:
-    """Return days and their counts, newest first."""
     count = Cast(Sum("count"), BigIntegerField())
     return period_day_totals(selection).values_list("day").annotate(counted=count).order_by("-day")
 

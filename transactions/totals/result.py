@@ -1,5 +1,3 @@
-"""Totals of transactions: their groups added up, split and converted."""
-
 from __future__ import annotations
 
 from collections import defaultdict
@@ -124,7 +122,6 @@ class Totals:
 
     @cached_property
     def unknown_days(self) -> set[date]:
-        """Days with transactions of which none could be converted."""
         missing = self.unconverted_by_day
         return {day for day, n in missing.items() if 0 < n == self.counts_by_day[day]}
 
@@ -162,7 +159,6 @@ class Totals:
         ]
 
     def by_currency_and_direction(self) -> list[Total]:
-        """Return sums without conversion."""
         found: defaultdict[tuple[str, str], list[Group]] = defaultdict(list)
         for group in self.groups:
             found[group.currency, group.direction].append(group)
@@ -175,7 +171,6 @@ class Totals:
         return replace(self, groups=tuple(g for g in self.groups if g.direction == direction))
 
     def _own_and_others(self) -> tuple[list[Group], list[Group]]:
-        """Split the groups into those in `currency` and those to convert."""
         own = [group for group in self.groups if group.currency == self.currency]
         return own, [group for group in self.groups if group.currency != self.currency]
 

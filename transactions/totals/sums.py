@@ -21,7 +21,6 @@ register = template.Library()
 
 @register.filter
 def sums(totals: Totals) -> SafeString:
-    """Return the sums by currency of arrival, then the converted ones."""
     by_direction = totals.by_direction()
     by_currency = groupby(totals.by_currency_and_direction(), key=attrgetter("currency"))
     lines = [line("sum", currency, own) for currency, own in by_currency]

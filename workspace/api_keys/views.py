@@ -1,5 +1,3 @@
-"""Pages where a Client's owner makes and revokes API keys."""
-
 from datetime import date, datetime
 from typing import Any, cast
 
@@ -73,8 +71,6 @@ class KeyForm(forms.Form):
 
 
 class KeysView(AccessPageMixin, RestoredFormMixin, FormView[KeyForm]):
-    """The keys, and a form for a new one, which the next page shows once."""
-
     template_name = "workspace/keys.html"
     form_class = KeyForm
     restorable_fields = frozenset({"name", "scopes", "last_day"})

@@ -1,5 +1,3 @@
-"""The audit log of a Client, as a list and as a file."""
-
 from html import escape
 
 from django import forms

@@ -117,7 +117,6 @@ def value_in_words(kind: str, name: str, value: Any) -> str:
 
 
 def target_in_words(event: AuditEvent) -> str:
-    """Return the target; a back office change's model is put into words."""
     model, _space, row = event.target.partition(" ")
     if event.kind in CHANGES and model in model_names():
         return f"{capfirst(str(model_names()[model]))} {row}"

@@ -1,5 +1,3 @@
-"""The page of an invitation, where a visitor becomes a member."""
-
 from typing import Any
 
 from django import forms
@@ -77,7 +75,6 @@ def invitation_response(request: TenantRequest, token: str) -> HttpResponse:
 
 
 def welcome(request: TenantRequest, login: str) -> HttpResponse:
-    """Redirect to sign-in, or on from there if another login is signed in."""
     if request.user.is_authenticated:
         text = _("The account “%(login)s” is ready. Sign out to sign in with it.")
         messages.success(request, text % {"login": login})

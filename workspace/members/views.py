@@ -1,5 +1,3 @@
-"""Pages where a Client's owner invites, changes and removes members."""
-
 from typing import Any
 
 from django import forms
@@ -100,8 +98,6 @@ class RevokeInvitationView(AccessPageMixin, View):
 
 
 class MemberView(AccessPageMixin, DetailView[Membership]):
-    """A member's page, with actions that it confirms."""
-
     template_name = "workspace/member.html"
     context_object_name = "member"
     request: ClientRequest

@@ -65,7 +65,6 @@ def load(database: Database, rows: int) -> None:
 
 
 def side_by_side(jobs: Iterable[Callable[[], object]]) -> None:
-    """In their order, as many at once as there are cores."""
     with ThreadPoolExecutor(AT_ONCE) as pool:
         for done in [pool.submit(job) for job in jobs]:
             done.result()
@@ -82,7 +81,6 @@ def write(database: Database, first: int, whole: int) -> None:
 
 
 def take_away_indexes(connection: Connection) -> tuple[list[str], list[str]]:
-    """Return statements that bring back indexes and unique constraints, as the catalog has them."""
     indexes, constraints = [], []
     for name, definition in connection.execute(INDEXES).fetchall():
         indexes.append(definition)

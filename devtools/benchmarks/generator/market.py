@@ -109,7 +109,6 @@ def make_clients() -> list[Client]:
 
 
 def make_wallets(clients: list[Client], systems: list[PaymentSystem]) -> None:
-    """Each of a Client's in another payment system."""
     Wallet.unscoped.using(WORKER).bulk_create(
         Wallet(
             client=client,

@@ -1,5 +1,3 @@
-"""The size of the generated data apart from the number of transactions."""
-
 from datetime import date
 
 CLIENTS = 50  # the first of them holds 40 % of the transactions

@@ -42,7 +42,6 @@ def crossing(site: Site) -> Iterator[Measured]:
 
 
 def middle(tallies: list[Tally]) -> float:
-    """Batches a second. A turn that a checkpoint falls into is a third slower, whoever's it is."""
     return median(tally.per_second for tally in tallies)
 
 
@@ -70,7 +69,6 @@ def write_in(condition: Condition, site: Site, size: int) -> Tally:
 
 @contextmanager
 def no_totals(database: Database) -> Iterator[None]:
-    """Nothing of what is written meanwhile is left when totals are kept again."""
     with database.connect() as connection:
         triggers = [str(name) for (name,) in connection.execute(TRIGGERS)]
         [(last,)] = connection.execute("select max(id) from transactions_transaction").fetchall()

@@ -1,5 +1,3 @@
-"""The dashboard: G5 and G6."""
-
 from collections.abc import Iterator
 
 from devtools.benchmarks.goals import Measured, at_least
@@ -14,7 +12,6 @@ def week(site: Site) -> Iterator[Measured]:
 
 
 def year(site: Site) -> Iterator[Measured]:
-    """With all payment systems: what an address that names none of them means."""
     path = address(DASHBOARD, days=YEAR)
     yield times_floor(site, "dashboard, year", path, 4)
     yield times_floor(site, "its /chart.json", address(CHART, days=YEAR), 4)

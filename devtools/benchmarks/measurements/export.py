@@ -81,7 +81,6 @@ def chunks_of(visitor: Visitor, path: str) -> Iterator[bytes]:
 
 
 def copied_by_psql(site: Site, days: int) -> Exported:
-    """The same rows to the same role, bound by row-level security as it is."""
     with site.database.connect() as connection:
         [(client, zone)] = connection.execute(LARGEST).fetchall()
     copy = COPY.format(client=client, first=LAST_DAY - timedelta(days), last=LAST_DAY)

@@ -28,7 +28,6 @@ def growth(site: Site) -> Iterator[Measured]:
 
 
 def addresses(database: Database) -> dict[str, str]:
-    """Return addresses of the same pages; the number is one that this database has."""
     _label, _order_number, number = newest(database)
     return {
         "list, week": address(LIST),

@@ -37,7 +37,6 @@ def importing(site: Site) -> Iterator[Measured]:
 
 
 def in_turns(site: Site, rows: int) -> list[tuple[float, float]]:
-    """Seconds of the import and of the COPY, of the same rows each time."""
     files = site.folder / "import.csv", site.folder / "copy.csv"
     write_file(site.database, FOR_IMPORT, files[0])
     write_file(site.database, for_copy(site.database), files[1])

@@ -34,7 +34,6 @@ def times_floor(site: Site, what: str, path: str, times: float) -> Measured:
 
 
 def the_tutorial_way(site: Site, path: str) -> Measured:
-    """Told beside ours, over the same rows and the same product's floor."""
     page, floor = site.take_few_turns((site.tutorial, path), (site.visitor, FLOOR))
     return Measured("  the tutorial way", f"{page.p50 * 1000:.0f} ms", page.p50 / floor.p50)
 
@@ -60,7 +59,6 @@ def by_identifier(site: Site) -> Iterator[Measured]:
 
 
 def newest(database: Database) -> tuple[str, str, str]:
-    """Label, order number and number of one transaction."""
     with database.connect() as connection:
         found = connection.execute(NEWEST_OF_LARGEST, [LAST_DAY]).fetchone()
     if found is None:
@@ -96,7 +94,6 @@ def link_on(site: Site, path: str, kind: str) -> str:
 
 
 def page_of(site: Site, path: str, wanted: int) -> tuple[str, int]:
-    """The page of that number, or the last one."""
     offered = re.findall(r"[?&;]page=(\d+)", site.visitor.get_rows(path))
     number = min(wanted, max(map(int, offered), default=1))
     return f"{path}&page={number}", number
@@ -125,7 +122,6 @@ NEWEST_IN_SCRIPT = """
 
 
 def counterparties(site: Site) -> dict[str, str]:
-    """Return a text to look for in each script."""
     found = {}
     with site.database.connect() as connection:
         for script, pattern in SCRIPTS.items():

@@ -54,7 +54,6 @@ class Visit:
     strangers: set[str] = field(default_factory=set)
 
     def open(self, path: str) -> int:
-        """Bytes of a page, and of all that it links and that is not kept yet."""
         page = self.visitor.get(path)
         characters = set(page.text)
         return size_of(page) + sum(
@@ -76,7 +75,6 @@ class Visit:
 
 
 def size_of(answer: Answer) -> int:
-    """Its body and, near enough, its head."""
     return len(answer.body) + sum(len(f"{n}: {v}\r\n") for n, v in answer.headers.items())
 
 
@@ -97,7 +95,6 @@ def links_of(page: str) -> list[str]:
 
 
 def linked_by(file: Answer, characters: set[str]) -> list[str]:
-    """Return the files that a style sheet shows or a script imports."""
     kind = file.headers.get("content-type", "")
     if "javascript" in kind:
         return JS_IMPORT.findall(file.text)

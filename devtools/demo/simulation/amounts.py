@@ -42,7 +42,6 @@ def amount_of_payment(liked: tuple[Decimal, ...], currency: str, random: Random)
 
 
 def payout(liked: tuple[Decimal, ...], currency: str, random: Random) -> Decimal:
-    """Several pay-ins together, and what was won."""
     drawn = sum(random.choices(liked, k=random.randint(1, 4)))
     return stepped(drawn * Decimal(random.randint(70, 140)) / 100, currency)
 

@@ -61,6 +61,5 @@ class Calendar:
         return days_ago == FAILED_DAYS_AGO and there.hour in FAILED_HOURS
 
     def seen_from(self, system: System, at: datetime) -> tuple[datetime, int]:
-        """The moment, and how many days ago it is, where the payer is."""
         there = at.astimezone(system.country.zone)
         return there, (self.now.astimezone(system.country.zone).date() - there.date()).days

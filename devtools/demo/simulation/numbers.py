@@ -27,8 +27,6 @@ HANDLES = ("okhdfc", "okicici", "oksbi", "okaxis", "ybl", "paytm")
 
 
 class TransactionNumbers:
-    """None comes twice."""
-
     def __init__(self, random: Random) -> None:
         self.random = random
         self.taken: set[str] = set()

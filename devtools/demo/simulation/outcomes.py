@@ -40,7 +40,6 @@ class Outcomes:
         return self.random.choices(TYPES, SHARES[system.is_online])[0]
 
     def end(self, system: System, type_: Type, at: datetime) -> tuple[Status, datetime]:
-        """The status up to now, and when it is settled: in the future for what is under way."""
         settled_at = at + self.wait(system, type_)
         if self.calendar.fails(system, at):
             return self.random.choice(FAILURES), settled_at
@@ -52,6 +51,5 @@ class Outcomes:
         return self.random.choices(ENDS, ends[system.is_online])[0], settled_at
 
     def wait(self, system: System, type_: Type) -> timedelta:
-        """Most are over soon; a few take hours."""
         usual = MINUTES.get(type_) or MINUTES_OF_WITHDRAWAL[system.is_online]
         return timedelta(seconds=int(usual * 60 * self.random.lognormvariate(0, 1)))

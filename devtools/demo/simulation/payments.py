@@ -64,8 +64,6 @@ class Payment:
 
 
 class Payments:
-    """Payments of one Client."""
-
     def __init__(
         self,
         wallets: Mapping[System, Sequence[Wallet]],
@@ -83,7 +81,6 @@ class Payments:
         self.claimed: dict[System, Payment] = {}  # the last one
 
     def make(self, count: int) -> list[Payment]:
-        """One after the other."""
         moments = self.calendar.moments(list(self.wallets), count, self.random)
         made = [self.payment(serial, system, at) for serial, (at, system) in enumerate(moments)]
         self.stand_in_line(made)
@@ -119,7 +116,6 @@ class Payments:
             payment.settled_at = self.calendar.now + SOON
 
     def wallet(self, system: System) -> Wallet:
-        """The first ones are used most."""
         wallets = self.wallets[system]
         return wallets[int(self.random.random() ** 1.7 * len(wallets))]
 
