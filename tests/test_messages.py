@@ -15,7 +15,7 @@ from django.template.base import Lexer, TokenType
 
 from backoffice.words import UNDECLINED
 from devtools.setup import messages
-from devtools.setup.messages import ROOT, RUSSIAN, forms, has_translation, told
+from devtools.setup.messages import ROOT, RUSSIAN, forms, has_translation, message_line
 from tests.support.pages import Reader
 
 CYRILLIC = re.compile("[а-яё]", re.IGNORECASE)
@@ -37,7 +37,7 @@ UNLIKE_PACKAGES = {
 
 @pytest.fixture(scope="module")
 def said():
-    return messages.said_in()
+    return messages.extract_messages()
 
 
 @pytest.fixture(scope="module")
@@ -59,14 +59,14 @@ def test_every_message_has_its_russian(said, russian):
     lacking = [m for m in said if m.id and (m.id, m.context) not in translated]
 
     advice = f"`python3 dev.py messages` adds what is new to {RUSSIAN}: write its Russian there."
-    fail_for(map(told, lacking), advice)
+    fail_for(map(message_line, lacking), advice)
 
 
 def test_the_catalog_holds_nothing_that_is_not_said(said, russian):
     kept = [*russian, *russian.obsolete.values()]
     unused = [m for m in kept if m.id and not said.get(m.id, m.context)]
 
-    fail_for(map(told, unused), f"`python3 dev.py messages` takes this out of {RUSSIAN}.")
+    fail_for(map(message_line, unused), f"`python3 dev.py messages` takes this out of {RUSSIAN}.")
 
 
 def test_a_plural_has_the_three_forms_of_russian(said, russian):
@@ -74,12 +74,12 @@ def test_a_plural_has_the_three_forms_of_russian(said, russian):
     for message in said:
         translated = russian.get(message.id, message.context)
         if message.pluralizable and translated:
-            assert len(forms(translated.string)) == 3, told(message)
+            assert len(forms(translated.string)) == 3, message_line(message)
 
 
 def test_a_translation_fills_in_the_same_values(russian):
     fail_for(
-        f"{told(message)} → {text}"
+        f"{message_line(message)} → {text}"
         for message, text in translations(russian)
         if Counter(PLACEHOLDER.findall(text)) != Counter(PLACEHOLDER.findall(forms(message.id)[-1]))
     )
@@ -87,7 +87,7 @@ def test_a_translation_fills_in_the_same_values(russian):
 
 def test_a_translation_is_russian(russian):
     fail_for(
-        f"{told(message)} → {text}"
+        f"{message_line(message)} → {text}"
         for message, text in translations(russian)
         if LATIN.search(PLACEHOLDER.sub("", text)) and not CYRILLIC.search(text)
         if text not in SAME_IN_BOTH
@@ -97,21 +97,21 @@ def test_a_translation_is_russian(russian):
 def test_a_translation_is_set_as_russian_is(russian):
     """«», —, … and no Latin letter that looks like a Russian one."""
     fail_for(
-        f"{told(message)} → {text}"
+        f"{message_line(message)} → {text}"
         for message, text in translations(russian)
         if NOT_RUSSIAN_TYPE.search(text) or MIXED_WORD.search(PLACEHOLDER.sub("", text))
     )
 
 
 def test_a_message_is_english(said):
-    fail_for(told(m) for m in said if any(map(CYRILLIC.search, forms(m.id))))
+    fail_for(message_line(m) for m in said if any(map(CYRILLIC.search, forms(m.id))))
 
 
 def test_no_message_of_ours_changes_the_words_of_a_package(russian):
     """Where the same English is said by both, ours would be shown on both's pages."""
     theirs = [catalog for package in PACKAGES for catalog in catalogs(package)]
     fail_for(
-        f"{told(message)} → {text}; theirs is {other.string}"
+        f"{message_line(message)} → {text}; theirs is {other.string}"
         for message, text in translations(russian)
         for catalog in theirs
         if (other := catalog.get(message.id, message.context)) and other.string

@@ -9,7 +9,7 @@ from pathlib import Path
 import psycopg
 
 from devtools.benchmarks.goals import Measured, NotMeasurable
-from devtools.benchmarks.ground import prepared
+from devtools.benchmarks.ground import benchmark_databases
 from devtools.benchmarks.measurements import (
     crossing,
     crowds,
@@ -49,7 +49,7 @@ def bench(*, rows: int, only: Sequence[str], seconds: float, keep: Path | None) 
         signal.signal(ending, signal.default_int_handler)
     with ExitStack() as closing:
         folder = Path(closing.enter_context(tempfile.TemporaryDirectory()))
-        database, smaller = closing.enter_context(prepared(rows, keep))
+        database, smaller = closing.enter_context(benchmark_databases(rows, keep))
         site = Site(database, smaller, rows, seconds, folder, closing)
         print_heading(site)
         not_met = [name for name in GOALS if name in only and not is_met(name, site)]
@@ -59,13 +59,13 @@ def bench(*, rows: int, only: Sequence[str], seconds: float, keep: Path | None) 
 
 def is_met(goal: str, site: Site) -> bool:
     try:
-        lines = [told(goal, line) for line in GOALS[goal](site)]
+        lines = [print_measured(goal, line) for line in GOALS[goal](site)]
     except FAILURES as failure:
         print_missing(goal, " ".join(str(failure).split()))
         return False
     return all(line.is_met for line in lines)
 
 
-def told(goal: str, line: Measured) -> Measured:
+def print_measured(goal: str, line: Measured) -> Measured:
     print_line(goal, line)
     return line

@@ -31,7 +31,7 @@ make_market(date.fromisoformat("{LAST_DAY}"))
 
 
 @contextmanager
-def prepared(rows: int, keep: Path | None) -> Iterator[tuple[Database, Database]]:
+def benchmark_databases(rows: int, keep: Path | None) -> Iterator[tuple[Database, Database]]:
     remove_leftovers()
     folder = keep or Path(tempfile.mkdtemp(prefix=f"{PREFIX}{os.getpid()}-"))
     try:

@@ -24,18 +24,18 @@ class Process:
 
     @property
     def cpu_seconds(self) -> float:
-        _, _, numbers = self._told("stat").rpartition(")")
+        _, _, numbers = self._read("stat").rpartition(")")
         user, system = numbers.split()[11:13]
         return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
 
     @property
     def peak(self) -> float:
         """The most memory that it had, in MB, since that was forgotten."""
-        [kilobytes] = re.findall(r"VmHWM:\s+(\d+) kB", self._told("status"))
+        [kilobytes] = re.findall(r"VmHWM:\s+(\d+) kB", self._read("status"))
         return int(kilobytes) / 1024
 
     def forget_peak(self) -> None:
         (PROC / f"{self.pid}/clear_refs").write_text("5")
 
-    def _told(self, name: str) -> str:
+    def _read(self, name: str) -> str:
         return (PROC / f"{self.pid}/{name}").read_text()

@@ -58,7 +58,7 @@ class Site:
         return sign_in(self.serve(project).port)
 
     def serve(self, project: Project) -> Server:
-        return self.closing.enter_context(served(project))
+        return self.closing.enter_context(run_server(project))
 
     @property
     def rounds(self) -> int:
@@ -76,7 +76,7 @@ class Site:
 
 
 @contextmanager
-def served(project: Project) -> Iterator[Server]:
+def run_server(project: Project) -> Iterator[Server]:
     """Like that of `dev.py run`."""
     listener = listen(ANY_FREE_PORT)
     port: int = listener.getsockname()[1]

@@ -89,13 +89,13 @@ class Crowd:
             raise self._failures[0]
 
     @property
-    def answered(self) -> int:
+    def answer_count(self) -> int:
         return sum(self._answered)
 
     def go_on(self, seconds: float) -> None:
-        before = self.answered
+        before = self.answer_count
         time.sleep(seconds)
-        while self.answered == before and any(thread.is_alive() for thread in self._threads):
+        while self.answer_count == before and any(thread.is_alive() for thread in self._threads):
             time.sleep(0.01)
 
     def _ask(self, place: int, visitor: Visitor, path: str) -> None:
@@ -116,7 +116,7 @@ def requests_per_second(
     for place, path in [*enumerate(paths)] * rounds:
         with Crowd(visitor, path, at_once) as crowd:
             time.sleep(min(1, seconds / rounds))  # until all have arrived
-            before, started = crowd.answered, time.monotonic()
+            before, started = crowd.answer_count, time.monotonic()
             crowd.go_on(seconds / rounds)
-            answered[place] += (crowd.answered - before) / (time.monotonic() - started) / rounds
+            answered[place] += (crowd.answer_count - before) / (time.monotonic() - started) / rounds
     return answered

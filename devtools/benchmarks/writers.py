@@ -154,7 +154,7 @@ def write_together(
 
 @contextmanager
 def writers[W: Writer](kind: type[W], database: Database, size: int) -> Iterator[list[W]]:
-    client_id, fresh, insert = prepared(database)
+    client_id, fresh, insert = prepare_writing(database)
     made = [kind(n, database, client_id, size, fresh, insert) for n in range(WRITERS)]
     try:
         yield made
@@ -163,7 +163,7 @@ def writers[W: Writer](kind: type[W], database: Database, size: int) -> Iterator
             writer.connection.close()
 
 
-def prepared(database: Database) -> tuple[int, int, sql.Composed]:
+def prepare_writing(database: Database) -> tuple[int, int, sql.Composed]:
     with database.connect() as connection:
         connection.execute(f"grant usage on schema benchmark to {WEB}")
         connection.execute(f"grant select on benchmark.fresh to {WEB}")

@@ -16,7 +16,7 @@ FORMED_AFTER = timedelta(hours=3)
 def make_accumulations(payments: Iterable[Payment], *, slug: str, now: datetime) -> None:
     made = [
         (accumulation_of(parts, number=f"{slug[0].upper()}-{serial:05}"), parts)
-        for serial, parts in enumerate(gathered(payments, before=now - timedelta(days=1)), 1)
+        for serial, parts in enumerate(gather_parts(payments, before=now - timedelta(days=1)), 1)
     ]
     Accumulation.unscoped.bulk_create(accumulation for accumulation, _parts in made)
     copy_rows(
@@ -30,7 +30,7 @@ def make_accumulations(payments: Iterable[Payment], *, slug: str, now: datetime)
     )
 
 
-def gathered(payments: Iterable[Payment], *, before: datetime) -> Iterator[list[Payment]]:
+def gather_parts(payments: Iterable[Payment], *, before: datetime) -> Iterator[list[Payment]]:
     waiting: dict[tuple[int, str], list[Payment]] = defaultdict(list)
     for payment in payments:
         if not is_counted(payment) or payment.logged_at >= before:

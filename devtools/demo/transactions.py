@@ -53,14 +53,12 @@ def rows_of(payments: Iterable[Payment], zone: ZoneInfo) -> Iterator[tuple[objec
     for payment in payments:
         day = local_day(payment.logged_at, zone)
         rate = rate_on(payment.wallet.currency, day)
-        yield *values(payment), *(converted(payment.amount, rate, zone) if rate else NOT_CONVERTED)
+        yield *values(payment), *(convert(payment.amount, rate, zone) if rate else NOT_CONVERTED)
 
 
 NOT_CONVERTED = (None, None, None, None)
 
 
-def converted(
-    amount: Decimal, rate: Rate, zone: ZoneInfo
-) -> tuple[Decimal, Decimal, str, datetime]:
+def convert(amount: Decimal, rate: Rate, zone: ZoneInfo) -> tuple[Decimal, Decimal, str, datetime]:
     as_of = midnight(rate.day, zone)
     return rate.usd_rate, convert_to_usd(amount, rate.usd_rate), rate.source, as_of

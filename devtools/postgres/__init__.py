@@ -47,7 +47,7 @@ class Cluster:
 
     def stop(self, mode: str = "fast") -> None:
         """Leave; the last one to leave stops the server."""
-        if not self._use.entered:
+        if not self._use.is_inside:
             return
         with self._use.alone():
             if self._use.is_last():

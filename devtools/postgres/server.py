@@ -228,14 +228,14 @@ class Server:
         try:
             self._pg_ctl("start", "--timeout=300", f"--options={options}", f"--log={log}")
         except PostgresError as error:
-            told = told_since(told_before, log)
+            told = log_since(told_before, log)
             raise PostgresError(f"PostgreSQL does not start: {reason(told)}") from error
 
     def _pg_ctl(self, *arguments: str) -> None:
         self.programs.run("pg_ctl", *arguments, "--wait", f"--pgdata={self.data}")
 
 
-def told_since(offset: int, log: Path) -> str:
+def log_since(offset: int, log: Path) -> str:
     """Return the log of a server that failed to start, without its killed children's last words."""
     if not log.exists():
         return ""

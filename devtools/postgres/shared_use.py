@@ -36,7 +36,7 @@ class SharedUse:
             self._users = None
 
     @property
-    def entered(self) -> bool:
+    def is_inside(self) -> bool:
         return self._users is not None
 
     def is_last(self) -> bool:

@@ -30,13 +30,13 @@ def audit() -> int:
     is_good = True
     for lock, ask in (("requirements-dev.txt", of_python), ("package-lock.json", of_npm)):
         try:
-            is_good = told(lock, ask()) and is_good
+            is_good = print_holes(lock, ask()) and is_good
         except NotReached as reason:
             print_not_asked(lock, reason)
     return 0 if is_good else 1
 
 
-def told(lock: str, holes: list[str]) -> bool:
+def print_holes(lock: str, holes: list[str]) -> bool:
     print(f"{lock}: {len(holes) or 'no'} known holes.", *holes, sep="\n    ", flush=True)
     return not holes
 
@@ -56,7 +56,7 @@ def print_not_asked(lock: str, reason: Exception) -> None:
 
 def of_python() -> list[str]:
     """Raises NotReached, also where only some packages were asked for."""
-    packages = asked(PIP_AUDIT, lambda said: said["dependencies"])
+    packages = run_audit(PIP_AUDIT, lambda said: said["dependencies"])
     if unasked := [package["name"] for package in packages if "skip_reason" in package]:
         raise NotReached(f"Nothing is known of {', '.join(unasked)}.")
     return [
@@ -71,11 +71,11 @@ def of_npm() -> list[str]:
     """Raises NotReached."""
     npm = [shutil.which("npm") or "", *NPM_AUDIT]
     command = npm if npm[0] else [sys.executable, "-c", NPM_OF_WHEEL, *NPM_AUDIT]
-    packages = asked(command, lambda said: said["vulnerabilities"].values())
+    packages = run_audit(command, lambda said: said["vulnerabilities"].values())
     return [f"{package['name']} {package['range']}: {package['severity']}" for package in packages]
 
 
-def asked(command: list[str], read: Callable[[Any], Any]) -> Any:
+def run_audit(command: list[str], read: Callable[[Any], Any]) -> Any:
     """Both tools end with 1 for a hole and for a failure alike: what they say tells them apart."""
     try:
         done = subprocess.run(

@@ -21,9 +21,9 @@ KEYWORDS |= {f"{name}_lazy": places for name, places in DEFAULT_KEYWORDS.items()
 def bring_in_line(root: Path = ROOT) -> int:
     """Add what is new, take out what nothing says any more, and tell what has no Russian yet."""
     russian = catalog_of(root)
-    russian.update(said_in(root), no_fuzzy_matching=True, update_creation_date=False)
+    russian.update(extract_messages(root), no_fuzzy_matching=True, update_creation_date=False)
     write(russian, root)
-    lacking = [told(m) for m in russian if m.id and not has_translation(m)]
+    lacking = [message_line(m) for m in russian if m.id and not has_translation(m)]
     print(*lacking, f"Without Russian: {len(lacking)}. It is written in {RUSSIAN}.", sep="\n")
     return 0
 
@@ -38,7 +38,7 @@ def write(catalog: Catalog, root: Path) -> None:
         write_po(po, catalog, width=100, sort_output=True, no_location=True, ignore_obsolete=True)
 
 
-def said_in(root: Path = ROOT) -> Catalog:
+def extract_messages(root: Path = ROOT) -> Catalog:
     catalog = Catalog(locale="ru")
     for path in [*code(root), *templates(root)]:
         for line, message, _comments, context in extract("python", source(path), KEYWORDS):
@@ -73,7 +73,7 @@ def forms(text: str | Sequence[str]) -> list[str]:
     return [text] if isinstance(text, str) else list(text)
 
 
-def told(message: Message) -> str:
+def message_line(message: Message) -> str:
     """Return place and message: "wallets/forms.py:20: Wallet type"."""
     places = [f"{path}:{line}" for path, line in message.locations] or [str(RUSSIAN)]
     context = f" ({message.context})" if message.context else ""

@@ -11,7 +11,7 @@ from pathlib import Path
 from pkgutil import walk_packages
 
 from devtools.benchmarks.database import Database
-from devtools.benchmarks.ground import prepared
+from devtools.benchmarks.ground import benchmark_databases
 from devtools.postgres import DATABASE, Cluster
 from tests.hostile.tally import BATCH, Tally, log, summarize
 
@@ -38,7 +38,7 @@ def hostile(
     *, requests: int, seed: int, skip: int, processes: int, rows: int, keep: Path | None
 ) -> int:
     """Return the exit code: 1 if something was found."""
-    with prepared(rows, keep) as (database, _smaller):
+    with benchmark_databases(rows, keep) as (database, _smaller):
         numbers = get_context("spawn").Queue()
         for number in range(processes):
             numbers.put(copy_database(database, number))

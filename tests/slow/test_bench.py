@@ -88,7 +88,7 @@ def test_a_benchmark_that_is_interrupted_leaves_nothing(monkeypatch, tmp_path):
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     monkeypatch.setattr(ground, "fill_once", interrupted)
 
-    with pytest.raises(KeyboardInterrupt), ground.prepared(ROWS, None):
+    with pytest.raises(KeyboardInterrupt), ground.benchmark_databases(ROWS, None):
         pass
 
     assert not list(tmp_path.iterdir())

@@ -30,7 +30,7 @@ def crossing(site: Site) -> Iterator[Measured]:
     lines = []
     with additions(site.database, site.rows, min(FRESH, site.rows // 50)):
         for size, least in SIZES.items():
-            with_totals, without = measured(site, size)
+            with_totals, without = measure_tallies(site, size)
             deadlocks += sum(tally.deadlocks for tally in with_totals)
             what = f"{WRITERS} writers, batches of {size}" if size > 1 else "  single rows"
             ours, theirs = middle(with_totals), middle(without)
@@ -45,7 +45,7 @@ def middle(tallies: list[Tally]) -> float:
     return median(tally.per_second for tally in tallies)
 
 
-def measured(site: Site, size: int) -> tuple[list[Tally], list[Tally]]:
+def measure_tallies(site: Site, size: int) -> tuple[list[Tally], list[Tally]]:
     """With totals, and without: each is the first of a round as often as the other.
 
     A round before them is not counted. Whoever writes first finds no page in memory that new rows

@@ -42,9 +42,9 @@ class Exported:
 def export(site: Site) -> Iterator[Measured]:
     days = days_that_hold(MANY, site)
     for _ in range(WARM_UPS):
-        exported(site, days=1)
-    few = exported(site, days // 10)
-    turns = [(exported(site, days), copied_by_psql(site, days)) for _ in range(site.rounds)]
+        measure_export(site, days=1)
+    few = measure_export(site, days // 10)
+    turns = [(measure_export(site, days), copied_by_psql(site, days)) for _ in range(site.rounds)]
     many, copied = zip(*turns, strict=True)
     [rows] = {each.rows for each in (*many, *copied)}  # the same ones
     ours, psql = (median(each.rows_per_second for each in taken) for taken in (many, copied))
@@ -55,7 +55,7 @@ def export(site: Site) -> Iterator[Measured]:
     yield Measured("  its peak memory", figure, most.grown - few.grown, at_most(16, " MB more"))
 
 
-def exported(site: Site, days: int) -> Exported:
+def measure_export(site: Site, days: int) -> Exported:
     visitor, workers = site.visitor, workers_of(site.server.pid)
     for worker in workers:
         worker.forget_peak()

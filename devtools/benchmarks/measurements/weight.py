@@ -25,7 +25,7 @@ def weight(site: Site) -> Iterator[Measured]:
     stranger = Visit(Visitor(site.visitor.port, cookies=""))
     visit = Visit(site.visitor, stranger.kept, stranger.strangers)
     first = stranger.open(SIGN_IN) + visit.open(address(DASHBOARD)) + visit.ask(address(CHART))
-    yield told("first visit", first, 250)
+    yield weight_line("first visit", first, 250)
     for what, path in {
         "dashboard": address(DASHBOARD),
         "list": address(LIST),
@@ -35,12 +35,12 @@ def weight(site: Site) -> Iterator[Measured]:
         again = visit.open(path)  # what only this page links counts at its first opening
         if path.startswith(f"{DASHBOARD}?"):
             again += visit.ask(address(CHART))
-        yield told(f"  later: {what}", again, 25)
+        yield weight_line(f"  later: {what}", again, 25)
     strangers = ", ".join(sorted(visit.strangers)) or "none"
     yield Measured("  other sites asked", strangers, len(visit.strangers), at_most(0, ""))
 
 
-def told(what: str, weight: int, most: float) -> Measured:
+def weight_line(what: str, weight: int, most: float) -> Measured:
     ratio = weight / KILOBYTE
     return Measured(what, f"{ratio:.1f} kB", ratio, at_most(most, " kB"))
 
@@ -70,7 +70,7 @@ class Visit:
             return 0
         self.kept.add(url)
         file = self.visitor.get(url)
-        found = linked_by(file, characters)
+        found = find_links(file, characters)
         return size_of(file) + sum(self.fetch(each, url, characters) for each in found)
 
 
@@ -94,7 +94,7 @@ def links_of(page: str) -> list[str]:
     return Links(page).found
 
 
-def linked_by(file: Answer, characters: set[str]) -> list[str]:
+def find_links(file: Answer, characters: set[str]) -> list[str]:
     kind = file.headers.get("content-type", "")
     if "javascript" in kind:
         return JS_IMPORT.findall(file.text)

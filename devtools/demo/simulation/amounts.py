@@ -35,17 +35,19 @@ def amount_of_payment(liked: tuple[Decimal, ...], currency: str, random: Random)
         return favourite(currency, random)
     drawn = favourite(currency, random) * random.randint(4_000, 26_000) / 10_000
     if habit < 0.85:
-        return stepped(drawn, currency)
+        return round_to_step(drawn, currency)
     if habit < 0.997:
         return money.quantize(drawn, currency)
-    return stepped(Decimal(HABITS[currency].largest * random.randint(40, 100)) / 100, currency)
+    return round_to_step(
+        Decimal(HABITS[currency].largest * random.randint(40, 100)) / 100, currency
+    )
 
 
 def payout(liked: tuple[Decimal, ...], currency: str, random: Random) -> Decimal:
     drawn = sum(random.choices(liked, k=random.randint(1, 4)))
-    return stepped(drawn * Decimal(random.randint(70, 140)) / 100, currency)
+    return round_to_step(drawn * Decimal(random.randint(70, 140)) / 100, currency)
 
 
-def stepped(amount: Decimal, currency: str) -> Decimal:
+def round_to_step(amount: Decimal, currency: str) -> Decimal:
     step = HABITS[currency].step
     return Decimal(max(step, int(amount) // step * step))

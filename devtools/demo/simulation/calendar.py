@@ -40,7 +40,7 @@ class Calendar:
         return sorted(moments, key=itemgetter(0))
 
     def busyness(self, system: System, at: datetime) -> float:
-        there, days_ago = self.seen_from(system, at)
+        there, days_ago = self.local_time_at(system, at)
         fails = self.fails(system, at)
         if fails and there.hour in SILENT_HOURS:
             return 0
@@ -57,9 +57,9 @@ class Calendar:
     def fails(self, system: System, at: datetime) -> bool:
         if system.code != FAILED:
             return False
-        there, days_ago = self.seen_from(system, at)
+        there, days_ago = self.local_time_at(system, at)
         return days_ago == FAILED_DAYS_AGO and there.hour in FAILED_HOURS
 
-    def seen_from(self, system: System, at: datetime) -> tuple[datetime, int]:
+    def local_time_at(self, system: System, at: datetime) -> tuple[datetime, int]:
         there = at.astimezone(system.country.zone)
         return there, (self.now.astimezone(system.country.zone).date() - there.date()).days

@@ -33,9 +33,9 @@ class TransactionNumbers:
 
     def next(self, system: System, at: datetime) -> str:
         form = form_of(system, at.astimezone(system.country.zone))
-        number = filled(form, self.random)
+        number = fill_form(form, self.random)
         while number in self.taken:
-            number = filled(form, self.random)
+            number = fill_form(form, self.random)
         self.taken.add(number)
         return number
 
@@ -52,13 +52,13 @@ def base_36(number: int) -> str:
     return DRAWN[SIGN][number % 36]
 
 
-def filled(form: str, random: Random) -> str:
+def fill_form(form: str, random: Random) -> str:
     return "".join(random.choice(DRAWN[sign]) if sign in DRAWN else sign for sign in form)
 
 
 def account_in(country: Country, random: Random) -> str:
     """Return a substitute for a name that a system does not report."""
-    phone = filled(PHONES[country.code], random)
+    phone = fill_form(PHONES[country.code], random)
     if country != INDIA:
         return phone
     nick = random.choice(INDIANS.first.split()).lower() + phone[-2:]

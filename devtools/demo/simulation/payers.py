@@ -11,7 +11,7 @@ from uuid import UUID
 from devtools.demo.simulation.amounts import favourite
 from devtools.demo.simulation.market import Country, System
 from devtools.demo.simulation.names import VISITORS, name_in
-from devtools.demo.simulation.numbers import SIGN, account_in, filled
+from devtools.demo.simulation.numbers import SIGN, account_in, fill_form
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ SITES = (
     ),
     Site(
         label=lambda random: str(UUID(int=random.getrandbits(128), version=4)),
-        order_number=lambda random, serial, at: f"ord_{filled(SIGN * 12, random).lower()}",
+        order_number=lambda random, serial, at: f"ord_{fill_form(SIGN * 12, random).lower()}",
     ),
     Site(
         label=email,
