@@ -7,6 +7,7 @@ import time_machine
 from django.core.cache import cache
 from django.db import connections
 from django.test.utils import setup_databases, teardown_databases
+from whitenoise.middleware import WhiteNoiseMiddleware
 
 from accounts.members.members import invite
 from accounts.models import ApiKey
@@ -49,6 +50,23 @@ def let_tests_empty_the_audit_log():
     operations.sql_flush = sql_flush
 
 
+@pytest.fixture(scope="session", autouse=True)
+def static_files_found_once():
+    """Each browser makes the middleware anew, and it would look at hundreds of files."""
+    finds = WhiteNoiseMiddleware.add_files_from_finders
+    found = {}
+
+    def add_files(middleware):
+        if not found:
+            finds(middleware)
+            found.update(middleware.files)
+        middleware.files = found
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(WhiteNoiseMiddleware, "add_files_from_finders", add_files)
+        yield
+
+
 @pytest.fixture(autouse=True)
 def noon():
     """Every test happens at noon UTC of 24 November 2026: 17:30 in Kolkata, 15:00 in Moscow."""
@@ -74,7 +92,8 @@ def client():
 @pytest.fixture
 def alice(db):
     """Owns the Client Alpha in Kolkata, which has one wallet."""
-    return factories.make_member("alice", client=factories.make_client("alpha"))
+    with factories.worker():
+        return factories.make_member("alice", client=factories.make_client("alpha"))
 
 
 @pytest.fixture
@@ -86,17 +105,18 @@ def bob(alice):
 @pytest.fixture
 def charlie(db):
     """Owns another Client, in Moscow. Must never see anything of Alice's, nor she of his."""
-    client = factories.make_client("gamma", time_zone="Europe/Moscow")
-    return factories.make_member("charlie", client=client)
+    with factories.worker():
+        client = factories.make_client("gamma", time_zone="Europe/Moscow")
+        return factories.make_member("charlie", client=client)
 
 
 @pytest.fixture
 def both(alice, charlie):
     """Rows of both Clients in every protected table."""
-    for user in (alice, charlie):
-        transaction = factories.make_transaction(user, status="pending")
-        factories.make_balance(user)
-        with factories.worker():
+    with factories.worker():
+        for user in (alice, charlie):
+            transaction = factories.make_transaction(user, status="pending")
+            factories.make_balance(user)
             ApiKey.unscoped.create(
                 client=user.client,
                 name="shop",
@@ -107,8 +127,7 @@ def both(alice, charlie):
             invite(user.client, role="auditor", by=Actor(user.username))
             record_event(Kind.EXPORT, by=Actor(user.username), client=user.client)
             Transaction.unscoped.filter(pk=transaction.pk).update(status="activated")
-        factories.make_accumulation(user, transactions=[transaction])
-    with factories.worker():
+            factories.make_accumulation(user, transactions=[transaction])
         compact_totals()
         Transaction.unscoped.update(type="forced")  # and so stands in the delta, too
     return alice, charlie

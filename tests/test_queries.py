@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from tests.support.factories import make_accumulation, make_balance, make_transaction
+from tests.support.factories import make_accumulation, make_balance, make_transaction, worker
 
 pytestmark = pytest.mark.django_db
 
@@ -30,10 +30,11 @@ QUERIES = {
 
 @pytest.mark.parametrize(("address", "allowed"), QUERIES.items())
 def test_a_page_asks_what_it_asked_before_and_nothing_twice(client, alice, address, allowed):
-    transactions = [make_transaction(alice, f"number-{n}", label="user-7") for n in range(30)]
-    make_accumulation(alice, transactions=transactions)
-    make_balance(alice)
-    client.force_login(alice)
+    with worker():
+        transactions = [make_transaction(alice, f"number-{n}", label="user-7") for n in range(30)]
+        make_accumulation(alice, transactions=transactions)
+        make_balance(alice)
+    client.sign_in(alice)
     client.get(address)
 
     with CaptureQueriesContext(

@@ -2,12 +2,15 @@
 
 import json
 import os
+import runpy
 import subprocess
 import sys
 from importlib import import_module
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
+from environ import Env
 
 ROOT = Path(__file__).parents[1]
 ADDRESS = "postgresql://web@db.example.com/paykassma?sslmode=verify-full&sslrootcert=system"
@@ -18,11 +21,7 @@ SECRETS = {
     "DATABASE_OWNER_URL": ADDRESS,
 }
 STARTED = "import django; django.setup(); from django.conf import settings; "
-COOKIES = """
-from paykassma_admin.appearance import THEME_COOKIE
-told = [settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME, settings.LANGUAGE_COOKIE_NAME]
-told += [THEME_COOKIE]
-"""
+SETTINGS = ROOT / "paykassma_admin/settings.py"
 
 
 def python(code, environment):
@@ -39,11 +38,11 @@ def python(code, environment):
     )
 
 
-def told(code, **environment):
-    """What `code` calls so."""
-    done = python(f"{STARTED}\n{code}\nimport json; print(json.dumps(told))", SECRETS | environment)
-    assert done.returncode == 0, done.stderr
-    return json.loads(done.stdout)
+def settings_of(**environment):
+    """Return the settings of that environment, read in this process: a start takes a second."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Env, "ENVIRON", SECRETS | environment)
+        return SimpleNamespace(**runpy.run_path(str(SETTINGS)))
 
 
 @pytest.mark.parametrize("name", ["SECRET_KEY", "DATABASE_URL"])
@@ -63,19 +62,22 @@ def test_a_server_needs_no_address_but_its_own():
 
 
 BACK_OFFICE = "postgresql://backoffice@/paykassma"
-ASKED_AS = """
-default = settings.DATABASES["default"]
-told = [default["USER"], "role=" in default["OPTIONS"]["options"], settings.IS_BACK_OFFICE_SERVED]
-"""
+
+
+def asked_as(**environment):
+    settings = settings_of(**environment)
+    default = settings.DATABASES["default"]
+    is_role_set = "role=" in default["OPTIONS"]["options"]
+    return [default["USER"], is_role_set, settings.IS_BACK_OFFICE_SERVED]
 
 
 def test_a_server_without_the_address_of_the_back_office_does_not_serve_it():
-    assert told(ASKED_AS) == ["web", False, False]
-    assert told(ASKED_AS, DATABASE_BACKOFFICE_URL="") == ["web", False, False]
+    assert asked_as() == ["web", False, False]
+    assert asked_as(DATABASE_BACKOFFICE_URL="") == ["web", False, False]
 
 
 def test_a_server_of_the_back_office_begins_as_web():
-    assert told(ASKED_AS, DATABASE_BACKOFFICE_URL=BACK_OFFICE) == ["backoffice", True, True]
+    assert asked_as(DATABASE_BACKOFFICE_URL=BACK_OFFICE) == ["backoffice", True, True]
 
 
 def test_a_command_without_its_address_says_which_is_missing():
@@ -104,32 +106,35 @@ def test_an_empty_secret_key_is_none():
 
 
 def test_by_itself_it_serves_over_https_and_does_not_debug():
-    assert told("told = [settings.DEBUG, settings.SECURE_SSL_REDIRECT]") == [False, True]
+    settings = settings_of()
+
+    assert (settings.DEBUG, settings.SECURE_SSL_REDIRECT) == (False, True)
 
 
-HSTS = """
-names = ["SECURE_HSTS_SECONDS", "SECURE_HSTS_INCLUDE_SUBDOMAINS", "SECURE_HSTS_PRELOAD"]
-told = [getattr(settings, name) for name in names]
-"""
+def hsts(**environment):
+    settings = settings_of(**environment)
+    whole = (settings.SECURE_HSTS_INCLUDE_SUBDOMAINS, settings.SECURE_HSTS_PRELOAD)
+    return [settings.SECURE_HSTS_SECONDS, *whole]
 
 
 @pytest.mark.parametrize(("https", "seconds"), [("on", 365 * 24 * 60 * 60), ("off", 0)])
 def test_over_https_browsers_keep_to_it_for_a_year_on_this_host(https, seconds):
-    assert told(HSTS, SERVED_OVER_HTTPS=https) == [seconds, False, False]
+    assert hsts(SERVED_OVER_HTTPS=https) == [seconds, False, False]
 
 
 def test_hosts_below_and_preload_are_for_the_domains_owner_to_say():
     said = {"HSTS_INCLUDE_SUBDOMAINS": "on", "HSTS_PRELOAD": "on"}
 
-    assert told(HSTS, **said)[1:] == [True, True]
+    assert hsts(**said)[1:] == [True, True]
 
 
-OPTIONS = "told = settings.DATABASES['default']['OPTIONS']['options']"
+def options(alias="default", **environment):
+    return settings_of(**environment).DATABASES[alias]["OPTIONS"]
 
 
 def test_a_statement_has_half_a_minute_or_what_the_environment_says():
-    assert "-c statement_timeout=30s" in told(OPTIONS)
-    assert "-c statement_timeout=5s" in told(OPTIONS, STATEMENT_TIMEOUT="5")
+    assert "-c statement_timeout=30s" in options()["options"]
+    assert "-c statement_timeout=5s" in options(STATEMENT_TIMEOUT="5")["options"]
 
 
 def test_a_command_takes_as_long_as_it_needs():
@@ -148,9 +153,9 @@ def test_a_command_takes_as_long_as_it_needs():
 
 @pytest.mark.parametrize("alias", ["default", "worker", "owner"])
 def test_a_database_that_is_gone_is_not_awaited_for_minutes(alias):
-    options = told(f"told = dict(settings.DATABASES[{alias!r}]['OPTIONS'], pool=None)")
+    found = options(alias)
 
-    assert (options["connect_timeout"], options["tcp_user_timeout"]) == (5, 10_000)
+    assert (found["connect_timeout"], found["tcp_user_timeout"]) == (5, 10_000)
 
 
 @pytest.mark.parametrize(
@@ -161,27 +166,33 @@ def test_nobody_controls_gunicorn_over_a_socket(module):
 
 
 def test_a_page_waits_for_no_other_process_of_postgresql():
-    options = told("told = settings.DATABASES['default']['OPTIONS']['options']")
-
-    assert "max_parallel_workers_per_gather=0" in options
+    assert "max_parallel_workers_per_gather=0" in options()["options"]
 
 
 def test_a_secret_key_is_replaced_by_the_environment():
-    assert told("told = settings.SECRET_KEY_FALLBACKS") == []
-    assert told("told = settings.SECRET_KEY_FALLBACKS", SECRET_KEY_FALLBACKS="") == []
-    assert told("told = settings.SECRET_KEY_FALLBACKS", SECRET_KEY_FALLBACKS="a,b") == ["a", "b"]
+    assert settings_of().SECRET_KEY_FALLBACKS == []
+    assert settings_of(SECRET_KEY_FALLBACKS="").SECRET_KEY_FALLBACKS == []
+    assert settings_of(SECRET_KEY_FALLBACKS="a,b").SECRET_KEY_FALLBACKS == ["a", "b"]
 
 
 @pytest.mark.parametrize("alias", ["default", "worker", "owner"])
 def test_each_role_goes_to_the_database_as_its_address_says(alias):
-    options = told(f"told = dict(settings.DATABASES[{alias!r}]['OPTIONS'], pool=None)")
+    found = options(alias)
 
-    assert (options["sslmode"], options["sslrootcert"]) == ("verify-full", "system")
+    assert (found["sslmode"], found["sslrootcert"]) == ("verify-full", "system")
+
+
+COOKIES = """
+from paykassma_admin.appearance import THEME_COOKIE
+names = [settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME, settings.LANGUAGE_COOKIE_NAME]
+print(json.dumps([*names, THEME_COOKIE]))
+"""
 
 
 @pytest.mark.parametrize("https", ["on", "off"])
 def test_over_https_every_cookie_is_of_this_host_alone(https):
-    names = told(COOKIES, SERVED_OVER_HTTPS=https)
+    done = python(f"import json; {STARTED} {COOKIES}", SECRETS | {"SERVED_OVER_HTTPS": https})
 
+    names = json.loads(done.stdout)
     assert len(names) == 4
     assert {name.startswith("__Host-") for name in names} == {https == "on"}

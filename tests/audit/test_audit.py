@@ -584,7 +584,8 @@ def test_a_revoked_key_is_written_once(office, alice, key):
     assert event.target == f"shop ({key[:12]}…)"
 
 
-def test_an_administrator_reads_the_log_of_all_clients_and_of_none(office, alice, charlie):
+def test_an_administrator_reads_the_log_of_all_clients_and_of_none(office, dora, alice, charlie):
+    office.sign_in(dora)
     with worker():
         record_event(Kind.EXPORT, by=Actor("alice"), client=alice.client)
         record_event(Kind.IMPORT_STARTED, by=Actor("charlie"), client=charlie.client)

@@ -111,6 +111,22 @@ def browser_context_args(browser_context_args, server):
     return browser_context_args | {"base_url": server, "viewport": {"width": 1440, "height": 900}}
 
 
+@pytest.fixture(scope="session")
+def shared_context(browser, browser_context_args):
+    with browser.new_context(**browser_context_args) as context:
+        yield context
+
+
+@pytest.fixture
+def context(shared_context):
+    """A visitor's browser without cookies; its cache of static files lasts."""
+    shared_context.clear_cookies()
+    shared_context.clear_permissions()
+    yield shared_context
+    for page in shared_context.pages:
+        page.close()
+
+
 @pytest.fixture
 def complaints(page):
     """Errors and CSP violations of the browser; a test fails at its end if there are any."""
@@ -154,11 +170,22 @@ def confirm_if_asked(page, password="alpha-demo-password"):
 
 
 @pytest.fixture
-def alpha(page, complaints, cookies):
-    """The dashboard, before the owner of Alpha."""
+def alpha(page, complaints, cookies, has_ended):
+    """A page that the owner of Alpha has not opened anything on yet."""
     page.context.add_cookies(cookies)
-    page.goto("/")
-    if "/login/" in page.url:  # another test was asked to confirm, which renews the session's key
+    if has_ended(cookies):  # another test was asked to confirm, which renews the session's key
+        page.goto("/login/")
         sign_in(page)
         cookies[:] = page.context.cookies()
     return page
+
+
+@pytest.fixture
+def has_ended(sql):
+    found = "select from accounts_session where session_key = %s and expire_date > now()"
+
+    def has_ended(cookies):
+        [key] = [cookie["value"] for cookie in cookies if cookie["name"] == "sessionid"]
+        return not sql(found, key)
+
+    return has_ended

@@ -31,6 +31,13 @@ RADII = f"""
 """
 
 
+@pytest.fixture
+def alpha(alpha):
+    """The dashboard, before the owner of Alpha."""
+    alpha.goto("/")
+    return alpha
+
+
 def test_series_is_drawn_like_its_legend_sample(alpha):
     found = series(alpha)
 

@@ -1,4 +1,7 @@
-"""The form never contradicts the rows: what is chosen goes along with whatever is pressed."""
+"""The form never contradicts the rows: what is chosen goes along with whatever is pressed.
+
+By a button of each kind; by all of them: tests/slow/browser/test_choices.py.
+"""
 
 import re
 from urllib.parse import parse_qs, urlsplit
@@ -39,13 +42,8 @@ def choose(page):
 
 WAYS = {
     "a quick period": lambda page: page.get_by_role("link", name="30 дней").click(),
-    "the default period": lambda page: page.get_by_role("link", name="8 дней").click(),
     "a chip": lambda page: page.get_by_role("link", name="Снять Направление").click(),
-    "the chip of days": lambda page: page.get_by_role("link", name="Снять Период").click(),
-    "a page": lambda page: page.get_by_role("link", name="Следующая страница").click(),
     "a typed page": lambda page: type_page(page),
-    "a page size": lambda page: page.get_by_role("button", name="50", exact=True).click(),
-    "refresh": lambda page: page.get_by_role("link", name="Обновить").click(),
     "the button": lambda page: page.get_by_role("button", name="Найти").click(),
 }
 
@@ -55,8 +53,7 @@ def type_page(page):
     page.get_by_label("страница", exact=True).press("Enter")
 
 
-@pytest.mark.parametrize("way", WAYS.values(), ids=WAYS)
-def test_unsent_choices_are_sent_on_a_list(alpha, way):
+def assert_sent_on_a_list(alpha, way):
     alpha.goto(f"{LIST}?date_from=&direction=incoming&page=3")
     choose(alpha)
     before = alpha.url
@@ -73,6 +70,11 @@ def test_unsent_choices_are_sent_on_a_list(alpha, way):
     assert systems or not re.search("date_from=(&|$)", alpha.url)
     assert all(text.startswith("bKash") for text in systems)
     assert_form_is_what_is_shown(alpha)
+
+
+@pytest.mark.parametrize("way", WAYS.values(), ids=WAYS)
+def test_unsent_choices_are_sent_on_a_list(alpha, way):
+    assert_sent_on_a_list(alpha, way)
 
 
 def test_removed_chip_overrides_its_field(alpha):
@@ -148,9 +150,7 @@ BACK = {
 }
 
 
-@pytest.mark.parametrize("way", BACK.values(), ids=BACK)
-@pytest.mark.parametrize("address", [LIST, "/"])
-def test_history_restores_the_choices_of_the_rows(alpha, way, address):
+def assert_restored(alpha, way, address):
     alpha.goto(address)
     alpha.get_by_role("link", name="30 дней").click()
     alpha.wait_for_url("**date_from=*")
@@ -162,22 +162,20 @@ def test_history_restores_the_choices_of_the_rows(alpha, way, address):
     expect(alpha.get_by_label("Страна")).to_have_value("")
 
 
+@pytest.mark.parametrize(("way", "address"), [("back", LIST), ("reload", "/")])
+def test_history_restores_the_choices_of_the_rows(alpha, way, address):
+    assert_restored(alpha, BACK[way], address)
+
+
 DASHBOARD = {
-    "a quick period": lambda page: page.get_by_role("link", name="30 дней").click(),
     "a tab": lambda page: page.get_by_role("button", name="Выводы", exact=True).click(),
-    "a measure": lambda page: page.get_by_role("button", name="Количество", exact=True).click(),
-    "a chart": lambda page: page.get_by_role("button", name="Гистограмма").click(),
-    "detail": lambda page: page.get_by_role("button", name="Детализация").click(),
     "a payment system": lambda page: page.get_by_role("checkbox", name="bKash").uncheck(),
-    "all payment systems": lambda page: page.get_by_role(
-        "button", name="Платёжные системы"
-    ).click(),
     "refresh": lambda page: page.get_by_role("link", name="Обновить").click(),
 }
 
 
-@pytest.mark.parametrize("way", DASHBOARD.values(), ids=DASHBOARD)
-def test_unsent_choices_are_sent_on_the_dashboard(alpha, way):
+def assert_sent_on_the_dashboard(alpha, way):
+    alpha.goto("/")
     alpha.get_by_label("Страна").select_option(label="Бангладеш")
     alpha.get_by_label("Валюта").select_option(value="BDT")
     way(alpha)
@@ -186,6 +184,11 @@ def test_unsent_choices_are_sent_on_the_dashboard(alpha, way):
     assert "currency=BDT" in alpha.url
     expect(alpha.locator('[data-pk-card="sum"] .pk-figure')).to_contain_text("BDT")
     assert_form_is_what_is_shown(alpha)
+
+
+@pytest.mark.parametrize("way", DASHBOARD.values(), ids=DASHBOARD)
+def test_unsent_choices_are_sent_on_the_dashboard(alpha, way):
+    assert_sent_on_the_dashboard(alpha, way)
 
 
 @pytest.mark.parametrize(

@@ -22,6 +22,13 @@ PAY_INS = """
 """
 
 
+@pytest.fixture
+def alpha(alpha):
+    """The dashboard, before the owner of Alpha."""
+    alpha.goto("/")
+    return alpha
+
+
 def close_to(points):
     """The browser's numbers are floats; ours are exact."""
     return pytest.approx([float(point) for point in points], abs=1e-6)

@@ -23,6 +23,13 @@ PAY_INS_BY_DAY = """
 """
 
 
+@pytest.fixture
+def alpha(alpha):
+    """The dashboard, before the owner of Alpha."""
+    alpha.goto("/")
+    return alpha
+
+
 def test_sign_in_opens_the_requested_page(page, complaints):
     page.goto(f"{LIST}?status=active")
     sign_in(page, password="wrong")

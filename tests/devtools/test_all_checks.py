@@ -68,13 +68,14 @@ def test_a_browser_path_starts_nothing_else(monkeypatch):
     assert check.command[-1] == path
 
 
-def test_slow_tests_run_by_all_or_by_their_path():
+def test_slow_tests_run_by_all_or_by_their_path(monkeypatch):
+    monkeypatch.setattr(chromium, "installed", lambda: "/opt/chromium")
     everything = [check.name for check in chosen_tests(["-x"], slow_too=True)]
     by_path = [
         check.name for check in all_checks.chosen_tests([f"{all_checks.SLOW}/test_bench.py"])
     ]
 
-    assert everything[-1] == "slow tests"
+    assert everything[-2:] == ["slow tests", "slow browser tests"]
     assert by_path == ["slow tests"]
     assert f"--ignore={all_checks.SLOW}" in all_checks.IN_PARALLEL
 
@@ -93,3 +94,49 @@ def test_all_of_them_try_the_older_postgresql_too(monkeypatch):
     assert older.environment["DATABASE_URL"] == ""
     assert all((all_checks.ROOT / path).exists() for path in all_checks.ON_17)
     assert "on PostgreSQL 17" not in [each.name for each in all_checks.everything(False)]
+
+
+def test_what_was_not_run_is_listed_with_its_reason(capfd):
+    said = [
+        "SKIPPED [3] tests/slow/test_slow_clients.py:86: nginx is not installed",
+        "requirements-dev.txt WAS NOT AUDITED: whether it has holes is not known.",
+        "No answer within 300 s.",
+    ]
+    check = Check("tests", [sys.executable, "-c", f"print(*{said}, sep='\\n')"])
+
+    check.run_aside()
+    print_summary([check])
+
+    listed = [line for line in capfd.readouterr().out.splitlines() if line.startswith("NOT RUN")]
+    assert listed == [
+        "NOT RUN: tests/slow/test_slow_clients.py:86: nginx is not installed",
+        "NOT RUN: requirements-dev.txt WAS NOT AUDITED: No answer within 300 s.",
+    ]
+
+
+def test_checks_of_other_lanes_run_at_the_same_time(tmp_path):
+    """Each waits for a file that the other makes."""
+    code = """
+import pathlib, sys, time
+folder, own, other = pathlib.Path(sys.argv[1]), *sys.argv[2:]
+(folder / own).touch()
+while not (folder / other).exists(): time.sleep(0.01)
+"""
+    python = [sys.executable, "-c", code, str(tmp_path)]
+    checks = [
+        Check("first", [*python, "1", "2"], lane="tests"),
+        Check("second", [*python, "2", "1"], lane="audit"),
+    ]
+
+    all_checks.side_by_side(checks)
+
+    assert [check.code for check in checks] == [0, 0]
+
+
+def test_what_measures_times_runs_alone(monkeypatch):
+    monkeypatch.setattr(chromium, "installed", lambda: "/opt/chromium")
+
+    checks = all_checks.everything(slow_too=True)
+
+    alone = [check.name for check in checks if check.lane == all_checks.ALONE]
+    assert alone == ["slow tests", "slow browser tests", "all scenes", "on PostgreSQL 17"]

@@ -1,14 +1,22 @@
-"""`dev.py test`: every check and test one after another, with a table of them at the end."""
+"""`dev.py test`: every check and test, with a table of them at the end.
+
+What is quick runs side by side, so that no core waits; what measures times runs after it, alone.
+"""
 
 import os
+import re
 import secrets
 import signal
 import subprocess
 import sys
+import threading
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
+from typing import Any
 
 from dev import IS_SET_UP
 from paykassma_admin.database.roles import ROLES
@@ -20,18 +28,23 @@ ROOT = Path(__file__).resolve().parents[2]
 TOOLS = Path(sys.executable).parent
 BROWSER = "tests/browser"
 SLOW = "tests/slow"  # what takes minutes: floods, all zones, all widths; `--all` runs it
+SLOW_BROWSER = "tests/slow/browser"
 SCREENSHOTS = "tests/browser/screenshots.py"
 
-PYTEST = (sys.executable, "-m", "pytest", "-q")
-BY_FILE = (*PYTEST, "-n", "auto", "--dist=loadfile")
-IN_PARALLEL = (*BY_FILE, f"--ignore={BROWSER}", f"--ignore={SLOW}")
+PYTEST = (sys.executable, "-m", "pytest", "-q", "-rs")
+# Whoever is done first takes over a half of the other's tests.
+SHARED = (*PYTEST, "-n", "auto", "--dist=worksteal")
+IN_PARALLEL = (*SHARED, f"--ignore={BROWSER}", f"--ignore={SLOW}")
 # One after another: some compare times. A first test may set up for minutes.
-ALONE = (*PYTEST, "--timeout=1200", "--durations=10")
+IN_ORDER = (*PYTEST, "--timeout=1200", "--durations=10")
+ALONE = "alone"  # the lane of what measures times
+CONSISTENCY = "tests/test_consistency.py"
+ALL_SCENES = {"SCENES": "40"}
 # What PostgreSQL itself holds: constraints, row-level security, totals, imports.
 ON_17 = (
     "tests/test_constraints.py",
     "tests/paykassma_admin/test_row_security.py",
-    "tests/test_consistency.py",
+    CONSISTENCY,
     "tests/accounts/test_checks.py",
     "tests/clients/test_constraints.py",
     "tests/clients/test_migrate.py",
@@ -47,6 +60,7 @@ PRODUCTION = {
     "STATIC_FROM_SOURCE": "off",
 }
 NOTHING_SELECTED = 5  # pytest's exit code; what one call selects may all lie in the other
+NOT_RUN = re.compile(r"^SKIPPED \[\d+\] (.+)$|^(\S+ WAS NOT AUDITED): .*\n(.+)$", re.MULTILINE)
 
 
 @dataclass
@@ -55,49 +69,114 @@ class Check:
     command: Sequence[str]
     environment: dict[str, str] = field(default_factory=dict)
     good_codes: tuple[int, ...] = (0,)
+    lane: str = ""  # those of one lane run one after another
     code: int | None = None
     seconds: float = 0
+    output: str = ""
 
     @property
     def passed(self) -> bool:
         return self.code in self.good_codes
 
+    @property
+    def not_run(self) -> list[str]:
+        """What it left out, each with the reason."""
+        return [": ".join(filter(None, found)) for found in NOT_RUN.findall(self.output)]
+
     def run(self) -> None:
-        print(f"\n── {self.name} {'─' * (75 - len(self.name))}", flush=True)
+        print(self.heading, flush=True)
+        self._run_to_end()
+
+    def run_aside(self) -> None:
+        """Print what it says in one piece, since others run at the same time."""
+        self._run_to_end(stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        print(f"{self.heading}\n{self.output}", end="", flush=True)
+
+    @property
+    def heading(self) -> str:
+        return f"\n── {self.name} {'─' * (75 - len(self.name))}"
+
+    def _run_to_end(self, **streams: Any) -> None:
         start = time.monotonic()
         environment = os.environ | self.environment
-        self.code = subprocess.run(self.command, cwd=ROOT, env=environment).returncode
+        with subprocess.Popen(self.command, cwd=ROOT, env=environment, **streams) as process:
+            RUNNING.add(process)
+            self.output = process.communicate()[0] or ""
+            RUNNING.discard(process)
+        self.code = process.returncode
         self.seconds = time.monotonic() - start
+
+
+RUNNING: set[subprocess.Popen[str]] = set()
+ENDING = threading.Event()
 
 
 def run_all(pytest_arguments: Sequence[str]) -> int:
     """Run all checks, or only pytest with its arguments. Return the exit code."""
     chosen = [given for given in pytest_arguments if given != "--all"]
     slow_too = len(chosen) < len(pytest_arguments)
-    return run(chosen_tests(chosen, slow_too) if chosen else everything(slow_too))
+    if chosen:
+        return run([*chosen_tests(chosen, slow_too)], one_by_one)
+    return run(everything(slow_too), side_by_side)
 
 
 def take_screenshots() -> int:
-    return run([browser_tests(SCREENSHOTS)])
+    return run([browser_tests(SCREENSHOTS)], one_by_one)
 
 
-def run(checks: Iterable[Check]) -> int:
-    """One after another, on a PostgreSQL of their own. Returns the exit code."""
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+def run(checks: Sequence[Check], way: Callable[[Sequence[Check]], None]) -> int:
+    """Run them on a PostgreSQL of their own. Return the exit code."""
+    signal.signal(signal.SIGTERM, end_all)
     cluster = start_test_cluster()
     os.environ.update(ENVIRONMENT | cluster.environment())
-    done = []
     try:
-        for check in checks:
-            check.run()
-            done.append(check)
+        way(checks)
     finally:
         cluster.remove()
-    print_summary(done)
-    return 1 if failure(done) else 0
+    print_summary(checks)
+    return 1 if failure(checks) else 0
 
 
-def everything(slow_too: bool) -> Iterator[Check]:
+def end_all(*_signal: object) -> None:
+    """Interrupt what runs, as Ctrl-C does by itself: pytest then ends the servers it has begun."""
+    for process in [*RUNNING]:
+        process.send_signal(signal.SIGINT)
+    raise KeyboardInterrupt
+
+
+def one_by_one(checks: Sequence[Check]) -> None:
+    for check in checks:
+        check.run()
+
+
+def side_by_side(checks: Sequence[Check]) -> None:
+    """Run each lane in its order, the lanes at once; then what is to run alone."""
+    lanes = {check.lane: [each for each in checks if each.lane == check.lane] for check in checks}
+    alone = lanes.pop(ALONE, [])
+    with ThreadPoolExecutor(len(lanes)) as pool:
+        try:
+            list(pool.map(run_lane, lanes.values()))
+        except BaseException:
+            ENDING.set()
+            raise
+    run_lane(alone)
+
+
+def run_lane(lane: Sequence[Check]) -> None:
+    for check in lane:
+        if not ENDING.is_set():
+            check.run_aside()
+
+
+def everything(slow_too: bool) -> list[Check]:
+    checks = [Check("tests", IN_PARALLEL, lane="tests"), *quick_checks()]
+    # It waits for the answers of others, and for long where there is no network.
+    audit = (sys.executable, "dev.py", "audit")
+    checks.append(Check("audit", audit, {IS_SET_UP: "yes"}, lane="audit"))
+    return [*checks, *slow_checks()] if slow_too else checks
+
+
+def quick_checks() -> Iterator[Check]:
     yield Check("ruff format", (tool("ruff"), "format", "--check", "."))
     yield Check("ruff check", (tool("ruff"), "check", "."))
     yield Check("djlint", (tool("djlint"), "--check", "--lint", "--quiet", "templates"))
@@ -106,14 +185,21 @@ def everything(slow_too: bool) -> Iterator[Check]:
     yield Check("migrations", (*MANAGE, "makemigrations", "--check", "--dry-run"))
     deploy = (*MANAGE, "check", "--deploy", "--fail-level=WARNING")
     yield Check("check --deploy", deploy, PRODUCTION)
-    debian.install_for_ci("nginx")  # before which slow clients are tried
-    yield Check("tests", IN_PARALLEL)
     yield browser_tests(BROWSER)
-    if slow_too:
-        yield slow_tests(SLOW)
-        yield tests_on_17()
-    # The last, so that what could not be asked stands right above the summary.
-    yield Check("audit", (sys.executable, "dev.py", "audit"), {IS_SET_UP: "yes"})
+
+
+def slow_checks() -> Iterator[Check]:
+    """Run one after another: some compare times."""
+    debian.install_for_ci("nginx")  # before which slow clients are tried
+    scenes = (*SHARED, "--timeout=600", CONSISTENCY)
+    for check in (
+        slow_tests(SLOW),
+        browser_tests(SLOW_BROWSER, name="slow browser tests"),
+        Check("all scenes", scenes, ALL_SCENES),
+        tests_on_17(),
+    ):
+        check.lane = ALONE
+        yield check
 
 
 def chosen_tests(arguments: Sequence[str], slow_too: bool = False) -> Iterator[Check]:
@@ -121,8 +207,9 @@ def chosen_tests(arguments: Sequence[str], slow_too: bool = False) -> Iterator[C
     paths = [given for given in arguments if (ROOT / given.split("::")[0]).exists()]
     options = [given for given in arguments if given not in paths]
     browser = [path for path in paths if path.startswith(BROWSER)]
-    slow = [path for path in paths if path.startswith(SLOW)]
-    other = [path for path in paths if path not in [*browser, *slow]]
+    slow_browser = [path for path in paths if path.startswith(SLOW_BROWSER)]
+    slow = [path for path in paths if path.startswith(SLOW) and path not in slow_browser]
+    other = [path for path in paths if path not in [*browser, *slow, *slow_browser]]
     if other or not paths:
         yield Check("tests", (*IN_PARALLEL, *options, *other), good_codes=(0, NOTHING_SELECTED))
     if browser or not paths:
@@ -133,27 +220,30 @@ def chosen_tests(arguments: Sequence[str], slow_too: bool = False) -> Iterator[C
         check = slow_tests(*options, *(slow or [SLOW]))
         check.good_codes = (0, NOTHING_SELECTED)
         yield check
+    if slow_browser or (slow_too and not paths) or SLOW in paths:
+        arguments = [*options, *(slow_browser or [SLOW_BROWSER])]
+        check = browser_tests(*arguments, name="slow browser tests")
+        check.good_codes = (0, NOTHING_SELECTED)
+        yield check
 
 
-def browser_tests(*arguments: str) -> Check:
+def browser_tests(*arguments: str, name: str = "browser tests") -> Check:
     """Run in a separate process: tests with the ORM fail after Playwright in the same one."""
     path = chromium.find_or_install()
     if path is None:
-        return Check("browser tests", (sys.executable, "-c", f"exit({chromium.NONE_FOUND!r})"))
-    command = (*BY_FILE, "--timeout=300", *arguments)
-    return Check("browser tests", command, {"PAYKASSMA_CHROMIUM": path})
+        return Check(name, (sys.executable, "-c", f"exit({chromium.NONE_FOUND!r})"))
+    command = (*SHARED, "--timeout=300", *arguments)
+    return Check(name, command, {"PAYKASSMA_CHROMIUM": path})
 
 
 def slow_tests(*arguments: str) -> Check:
-    """Some of them ask in a browser, too."""
-    path = chromium.find_or_install()
-    return Check("slow tests", (*ALONE, *arguments), {"PAYKASSMA_CHROMIUM": path or ""})
+    return Check("slow tests", (*IN_ORDER, f"--ignore={SLOW_BROWSER}", *arguments))
 
 
 def tests_on_17() -> Check:
     """Run on a separate server: without addresses pytest starts one."""
     own = {"PAYKASSMA_PG_BIN": str(bin_of_17()), **dict.fromkeys(ROLES, "")}
-    return Check("on PostgreSQL 17", (*BY_FILE, *ON_17), own)
+    return Check("on PostgreSQL 17", (*SHARED, *ON_17), own)
 
 
 def tool(name: str) -> str:
@@ -163,7 +253,9 @@ def tool(name: str) -> str:
 def print_summary(checks: Sequence[Check]) -> None:
     print(f"\n── summary {'─' * 68}")
     for check in checks:
-        print(f"{'✓' if check.passed else '✗'} {check.name:<16} {check.seconds:7.1f} s")
+        print(f"{'✓' if check.passed else '✗'} {check.name:<18} {check.seconds:7.1f} s")
+    for left_out in chain.from_iterable(check.not_run for check in checks):
+        print(f"NOT RUN: {left_out}")
     failed = failure(checks)
     print(f"Failed: {failed}." if failed else "All passed.", flush=True)
 

@@ -1,5 +1,6 @@
 """Random scenes: a Client's story up to a moment, and what is asked of the dashboard then."""
 
+import os
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -20,12 +21,13 @@ ZONES_AND_DAYS = [
     ("Asia/Kathmandu", date(2026, 11, 24)),
     ("Pacific/Kiritimati", date(2026, 11, 24)),
 ]
+SCENES = int(os.environ.get("SCENES", "8"))  # of each test; `dev.py test --all` has 40
 many_scenes = settings(
-    max_examples=40,
+    max_examples=SCENES,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
-some_scenes = settings(many_scenes, max_examples=25)
+some_scenes = settings(many_scenes, max_examples=max(1, SCENES * 5 // 8))
 
 
 @dataclass(frozen=True)

@@ -25,7 +25,7 @@ KIND = Kind.BALANCE_REQUEST  # not one that reading the log writes itself
 def read(client, bob):
     """Read the log as Bob, the auditor, whose sign-in is an hour later than all else."""
     with travel(NOON + timedelta(hours=1)):
-        client.force_login(bob)
+        client.sign_in(bob)
     return lambda **conditions: client.get(LIST, {"kind": KIND} | conditions)
 
 

@@ -1,0 +1,96 @@
+"""Accessibility of every page in every state."""
+
+import pytest
+
+from tests.browser.conftest import confirm_if_asked, sign_in
+from tests.browser.test_every_page import DESK, LIST, PHONE, assert_all_can_read
+
+ADDRESSES = [
+    "/?detail=on&chart=bar",
+    "/?total=off&systems=",
+    "/?date_from=2026-11-25&date_to=2026-11-01",
+    f"{LIST}?status=active&state=pending&label=nobody",
+    f"{LIST}?status=nope&page=0",
+    "/payments/accumulations/",
+    "/wallets/balance/",
+    "/wallets/balance/?wallet_type=nobody",
+    "/wallets/balance/?wallet_type=",
+    "/audit/",
+    "/audit/?kind=export&actor=nobody",
+    "/keys/",
+    "/security/",
+    "/security/app/",
+    "/security/password/",
+    "/security/passkeys/add/",
+]
+# What is pressed → whether there is a button for it at that width.
+MENUS = [(".pk-user-button", DESK), (".pk-user-button", PHONE), (".pk-menu-button", PHONE)]
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_page_is_accessible(alpha, address):
+    alpha.goto(address)
+    confirm_if_asked(alpha)
+    assert alpha.url.endswith(address)
+
+    assert_all_can_read(alpha)
+
+
+def test_reauthentication_is_accessible(alpha):
+    alpha.goto("/security/confirm/")
+
+    assert_all_can_read(alpha)
+
+
+def test_invalid_invitation_is_accessible(alpha, complaints):
+    alpha.goto("/invitation/nope/")
+    complaints.clear()  # the browser told of the 404
+
+    assert_all_can_read(alpha)
+
+
+@pytest.mark.parametrize(("button", "width"), MENUS)
+def test_open_menu_is_accessible(alpha, button, width):
+    alpha.set_viewport_size({"width": width, "height": 900})
+    alpha.goto(LIST)
+    alpha.locator(button).click()
+
+    assert_all_can_read(alpha, width)
+
+
+def test_open_table_of_a_chart_is_accessible(alpha):
+    alpha.goto("/")
+    alpha.get_by_text("Таблица по дням").click()
+
+    assert_all_can_read(alpha)
+
+
+def test_failed_chart_is_accessible(alpha, complaints):
+    alpha.route("**/chart.json*", lambda route: route.abort())
+    alpha.goto("/")
+    alpha.get_by_text("Не удалось загрузить график.").wait_for()
+    complaints.clear()  # the browser told of the request that was broken off
+
+    assert_all_can_read(alpha)
+
+
+def test_transaction_page_is_accessible(alpha):
+    alpha.goto(LIST)
+    alpha.locator("[data-pk-row-link]").first.click()
+    alpha.wait_for_url("**/transactions/*/")
+
+    assert_all_can_read(alpha)
+
+
+def test_refused_sign_in_is_accessible(page, complaints):
+    page.goto("/login/")
+    sign_in(page, password="wrong")
+
+    assert_all_can_read(page)
+
+
+def test_missing_page_is_accessible(alpha, complaints):
+    alpha.goto("/no/such/page/")
+    complaints.clear()  # the browser tells of the answer's status
+
+    assert_all_can_read(alpha)

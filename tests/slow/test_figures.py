@@ -1,0 +1,24 @@
+"""Every figure opens its rows, in the states of the dashboard that tests/dashboard leaves out."""
+
+import pytest
+
+from tests.dashboard.conftest import board  # noqa: F401 - a fixture
+from tests.dashboard.test_every_figure import rows, wrong_figures  # noqa: F401 - a fixture
+
+pytestmark = pytest.mark.django_db
+
+STATES = [
+    {"tab": "withdrawals"},
+    {"measure": "count"},
+    {"detail": "on"},
+    {"detail": "on", "measure": "count"},
+    {"systems": ["", "bkash"], "total": "off"},
+    {"country": "BD"},
+    {"currency": "INR"},
+    {"currency": "INR", "detail": "on", "tab": "withdrawals"},
+]
+
+
+@pytest.mark.parametrize("state", STATES, ids=str)
+def test_figure_equals_the_list_behind_it(client, board, rows, state):  # noqa: F811
+    assert wrong_figures(client, board(**state)) == {}
