@@ -19,6 +19,8 @@ import pytest
 from paykassma_admin.database.roles import ROLES
 
 ROOT = Path(__file__).resolve().parents[2]
+# Of a test that changes more of its browser than cookies, permissions and routes.
+OWN_BROWSER = pytest.mark.browser_context_args()
 QUIET = ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
 
 
@@ -118,23 +120,43 @@ def shared_context(browser, browser_context_args):
 
 
 @pytest.fixture
-def context(shared_context):
-    """A visitor's browser without cookies; its cache of static files lasts."""
+def context(request, shared_context):
+    """A browser without cookies; its cache lasts. With the marker OWN_BROWSER it is a new one."""
+    if request.node.get_closest_marker(OWN_BROWSER.name):
+        yield request.getfixturevalue("new_context")()
+        return
     shared_context.clear_cookies()
     shared_context.clear_permissions()
     yield shared_context
-    for page in shared_context.pages:
+    for page in shared_context.pages[1:]:
         page.close()
+
+
+@pytest.fixture
+def page(context):
+    """The tab of the test before, empty: a new one takes Chromium a second."""
+    page = context.pages[0] if context.pages else context.new_page()
+    page.unroute_all(behavior="ignoreErrors")
+    page.goto("about:blank")
+    page.set_viewport_size({"width": 1440, "height": 900})
+    page.emulate_media(media="screen", color_scheme="light", reduced_motion="no-preference")
+    return page
 
 
 @pytest.fixture
 def complaints(page):
     """Errors and CSP violations of the browser; a test fails at its end if there are any."""
     heard = []
-    page.on("console", lambda message: heard.append(message.text))
-    page.on("pageerror", lambda error: heard.append(str(error)))
-    page.on("requestfailed", lambda request: heard.extend(failure_of(request)))
+    listeners = {
+        "console": lambda message: heard.append(message.text),
+        "pageerror": lambda error: heard.append(str(error)),
+        "requestfailed": lambda request: heard.extend(failure_of(request)),
+    }
+    for event, listener in listeners.items():
+        page.on(event, listener)
     yield heard
+    for event, listener in listeners.items():
+        page.remove_listener(event, listener)
     assert heard == []
 
 

@@ -75,11 +75,15 @@ def first_transaction(page):
     return page.locator("[data-pk-row-link]").first.get_attribute("href")
 
 
-def enter_office(page, language="ru"):
-    """Sign in as an administrator. Return their pages, with one row of each kind."""
+def sign_in_to_office(page, language="ru"):
     page.goto("/login/")
     sign_in(page, **ADMINISTRATOR)
     page.context.add_cookies([{"name": "django_language", "value": language, "url": page.url}])
+
+
+def enter_office(page, language="ru"):
+    """Sign in as an administrator. Return their pages, with one row of each kind."""
+    sign_in_to_office(page, language)
     return [*OFFICE, *filter(None, (row_of(page, model) for model in MODELS))]
 
 

@@ -1,11 +1,14 @@
 """Accessibility and widths, of a page of each kind; the others: tests/slow/browser."""
 
+import os
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from tests.browser.conftest import confirm_if_asked
 
 DESK, PHONE = 1440, 360
+EVERY_LOOK = bool(os.environ.get("EVERY_LOOK"))  # `dev.py test --all`
 COLOURS = {"runOnly": ["color-contrast", "link-in-text-block"]}  # all that a theme decides
 LIST = "/payments/transactions/"
 ADDRESSES = [
@@ -17,11 +20,14 @@ ADDRESSES = [
 
 
 def assert_all_can_read(page, *widths):
+    """In light by all rules, in dark the colours: each at one width, or with EVERY_LOOK at all."""
     page.wait_for_load_state("networkidle")
-    for width in widths or (DESK, PHONE):
+    looks = {"light": {}, "dark": COLOURS}
+    for width, last in zip(widths or (DESK, PHONE), ("light", "dark"), strict=False):
         page.set_viewport_size({"width": width, "height": 900})
         assert page.evaluate("document.documentElement.scrollWidth") <= width
-        for theme, rules in (("light", {}), ("dark", COLOURS)):
+        for theme in looks if EVERY_LOOK else [last]:
+            rules = looks[theme]
             page.emulate_media(color_scheme=theme, reduced_motion="reduce")
             found = Axe().run(page, options=rules)
             assert found.violations_count == 0, f"{width} px, {theme}: {found.generate_report()}"

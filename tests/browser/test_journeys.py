@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from paykassma_admin.values.money import round_to
 from tests.browser.charts import KIND, drawn, figure
-from tests.browser.conftest import sign_in
+from tests.browser.conftest import OWN_BROWSER, sign_in
 
 LIST = "/payments/transactions/"
 PAY_INS_BY_DAY = """
@@ -136,6 +136,7 @@ def test_ended_session_leads_to_sign_in(alpha):
     expect(alpha).to_have_url(re.compile("/login/.next="))
 
 
+@OWN_BROWSER
 def test_page_is_hidden_when_its_session_ends(alpha):
     alpha.clock.install()
     alpha.goto(LIST)
@@ -145,6 +146,7 @@ def test_page_is_hidden_when_its_session_ends(alpha):
     expect(alpha).to_have_url(re.compile("/login/.next="))
 
 
+@OWN_BROWSER
 def test_typed_text_survives_the_end_of_a_session(page, complaints):
     page.goto("/keys/")
     sign_in(page)
@@ -162,6 +164,7 @@ def test_typed_text_survives_the_end_of_a_session(page, complaints):
     expect(page.get_by_text("Новый ключ.")).to_have_count(0)
 
 
+@OWN_BROWSER
 def test_unsent_choices_survive_sign_in(alpha):
     alpha.clock.install()
     alpha.goto(LIST)
@@ -175,6 +178,7 @@ def test_unsent_choices_survive_sign_in(alpha):
     expect(alpha.get_by_role("link", name="Снять Статус: Неактивные")).to_be_visible()
 
 
+@OWN_BROWSER
 def test_page_is_hidden_when_the_server_does_not_answer(alpha, complaints):
     alpha.clock.install()
     alpha.goto(LIST)
@@ -186,6 +190,7 @@ def test_page_is_hidden_when_the_server_does_not_answer(alpha, complaints):
     complaints.clear()  # the browser told of the requests that were broken off
 
 
+@OWN_BROWSER
 def test_page_stays_while_another_keeps_the_session(alpha):
     alpha.clock.install()
     alpha.goto(LIST)

@@ -10,10 +10,10 @@ from tests.browser.overflow import (
     LIST,
     MEASURE,
     enter,
-    enter_office,
     faults_at,
     faults_in_office,
     make_extremes,
+    sign_in_to_office,
 )
 from tests.support.extremes import CODE, CURRENCIES
 
@@ -48,7 +48,7 @@ def test_no_text_overflows(owner, width, is_paper):
 
 
 def test_no_text_overflows_in_the_back_office(extremes, page):
-    enter_office(page)
+    sign_in_to_office(page)
 
     faults = {at: [*faults_in_office(page, at, 1440, 1024)] for at in SOME_OF_OFFICE}
 

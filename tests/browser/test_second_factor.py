@@ -8,10 +8,10 @@ import uuid
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import ROOT, sign_in
-from tests.browser.test_every_page import assert_all_can_read
+from tests.browser.conftest import OWN_BROWSER, ROOT, sign_in
 from tests.support.second_factors import code_of
 
+pytestmark = OWN_BROWSER  # a passkey stays in it
 FIRST, OWN = "first-horse-first-battery", "own-horse-own-battery"
 PHONE = {
     "protocol": "ctap2",
@@ -179,30 +179,6 @@ def test_passkey_reauthenticates(newcomer, phone, address):
     newcomer.get_by_role("button", name="Использовать ключ доступа").click()
 
     expect(newcomer).to_have_url(re.compile("/security/password/$"))
-
-
-def test_second_factor_pages_are_accessible(newcomer, phone, address, login):
-    assert_all_can_read(newcomer)
-    newcomer.goto(f"{address}/security/app/")
-    assert_all_can_read(newcomer)
-    newcomer.goto(f"{address}/security/")
-    set_up_app(newcomer)
-    newcomer.wait_for_url("**/recovery-codes/")
-    assert_all_can_read(newcomer)
-    for path in ("passkeys/add/", "password/", "recovery-codes/new/", "confirm/", "confirm/code/"):
-        newcomer.goto(f"{address}/security/{path}")
-        assert_all_can_read(newcomer)
-    newcomer.goto(f"{address}/security/")
-    add_passkey(newcomer)
-    newcomer.wait_for_url("**/security/")
-    assert_all_can_read(newcomer)
-    newcomer.get_by_role("link", name="Удалить: Телефон").click()
-    assert_all_can_read(newcomer)
-    sign_out(newcomer)
-    newcomer.goto(f"{address}/login/?ended=yes")
-    assert_all_can_read(newcomer)
-    sign_in(newcomer, OWN, login)
-    assert_all_can_read(newcomer)
 
 
 def test_second_factor_is_set_up_by_keyboard(newcomer):

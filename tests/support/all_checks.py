@@ -29,6 +29,8 @@ TOOLS = Path(sys.executable).parent
 BROWSER = "tests/browser"
 SLOW = "tests/slow"  # what takes minutes: floods, all zones, all widths; `--all` runs it
 SLOW_BROWSER = "tests/slow/browser"
+# They ask whether pages can be read: of each page in one look, with `--all` in every one.
+IN_EVERY_LOOK = [f"{BROWSER}/{name}.py" for name in ("test_every_page", "test_access")]
 SCREENSHOTS = "tests/browser/screenshots.py"
 
 PYTEST = (sys.executable, "-m", "pytest", "-q", "-rs")
@@ -194,7 +196,7 @@ def slow_checks() -> Iterator[Check]:
     scenes = (*SHARED, "--timeout=600", CONSISTENCY)
     for check in (
         slow_tests(SLOW),
-        browser_tests(SLOW_BROWSER, name="slow browser tests"),
+        slow_browser_tests(SLOW_BROWSER, *IN_EVERY_LOOK),
         Check("all scenes", scenes, ALL_SCENES),
         tests_on_17(),
     ):
@@ -222,7 +224,7 @@ def chosen_tests(arguments: Sequence[str], slow_too: bool = False) -> Iterator[C
         yield check
     if slow_browser or (slow_too and not paths) or SLOW in paths:
         arguments = [*options, *(slow_browser or [SLOW_BROWSER])]
-        check = browser_tests(*arguments, name="slow browser tests")
+        check = slow_browser_tests(*arguments)
         check.good_codes = (0, NOTHING_SELECTED)
         yield check
 
@@ -234,6 +236,12 @@ def browser_tests(*arguments: str, name: str = "browser tests") -> Check:
         return Check(name, (sys.executable, "-c", f"exit({chromium.NONE_FOUND!r})"))
     command = (*SHARED, "--timeout=300", *arguments)
     return Check(name, command, {"PAYKASSMA_CHROMIUM": path})
+
+
+def slow_browser_tests(*arguments: str) -> Check:
+    check = browser_tests(*arguments, name="slow browser tests")
+    check.environment |= {"EVERY_LOOK": "on"}
+    return check
 
 
 def slow_tests(*arguments: str) -> Check:

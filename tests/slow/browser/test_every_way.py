@@ -10,7 +10,12 @@ from tests.browser.test_every_way import (
     spend_a_day,
 )
 
-WAYS = [(MOUSE, 1440, "ru"), (KEYBOARD, 360, "ru"), (NO_SCRIPTS, 360, "en")]
+WAYS = [
+    (MOUSE, 1440, "ru"),
+    (MOUSE, 360, "en"),
+    (KEYBOARD, 360, "ru"),
+    (NO_SCRIPTS, 1440, "ru"),
+]
 
 
 @pytest.mark.parametrize(("by", "width", "language"), WAYS)
