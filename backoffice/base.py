@@ -243,7 +243,8 @@ class BackOfficeAdmin[M: Model](Undeletable, admin.ModelAdmin[M]):
         return super().log_addition(request, obj, translate_message(message))
 
     def log_change(self, request: HttpRequest, obj: M, message: Any) -> Any:
-        self.record(Kind.CHANGED, request, obj, message)
+        if message:  # a form that is saved as it was changes nothing
+            self.record(Kind.CHANGED, request, obj, message)
         return super().log_change(request, obj, translate_message(message))
 
     def log_deletions(self, request: HttpRequest, queryset: QuerySet[M]) -> Any:

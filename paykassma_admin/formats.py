@@ -81,7 +81,7 @@ def rate(usd_rate: Decimal | None) -> str:
 def percent(of_hundred: Decimal | None) -> str:
     """Return "1,5 %" for 1.5, with all its places."""
     if of_hundred is None:
-        return DASH
+        return _("not known")
     return format_percent(of_hundred / 100, decimal_quantization=False, locale=locale())
 
 

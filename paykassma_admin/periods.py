@@ -34,6 +34,16 @@ class Period:
     def end(self) -> datetime | None:
         return None if self.last is None else midnight(self.last + timedelta(days=1), self.zone)
 
+    @property
+    def is_unbounded(self) -> bool:
+        return self.first is None and self.last is None
+
+    def covers(self, other: "Period") -> bool:
+        """Return whether each day of `other`, which has bounds, lies in this period."""
+        return (self.first or date.min) <= (other.first or date.min) and (
+            other.last or date.max
+        ) <= (self.last or date.max)
+
     def days(self) -> list[date]:
         if self.first is None or self.last is None:
             raise ValueError("a period without a bound has no list of days")

@@ -1,3 +1,4 @@
+from datetime import datetime
 from decimal import Decimal
 from typing import Any, Self
 from zoneinfo import ZoneInfo
@@ -224,6 +225,9 @@ class Transaction(models.Model):
         return self.number
 
 
+CHANGE_FIELDS = ["status", "type", "rate", "label", "order_number", "counterparty", "activated_at"]
+
+
 class ChangeQuerySet(ClientOwnedQuerySet["Change"]):
     pass
 
@@ -235,12 +239,16 @@ class Change(models.Model):
         STATUS = "status", _("status")
         TYPE = "type", _("transaction type")
         RATE = "rate", _("rate to USD")
+        LABEL = "label", _("label")
+        ORDER_NUMBER = "order_number", _("order number")
+        COUNTERPARTY = "counterparty", _("counterparty")
+        ACTIVATED_AT = "activated_at", _("activated at")
 
     client = models.ForeignKey("clients.Client", models.PROTECT, related_name="+")
     transaction = models.ForeignKey(
         Transaction, models.PROTECT, related_name="changes", db_constraint=False
     )  # a composite foreign key in SQL
-    field = models.CharField(max_length=10, choices=Field.choices, db_collation="C")
+    field = models.CharField(max_length=12, choices=Field.choices, db_collation="C")
     before = models.TextField()
     after = models.TextField()
     at = models.DateTimeField()
@@ -255,7 +263,8 @@ class Change(models.Model):
         verbose_name_plural = _("changes")
         constraints = [
             models.CheckConstraint(
-                name="change_field_known", condition=Q(field__in=["status", "type", "rate"])
+                name="change_field_known",
+                condition=Q(field__in=CHANGE_FIELDS),
             ),
         ]
 
@@ -273,5 +282,7 @@ class Change(models.Model):
     def _label(self, value: str) -> str:
         if value and self.field == self.Field.RATE:
             return formats.rate(Decimal(value))
+        if value and self.field == self.Field.ACTIVATED_AT:
+            return formats.moment(datetime.fromisoformat(value))
         known = {self.Field.STATUS: Status, self.Field.TYPE: Type}.get(self.Field(self.field))
         return str(known(value).label) if known else value or "—"

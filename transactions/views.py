@@ -7,6 +7,7 @@ from django.views.generic.detail import DetailView
 from paykassma_admin.figures import page_language
 from paykassma_admin.lists.counting import RowCount
 from paykassma_admin.periods import Period
+from paykassma_admin.values import identifiers
 from transactions import cells
 from transactions.filters import TransactionFilterSet
 from transactions.models import Transaction, TransactionQuerySet
@@ -27,7 +28,7 @@ class TransactionListView(ClientListView):
     table_class = TransactionTable
     template_name = "transactions/transaction_list.html"
     export = "transactions:export"
-    nothing_found = _("No transactions match on these days.")
+    nothing_found = _("No transactions match on the chosen days.")
     found_exactly = _(
         "Labels, order numbers and transaction IDs are matched whole, as they are written. End"
         " with “*” to match their beginning, as in “abc*”."
@@ -36,7 +37,9 @@ class TransactionListView(ClientListView):
     @staticmethod
     def is_costly(request: HttpRequest) -> bool:
         number = request.GET.get("transaction_id", "").strip()
-        return number.endswith("*") or any(request.GET.get(name) for name in COSTLY_FILTERS)
+        return identifiers.is_prefix(number) or any(
+            request.GET.get(name) for name in COSTLY_FILTERS
+        )
 
     def page_rows(
         self, filters: TransactionFilterSet, totals: RowCount, offset: int, size: int
@@ -56,7 +59,8 @@ class TransactionView(ClientPageMixin, DetailView[Transaction]):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         ever = Selection(client=self.client, period=Period(None, None, self.client.zone))
-        same_payer = ever.replace(label=self.object.label).address if self.object.label else ""
+        label = identifiers.escape(self.object.label)
+        same_payer = ever.replace(label=label).address if label else ""
         return super().get_context_data(
             here=self.object.number,
             amount=cells.amount(self.object, page_language()),

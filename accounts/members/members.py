@@ -116,15 +116,15 @@ def record_joining(invitation: Invitation, by: Actor) -> None:
 # Changed and removed
 
 
-def change_role(member: Membership, role: Role, *, owner: Membership, by: Actor) -> None:
-    """Change the role and end the member's sessions.
+def change_role(member: Membership, role: Role, *, owner: Membership, by: Actor) -> bool:
+    """Change the role and end the member's sessions; return whether it was another.
 
     Raise LastOwner, and what `lock_member` raises.
     """
     with transaction.atomic():
         member = lock_member(member, owner=owner, may_stay_owner=role == Role.OWNER)
         if member.role == role:
-            return
+            return False
         revoke_links_of(member, by=by)
         before, member.role = member.role, role
         member.save(update_fields=["role"])
@@ -136,6 +136,7 @@ def change_role(member: Membership, role: Role, *, owner: Membership, by: Actor)
             target=member.user.username,
             details={"before": before, "after": role.value},
         )
+    return True
 
 
 def remove_member(member: Membership, *, owner: Membership, by: Actor) -> None:

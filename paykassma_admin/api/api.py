@@ -96,7 +96,7 @@ api.add_router("/wallets", "wallets.api.router")
 
 @api.exception_handler(AuthenticationError)
 def missing_key(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
-    how = _("Send a key in the header “Authorization: Bearer KEY”.")
+    how = _("Send a valid key in the header “Authorization: Bearer KEY”.")
     response = api.refuse(request, 401, f"{error.message} {how}")
     response.headers["WWW-Authenticate"] = "Bearer"
     return response

@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import Q
 
 from paykassma_admin.periods import Period
-from paykassma_admin.values.identifiers import spellings
+from paykassma_admin.values.identifiers import is_prefix, spellings, unescape
 
 # No text goes beyond this character in the order of the "C" collation.
 LAST_CHARACTER = chr(sys.maxunicode)
@@ -26,8 +26,8 @@ class SearchQuerySet[M: models.Model](models.QuerySet[M]):
         return self.filter(*conditions) if conditions else self
 
     def condition(self, field: str, text: str) -> Q:
-        if not text.endswith("*"):
-            return Q(**{field: text})
+        if not is_prefix(text):
+            return Q(**{field: unescape(text)})
         start = text.removesuffix("*")
         return Q(**{f"{field}__gte": start, f"{field}__lt": start + LAST_CHARACTER})
 

@@ -70,7 +70,7 @@ class IdentifierField(CleanIdentifierField):
 
     def clean(self, value: Any) -> str:
         text: str = super().clean(value)
-        if text.endswith("*") and len(text) <= PREFIX_CHARACTERS:
+        if identifiers.is_prefix(text) and len(text) <= PREFIX_CHARACTERS:
             raise forms.ValidationError(_("Write at least three characters before “*”."))
         return text
 

@@ -136,8 +136,12 @@ class PeriodFilterSet(django_filters.FilterSet):
 
     @property
     def suggestions(self) -> list[Suggestion]:
+        """Return other periods that may have rows: none that lies within the one chosen."""
         now = today(self.zone)
-        days = {"date_from": str(now - timedelta(days=29)), "date_to": str(now)}
+        month = Period(now - timedelta(days=29), now, self.zone)
+        if self.period.covers(month):
+            return []
+        days = {"date_from": str(month.first), "date_to": str(month.last)}
         return [(_("Show the last 30 days"), self.address_with(**days))]
 
     def address_with(self, **changes: str | None) -> str:
@@ -211,10 +215,8 @@ class ListFilterSet(PeriodFilterSet):
 
     @property
     def suggestions(self) -> list[Suggestion]:
-        return [
-            *super().suggestions,
-            (_("Show all days"), self.address_with(date_from="", date_to="")),
-        ]
+        everything = (_("Show all days"), self.address_with(date_from="", date_to=""))
+        return super().suggestions + ([] if self.period.is_unbounded else [everything])
 
     @property
     def has_exact_text(self) -> bool:

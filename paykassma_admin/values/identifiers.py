@@ -115,12 +115,28 @@ def case_variants(numbers: list[str]) -> list[str]:
     return list(dict.fromkeys([*numbers, *map(uppercase, numbers)]))
 
 
+def is_prefix(text: str) -> bool:
+    """Return whether `text` asks for a beginning; a backslash asks for the star itself."""
+    return text.endswith("*") and not text.endswith(r"\*")
+
+
+def unescape(text: str) -> str:
+    return f"{text[:-2]}*" if text.endswith(r"\*") else text
+
+
+def escape(identifier: str) -> str:
+    """Return what asks for the whole identifier, even if it ends in a star."""
+    return rf"{identifier[:-1]}\*" if identifier.endswith("*") else identifier
+
+
 def spellings(text: str) -> list[str]:
     """Return the spellings to look for, in order: "UTR 4321-98" may be stored as "432198".
 
     A prefix ("UTR 4321*") likewise, unless a separator ends it: "ord-*" does not find "ord_1".
     """
-    whole, star = (text[:-1], "*") if text.endswith("*") else (text, "")
+    if text.endswith(r"\*"):
+        return [text]
+    whole, star = (text[:-1], "*") if is_prefix(text) else (text, "")
     bare = PREFIX_WORDS.sub("", whole, count=1) if PREFIX_WORDS.match(whole) else whole
     tried = [whole, normalize("NFD", whole), bare]
     if not (star and SEPARATORS.search(whole[-1:])):

@@ -102,8 +102,8 @@ function days(kind, colours, { firstUnfinished, data }, inWords) {
       callback(index) {
         const label = this.getLabelForValue(index);
         const written = day.format(momentOf(label));
-        if (!hourOf(label)) return index >= firstUnfinished ? [written, inWords] : written;
-        return [hourOf(label), index >= firstUnfinished ? inWords : written];
+        if (!hourOf(label)) return index === firstUnfinished ? [written, inWords] : written;
+        return [hourOf(label), index === firstUnfinished ? inWords : written];
       },
     },
     // As many as there is room for, counted from the last day: today is always named.

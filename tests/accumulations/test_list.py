@@ -152,6 +152,6 @@ def test_no_sum_is_shown_beyond_the_bound(open_list, alice, as_many_as_are_added
 def test_empty_list_names_its_objects(open_list):
     said = words(open_list(label="nobody"))
 
-    assert "За эти дни таких накоплений нет. Лейбл ищется целиком" in said
+    assert "За выбранные дни таких накоплений нет. Лейбл ищется целиком" in said
     assert "омер заказа" not in said
     assert "ID транзакции" not in said

@@ -172,6 +172,15 @@ def test_empty_chart_says_that_nothing_is_chosen(board, chart):
     assert chart(total="off", systems="") == {}
 
 
+def test_empty_tab_names_what_it_lacks(board, alice):
+    make_transaction(alice)
+
+    assertContains(board(tab="withdrawals"), "За этот период выводов нет.")
+    assertContains(
+        board(date_to="2026-11-20", date_from="2026-11-20"), "активированных транзакций нет."
+    )
+
+
 def test_tab_filters_survive_a_change_of_tab(board):
     response = board(detail="on", total="off", systems="upi_l")
 

@@ -177,7 +177,7 @@ def test_other_updates_are_not_recorded(alice):
     row = make_transaction(alice)
 
     with seeing(alice):
-        Transaction.unscoped.filter(pk=row.pk).update(label="user-2", status=row.status)
+        Transaction.unscoped.filter(pk=row.pk).update(usd_rate_source="bank", status=row.status)
 
         assert not Change.unscoped.exists()
 
@@ -220,7 +220,7 @@ def test_change_names_a_recorded_field(alice):
     row = {
         "client_id": alice.client.pk,
         "transaction_id": make_transaction(alice).pk,
-        "field": "label",
+        "field": "amount",
         "before": "",
         "after": "x",
         "at": NOW,

@@ -214,7 +214,7 @@ def test_reset_restores_the_defaults(open_list):
 
 
 def test_empty_list_says_so(open_list):
-    assertContains(open_list(), "За эти дни таких транзакций нет.")
+    assertContains(open_list(), "За выбранные дни таких транзакций нет.")
 
 
 def test_list_requires_sign_in(client):
@@ -254,6 +254,40 @@ def test_history_shows_who_changed_what(client, alice):
     shown = words(client.get(f"{URL}{transaction.pk}/"))
 
     assert re.search(r"Статус: Не активирована → Отказано [\d.: ]+ · alice", shown)
+
+
+FILLED = {
+    "label": "user-7",
+    "order_number": "ORD-1",
+    "counterparty": "Ravi",
+    "activated_at": datetime(2026, 11, 24, 12, tzinfo=UTC),
+}
+
+
+def test_history_shows_what_was_filled_in_later(client, alice):
+    transaction = make_transaction(alice, activated_at=None)
+    with seeing(alice):
+        Transaction.unscoped.filter(pk=transaction.pk).update(**FILLED)
+    client.force_login(alice)
+
+    shown = words(client.get(f"{URL}{transaction.pk}/"))
+
+    assert "Лейбл: — → user-7" in shown
+    assert "Номер заказа: — → ORD-1" in shown
+    assert "Контрагент: — → Ravi" in shown
+    assert "Дата активации: — → 24.11.2026 17:30:00" in shown
+    assert "ничего не менялось" not in shown
+
+
+@pytest.mark.parametrize("label", ["star*", "*", r"back\*"])
+def test_page_links_to_its_very_label(client, alice, label):
+    make_transaction(alice, "other", label="star light")
+    transaction = make_transaction(alice, "T1", label=label)
+    client.force_login(alice)
+
+    address = client.get(f"{URL}{transaction.pk}/").context["same_payer"]
+
+    assert numbers(client.get(address)) == ["T1"]
 
 
 def test_another_clients_transaction_is_a_404(client, alice, charlie):

@@ -176,9 +176,19 @@ def test_empty_list_suggests_longer_periods(open_list, client, alice):
     response = open_list()
     (_month, month_address), (_ever, ever_address) = response.context["filter"].suggestions
 
-    assert "За эти дни таких транзакций нет. Показать последние 30 дней" in words(response)
+    assert "За выбранные дни таких транзакций нет. Показать последние 30 дней" in words(response)
     assert "OLD" in words(client.get(month_address))
     assert "OLD" in words(client.get(ever_address))
+
+
+def test_empty_list_suggests_no_days_that_it_has_shown(open_list):
+    ever = open_list(date_from="", date_to="")
+    month = open_list(date_from="2026-10-26", date_to="2026-11-24")
+
+    assert ever.context["filter"].suggestions == []
+    assert [str(label) for label, _ in month.context["filter"].suggestions] == [
+        "Показать за всё время"
+    ]
 
 
 def test_empty_list_explains_exact_matching(open_list):

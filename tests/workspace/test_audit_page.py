@@ -165,7 +165,7 @@ def test_log_counts_to_a_bound(read, alice, monkeypatch):
 
 
 def test_empty_log_says_so(read):
-    assert "Таких событий в эти дни нет." in words(read())
+    assert "За выбранные дни таких событий нет." in words(read())
 
 
 # The file

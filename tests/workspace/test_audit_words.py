@@ -30,7 +30,7 @@ TOLD = [
     (Kind.MEMBER_INVITED, {"role": "auditor"}, "Роль: Аудитор"),
     (Kind.MEMBER_CHANGED, {"before": "auditor", "after": "operator"}, "Роль: Аудитор → Оператор"),
     (Kind.CLIENT_VIEWED, {"looking": "begun", "minutes": 30}, "Просмотр: начат"),
-    (Kind.BALANCE_REQUEST, {"wallet": "switched_off"}, "Кошелёк: выключен"),
+    (Kind.BALANCE_REQUEST, {"wallet": "switched_off"}, "Кошелёк: отключён"),
     (Kind.BALANCE_REQUEST, {"wallet": "active"}, "Кошелёк: доступен"),
     (Kind.IMPORT_ENDED, {"new": 12, "refused": 1}, "Новых: 12 · Отклонённых: 1"),
     (Kind.CHANGED, {"changed": "time zone, Is active"}, "Изменено: часовой пояс, действует"),

@@ -109,9 +109,10 @@ def test_the_same_role_again_ends_no_session(owner, bob):
     browser = Browser()
     browser.force_login(bob)
 
-    give(owner, bob, "auditor")
+    answer = give(owner, bob, "auditor")
 
     assert browser.get("/").status_code == 200
+    assert "уже есть" in words(owner.get(answer.url))
 
 
 def test_a_changed_role_is_written(owner, bob):

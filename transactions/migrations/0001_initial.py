@@ -354,9 +354,13 @@ class Migration(migrations.Migration):
                             ("status", "status"),
                             ("type", "transaction type"),
                             ("rate", "rate to USD"),
+                            ("label", "label"),
+                            ("order_number", "order number"),
+                            ("counterparty", "counterparty"),
+                            ("activated_at", "activated at"),
                         ],
                         db_collation="C",
-                        max_length=10,
+                        max_length=12,
                     ),
                 ),
                 ("before", models.TextField()),
@@ -602,7 +606,20 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="change",
             constraint=models.CheckConstraint(
-                condition=models.Q(("field__in", ["status", "type", "rate"])),
+                condition=models.Q(
+                    (
+                        "field__in",
+                        [
+                            "status",
+                            "type",
+                            "rate",
+                            "label",
+                            "order_number",
+                            "counterparty",
+                            "activated_at",
+                        ],
+                    )
+                ),
                 name="change_field_known",
             ),
         ),

@@ -83,7 +83,7 @@ class AuditListView(ClientListView):
     table_class = AuditTable
     template_name = "workspace/audit_list.html"
     export = "audit_export"
-    nothing_found = _("No events match these filters on these days.")
+    nothing_found = _("No events match these filters on the chosen days.")
     roles = MAY_READ_THE_AUDIT_LOG
 
 

@@ -142,7 +142,9 @@ class ChangeRoleView(MemberChangeView):
         if role not in Role.values:
             raise BadRequest("No such role")
         owner, by = self.request.membership, actor_of(self.request)
-        members.change_role(self.object, Role(role), owner=owner, by=by)
+        if not members.change_role(self.object, Role(role), owner=owner, by=by):
+            messages.info(self.request, _("The member has this role already."))
+            return
         self.request.session.cycle_key()  # it may be the member's own
         messages.success(self.request, _("The role is changed."))
 
