@@ -12,7 +12,7 @@ from django.core.management import call_command
 from django.test.utils import setup_test_environment
 
 from tests.support.factories import make_client, make_member, seeing
-from tests.support.pages import exported, numbers
+from tests.support.pages import csv_rows, numbers
 from tests.support.visitors import Browser
 from transactions.models import DayTotal
 
@@ -39,7 +39,7 @@ def told(zone, moments):
         of_day = {"date_from": day, "date_to": day}
         places["card"][day] += browser.get("/", of_day).context["summary"].pay_ins.total.count
         places["list"][day] += len(numbers(browser.get(LIST, of_day)))
-        for row in exported(browser.get(f"{LIST}export.csv", of_day)):
+        for row in csv_rows(browser.get(f"{LIST}export.csv", of_day)):
             places["file"][row["logged_at"][:10]] += 1
     with seeing(member):
         for day, count in DayTotal.unscoped.values_list("day", "count"):
@@ -56,6 +56,5 @@ def import_rows(slug, moments):
 
 
 def days_about(moments):
-    """And the days beside them, where a row must not stand."""
     own = {datetime.fromisoformat(moment).date() for moment in moments}
     return sorted({f"{day + timedelta(days=n)}" for day in own for n in (-1, 0, 1)})

@@ -1,4 +1,4 @@
-"""What no browser of an operator sends, and a scanner does: an answer of ours, and never a 500."""
+"""Requests that no browser sends, and scanners do: they get an answer of ours, never a 500."""
 
 import pytest
 

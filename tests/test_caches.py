@@ -76,7 +76,7 @@ def drawn_field(client, value):
     return rendered_fields.render_fields([form["asked"]], client.pk)
 
 
-def offered_to(client, value):
+def choices_for(client, value):
     """`value` is the language: nothing else but the Client makes a difference."""
     with translation.override("en" if value == "en" else "ru"):
         return cached_choices(lambda request: [(request.client.pk, "")])(
@@ -97,7 +97,7 @@ def holder(client, value):
 ASKED = {
     "paykassma_admin.lists.rendered_fields.render_fields": drawn_field,
     "paykassma_admin.lists.rendered_fields.render_field": drawn_field,
-    "paykassma_admin.lists.choices.of_client": offered_to,
+    "paykassma_admin.lists.choices.of_client": choices_for,
     "audit.record.is_first_within_minute": first_of_a_minute,
     "transactions.rows.payment_system_names": None,
     "accounts.turns.holder_of": holder,
@@ -187,11 +187,11 @@ def is_collection(node):
     displays = ast.Dict | ast.List | ast.Set | ast.DictComp | ast.ListComp | ast.SetComp
     makers = {"dict", "list", "set", "defaultdict", "deque", "OrderedDict", "Counter"}
     makers |= {"WeakKeyDictionary", "WeakValueDictionary", "WeakSet", "ContextVar", "local"}
-    is_made = isinstance(node, ast.Call) and called(node.func) in makers
+    is_made = isinstance(node, ast.Call) and called_name(node.func) in makers
     return isinstance(node, displays) or is_made
 
 
-def called(node):
+def called_name(node):
     return node.attr if isinstance(node, ast.Attribute) else getattr(node, "id", "")
 
 
@@ -201,7 +201,7 @@ def uses_in(node, collections, function):
         if isinstance(child, ast.FunctionDef):
             within = child.name
             decorators = [d.func if isinstance(d, ast.Call) else d for d in child.decorator_list]
-            if {"cache", "lru_cache"} & set(map(called, decorators)):
+            if {"cache", "lru_cache"} & set(map(called_name, decorators)):
                 yield within
         if is_use(child, collections if function != "module" else set()):
             yield within
@@ -214,14 +214,14 @@ CHANGES |= {"discard", "remove"}
 
 
 def is_use(node, collections):
-    if isinstance(node, ast.Attribute | ast.Subscript) and called(node.value) in CACHES:
+    if isinstance(node, ast.Attribute | ast.Subscript) and called_name(node.value) in CACHES:
         return True
     if isinstance(node, ast.Global):
         return True
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
-        return node.func.attr in CHANGES and called(node.func.value) in collections
+        return node.func.attr in CHANGES and called_name(node.func.value) in collections
     is_written = isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Store | ast.Del)
-    return is_written and called(node.value) in collections
+    return is_written and called_name(node.value) in collections
 
 
 def test_each_use_of_a_cache_is_listed_here():
@@ -256,14 +256,14 @@ def test_the_search_of_the_sources_finds(source):
 
 @pytest.fixture
 def keys(monkeypatch):
-    """Of the cache, as they are asked for."""
+    """Return the keys of the cache, as they are asked for."""
     keys, make_key = [], LocMemCache.make_key
 
-    def noted(self, key, version=None):
+    def note_key(self, key, version=None):
         keys.append(key)
         return make_key(self, key, version)
 
-    monkeypatch.setattr(LocMemCache, "make_key", noted)
+    monkeypatch.setattr(LocMemCache, "make_key", note_key)
     return keys
 
 
@@ -273,7 +273,7 @@ def keys_of(keys, use, client, value):
     return set(keys)
 
 
-@pytest.mark.parametrize("use", [drawn_field, offered_to, first_of_a_minute])
+@pytest.mark.parametrize("use", [drawn_field, choices_for, first_of_a_minute])
 @pytest.mark.parametrize("value", [value for alike in ALIKE for value in alike], ids=repr)
 def test_two_clients_never_meet_in_the_cache(keys, use, value):
     of_alpha, of_beta = (keys_of(keys, use, client, value) for client in (ALPHA, BETA))

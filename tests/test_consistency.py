@@ -18,7 +18,7 @@ from dashboard.summary import UncountedRows
 from paykassma_admin.values.money import json_text, places
 from tests.support import reference
 from tests.support.cases import many_scenes, scenes, some_scenes
-from tests.support.pages import errors, exported
+from tests.support.pages import csv_rows, errors
 from tests.support.runner import Stage
 from tests.support.searches import PAGE, searches
 from tests.support.strategies import SYSTEMS
@@ -86,7 +86,7 @@ def test_a_card_and_the_list_behind_it_agree_with_a_plain_computation(ask, stage
 
 
 def shown(card):
-    """Of fakes there is a count alone."""
+    """Return a card's figure: fakes have a count alone."""
     return card.count if isinstance(card, UncountedRows) else card.total
 
 
@@ -121,9 +121,9 @@ def assert_footer(page, rows, scene, currency):
     totals = page.context["filter"].totals
     assert totals.count == len(rows)
     arrived = totals.by_currency_and_direction()
-    assert {(t.currency, t.direction): (t.count, t.amount) for t in arrived} == reference.arrived(
-        rows
-    )
+    assert {
+        (t.currency, t.direction): (t.count, t.amount) for t in arrived
+    } == reference.sums_by_arrival(rows)
     converted = {total.direction: total for total in totals.by_direction()}
     assert set(converted) == {row.direction for row in rows}
     for direction, total in converted.items():
@@ -134,9 +134,9 @@ def assert_footer(page, rows, scene, currency):
 
 def assert_in_file(file, rows, scene):
     """Line by line; and added up again, they come to the same."""
-    lines = exported(file)
+    lines = csv_rows(file)
     assert [row_of(line) for line in lines] == rows
-    assert reference.arrived(map(row_of, lines)) == reference.arrived(rows)
+    assert reference.sums_by_arrival(map(row_of, lines)) == reference.sums_by_arrival(rows)
     assert [line["amount_usd"] and Fraction(line["amount_usd"]) for line in lines] == [
         "" if row.usd_rate is None else reference.amount_usd(row) for row in rows
     ]
@@ -194,13 +194,13 @@ def test_the_chart_and_its_json_agree_with_a_plain_computation(ask, stage, scene
         assert dataset["firstUnfinished"] == sum(day < scene.today for day in scene.days)
 
 
-def counted_by(tab):
+def counting_rule(tab):
     return reference.is_pay_in if tab == "transactions" else reference.is_withdrawal
 
 
 def series_of(scene, state):
     """(Label, panel) of each series that is to be drawn → its rows."""
-    counted = scene.rows_that(counted_by(state["tab"]))
+    counted = scene.rows_that(counting_rule(state["tab"]))
     detail = state["detail"] == "on"
     expected = {}
     for panel in {row.currency for row in counted} if detail else [""]:
@@ -250,7 +250,7 @@ def sum_of(points):
 @many_scenes
 @given(scene=scenes(), state=tab_states, data=st.data())
 def test_a_figure_of_the_chart_and_the_list_behind_it_agree(ask, stage, scene, state, data):
-    """Of days, and of hours where these are few; a few of each scene, since there are hundreds."""
+    """Look at days, and at hours where these are few; at some of each, since there are hundreds."""
     with stage.played(scene):
         chart = ask("/", scene.address | state).context["chart"]
         figures = [

@@ -1,4 +1,4 @@
-"""What the documents name is there."""
+"""Paths and names in the documents exist."""
 
 import re
 import subprocess
@@ -14,7 +14,7 @@ LINK = re.compile(r"\]\(([^)#]+)[^)]*\)")
 CODE = re.compile(r"`([\w.-]+/[\w./-]*)`")
 
 
-def tracked() -> set[str]:
+def tracked_paths() -> set[str]:
     files = subprocess.check_output(["git", "ls-files"], cwd=ROOT, text=True).splitlines()
     paths = map(Path, files)
     return {str(path) for file in paths for path in (file, *file.parents)}
@@ -24,7 +24,7 @@ def tracked() -> set[str]:
 def test_paths_that_documents_name_exist(document):
     text = document.read_text()
     links = [(document.parent / link) for link in LINK.findall(text) if "://" not in link]
-    existing = tracked()
+    existing = tracked_paths()
     folders = {path.split("/")[0] for path in existing if "/" in path}
     paths = {path.strip("/") for path in CODE.findall(text) if path.split("/")[0] in folders}
 

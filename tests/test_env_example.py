@@ -18,11 +18,11 @@ LINE = re.compile(r"([A-Z_]+)='([^'\\$`]*)'")  # all that shells and systemd agr
 
 
 def lines():
-    written = EXAMPLE.read_text().splitlines()
-    return [line for line in written if line and not line.startswith("#")]
+    text = EXAMPLE.read_text().splitlines()
+    return [line for line in text if line and not line.startswith("#")]
 
 
-def written():
+def example_values():
     return dict(LINE.fullmatch(line).groups() for line in lines())
 
 
@@ -39,15 +39,15 @@ def test_a_shell_reads_what_stands_there():
     )
 
     read = dict(entry.split("=", 1) for entry in done.stdout.split("\0") if entry)
-    assert written().items() <= read.items()
-    assert read.keys() - written().keys() <= {"PWD", "OLDPWD", "SHLVL", "_"}
+    assert example_values().items() <= read.items()
+    assert read.keys() - example_values().keys() <= {"PWD", "OLDPWD", "SHLVL", "_"}
 
 
 def test_it_names_each_variable_that_the_settings_read():
     settings = (ROOT / "paykassma_admin/settings.py").read_text()
 
     read = {*re.findall(r'env(?:\.\w+)?\(\s*"(\w+)"', settings)}
-    assert read - written().keys() <= {"API_REQUESTS_A_MINUTE", "DEVTOOLS"}
+    assert read - example_values().keys() <= {"API_REQUESTS_A_MINUTE", "DEVTOOLS"}
     assert read
 
 
@@ -64,13 +64,13 @@ def folder():
 
 @pytest.fixture(scope="module")
 def authority(folder):
-    return made(folder / "authority", "/CN=An authority of one's own", "-x509")
+    return make_certificate(folder / "authority", "/CN=An authority of one's own", "-x509")
 
 
 @pytest.fixture(scope="module")
 def server(folder, authority):
     """The port of a server of TLS, whose certificate is for localhost."""
-    certificate, key = made(folder / "server", "/CN=localhost", signed_by=authority)
+    certificate, key = make_certificate(folder / "server", "/CN=localhost", signed_by=authority)
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = str(free.getsockname()[1])
     cluster = cluster_of_17(
@@ -85,14 +85,24 @@ def server(folder, authority):
     cluster.remove()
 
 
-def made(path, subject, *options, signed_by=None):
+def make_certificate(path, subject, *options, signed_by=None):
     """A certificate and its key."""
     certificate, key = path.with_suffix(".pem"), path.with_suffix(".key")
-    asked = ["openssl", "req", "-newkey", "rsa:2048", "-nodes", "-subj", subject, "-keyout", key]
+    request = [
+        "openssl",
+        "req",
+        "-newkey",
+        "rsa:2048",
+        "-nodes",
+        "-subj",
+        subject,
+        "-keyout",
+        key,
+    ]
     if signed_by is None:
-        run(*asked, *options, "-out", certificate)
+        run(*request, *options, "-out", certificate)
     else:
-        run(*asked, "-out", path.with_suffix(".csr"))
+        run(*request, "-out", path.with_suffix(".csr"))
         authority, authority_key = signed_by
         run(
             *("openssl", "x509", "-req", "-in", path.with_suffix(".csr"), "-CAcreateserial"),
@@ -128,13 +138,13 @@ connections["default"].close_pool()
 """
 
 
-def asked(port, *, host="localhost", authorities):
-    """As the settings go to the database where the example's addresses stand."""
+def connect_as_settings(port, *, host="localhost", authorities):
+    """Connect as the settings do with the example's addresses."""
     addresses = {
         name: text.replace(":password@db.example.com/", f"@{host}:{port}/").replace(
             parse_qs(urlsplit(text).query)["sslrootcert"][0], str(authorities)
         )
-        for name, text in written().items()
+        for name, text in example_values().items()
         if name.startswith("DATABASE_")
     }
     return subprocess.run(
@@ -152,7 +162,7 @@ def asked(port, *, host="localhost", authorities):
 
 
 def test_every_role_reaches_a_server_of_tls(server, authority):
-    done = asked(server, authorities=authority[0])
+    done = connect_as_settings(server, authorities=authority[0])
 
     assert done.returncode == 0, done.stderr
     assert done.stdout.splitlines() == [
@@ -163,19 +173,19 @@ def test_every_role_reaches_a_server_of_tls(server, authority):
 
 
 def test_a_server_of_another_name_is_not_believed(server, authority):
-    done = asked(server, host="127.0.0.1", authorities=authority[0])
+    done = connect_as_settings(server, host="127.0.0.1", authorities=authority[0])
 
     assert done.returncode == 1
     assert "does not match host name" in done.stderr
 
 
 def test_nor_is_one_of_an_unknown_authority(server):
-    """By the list that the example names: it is there, and psycopg's own OpenSSL reads it."""
-    listed = parse_qs(urlsplit(written()["DATABASE_URL"]).query)["sslrootcert"][0]
+    """The list that the example names is there, and psycopg's own OpenSSL reads it."""
+    listed = parse_qs(urlsplit(example_values()["DATABASE_URL"]).query)["sslrootcert"][0]
     if not Path("/etc/debian_version").exists():
         pytest.skip("Debian's list is meant.")
 
-    done = asked(server, authorities=listed)
+    done = connect_as_settings(server, authorities=listed)
 
     assert done.returncode == 1
     assert "certificate verify failed" in done.stderr

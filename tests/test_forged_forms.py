@@ -12,7 +12,7 @@ from tests.test_addresses import API, addresses
 pytestmark = pytest.mark.django_db
 
 
-def filled(path):
+def fill_path(path):
     """With ids of nothing: the token is asked for before anything is looked for."""
     return "/" + re.sub(r"<[^>]+>|\(\?P<[^)]+\)", "1", path)
 
@@ -33,14 +33,14 @@ def test_no_address_takes_a_form_without_its_token(request, her_browser, path, a
     if asker:
         her_browser.force_login(request.getfixturevalue(asker))
 
-    assert_is_refused(her_browser.post(filled(path)))
+    assert_is_refused(her_browser.post(fill_path(path)))
 
 
 @pytest.mark.parametrize("path", sorted(addresses(back_office.get_urls(), "admin/")))
 def test_nor_does_the_back_office(her_browser, dora, path):
     her_browser.force_login(dora)
 
-    assert_is_refused(her_browser.post(filled(path)))
+    assert_is_refused(her_browser.post(fill_path(path)))
 
 
 def test_another_token_is_none(her_browser, alice):

@@ -21,7 +21,7 @@ from tests.support.factories import (
     seeing,
     worker,
 )
-from tests.support.pages import exported, words
+from tests.support.pages import csv_rows, words
 from transactions.models import Transaction
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "owner", "worker"])
@@ -219,7 +219,7 @@ def test_each_of_ten_currencies_keeps_its_sum_on_every_page(run, alice, visitor)
     ]
     charted = visitor.get("/chart.json", of_them | {"detail": "on"}).json()["datasets"]
     listed = words(visitor.get(LIST, of_them))
-    rows = exported(visitor.get(f"{LIST}export.csv", of_them))
+    rows = csv_rows(visitor.get(f"{LIST}export.csv", of_them))
 
     assert (counted[:16], told) == ("read 10, new 10,", "")
     assert (pay_ins.amount, pay_ins.count, pay_ins.unconverted) == (Decimal("1234567.89"), 10, 0)
@@ -274,10 +274,10 @@ def test_what_is_taken_is_the_same_on_every_page(
 
 
 def figures(visitor, currency):
-    """How many rows, and their sum in the currency of their arrival, by where it is told."""
+    """Return the number of rows and their sum in the currency of arrival, by place."""
     listed = visitor.get(LIST, OF_ALL_DAYS).context["filter"]
     arrived = listed.totals.select_arrival_currency(currency).total()
-    rows = exported(visitor.get(f"{LIST}export.csv", OF_ALL_DAYS))
+    rows = csv_rows(visitor.get(f"{LIST}export.csv", OF_ALL_DAYS))
     card = visitor.get("/", {"currency": currency}).context["summary"].pay_ins.total
     return {
         "list": (listed.totals.count, f"{arrived.amount:.4f}"),

@@ -16,7 +16,7 @@ from django.conf import settings
 from django.test import Client as Browser
 
 from tests.support.factories import make_accumulation, make_balance, make_transaction, make_wallet
-from tests.support.servers import served
+from tests.support.servers import run_server
 
 REQUESTS = int(os.environ.get("INTERLEAVED_REQUESTS", "400"))
 CONNECTIONS = 8
@@ -43,7 +43,7 @@ turns.REQUESTS_OF_A_MEMBER = turns.REQUESTS_OF_A_CLIENT = {CONNECTIONS}
 
 @pytest.fixture(autouse=True)
 def noon():
-    """Of no test here: a session lives by the clock of the server, which is the machine's."""
+    """Leave the clock alone: a session lives by the clock of the server, which is the machine's."""
 
 
 class Visitor:
@@ -90,7 +90,7 @@ def test_of_two_clients_who_ask_at_once_each_sees_his_own(alice, charlie, tmp_pa
     started = time.perf_counter()
 
     options = ["--workers=2", "--threads=8", "--keep-alive=60"]
-    with served(tmp_path, MANY_EXPORTS, *options) as place, ThreadPoolExecutor() as pool:
+    with run_server(tmp_path, MANY_EXPORTS, *options) as place, ThreadPoolExecutor() as pool:
         futures = [pool.submit(asked, place, both, each, seed) for seed in range(CONNECTIONS)]
         found = sum((future.result() for future in futures), Counter())
 

@@ -410,7 +410,7 @@ def test_nor_is_what_a_program_asks_for(client, alice):
 
 
 @pytest.fixture
-def shown(client, alice, language):
+def page_words(client, alice, language):
     """The words of a page as Alice sees it."""
     client.force_login(alice)
     return lambda address: words(client.get(address))
@@ -426,28 +426,28 @@ LISTED = {
 }
 
 
-def test_a_list_is_written_as_its_language_writes(shown, alice, language):
+def test_a_list_is_written_as_its_language_writes(page_words, alice, language):
     make_transaction(alice, amount=Decimal("1234.50"), logged_at=NOON)
 
-    assert missing(LISTED[language], shown("/payments/transactions/")) == []
+    assert missing(LISTED[language], page_words("/payments/transactions/")) == []
 
 
 ANSWERED = {"ru": ["123 456,00 INR", "1,5 %"], "en": ["123,456.00 INR", "1.5%"]}
 
 
-def test_a_balance_is_too(shown, alice, language):
+def test_a_balance_is_too(page_words, alice, language):
     make_balance(alice)
 
-    assert missing(ANSWERED[language], shown("/wallets/balance/?wallet_type=upi_l")) == []
+    assert missing(ANSWERED[language], page_words("/wallets/balance/?wallet_type=upi_l")) == []
 
 
 SUMMED = {"ru": ["14 814,00 USD"], "en": ["14,814.00 USD"]}
 
 
-def test_the_dashboard_is_too(shown, alice, language):
+def test_the_dashboard_is_too(page_words, alice, language):
     make_transaction(alice, amount=1_234_500)
 
-    assert missing(SUMMED[language], shown("/")) == []
+    assert missing(SUMMED[language], page_words("/")) == []
 
 
 COUNTED = {
@@ -462,9 +462,9 @@ COUNTED = {
 }
 
 
-def test_what_is_counted_agrees_with_its_number(shown, alice, language):
+def test_what_is_counted_agrees_with_its_number(page_words, alice, language):
     for number in range(1, max(COUNTED[language]) + 1):
         make_transaction(alice, str(number))
         if number in COUNTED[language]:
-            page = shown("/payments/transactions/")
+            page = page_words("/payments/transactions/")
             assert re.search(rf"{COUNTED[language][number]}\b", page)

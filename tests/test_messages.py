@@ -36,7 +36,7 @@ UNLIKE_PACKAGES = {
 
 
 @pytest.fixture(scope="module")
-def said():
+def code_messages():
     return messages.extract_messages()
 
 
@@ -54,24 +54,24 @@ def fail_for(faults, advice=""):
 # The catalog
 
 
-def test_every_message_has_its_russian(said, russian):
+def test_every_message_has_its_russian(code_messages, russian):
     translated = {(m.id, m.context) for m in russian if has_translation(m)}
-    lacking = [m for m in said if m.id and (m.id, m.context) not in translated]
+    lacking = [m for m in code_messages if m.id and (m.id, m.context) not in translated]
 
     advice = f"`python3 dev.py messages` adds what is new to {RUSSIAN}: write its Russian there."
     fail_for(map(message_line, lacking), advice)
 
 
-def test_the_catalog_holds_nothing_that_is_not_said(said, russian):
+def test_the_catalog_holds_nothing_that_is_not_said(code_messages, russian):
     kept = [*russian, *russian.obsolete.values()]
-    unused = [m for m in kept if m.id and not said.get(m.id, m.context)]
+    unused = [m for m in kept if m.id and not code_messages.get(m.id, m.context)]
 
     fail_for(map(message_line, unused), f"`python3 dev.py messages` takes this out of {RUSSIAN}.")
 
 
-def test_a_plural_has_the_three_forms_of_russian(said, russian):
+def test_a_plural_has_the_three_forms_of_russian(code_messages, russian):
     assert russian.num_plurals == 3
-    for message in said:
+    for message in code_messages:
         translated = russian.get(message.id, message.context)
         if message.pluralizable and translated:
             assert len(forms(translated.string)) == 3, message_line(message)
@@ -103,12 +103,12 @@ def test_a_translation_is_set_as_russian_is(russian):
     )
 
 
-def test_a_message_is_english(said):
-    fail_for(message_line(m) for m in said if any(map(CYRILLIC.search, forms(m.id))))
+def test_a_message_is_english(code_messages):
+    fail_for(message_line(m) for m in code_messages if any(map(CYRILLIC.search, forms(m.id))))
 
 
 def test_no_message_of_ours_changes_the_words_of_a_package(russian):
-    """Where the same English is said by both, ours would be shown on both's pages."""
+    """English that a package has too would get our Russian on the package's pages."""
     theirs = [catalog for package in PACKAGES for catalog in catalogs(package)]
     fail_for(
         f"{message_line(message)} → {text}; theirs is {other.string}"
@@ -143,8 +143,8 @@ def test_gettext_is_given_the_message_itself():
     fail_for(
         f"{place(path, call)}: {ast.unparse(call)}"
         for path, call in calls()
-        if called(call) in messages.KEYWORDS
-        for given in call.args[: len(messages.KEYWORDS[called(call)] or "_")]
+        if callee(call) in messages.KEYWORDS
+        for given in call.args[: len(messages.KEYWORDS[callee(call)] or "_")]
         if not isinstance(given, ast.Constant)
     )
 
@@ -156,7 +156,7 @@ def calls():
                 yield path, node
 
 
-def called(call):
+def callee(call):
     return call.func.id if isinstance(call.func, ast.Name) else getattr(call.func, "attr", "")
 
 
@@ -202,7 +202,7 @@ class Sentences(ast.NodeVisitor):
 
     def visit_Call(self, node):
         is_logged = ast.unparse(node.func).startswith("log.")
-        if called(node) not in messages.KEYWORDS.keys() | TO_DEVELOPERS and not is_logged:
+        if callee(node) not in messages.KEYWORDS.keys() | TO_DEVELOPERS and not is_logged:
             self.generic_visit(node)
 
     def visit_Expr(self, node):
@@ -219,7 +219,7 @@ class Sentences(ast.NodeVisitor):
 
 
 def test_a_script_says_nothing_by_itself():
-    """What a script shows it takes from the page, which is in the language of the user."""
+    """A script takes its words from the page, which is in the user's language."""
     prose = re.compile(r"""["'`]([A-ZА-ЯЁ][a-zа-яё]+ [^"'`]*|[^"'`\n]*[а-яё][^"'`\n]*)["'`]""")
     fail_for(
         f"{path.relative_to(ROOT)}: {text}"
@@ -254,7 +254,7 @@ def without_tags(template):
 
 
 def test_a_template_hands_on_no_word_by_itself():
-    """As in {% include … with title="Total" %} and {{ name|default:"None" }}."""
+    """{% include … with title="Total" %} and {{ name|default:"None" }} would."""
     literal = re.compile(r"""(?<!_\()["']([A-Z][a-z]+\b[^"']*)["']""")
     fail_for(
         f"{path.relative_to(ROOT)}:{token.lineno}: {word}"
@@ -267,7 +267,7 @@ def test_a_template_hands_on_no_word_by_itself():
 
 
 def test_a_template_writes_numbers_and_dates_by_our_formats():
-    """By those of Django they would be written otherwise than everywhere else."""
+    """Django's own formats differ from ours."""
     of_django = re.compile(
         r"\|(date|time|timesince|timeuntil|floatformat|intcomma|localize)\b"
         r"(?!:.c.)"  # for machines

@@ -1,4 +1,4 @@
-"""By which method an address is asked: changes by POST alone, nothing by TRACE."""
+"""Methods of requests: changes by POST alone, nothing by TRACE."""
 
 import pytest
 

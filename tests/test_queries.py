@@ -1,4 +1,4 @@
-"""How many queries each page asks, whatever it shows; none of them twice.
+"""The number of queries that each page makes, whatever it shows; none of them twice.
 
 A page that asks fewer is good news: write the new number down.
 """

@@ -55,7 +55,7 @@ def items_of(first, last):
 
 
 @cache
-def defined_in(path):
+def names_in(path):
     tree = ast.parse((ROOT / path).read_text())
     classes = [node for node in tree.body if isinstance(node, ast.ClassDef)]
     in_classes = ((f"{each.name}::", each.body) for each in classes)
@@ -75,7 +75,7 @@ def section(heading):
 def test_every_test_that_it_names_is_there(path):
     named = {test for file, test in TEST.findall(DOCUMENT) if file == path}
 
-    assert named <= defined_in(path)
+    assert named <= names_in(path)
 
 
 def test_no_test_is_named_without_its_file():

@@ -15,7 +15,7 @@ from audit.record import Actor
 from backoffice import membership_inlines
 from backoffice.admin import OperatorAdmin
 from tests.support.at_once import at_once
-from tests.support.events import only_event, told
+from tests.support.events import event_summary, only_event
 from tests.support.factories import PASSWORD, make_administrator, make_client, make_member, worker
 from tests.support.pages import words
 from tests.support.visitors import Browser
@@ -235,7 +235,7 @@ def test_links_end_with_an_owner(office, alice, olga, act):
     act(office, olga)
 
     assert Browser().get(f"/invitation/{token}/").status_code == 404
-    assert told(only_event(Kind.INVITATION_REVOKED)) == ("dora", "Alpha", Result.OK)
+    assert event_summary(only_event(Kind.INVITATION_REVOKED)) == ("dora", "Alpha", Result.OK)
 
 
 def test_links_stay_where_every_owner_does(office, alice, bob, olga):
@@ -307,10 +307,10 @@ def test_a_password_that_is_changed_meanwhile_stays(office, alice, olga, monkeyp
 def test_removal_on_user_page_is_in_clients_log(office, alice, olga):
     send_user(office, olga, **{"membership-0-DELETE": "on"})
 
-    assert told(only_event(Kind.MEMBER_REMOVED)) == ("dora", "Alpha", Result.OK)
+    assert event_summary(only_event(Kind.MEMBER_REMOVED)) == ("dora", "Alpha", Result.OK)
 
 
 def test_signing_out_of_the_back_office_is_written_once(office):
     office.post("/admin/logout/")
 
-    assert told(only_event(Kind.SIGN_OUT)) == ("dora", "", Result.OK)
+    assert event_summary(only_event(Kind.SIGN_OUT)) == ("dora", "", Result.OK)

@@ -280,7 +280,7 @@ def test_an_administrator_sees_who_is_locked_and_unlocks(client, alice, dora):
 
 
 @pytest.fixture
-def hashed(settings, monkeypatch):
+def hash_times(settings, monkeypatch):
     """The number of hashes by argon2."""
     settings.PASSWORD_HASHERS = ["accounts.sign_in.hashing.QueuedArgon2PasswordHasher"]
     times = []
@@ -305,25 +305,25 @@ def of_argon2(user):
         user.save()
 
 
-def test_unknown_login_is_hashed_as_often(client, alice, hashed):
+def test_unknown_login_is_hashed_as_often(client, alice, hash_times):
     of_argon2(alice)
-    hashed.clear()
+    hash_times.clear()
 
     known = sign_in(client, "alice", "wrong")
-    of_known = len(hashed)
+    of_known = len(hash_times)
     unknown = sign_in(client, "nobody", "wrong")
 
-    assert of_known == len(hashed) - of_known == 1
+    assert of_known == len(hash_times) - of_known == 1
     assert known.status_code == unknown.status_code == 200
 
 
-def test_unknown_login_takes_about_as_long(alice, hashed, settings):
+def test_unknown_login_takes_about_as_long(alice, hash_times, settings):
     of_argon2(alice)
     settings.ACCOUNT_RATE_LIMITS = {"login": None, "login_failed": None}
 
     def seconds(login):
         begun = time.process_time()  # whatever else runs on the machine
-        sign_in(at(f"198.51.100.{len(hashed)}"), login, "wrong")
+        sign_in(at(f"198.51.100.{len(hash_times)}"), login, "wrong")
         return time.process_time() - begun
 
     pairs = [(seconds("alice"), seconds("nobody")) for _time in range(9)]

@@ -13,7 +13,7 @@ ADDRESS = "/preferences/"
 LIST = "/payments/transactions/"
 
 
-def kept(user):
+def stored_preferences(user):
     with worker():
         return User.objects.values_list("language", "theme", "page_size").get(pk=user.pk)
 
@@ -41,14 +41,14 @@ def test_choosing_one_leaves_the_others(client, alice):
     for chosen in ({"language": "en"}, {"theme": "light"}, {"page_size": "50"}):
         client.post(ADDRESS, chosen)
 
-    assert kept(alice) == ("en", "light", 50)
+    assert stored_preferences(alice) == ("en", "light", 50)
 
 
 def test_preferences_of_others_stay(client, alice, bob):
     client.force_login(alice)
     client.post(ADDRESS, {"language": "en", "theme": "dark", "page_size": "100"})
 
-    assert kept(bob) == ("", "", 25)
+    assert stored_preferences(bob) == ("", "", 25)
 
 
 def test_the_page_size_is_that_of_the_next_list_unless_the_address_says_another(client, alice):
@@ -93,7 +93,7 @@ def test_what_is_not_offered_is_refused_and_changes_nothing(client, alice, sent)
     response = client.post(ADDRESS, {"theme": "dark"} | sent)
 
     assert response.status_code == 400
-    assert kept(alice) == ("", "", 25)
+    assert stored_preferences(alice) == ("", "", 25)
     assert "theme" not in client.cookies
 
 

@@ -11,7 +11,7 @@ from accumulations.imports import COLUMNS, import_accumulations
 from paykassma_admin.imports.batches import Report
 from paykassma_admin.imports.files import read
 from tests.support.factories import days_ago, make_accumulation, make_payment_system, make_wallet
-from tests.support.pages import exported, numbers, words
+from tests.support.pages import csv_rows, numbers, words
 
 pytestmark = pytest.mark.django_db
 LIST = "/payments/accumulations/"
@@ -30,7 +30,7 @@ def test_export_has_the_lists_rows_in_order(client, alice, export, conditions):
     for day in range(12):
         make_accumulation(alice, f"A{day}", formed_at=days_ago(day), label=f"user-{day % 2}")
 
-    rows = [row["number"] for row in exported(export(**conditions, page=7))]
+    rows = [row["number"] for row in csv_rows(export(**conditions, page=7))]
 
     assert rows == numbers(client.get(LIST, conditions))
 
@@ -39,14 +39,14 @@ def test_export_has_no_rows_of_other_clients(export, alice, charlie):
     make_accumulation(alice, "HERS")
     make_accumulation(charlie, "HIS")
 
-    assert [row["number"] for row in exported(export())] == ["HERS"]
+    assert [row["number"] for row in csv_rows(export())] == ["HERS"]
 
 
 def test_auditor_may_export(client, alice, bob):
     make_accumulation(alice, "HERS")
     client.force_login(bob)
 
-    assert [row["number"] for row in exported(client.get(URL))] == ["HERS"]
+    assert [row["number"] for row in csv_rows(client.get(URL))] == ["HERS"]
 
 
 def test_export_columns_stand_in_order(export, alice):
@@ -61,7 +61,7 @@ def test_export_columns_stand_in_order(export, alice):
         formed_at=datetime(2026, 11, 24, 8, 32, 51, tzinfo=UTC),
     )
 
-    (row,) = exported(export())
+    (row,) = csv_rows(export())
 
     assert list(row.items()) == [
         ("number", "-7"),

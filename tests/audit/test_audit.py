@@ -26,7 +26,7 @@ from backoffice.base import back_office
 from clients.models import Client
 from paykassma_admin.exports import csv
 from tests.conftest import NOON
-from tests.support.events import events, only_event, told
+from tests.support.events import event_summary, events, only_event
 from tests.support.factories import (
     PASSWORD,
     make_member,
@@ -83,7 +83,7 @@ def test_a_sign_in_is_written_with_who_when_and_where_from(client, alice):
     sign_in(client, "Alice")
 
     event = only_event(Kind.SIGN_IN)
-    assert told(event) == ("alice", "Alpha", Result.OK)
+    assert event_summary(event) == ("alice", "Alpha", Result.OK)
     assert (event.client_id, event.address) == (alice.client.pk, HERE)
     assert event.at.replace(second=0, microsecond=0) == datetime(2026, 11, 24, 12, tzinfo=UTC)
 
@@ -91,14 +91,14 @@ def test_a_sign_in_is_written_with_who_when_and_where_from(client, alice):
 def test_an_administrators_sign_in_is_of_no_client(client, dora):
     sign_in(client, "dora")
 
-    assert told(only_event(Kind.SIGN_IN)) == ("dora", "", Result.OK)
+    assert event_summary(only_event(Kind.SIGN_IN)) == ("dora", "", Result.OK)
 
 
 def test_a_wrong_password_is_seen_by_the_client_whose_user_was_named(client, alice, charlie):
     sign_in(client, "ALICE", "wrong")
 
     event = only_event(Kind.SIGN_IN)
-    assert told(event) == ("alice", "Alpha", Result.FAILED)
+    assert event_summary(event) == ("alice", "Alpha", Result.FAILED)
     assert (event.address, event.target, event.details) == (HERE, "", {"factor": "password"})
 
 
@@ -109,7 +109,7 @@ def test_a_wrong_password_is_seen_by_the_client_whose_user_was_named(client, ali
 def test_an_unknown_name_is_written_cut_and_of_no_client(client, alice, typed, kept):
     sign_in(client, typed)
 
-    assert told(only_event(Kind.SIGN_IN)) == (kept, "", Result.FAILED)
+    assert event_summary(only_event(Kind.SIGN_IN)) == (kept, "", Result.FAILED)
 
 
 def test_an_empty_form_is_no_attempt(client, alice):
@@ -158,7 +158,7 @@ def test_who_is_signed_in_and_asks_too_often_at_sign_in_is_refused_and_written(c
         response = client.post("/login/", {"login": f"user-{attempt}", "password": ""})
 
     assert response.status_code == 429
-    assert told(only_event(Kind.REFUSAL)) == ("alice", "Alpha", Result.REFUSED)
+    assert event_summary(only_event(Kind.REFUSAL)) == ("alice", "Alpha", Result.REFUSED)
 
 
 def test_signing_out_is_written_once(client, alice):
@@ -167,7 +167,7 @@ def test_signing_out_is_written_once(client, alice):
     client.post("/logout/")
     client.post("/logout/")
 
-    assert told(only_event(Kind.SIGN_OUT)) == ("alice", "Alpha", Result.OK)
+    assert event_summary(only_event(Kind.SIGN_OUT)) == ("alice", "Alpha", Result.OK)
 
 
 @pytest.mark.parametrize(("proxies", "believed"), [(0, HERE), (1, "203.0.113.9")])
@@ -205,7 +205,7 @@ def test_an_export_is_written_with_its_period(client, alice, address):
     client.get(address, {"date_from": ""}).getvalue()
 
     event = only_event(Kind.EXPORT)
-    assert told(event) == ("alice", "Alpha", Result.OK)
+    assert event_summary(event) == ("alice", "Alpha", Result.OK)
     assert (event.target, event.details) == (address, {"date_to": "2026-11-24"})
 
 
@@ -260,8 +260,8 @@ def test_a_balance_request_is_written_with_its_type_and_result(
     ask(client, key, wallet_type)
 
     page, api = events(Kind.BALANCE_REQUEST)
-    assert told(page) == ("oleg", "Alpha", result)
-    assert told(api) == (f"key {key[:12]}", "Alpha", result)
+    assert event_summary(page) == ("oleg", "Alpha", result)
+    assert event_summary(api) == (f"key {key[:12]}", "Alpha", result)
     for event in (page, api):
         assert (event.target, event.details, event.address) == (
             wallet_type,
@@ -297,7 +297,7 @@ def test_a_refused_page_is_written_without_its_parameters(client, bob):
     client.get("/wallets/balance/?wallet_type=Asha+Rao")
 
     event = only_event(Kind.REFUSAL)
-    assert told(event) == ("bob", "Alpha", Result.REFUSED)
+    assert event_summary(event) == ("bob", "Alpha", Result.REFUSED)
     assert (event.target, event.details) == ("/wallets/balance/", {"method": "GET", "status": 403})
 
 
@@ -306,13 +306,13 @@ def test_a_member_at_the_back_office_is_written(client, alice):
 
     client.get("/admin/", follow=True)
 
-    assert told(only_event(Kind.REFUSAL)) == ("alice", "Alpha", Result.REFUSED)
+    assert event_summary(only_event(Kind.REFUSAL)) == ("alice", "Alpha", Result.REFUSED)
 
 
 def test_an_administrator_who_may_not_is_written(office, alice):
     office.post(f"/admin/clients/client/{alice.client.pk}/delete/")
 
-    assert told(only_event(Kind.REFUSAL)) == ("dora", "", Result.REFUSED)
+    assert event_summary(only_event(Kind.REFUSAL)) == ("dora", "", Result.REFUSED)
 
 
 @pytest.mark.parametrize(
@@ -327,7 +327,7 @@ def test_a_known_key_that_is_refused_is_written_once_a_minute(client, alice, key
         assert ask(client, key).status_code == status
 
     event = only_event(Kind.REFUSAL)
-    assert told(event) == (f"key {key[:12]}", "Alpha", Result.REFUSED)
+    assert event_summary(event) == (f"key {key[:12]}", "Alpha", Result.REFUSED)
     assert (event.target, event.details) == (BALANCE, {"method": "POST", "status": status})
 
 
@@ -401,7 +401,7 @@ def test_a_changed_role_is_in_the_log_of_its_client(office, alice, membership_fo
     )
 
     row, form = events(Kind.CHANGED)
-    assert told(form) == told(row) == ("dora", "Alpha", Result.OK)
+    assert event_summary(form) == event_summary(row) == ("dora", "Alpha", Result.OK)
     assert form.target == "user alice"
     assert form.details == {"changed": "membership alice · Auditor, Role"}
     assert (row.target, row.details) == ("membership alice · Auditor", {"changed": "Role"})
@@ -443,7 +443,7 @@ def test_added_members_are_recorded_one_by_one(office, alice, charlie, members_f
     assert {event.target for event in added} == {
         f"membership {user.username} · Owner" for user in new
     }
-    assert {told(event) for event in added} == {("dora", "Alpha", Result.OK)}
+    assert {event_summary(event) for event in added} == {("dora", "Alpha", Result.OK)}
     assert only_event(Kind.CHANGED).target == "client Alpha"
 
 
@@ -458,7 +458,7 @@ def test_removed_members_are_recorded_one_by_one(office, alice, charlie, members
         f"membership {'bob' * 50} · Auditor",
         "membership berta · Auditor",
     }
-    assert {told(event) for event in gone} == {("dora", "Alpha", Result.OK)}
+    assert {event_summary(event) for event in gone} == {("dora", "Alpha", Result.OK)}
 
 
 def test_who_leaves_by_his_own_form_is_in_the_log_of_the_client_that_he_leaves(
@@ -472,7 +472,7 @@ def test_who_leaves_by_his_own_form_is_in_the_log_of_the_client_that_he_leaves(
     )
 
     event = only_event(Kind.DELETED)
-    assert told(event) == ("dora", "Alpha", Result.OK)
+    assert event_summary(event) == ("dora", "Alpha", Result.OK)
     assert event.target == "membership alice · Owner"
 
 
@@ -492,7 +492,7 @@ def test_a_status_of_a_payment_system_is_written_and_is_of_no_client(office):
 
     status, system = events(Kind.ADDED)
     assert status.target.startswith("paymentsystemstatus ")
-    assert told(status) == told(system) == ("dora", "", Result.OK)
+    assert event_summary(status) == event_summary(system) == ("dora", "", Result.OK)
 
 
 def test_an_added_user_and_a_switched_off_wallet_are_written(office, alice):
@@ -517,8 +517,11 @@ def test_an_added_user_and_a_switched_off_wallet_are_written(office, alice):
     )
 
     (member, added), changed = events(Kind.ADDED), only_event(Kind.CHANGED)
-    assert (added.target, told(added)) == ("user olga", ("dora", "Alpha", Result.OK))
-    assert (member.target, told(member)) == ("membership olga · Operator", told(added))
+    assert (added.target, event_summary(added)) == ("user olga", ("dora", "Alpha", Result.OK))
+    assert (member.target, event_summary(member)) == (
+        "membership olga · Operator",
+        event_summary(added),
+    )
     assert (changed.target, changed.client_name) == (f"wallet {wallet}", "Alpha")
     assert changed.details == {"changed": "Is active"}
 
@@ -528,7 +531,7 @@ def test_what_is_the_same_for_all_clients_is_of_none(office):
 
     office.post("/admin/wallets/exchangerate/add/", rate)
 
-    assert told(only_event(Kind.ADDED)) == ("dora", "", Result.OK)
+    assert event_summary(only_event(Kind.ADDED)) == ("dora", "", Result.OK)
 
 
 def test_a_new_password_is_written_without_it(office, alice):
@@ -567,7 +570,7 @@ def test_a_registered_client_is_written_without_its_owners_password(office):
     )
 
     event = only_event(Kind.CLIENT_REGISTERED)
-    assert told(event) == ("dora", "Delta", Result.OK)
+    assert event_summary(event) == ("dora", "Delta", Result.OK)
     assert (event.target, event.address) == ("delta", HERE)
     assert event.details == {"owner": "daria", "time_zone": "Asia/Dhaka"}
 
@@ -580,7 +583,7 @@ def test_a_revoked_key_is_written_once(office, alice, key):
         office.post("/admin/accounts/apikey/", {"action": "revoke", "_selected_action": [pk]})
 
     event = only_event(Kind.KEY_REVOKED)
-    assert told(event) == ("dora", "Alpha", Result.OK)
+    assert event_summary(event) == ("dora", "Alpha", Result.OK)
     assert event.target == f"shop ({key[:12]}…)"
 
 
@@ -648,7 +651,7 @@ def test_events_outlive_what_they_describe(office, alice, key):
         Client.objects.filter(pk=client.pk).delete()
         assert not Client.objects.exists() and not Membership.unscoped.exists()
 
-    assert told(only_event(Kind.EXPORT)) == ("alice", "Alpha", Result.OK)
+    assert event_summary(only_event(Kind.EXPORT)) == ("alice", "Alpha", Result.OK)
     assert only_event(Kind.KEY_MADE).target == f"shop ({key[:12]}…)"
     assert "Alpha" in words(office.get("/admin/audit/auditevent/"))
 

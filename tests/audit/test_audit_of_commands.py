@@ -8,7 +8,7 @@ from django.core.management import CommandError, call_command
 from audit.kinds import Kind, Result
 from paykassma_admin.imports import batches
 from paykassma_admin.imports.command import ImportCommand
-from tests.support.events import events, only_event, told
+from tests.support.events import event_summary, events, only_event
 
 # The commands are the worker's, on a connection of their own: they see only what is committed.
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "owner", "worker"])
@@ -42,7 +42,11 @@ def test_an_import_stands_at_its_start_and_its_end_with_what_became_of_the_rows(
     run("import_transactions", HEADER + row("T1") + row("T2"), client="alpha")
 
     start, end = only_event(Kind.IMPORT_STARTED), only_event(Kind.IMPORT_ENDED)
-    assert told(start) == told(end) == ("import_transactions rows.csv", "Alpha", Result.OK)
+    assert (
+        event_summary(start)
+        == event_summary(end)
+        == ("import_transactions rows.csv", "Alpha", Result.OK)
+    )
     assert start.at < end.at
     assert (start.details, end.details, end.address) == ({}, {"new": 2}, None)
 
@@ -76,14 +80,14 @@ def test_an_import_that_is_interrupted_while_it_reports_ends_before_it_says_so(
 ):
     ended, stopped = [], ImportCommand.failure
 
-    def interrupted(*arguments):
+    def interrupt(*arguments):
         raise KeyboardInterrupt
 
     def looking(*arguments, **options):
         ended.extend(events(Kind.IMPORT_ENDED))
         return stopped(*arguments, **options)
 
-    monkeypatch.setattr(ImportCommand, "print_report", interrupted)
+    monkeypatch.setattr(ImportCommand, "print_report", interrupt)
     monkeypatch.setattr(ImportCommand, "failure", looking)
     run("import_transactions", HEADER + row("T1"), client="alpha")
 
@@ -94,16 +98,20 @@ def test_an_import_of_rates_is_of_no_client(run):
     run("import_rates", RATES + "INR,2026-11-24,0.0119,bank\n")
 
     for kind in (Kind.IMPORT_STARTED, Kind.IMPORT_ENDED):
-        assert told(only_event(kind)) == ("import_rates rows.csv", "", Result.OK)
+        assert event_summary(only_event(kind)) == ("import_rates rows.csv", "", Result.OK)
 
 
 def test_a_client_and_a_key_that_are_made_by_command_are_written(run):
     run("create_client", name="Alpha", slug="alpha", time_zone="Asia/Kolkata", owner="alice")
     key = run("create_api_key", client="alpha", name="shop").strip()
 
-    assert told(only_event(Kind.CLIENT_REGISTERED)) == ("create_client", "Alpha", Result.OK)
+    assert event_summary(only_event(Kind.CLIENT_REGISTERED)) == (
+        "create_client",
+        "Alpha",
+        Result.OK,
+    )
     made = only_event(Kind.KEY_MADE)
-    assert told(made) == ("create_api_key", "Alpha", Result.OK)
+    assert event_summary(made) == ("create_api_key", "Alpha", Result.OK)
     assert made.target == f"shop ({key[:12]}…)"
 
 

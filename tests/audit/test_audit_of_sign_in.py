@@ -10,7 +10,7 @@ from accounts.models import FailedSignIns, User
 from accounts.sign_in.adapter import AccountAdapter
 from accounts.sign_in.lockout import MAX_OF_LOGIN_AND_ADDRESS
 from audit.kinds import Kind, Result
-from tests.support.events import events, only_event, told
+from tests.support.events import event_summary, events, only_event
 from tests.support.factories import PASSWORD, worker
 from tests.support.second_factors import code_of, new_password, recovery_codes, set_up_app, sign_in
 from tests.support.visitors import Browser
@@ -72,7 +72,7 @@ def test_a_recovery_code_is_written_with_how_many_are_left(at_the_second_step):
 
     assert factors(Kind.SIGN_IN)[-1] == "recovery_code"
     event = only_event(Kind.RECOVERY_CODE_USED)
-    assert told(event) == ("alice", "Alpha", Result.OK)
+    assert event_summary(event) == ("alice", "Alpha", Result.OK)
     assert event.details == {"left": 9}
 
 
@@ -80,11 +80,11 @@ def another_password(alice):
     alice.set_password(NEW)
 
 
-def switched_off(alice):
+def switch_off(alice):
     alice.is_active = False
 
 
-@pytest.mark.parametrize("change", [another_password, switched_off])
+@pytest.mark.parametrize("change", [another_password, switch_off])
 def test_a_recovery_code_that_lets_nobody_in_is_hers_all_the_same(
     at_the_second_step, alice, change
 ):
@@ -96,7 +96,7 @@ def test_a_recovery_code_that_lets_nobody_in_is_hers_all_the_same(
 
     assert factors(Kind.SIGN_IN) == ["password"]  # when it was set up
     event = only_event(Kind.RECOVERY_CODE_USED)
-    assert told(event) == ("alice", "Alpha", Result.OK)
+    assert event_summary(event) == ("alice", "Alpha", Result.OK)
     assert (event.target, event.details, event.address) == ("alice", {"left": 9}, "127.0.0.1")
 
 
@@ -104,7 +104,7 @@ def test_a_wrong_code_is_seen_by_her_client(at_the_second_step):
     at_the_second_step.post("/login/code/", {"code": "000000"})
 
     event = last(Kind.SIGN_IN)
-    assert told(event) == ("alice", "Alpha", Result.FAILED)
+    assert event_summary(event) == ("alice", "Alpha", Result.FAILED)
     assert (event.details, event.address) == ({"factor": "code"}, "127.0.0.1")
 
 
@@ -132,14 +132,14 @@ def test_a_code_that_cannot_be_one_is_written_once_a_minute(at_the_second_step):
         at_the_second_step.post("/login/code/", {"code": IMPOSSIBLE})
 
     _signed_in, event = events(Kind.SIGN_IN)
-    assert told(event) == ("alice", "Alpha", Result.FAILED)
+    assert event_summary(event) == ("alice", "Alpha", Result.FAILED)
 
 
 def test_a_password_that_cannot_be_one_is_written_once_a_minute(client, alice):
     for login in ("alice", "ALICE", " Alice "):
         sign_in(client, login, IMPOSSIBLE)
 
-    assert told(only_event(Kind.SIGN_IN)) == ("alice", "Alpha", Result.FAILED)
+    assert event_summary(only_event(Kind.SIGN_IN)) == ("alice", "Alpha", Result.FAILED)
     assert factors(Kind.SIGN_IN) == ["password"]
 
 
@@ -169,7 +169,7 @@ def test_a_wrong_passkey_after_the_password_is_hers_and_written_once_a_minute(at
         at_the_second_step.post("/login/code/", {"credential": NO_PASSKEY})
 
     _signed_in, event = events(Kind.SIGN_IN)
-    assert told(event) == ("alice", "Alpha", Result.FAILED)
+    assert event_summary(event) == ("alice", "Alpha", Result.FAILED)
     assert event.details == {"factor": "passkey"}
 
 
@@ -178,7 +178,7 @@ def test_a_wrong_passkey_alone_is_nobodys_and_written_once_a_minute(client, alic
         client.post("/login/passkey/", {"credential": NO_PASSKEY})
 
     event = only_event(Kind.SIGN_IN)
-    assert told(event) == ("—", "", Result.FAILED)
+    assert event_summary(event) == ("—", "", Result.FAILED)
     assert (event.details, event.address) == ({"factor": "passkey"}, "127.0.0.1")
 
 
@@ -194,7 +194,7 @@ def test_a_confirmation_is_written_right_or_wrong(client, alice, typed, result):
     client.post("/security/confirm/", {"password": typed})
 
     event = only_event(Kind.REAUTHENTICATION)
-    assert told(event) == ("alice", "Alpha", result)
+    assert event_summary(event) == ("alice", "Alpha", result)
     assert event.details == {"factor": "password"}
 
 
@@ -219,7 +219,7 @@ def test_a_confirmation_that_cannot_be_one_is_written_once_a_minute(
     for _attempt in range(3):
         client.post(address, {field: IMPOSSIBLE})
 
-    assert told(only_event(Kind.REAUTHENTICATION)) == ("alice", "Alpha", Result.FAILED)
+    assert event_summary(only_event(Kind.REAUTHENTICATION)) == ("alice", "Alpha", Result.FAILED)
 
 
 def test_one_confirmation_too_many_is_a_refusal(client, alice):
@@ -238,9 +238,9 @@ def test_one_confirmation_too_many_is_a_refusal(client, alice):
 
 def test_an_app_that_is_set_up_is_written_and_its_recovery_codes(client, secret):
     event = only_event(Kind.SECOND_FACTOR_ADDED)
-    assert told(event) == ("alice", "Alpha", Result.OK)
+    assert event_summary(event) == ("alice", "Alpha", Result.OK)
     assert (event.target, event.details) == ("alice", {"factor": "app"})
-    assert told(only_event(Kind.RECOVERY_CODES_MADE)) == ("alice", "Alpha", Result.OK)
+    assert event_summary(only_event(Kind.RECOVERY_CODES_MADE)) == ("alice", "Alpha", Result.OK)
 
 
 def test_new_recovery_codes_are_written(at_the_second_step, secret):
@@ -260,7 +260,7 @@ def test_a_passkey_that_is_removed_is_written_with_its_name(client, alice):
     client.post(f"/security/factors/{passkey.pk}/remove/")
 
     event = only_event(Kind.SECOND_FACTOR_REMOVED)
-    assert told(event) == ("alice", "Alpha", Result.OK)
+    assert event_summary(event) == ("alice", "Alpha", Result.OK)
     assert event.details == {"factor": "passkey", "name": "Phone"}
 
 
@@ -270,7 +270,7 @@ def test_a_changed_password_is_written(client, alice):
     client.post("/security/password/", new_password(NEW))
 
     event = only_event(Kind.PASSWORD_CHANGED)
-    assert told(event) == ("alice", "Alpha", Result.OK)
+    assert event_summary(event) == ("alice", "Alpha", Result.OK)
     assert event.target == "alice"
 
 
@@ -281,7 +281,7 @@ def test_ended_sessions_are_counted(client, alice):
     client.post("/security/sessions/end-others/")
 
     event = only_event(Kind.SESSIONS_ENDED)
-    assert told(event) == ("alice", "Alpha", Result.OK)
+    assert event_summary(event) == ("alice", "Alpha", Result.OK)
     assert event.details == {"ended": 1}
 
 
@@ -289,7 +289,7 @@ def test_an_administrators_own_acts_are_of_no_client(client, dora):
     sign_in(client, "dora")
     set_up_app(client)
 
-    assert told(only_event(Kind.SECOND_FACTOR_ADDED)) == ("dora", "", Result.OK)
+    assert event_summary(only_event(Kind.SECOND_FACTOR_ADDED)) == ("dora", "", Result.OK)
 
 
 # By an administrator
@@ -301,7 +301,7 @@ def test_issued_password_is_in_the_clients_log(office, alice):
     office.post(f"/admin/accounts/user/{alice.pk}/password/", form)
 
     event = only_event(Kind.PASSWORD_CHANGED)
-    assert (event.target, told(event)) == ("alice", ("dora", "Alpha", Result.OK))
+    assert (event.target, event_summary(event)) == ("alice", ("dora", "Alpha", Result.OK))
 
 
 def test_removed_factors_are_in_the_clients_log(office, alice, secret):
@@ -310,7 +310,7 @@ def test_removed_factors_are_in_the_clients_log(office, alice, secret):
     office.post("/admin/accounts/user/", form)
 
     event = only_event(Kind.SECOND_FACTOR_REMOVED)
-    assert (event.target, told(event)) == ("alice", ("dora", "Alpha", Result.OK))
+    assert (event.target, event_summary(event)) == ("alice", ("dora", "Alpha", Result.OK))
     assert event.details == {"factor": "app,recovery_code"}
 
 
@@ -322,7 +322,7 @@ def test_sessions_ended_by_administrator_are_recorded(office, client, alice):
     )
 
     event = only_event(Kind.SESSIONS_ENDED)
-    assert (event.target, told(event)) == ("alice", ("dora", "Alpha", Result.OK))
+    assert (event.target, event_summary(event)) == ("alice", ("dora", "Alpha", Result.OK))
     assert event.details == {"ended": 1}
     assert client.get("/").status_code == 302
 
@@ -355,7 +355,7 @@ def test_what_a_client_requires_is_in_its_log_when_it_changes(office, alice):
     )
 
     event = only_event(Kind.CHANGED)
-    assert (event.target, told(event)) == ("client Alpha", ("dora", "Alpha", Result.OK))
+    assert (event.target, event_summary(event)) == ("client Alpha", ("dora", "Alpha", Result.OK))
     assert event.details == {"changed": "Every member needs a second factor"}
 
 
@@ -388,4 +388,4 @@ def test_a_switched_off_user_with_a_passkey_is_written_as_failed(rf, alice):
 
     AccountAdapter(request).respond_user_inactive(request, alice)
 
-    assert told(only_event(Kind.SIGN_IN)) == ("alice", "Alpha", Result.FAILED)
+    assert event_summary(only_event(Kind.SIGN_IN)) == ("alice", "Alpha", Result.FAILED)

@@ -24,7 +24,7 @@ from tests.support.factories import (
     seeing,
     worker,
 )
-from tests.support.pages import exported
+from tests.support.pages import csv_rows
 from tests.support.raw_sql import execute
 from transactions.models import DayTotal, Transaction
 from transactions.totals.maintenance import differences
@@ -126,7 +126,7 @@ def test_an_imported_row_of_eet_lies_on_one_day_everywhere(transactional_db, cli
         with seeing(member):  # out of the rows: no totals are kept by a text
             by_day = searched.selection.totals().counts_by_day
         assert by_day == {date.fromisoformat(day): 1 for _number in numbers}
-        rows = exported(client.get(f"{LIST}export.csv", of_day))
+        rows = csv_rows(client.get(f"{LIST}export.csv", of_day))
         assert [(row["number"], row["logged_at"]) for row in rows] == [
             (number, "2026-07-15T00:30:00+03:00") for number in numbers
         ]

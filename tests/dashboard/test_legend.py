@@ -32,7 +32,7 @@ def labels(response):
     return [series.label for series in response.context["chart"].series]
 
 
-def gathered(response):
+def gathered_codes(response):
     return {e.system.code for e in response.context["legend"].entries if e.is_gathered}
 
 
@@ -85,7 +85,7 @@ def test_seven_systems_are_drawn_and_the_rest_joined(board, chart, nine):
         *(f"p{n}" for n in range(2, 9)),
         "Остальные (3)",
     ]
-    assert gathered(response) == {"p1", "p9", "upi_l"}
+    assert gathered_codes(response) == {"p1", "p9", "upi_l"}
     assert response.context["legend"].rest == "Остальные (3)"
     assert list(chart(currency="INR")) == labels(response)
     assert response.context["days"].headings == labels(response)
@@ -94,7 +94,7 @@ def test_seven_systems_are_drawn_and_the_rest_joined(board, chart, nine):
 
 def test_largest_systems_depend_on_the_measure(board, nine):
     """Counts: p9 has 9 … p1 has 1."""
-    assert gathered(board(measure="count")) == {"p1", "p2", "upi_l"}
+    assert gathered_codes(board(measure="count")) == {"p1", "p2", "upi_l"}
 
 
 def test_joined_systems_still_add_up(board, nine):
@@ -109,7 +109,7 @@ def test_seven_systems_are_not_joined(board, nine):
     response = board(systems=[f"p{n}" for n in range(1, 8)])
 
     assert labels(response) == ["Все транзакции", *(f"p{n}" for n in range(1, 8))]
-    assert gathered(response) == set()
+    assert gathered_codes(response) == set()
     assertNotContains(response, "Остальные")
 
 
@@ -117,14 +117,14 @@ def test_unchosen_system_is_not_joined(board, nine):
     response = board(systems=[f"p{n}" for n in range(1, 10)], total="off")
 
     assert labels(response)[-1] == "Остальные (2)"
-    assert gathered(response) == {"p1", "p9"}
+    assert gathered_codes(response) == {"p1", "p9"}
 
 
 def test_single_remaining_system_is_drawn_itself(board, nine):
     response = board(systems=[f"p{n}" for n in range(1, 9)], total="off")
 
     assert labels(response) == [f"p{n}" for n in range(1, 9)]
-    assert gathered(response) == set()
+    assert gathered_codes(response) == set()
 
 
 def test_each_detail_panel_joins_its_own_systems(board, alice, nine):
@@ -139,7 +139,9 @@ def test_each_detail_panel_joins_its_own_systems(board, alice, nine):
         by_panel[series.panel].append(series.label)
     assert by_panel["BDT"] == ["Все транзакции", "p1", "p9"]
     assert by_panel["INR"][-1] == "Остальные (2)"
-    assert gathered(response) == set()  # p1 and p9 have a series of their own in one of the panels
+    assert (
+        gathered_codes(response) == set()
+    )  # p1 and p9 have a series of their own in one of the panels
 
 
 def test_legend_has_nothing_of_another_client(board, charlie):

@@ -7,7 +7,7 @@ from pytest_django.asserts import assertContains, assertNotContains
 
 from tests.dashboard.test_dashboard import card
 from tests.support.factories import days_ago, make_transaction, make_wallet, worker
-from tests.support.pages import exported, words
+from tests.support.pages import csv_rows, words
 from transactions.models import Transaction
 
 pytestmark = pytest.mark.django_db
@@ -176,7 +176,7 @@ def test_unknown_value_is_empty_in_an_export(client, alice):
     make_transaction(alice, usd_rate=None)
     client.force_login(alice)
 
-    [row] = exported(client.get(f"{LIST}export.csv"))
+    [row] = csv_rows(client.get(f"{LIST}export.csv"))
 
     assert (row["usd_rate"], row["amount_usd"]) == ("", "")
 

@@ -35,13 +35,13 @@ INDIA = market.INDIA.zone
 
 
 @pytest.fixture
-def loaded():
+def demo_data():
     with worker():
         assert make_demo(ENOUGH)
         yield
 
 
-def made(count):
+def make_payments(count):
     wallets = {
         system: [Wallet(currency=system.country.currency, country=system.country.code)]
         for system in market.SYSTEMS
@@ -51,13 +51,13 @@ def made(count):
 
 @pytest.fixture(scope="module")
 def payments():
-    """Of one Client, up to noon UTC, a Tuesday's evening in India: as many as by default."""
-    return made(14_000)
+    """Return one Client's payments up to noon UTC, an evening in India: as many as by default."""
+    return make_payments(14_000)
 
 
 @pytest.fixture
 def by_day(payments):
-    """How many pay-ins a day in India."""
+    """Count pay-ins by day in India."""
     return Counter(
         payment.logged_at.astimezone(INDIA).date()
         for payment in payments
@@ -73,12 +73,12 @@ def days_ago(days):
 
 
 @stored
-def test_it_has_as_many_transactions_as_asked_for(loaded):
+def test_it_has_as_many_transactions_as_asked_for(demo_data):
     assert Transaction.unscoped.count() == ENOUGH
 
 
 @stored
-def test_nothing_is_in_the_future(loaded):
+def test_nothing_is_in_the_future(demo_data):
     now = timezone.now()
     for moment in ("logged_at", "activated_at", "recorded_at", "forced_at"):
         assert not Transaction.unscoped.filter(**{f"{moment}__gt": now}).exists()
@@ -89,7 +89,7 @@ def test_nothing_is_in_the_future(loaded):
 
 
 @stored
-def test_it_has_every_type_status_and_payment_system(loaded):
+def test_it_has_every_type_status_and_payment_system(demo_data):
     assert set(Transaction.unscoped.values_list("type", flat=True)) == set(Type)
     assert set(Transaction.unscoped.values_list("status", flat=True)) == set(Status)
     systems = Transaction.unscoped.values_list("payment_system__code", flat=True)
@@ -97,7 +97,7 @@ def test_it_has_every_type_status_and_payment_system(loaded):
 
 
 @stored
-def test_rates_move_and_a_gap_leaves_some_transactions_without_one(loaded):
+def test_rates_move_and_a_gap_leaves_some_transactions_without_one(demo_data):
     rates = ExchangeRate.objects.filter(currency="INR").values_list("usd_rate", flat=True)
 
     assert len(set(rates)) > 50
@@ -105,7 +105,7 @@ def test_rates_move_and_a_gap_leaves_some_transactions_without_one(loaded):
 
 
 @stored
-def test_a_transaction_has_the_rate_of_its_day(loaded):
+def test_a_transaction_has_the_rate_of_its_day(demo_data):
     rated = Transaction.unscoped.exclude(usd_rate=None).select_related("client")[:50]
     for transaction in rated:
         day = transaction.logged_at.astimezone(transaction.client.zone).date()
@@ -118,7 +118,7 @@ def test_a_transaction_has_the_rate_of_its_day(loaded):
 
 
 @stored
-def test_statuses_have_a_history_told_at_its_time(loaded):
+def test_statuses_have_a_history_told_at_its_time(demo_data):
     changes = Change.unscoped.filter(field="status")
 
     assert changes.filter(at__lt=NOON - timedelta(days=30)).exists()
@@ -129,7 +129,7 @@ def test_statuses_have_a_history_told_at_its_time(loaded):
 
 
 @stored
-def test_forced_transactions_say_who_when_and_why(loaded):
+def test_forced_transactions_say_who_when_and_why(demo_data):
     forced = Transaction.unscoped.filter(type=Type.FORCED)
 
     assert not forced.filter(forced_reason=None).exists()
@@ -138,16 +138,16 @@ def test_forced_transactions_say_who_when_and_why(loaded):
 
 
 @stored
-def test_accumulations_are_made_of_pay_ins_that_add_up(loaded):
-    made = Accumulation.unscoped.annotate(total=Sum("entries__transaction__amount"))
+def test_accumulations_are_made_of_pay_ins_that_add_up(demo_data):
+    stored = Accumulation.unscoped.annotate(total=Sum("entries__transaction__amount"))
 
-    assert made.exists()
-    assert not made.exclude(amount=F("total")).exists()
-    assert not made.exclude(entries__transaction__label=F("label")).exists()
+    assert stored.exists()
+    assert not stored.exclude(amount=F("total")).exists()
+    assert not stored.exclude(entries__transaction__label=F("label")).exists()
 
 
 @stored
-def test_balances_show_each_case_of_the_balance_request(loaded):
+def test_balances_show_each_case_of_the_balance_request(demo_data):
     reported = set(Balance.unscoped.values_list("payment_system__code", flat=True))
 
     assert {system.code for system in market.SYSTEMS} - reported == {"wavepay"}
@@ -157,7 +157,7 @@ def test_balances_show_each_case_of_the_balance_request(loaded):
 
 
 @stored
-def test_both_clients_have_their_zone_several_wallets_and_their_owner(loaded):
+def test_both_clients_have_their_zone_several_wallets_and_their_owner(demo_data):
     assert dict(Client.objects.values_list("slug", "time_zone")) == {
         "alpha": "Asia/Kolkata",
         "beta": "Europe/Moscow",
@@ -167,7 +167,7 @@ def test_both_clients_have_their_zone_several_wallets_and_their_owner(loaded):
 
 
 @stored
-def test_each_login_has_its_published_password(loaded):
+def test_each_login_has_its_published_password(demo_data):
     for name in ("alpha", "beta", "admin"):
         user = User.objects.get(username=name)
         assert user.check_password(f"{name}-demo-password")
@@ -175,10 +175,10 @@ def test_each_login_has_its_published_password(loaded):
 
 
 def test_the_same_moment_gives_the_same_payments():
-    def described(payment):
+    def field_values(payment):
         return [getattr(payment, name) for name in payment.__slots__ if name != "wallet"]
 
-    assert [*map(described, made(200))] == [*map(described, made(200))]
+    assert [*map(field_values, make_payments(200))] == [*map(field_values, make_payments(200))]
 
 
 # Like life
@@ -317,7 +317,7 @@ def test_withdrawals_of_today_are_done_and_under_way(payments):
 
 
 def test_however_few_there_are_some_withdrawals_are_under_way():
-    statuses = {payment.status for payment in made(500) if payment.type == Type.WITHDRAWAL}
+    statuses = {payment.status for payment in make_payments(500) if payment.type == Type.WITHDRAWAL}
 
     assert statuses >= {Status.ACTIVATED, Status.PENDING, Status.PROCESSING}
 

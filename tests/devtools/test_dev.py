@@ -23,7 +23,7 @@ ROOT = Path(__file__).parents[2]
 
 
 def environment(**changes: str) -> dict[str, str]:
-    """Of somebody who has set up, and names no database."""
+    """The environment of somebody who has set up, and names no database."""
     inherited = {name: text for name, text in os.environ.items() if name not in ROLES}
     return inherited | {dev.IS_SET_UP: "yes"} | changes
 
@@ -153,7 +153,7 @@ def test_messages_leaves_a_catalog_that_is_in_line_as_it_is(speaking):
 
 @pytest.fixture
 def empty_checkout(tmp_path, monkeypatch):
-    """Where `dev` finds nothing set up."""
+    """A checkout where `dev` finds nothing set up."""
     monkeypatch.setattr(dev, "ROOT", tmp_path)
     monkeypatch.setattr(dev, "LOCAL", tmp_path / ".local")
     monkeypatch.setattr(dev, "CHANGING_VENV", tmp_path / ".local" / "changing_venv")

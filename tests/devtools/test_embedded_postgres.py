@@ -36,7 +36,7 @@ def cluster(folder):
 
 
 @pytest.fixture(scope="module")
-def asked():
+def shared_cluster():
     """For all tests that only ask it something."""
     cluster = Cluster(new_folder(), durable=False).start()
     yield cluster
@@ -167,8 +167,8 @@ def test_it_starts_below_a_private_folder(tmp_path):
     assert not cluster.is_alive()
 
 
-def test_no_role_passes_row_level_security(asked):
-    with asked.connect() as connection:
+def test_no_role_passes_row_level_security(shared_cluster):
+    with shared_cluster.connect() as connection:
         roles = connection.execute(
             "select rolname, rolsuper, rolbypassrls from pg_roles"
             " where rolname like 'paykassma%' order by 1"
@@ -183,16 +183,16 @@ def test_no_role_passes_row_level_security(asked):
 
 
 @pytest.mark.parametrize("role", ["worker", "backoffice", "owner"])
-def test_web_cannot_step_into_another_role(asked, role):
+def test_web_cannot_step_into_another_role(shared_cluster, role):
     with (
-        asked.connect(user="paykassma_web") as connection,
+        shared_cluster.connect(user="paykassma_web") as connection,
         pytest.raises(InsufficientPrivilege),
     ):
         connection.execute(f"set role paykassma_{role}")
 
 
-def test_back_office_has_the_rights_of_worker(asked):
-    with asked.connect(user="paykassma_backoffice") as connection:
+def test_back_office_has_the_rights_of_worker(shared_cluster):
+    with shared_cluster.connect(user="paykassma_backoffice") as connection:
         inherits = "select pg_has_role('paykassma_worker', 'usage')"
         assert connection.execute(inherits).fetchone() == (True,)
 
@@ -201,11 +201,11 @@ def test_back_office_has_the_rights_of_worker(asked):
         assert connection.execute(inherits).fetchone() == (False,)
 
 
-def test_a_new_database_may_search_by_index_under_row_level_security(asked):
-    with asked.connect("postgres", user="paykassma_owner") as connection:
+def test_a_new_database_may_search_by_index_under_row_level_security(shared_cluster):
+    with shared_cluster.connect("postgres", user="paykassma_owner") as connection:
         connection.execute("create database another")
 
-    with asked.connect("another") as connection:
+    with shared_cluster.connect("another") as connection:
         leakproof = connection.execute(
             "select proleakproof from pg_proc where oid = 'textlike(text,text)'::regprocedure"
         ).fetchone()
@@ -213,15 +213,15 @@ def test_a_new_database_may_search_by_index_under_row_level_security(asked):
     assert leakproof == (True,)
 
 
-def test_addresses_are_read_as_they_are_meant(asked):
-    address = environ.Env().db_url_config(asked.environment("one")["DATABASE_WORKER_URL"])
+def test_addresses_are_read_as_they_are_meant(shared_cluster):
+    address = environ.Env().db_url_config(shared_cluster.environment("one")["DATABASE_WORKER_URL"])
 
     assert Path(address["HOST"]).is_dir()
     assert (address["USER"], address["NAME"]) == ("paykassma_worker", "one")
 
 
-def test_capital_letters_are_not_latin_only(asked):
-    with asked.connect() as connection:
+def test_capital_letters_are_not_latin_only(shared_cluster):
+    with shared_cluster.connect() as connection:
         assert connection.execute("select upper('привет')").fetchone() == ("ПРИВЕТ",)
 
 

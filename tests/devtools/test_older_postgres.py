@@ -18,7 +18,7 @@ import pytest
 from devtools.setup.environment import Project
 from paykassma_admin.periods import local_day
 from tests.support.clusters import cluster_of_17, new_folder
-from tests.support.servers import served
+from tests.support.servers import run_server
 
 ROOT = Path(__file__).parents[2]
 
@@ -32,7 +32,7 @@ def cluster():
 
 @pytest.fixture(scope="module")
 def environment(cluster):
-    """Of a database with a Client and its transactions, made by the commands."""
+    """The environment of a database with a Client and its transactions, made by the commands."""
     environment = Project.on(cluster).environment
     client = ("--name=Alpha", "--slug=alpha", "--time-zone=Asia/Kolkata", "--owner=alice")
     rows = ROOT / "docs/examples/transactions.csv"
@@ -65,7 +65,7 @@ def test_the_totals_agree(cluster, environment):
 
 def test_a_page_is_served(environment, tmp_path):
     own = {name: environment[name] for name in environment if name.startswith("DATABASE_")}
-    with served(tmp_path, "", "--workers=1", **own) as place:
+    with run_server(tmp_path, "", "--workers=1", **own) as place:
         line = http.client.HTTPConnection(*place, timeout=30)
         line.request("GET", "/login/")
 
@@ -90,7 +90,7 @@ EACH_HOUR = """
 
 @pytest.fixture(scope="module")
 def hours(cluster, environment):
-    """Of nine years, by zone: moments, their days and clocks by our table, and its own clocks."""
+    """Return moments of nine years by zone, with days and clocks by our table, and its own."""
     with cluster.connect() as connection:
         return {zone: connection.execute(EACH_HOUR, {"zone": zone}).fetchall() for zone in ZONES}
 
@@ -112,7 +112,7 @@ def told_by_python(moment, zone):
 
 @pytest.fixture(scope="module")
 def moments(hours):
-    """By zone, the last ones whose day its own time zones have otherwise."""
+    """Return by zone the last moments whose day its own time zones have otherwise."""
     return {
         zone: [moment.isoformat() for moment, day, _clock, own in rows if own.date() != day][-3:]
         for zone, rows in hours.items()

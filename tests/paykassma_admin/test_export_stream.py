@@ -15,7 +15,7 @@ from django.test import Client as Browser
 from paykassma_admin.exports import csv
 from tests.support.factories import make_client, make_member, make_transaction, worker
 from tests.support.pages import words
-from tests.support.servers import served
+from tests.support.servers import run_server
 from transactions.models import Transaction
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "owner"])
@@ -58,12 +58,12 @@ def browser(transactional_db):
 @pytest.fixture
 def server(browser, tmp_path):
     """The address of gunicorn on the database of this test."""
-    with served(tmp_path, STALLED_AFTER_SECONDS, "--threads=8") as (host, port):
+    with run_server(tmp_path, STALLED_AFTER_SECONDS, "--threads=8") as (host, port):
         yield f"http://{host}:{port}"
 
 
 @contextmanager
-def asked(server, browser, path=URL, **headers):
+def open_response(server, browser, path=URL, **headers):
     """An answer of which no more is read than is asked for."""
     place = urlsplit(server)
     line = http.client.HTTPConnection(place.hostname, place.port, timeout=60)
@@ -103,7 +103,7 @@ def wait_until_nobody_copies():
 
 
 def test_a_file_comes_whole(server, browser):
-    with asked(server, browser) as answer:
+    with open_response(server, browser) as answer:
         lines = answer.read().splitlines()
 
     assert (answer.status, answer.getheader("Transfer-Encoding")) == (200, "chunked")
@@ -114,7 +114,7 @@ def test_a_file_comes_whole(server, browser):
 @pytest.mark.parametrize("function", ["pg_terminate_backend", "pg_cancel_backend"])
 @pytest.mark.parametrize("encoding", ["identity", "gzip"])
 def test_a_file_that_breaks_off_is_not_ended(server, browser, function, encoding):
-    with asked(server, browser, **{"Accept-Encoding": encoding}) as answer:
+    with open_response(server, browser, **{"Accept-Encoding": encoding}) as answer:
         answer.read(1000)
         strike(function)
 
@@ -126,23 +126,23 @@ def test_a_file_that_breaks_off_is_not_ended(server, browser, function, encoding
 
 def test_after_that_the_server_exports_again(server, browser):
     for _file in range(csv.MAX_EXPORTS + 1):
-        with asked(server, browser) as answer:
+        with open_response(server, browser) as answer:
             answer.read(1000)
             strike("pg_terminate_backend")
             with pytest.raises(http.client.IncompleteRead):
                 answer.read()
 
-    with asked(server, browser) as answer:
+    with open_response(server, browser) as answer:
         assert len(answer.read().splitlines()) == ROWS + 1
 
 
 def test_a_reader_who_goes_away_or_stalls_holds_nothing(server, browser):
     for _file in range(csv.MAX_EXPORTS):
-        with asked(server, browser) as gone:
+        with open_response(server, browser) as gone:
             gone.read(1000)
         wait_until_nobody_copies()
 
-    with asked(server, browser) as stalls:
+    with open_response(server, browser) as stalls:
         stalls.read(1000)
         assert copying()
         wait_until_nobody_copies()
@@ -158,11 +158,11 @@ def colleague(browser, name):
 
 def test_one_more_than_a_few_is_refused_and_pages_are_still_served(server, browser):
     bob, eve = colleague(browser, "bob"), colleague(browser, "eve")
-    with asked(server, browser) as first, asked(server, bob) as second:
+    with open_response(server, browser) as first, open_response(server, bob) as second:
         first.read(1000), second.read(1000)
-        with asked(server, eve) as third:
+        with open_response(server, eve) as third:
             refusal = third.read().decode()
-        with asked(server, browser, "/wallets/balance/") as page:
+        with open_response(server, browser, "/wallets/balance/") as page:
             page.read()
 
     assert (first.status, second.status, page.status) == (200, 200, 200)
@@ -172,9 +172,9 @@ def test_one_more_than_a_few_is_refused_and_pages_are_still_served(server, brows
 
 
 def test_of_a_member_one_file_is_exported_at_a_time(server, browser):
-    with asked(server, browser) as first:
+    with open_response(server, browser) as first:
         first.read(1000)
-        with asked(server, browser) as second:
+        with open_response(server, browser) as second:
             refusal = second.read().decode()
 
     assert (first.status, second.status) == (200, 429)

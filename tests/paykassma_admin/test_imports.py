@@ -287,12 +287,12 @@ def test_a_row_whose_key_came_before_waits_for_a_later_round():
 def test_the_next_batch_is_made_while_one_is_stored():
     is_made = Event()
 
-    def made():
+    def produce():
         yield "one"
         is_made.set()
         yield "two"
 
-    batches = prefetch(made())
+    batches = prefetch(produce())
 
     assert next(batches) == "one"
     assert is_made.wait(timeout=10)

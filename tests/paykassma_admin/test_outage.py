@@ -35,11 +35,11 @@ def browser():
 def outage(monkeypatch):
     """The database is away from now on, until `outage.undo()`."""
 
-    def refused(*args):
+    def refuse(*args):
         raise psycopg.OperationalError("connection refused")
 
     connection.close()
-    monkeypatch.setattr(DatabaseWrapper, "get_new_connection", refused)
+    monkeypatch.setattr(DatabaseWrapper, "get_new_connection", refuse)
     return monkeypatch
 
 
@@ -350,11 +350,11 @@ def test_a_failure_of_ours_is_a_500_without_details(alice_at_work, monkeypatch):
 
 @transactional
 def test_no_connection_to_be_had_in_two_seconds_is_the_database_away(alice_at_work, monkeypatch):
-    def exhausted(*args):
+    def raise_pool_timeout(*args):
         raise psycopg_pool.PoolTimeout("couldn't get a connection after 2.00 sec")
 
     connection.close()
-    monkeypatch.setattr(DatabaseWrapper, "get_new_connection", exhausted)
+    monkeypatch.setattr(DatabaseWrapper, "get_new_connection", raise_pool_timeout)
 
     assert alice_at_work.get("/").status_code == 503
 

@@ -67,10 +67,10 @@ def test_what_is_too_long_is_not_read(visitor, kind):
 
 
 def test_a_body_that_breaks_off_is_no_failure(visitor, monkeypatch):
-    def broken(*args):
+    def break_off(*args):
         raise OSError("connection reset by peer")
 
-    monkeypatch.setattr("django.core.handlers.wsgi.LimitedStream.read", broken)
+    monkeypatch.setattr("django.core.handlers.wsgi.LimitedStream.read", break_off)
 
     assert visitor.post("/login/", b"login=a", content_type=FORM).status_code == 400
 
@@ -106,7 +106,7 @@ def test_the_api_reads_no_forms(visitor, key, kind, body):
     assert (asked.status_code, nowhere.status_code) == (400, 404)
 
 
-def answered(**said):
+def call_application(**said):
     """Return status and headers from the application that gunicorn runs."""
     environ = RequestFactory()._base_environ(PATH_INFO="/login/", QUERY_STRING="a=1", **said)
     begun = []
@@ -117,7 +117,7 @@ def answered(**said):
 
 @pytest.mark.parametrize("charset", ["hex", "rot13", "unicode_escape", "utf-16"])
 def test_a_charset_that_is_none_of_texts_is_answered_by_us(charset):
-    status, headers = answered(CONTENT_TYPE=f"text/plain; charset={charset}")
+    status, headers = call_application(CONTENT_TYPE=f"text/plain; charset={charset}")
 
     assert status == "400 Bad Request"
     assert "Content-Security-Policy" in headers
@@ -126,6 +126,6 @@ def test_a_charset_that_is_none_of_texts_is_answered_by_us(charset):
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("charset", ["utf-8", "UTF8", "no-such"])
 def test_utf_8_and_what_nobody_knows_is_taken_for_it(charset):
-    status, _headers = answered(CONTENT_TYPE=f"text/plain; charset={charset}")
+    status, _headers = call_application(CONTENT_TYPE=f"text/plain; charset={charset}")
 
     assert status == "200 OK"

@@ -10,7 +10,7 @@ from devtools.postgres import Cluster
 from paykassma_admin.database.pool import POOL
 from tests.support.at_once import at_once
 from tests.support.clusters import new_folder
-from tests.support.servers import served
+from tests.support.servers import run_server
 
 MOST = POOL["max_size"]
 FULL = """
@@ -30,7 +30,7 @@ def cluster() -> Iterator[Cluster]:
 def place(cluster, tmp_path_factory):
     """Serve by one gunicorn process whose pool is full of idle connections."""
     environment, folder = cluster.environment(), tmp_path_factory.mktemp("begun")
-    with served(folder, FULL, "--workers=1", "--threads=16", **environment) as place:
+    with run_server(folder, FULL, "--workers=1", "--threads=16", **environment) as place:
         assert_served(place)
         yield place
 

@@ -15,7 +15,7 @@ IMPORTED = re.compile(r'(?:^import .* from |import\()"\./([^"]*)"', re.MULTILINE
 
 
 @pytest.fixture
-def kept(tmp_path):
+def collected_files(tmp_path):
     """Our own modules, as `collectstatic` leaves them: name → path."""
     copytree(settings.BASE_DIR / "static/js", tmp_path / "js")
     written = FileSystemStorage(tmp_path)
@@ -25,8 +25,11 @@ def kept(tmp_path):
     return {Path(name).name: tmp_path / hashed[name] for name in modules}
 
 
-def test_a_module_imports_the_others_by_their_hashed_names(kept):
-    imported = IMPORTED.findall(kept["charts.js"].read_text())
+def test_a_module_imports_the_others_by_their_hashed_names(collected_files):
+    imported = IMPORTED.findall(collected_files["charts.js"].read_text())
 
-    assert set(imported) == {kept["chart_look.js"].name, kept["chart_reading.js"].name}
+    assert set(imported) == {
+        collected_files["chart_look.js"].name,
+        collected_files["chart_reading.js"].name,
+    }
     assert all(re.search(r"\.[0-9a-f]{12}\.js$", name) for name in imported)

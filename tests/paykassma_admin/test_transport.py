@@ -232,13 +232,13 @@ def test_nor_does_what_a_failure_quotes(log, end):
 # Compression
 
 
-def compressed(client):
+def get_compressed(client):
     return client.get("/login/", headers={"accept-encoding": "gzip"})
 
 
 def test_a_page_is_compressed_for_who_takes_it(client):
     plain = client.get("/login/")
-    response = compressed(client)
+    response = get_compressed(client)
 
     assert (response["Content-Encoding"], response["Vary"]) == ("gzip", plain["Vary"])
     assert "Accept-Encoding" in plain["Vary"]
@@ -248,7 +248,7 @@ def test_a_page_is_compressed_for_who_takes_it(client):
 
 
 def test_the_length_of_a_page_tells_nothing(client):
-    lengths = {len(compressed(client).content) for _time in range(20)}
+    lengths = {len(get_compressed(client).content) for _time in range(20)}
 
     assert max(lengths) - min(lengths) > 20
 

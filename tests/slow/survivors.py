@@ -30,14 +30,14 @@ class Survivor(Writer):
         except OperationalError:
             self.in_doubt.update(self.touched)
             self.outages += 1
-            self.connection = reconnected(self.database, BACK_OFFICE)
+            self.connection = reconnect(self.database, BACK_OFFICE)
             self.connection.execute(f"set role {WEB}")
             self.attempt(chance)
 
 
 @dataclass
 class Compactor:
-    """As the worker does it, but more often."""
+    """A worker that compacts more often than in production."""
 
     database: Database
     pause: float
@@ -56,7 +56,7 @@ class Compactor:
         done.result()
 
     def compact_until(self, over: Event) -> None:
-        connection = reconnected(self.database, WORKER)
+        connection = reconnect(self.database, WORKER)
         while not over.wait(self.pause):
             try:
                 connection.execute("select compact_totals()")
@@ -64,12 +64,12 @@ class Compactor:
             except DeadlockDetected:
                 self.deadlocks += 1
             except OperationalError:
-                connection = reconnected(self.database, WORKER)
+                connection = reconnect(self.database, WORKER)
         connection.close()
 
 
-def reconnected(database: Database, user: str) -> Connection:
-    """As soon as the server answers."""
+def reconnect(database: Database, user: str) -> Connection:
+    """Connect as soon as the server answers."""
     deadline = time.monotonic() + LONGEST_OUTAGE
     while True:
         try:

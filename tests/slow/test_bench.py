@@ -52,8 +52,8 @@ def run(folder):
 
 
 @pytest.fixture(scope="module")
-def kept(run, folder):
-    """What the run leaves in the folder that it was given."""
+def kept_database(run, folder):
+    """The database that the run leaves in its folder."""
     with Cluster(folder, durable=False) as cluster:
         yield Database(cluster)
 
@@ -69,24 +69,24 @@ def test_a_goal_that_is_not_met_is_an_exit_code(run):
     assert run.returncode == ("NOT MET" in run.stdout)
 
 
-def test_the_same_arguments_give_the_same_rows(kept):
-    with kept.connect() as connection:
+def test_the_same_arguments_give_the_same_rows(kept_database):
+    with kept_database.connect() as connection:
         [written] = connection.execute(ROWS_WRITTEN).fetchall()
 
     assert written == (DIGEST,)
 
 
-def test_nothing_that_was_written_meanwhile_is_left(kept):
-    with kept.connect() as connection:
+def test_nothing_that_was_written_meanwhile_is_left(kept_database):
+    with kept_database.connect() as connection:
         [counted] = connection.execute("select count(*) from transactions_transaction").fetchall()
 
     assert counted == (ROWS,)
-    require_right_totals(kept)
+    require_right_totals(kept_database)
 
 
 def test_a_benchmark_that_is_interrupted_leaves_nothing(monkeypatch, tmp_path):
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
-    monkeypatch.setattr(ground, "fill_once", interrupted)
+    monkeypatch.setattr(ground, "fill_once", interrupt)
 
     with pytest.raises(KeyboardInterrupt), ground.benchmark_databases(ROWS, None):
         pass
@@ -94,6 +94,6 @@ def test_a_benchmark_that_is_interrupted_leaves_nothing(monkeypatch, tmp_path):
     assert not list(tmp_path.iterdir())
 
 
-def interrupted(folder, rows):
+def interrupt(folder, rows):
     assert folder.exists()
     raise KeyboardInterrupt

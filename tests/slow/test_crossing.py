@@ -39,7 +39,7 @@ LAST = "select max(id) from transactions_transaction"
 
 @pytest.fixture(scope="module")
 def database():
-    """Of a cluster that forgets nothing, with some rows in it."""
+    """A database of a cluster that forgets nothing, with some rows in it."""
     cluster = Cluster(new_folder()).start()
     try:
         told = manage(cluster, "shell", "--verbosity=0", "--command", BEGIN)
@@ -62,7 +62,7 @@ def manage(cluster, *arguments):
 
 
 def test_writers_who_cross_never_deadlock_and_totals_stay_exact(database):
-    eight = written(database)
+    eight = write_and_check(database)
 
     assert [writer.outages for writer in eight] == [0] * len(eight)
 
@@ -73,23 +73,23 @@ def postmaster_alone(database):
 
 def every_process(database):
     """Also those that could still write down what is only in memory."""
-    return [postmaster(database.cluster), *(pid for (pid,) in asked(database, PROCESSES))]
+    return [postmaster(database.cluster), *(pid for (pid,) in fetch_all(database, PROCESSES))]
 
 
 @pytest.mark.parametrize("struck", [postmaster_alone, every_process])
 def test_a_server_that_is_killed_loses_nothing_that_was_committed(database, struck):
-    eight = written(database, meanwhile=lambda: kill_and_revive(database, struck))
+    eight = write_and_check(database, meanwhile=lambda: kill_and_revive(database, struck))
 
     assert all(writer.outages for writer in eight)
 
 
-def written(database, meanwhile=lambda: None):
+def write_and_check(database, meanwhile=lambda: None):
     """The writers, when all that they wrote was found to be right."""
-    [(last,)] = asked(database, LAST)
+    [(last,)] = fetch_all(database, LAST)
     compactor = Compactor(database, pause=min(1, SECONDS / 20))
     with writers(Survivor, database, BATCH) as eight, compactor.running():
         tally = write_together(eight, SECONDS, meanwhile)
-    found = {name: counts for name, *counts in asked(database, BATCHES, last)}
+    found = {name: counts for name, *counts in fetch_all(database, BATCHES, last)}
     tell(eight, tally, compactor, found)
     assert (tally.deadlocks, compactor.deadlocks) == (0, 0)
     assert compactor.runs
@@ -109,13 +109,13 @@ def kill_and_revive(database, struck):
 
 def assert_as_acknowledged(eight, found):
     """Each batch is whole or not there: as its writer was told, unless he got no answer."""
-    fates, in_doubt = acknowledged(eight)
+    fates, in_doubt = acknowledged_fates(eight)
     assert [name for name, fate in fates.items() if not is_as(fate, *found.get(name, (0, 0)))] == []
     assert {name: rows for name, (rows, _declined) in found.items() if rows != BATCH} == {}
     assert set(found) - set(fates) <= in_doubt
 
 
-def acknowledged(eight):
+def acknowledged_fates(eight):
     in_doubt = {name for writer in eight for name in writer.in_doubt}
     fates = {name: fate for writer in eight for name, fate in writer.fates.items()}
     return {name: fate for name, fate in fates.items() if name not in in_doubt}, in_doubt
@@ -136,13 +136,13 @@ def assert_right_totals(database):
     assert (told.returncode, told.stderr) == (0, "")
 
 
-def asked(database, query, *parameters):
+def fetch_all(database, query, *parameters):
     with database.connect() as connection:
         return connection.execute(query, parameters).fetchall()
 
 
 def tell(eight, tally, compactor, found):
-    fates, in_doubt = acknowledged(eight)
+    fates, in_doubt = acknowledged_fates(eight)
     there = sum(fate is not Fate.DELETED for fate in fates.values())
     print(
         f"{tally.batches:,} batches of {BATCH} rows in {tally.seconds:.0f} s,"

@@ -1,4 +1,4 @@
-"""Whoever floods one process, with whatever, another Client's pages take about as long as ever."""
+"""A flood of one process, whatever it asks for, does not slow another Client's pages down."""
 
 import http.client
 import random
@@ -15,7 +15,7 @@ from accounts.actions import create_api_key
 from accounts.roles import Role
 from audit.record import Actor
 from tests.support.factories import PASSWORD, make_client, make_member, make_transaction, worker
-from tests.support.servers import served
+from tests.support.servers import run_server
 from tests.support.visitors import Browser
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "owner"])
@@ -30,7 +30,7 @@ PAGE = "/payments/transactions/"
 
 @pytest.fixture(autouse=True)
 def noon():
-    """Of no test here: a session lives by the clock of the server, which is the machine's."""
+    """Leave the clock alone: a session lives by the clock of the server, which is the machine's."""
 
 
 @pytest.fixture
@@ -57,7 +57,7 @@ def cookies_of(user):
     return f"sessionid={session}; csrftoken={TOKEN}"
 
 
-def asked(place, method, path, headers, **form):
+def send(place, method, path, headers, **form):
     line = http.client.HTTPConnection(*place, timeout=60)
     form = urlencode(form | {"csrfmiddlewaretoken": TOKEN}) if form else None
     typed = {"Content-Type": "application/x-www-form-urlencoded"} if form else {}
@@ -73,16 +73,16 @@ def acts(place, cast):
     members, visitor, bearer, _charlie = cast
     new = {"new_password1": "one", "new_password2": "another"}
     for member in members:
-        yield lambda m=member: asked(
+        yield lambda m=member: send(
             place, "POST", "/security/password/", m, old_password=PASSWORD, **new
         )
-        yield lambda m=member: asked(
+        yield lambda m=member: send(
             place, "GET", f"{PAGE}?counterparty=abc&date_from=&currency=EUR", m
         )
-        yield lambda m=member: asked(place, "GET", f"{PAGE}export.csv?date_from=", m)
+        yield lambda m=member: send(place, "GET", f"{PAGE}export.csv?date_from=", m)
     for _more in range(3):
-        yield lambda: asked(place, "POST", "/login/", visitor, login="nobody", password="wrong")
-        yield lambda: asked(place, "POST", "/api/v1/wallets/balance", bearer)
+        yield lambda: send(place, "POST", "/login/", visitor, login="nobody", password="wrong")
+        yield lambda: send(place, "POST", "/api/v1/wallets/balance", bearer)
 
 
 def flood(all_acts, ended):
@@ -101,12 +101,12 @@ def flood(all_acts, ended):
 def seconds_of_pages(place, charlie):
     for _page in range(PAGES):
         begun = time.monotonic()
-        assert asked(place, "GET", PAGE, charlie) == 200
+        assert send(place, "GET", PAGE, charlie) == 200
         yield time.monotonic() - begun
 
 
 def test_another_clients_pages_take_three_times_as_long_at_most(cast, tmp_path):
-    with served(tmp_path, "", "--threads=32") as place, ThreadPoolExecutor(1) as background:
+    with run_server(tmp_path, "", "--threads=32") as place, ThreadPoolExecutor(1) as background:
         all_acts, charlie = list(acts(place, cast)), cast[-1]
         list(seconds_of_pages(place, charlie))  # gunicorn has begun by then
         idle, flooded, statuses = [], [], set()

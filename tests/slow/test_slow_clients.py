@@ -20,7 +20,7 @@ import pytest
 from django.test import Client as Browser
 
 from tests.support.factories import make_client, make_member, make_transaction
-from tests.support.servers import served
+from tests.support.servers import run_server
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "owner", "worker"])
 
@@ -56,14 +56,14 @@ http {{
 
 @pytest.fixture(autouse=True)
 def noon():
-    """Of no test here: a session lives by the clock of the server, which is the machine's."""
+    """Leave the clock alone: a session lives by the clock of the server, which is the machine's."""
 
 
 @pytest.fixture
 def gunicorn(transactional_db, tmp_path):
     """Its address; all its threads are four."""
     options = ["--workers=1", f"--threads={THREADS}", "--keep-alive=60"]
-    with served(tmp_path, "", *options, SERVED_OVER_HTTPS="on") as place:
+    with run_server(tmp_path, "", *options, SERVED_OVER_HTTPS="on") as place:
         yield place
 
 
@@ -139,8 +139,8 @@ HEAD = f"POST /login/ HTTP/1.1\r\nHost: {HOST}\r\nX-Forwarded-Proto: https\r\n"
 FORM = f"{HEAD}Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 1000\r\n\r\nlogin"
 
 
-def begun(cookie):
-    """What a slow client sends, and does no more, by what he is slow at."""
+def partial_requests(cookie):
+    """Return the beginning of a request that a slow client sends, by what is slow."""
     page = HEAD.replace("POST /login/", f"GET {LIST}") + f"Cookie: {cookie}\r\n\r\n"
     return {"headers": HEAD, "body": FORM, "reading": page}
 
@@ -173,7 +173,7 @@ def seconds_of_a_page(line):
 def test_behind_nginx_slow_clients_hold_up_nobody(nginx, cookie, slow_at):
     line = http.client.HTTPSConnection(HOST, nginx[1], timeout=20, context=UNVERIFIED)
     seconds_of_a_page(line)  # gunicorn has begun by then
-    with slow_clients(nginx[1], begun(cookie)[slow_at], secure=True):
+    with slow_clients(nginx[1], partial_requests(cookie)[slow_at], secure=True):
         seconds_of_a_page(line)  # after all that the slow ones have asked for, which is made first
         taken = [seconds_of_a_page(line) for _page in range(5)]
         line.close()
@@ -184,7 +184,7 @@ def test_behind_nginx_slow_clients_hold_up_nobody(nginx, cookie, slow_at):
 @pytest.mark.parametrize("slow_at", ["headers", "body"])
 def test_without_it_slow_senders_would(gunicorn, cookie, slow_at):
     """Else the test above would show nothing. A page that is read slowly the kernel holds, too."""
-    with slow_clients(gunicorn[1], begun(cookie)[slow_at], secure=False):
+    with slow_clients(gunicorn[1], partial_requests(cookie)[slow_at], secure=False):
         line = http.client.HTTPConnection(*gunicorn, timeout=QUICK_SECONDS)
         with pytest.raises(TimeoutError):
             seconds_of_a_page(line)

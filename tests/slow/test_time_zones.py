@@ -23,7 +23,7 @@ DISAGREEMENTS = """
 
 
 def disagreements(name, moments):
-    """Where the database says another day or time than Python."""
+    """Return where the database has another day or time than Python."""
     zone = ZoneInfo(name)
     python = {
         "name": name,

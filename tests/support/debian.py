@@ -15,11 +15,11 @@ def install(package: str) -> bool:
 
 def install_for_ci(package: str) -> None:
     """Install in CI alone: elsewhere a server that is installed would be started, too."""
-    if os.environ.get("CI") and not installed(package):
+    if os.environ.get("CI") and not has_package(package):
         install(package)
 
 
-def installed(package: str) -> bool:
+def has_package(package: str) -> bool:
     return bool(shutil.which(package) or shutil.which(f"/usr/sbin/{package}"))
 
 

@@ -15,6 +15,6 @@ def only_event(kind):
     return event
 
 
-def told(event):
+def event_summary(event):
     """Return the actor, the Client and the result."""
     return event.actor, event.client_name, event.result

@@ -38,7 +38,7 @@ def errors(response):
     return {name: list(found) for name, found in response.context["filter"].form.errors.items()}
 
 
-def exported(response):
+def csv_rows(response):
     """The rows of a CSV file: name of the column → text."""
     file = response.getvalue().decode("utf-8-sig")
     return list(csv.DictReader(io.StringIO(file, newline=""), strict=True))

@@ -145,6 +145,6 @@ def apart(rows):
     return found
 
 
-def arrived(rows):
+def sums_by_arrival(rows):
     """Return count, sum and unconverted by currency and direction."""
     return {key: (len(of), sum(row.amount for row in of)) for key, of in apart(rows).items()}

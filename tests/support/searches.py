@@ -93,12 +93,12 @@ def searches_of(draw, scene):
 
 @st.composite
 def days_around(draw, today):
-    first = named("date_from", draw(st.sampled_from(FIRST_DAYS)), today)
-    lasts = [named("date_to", last, today) for last in LAST_DAYS]
+    first = day_parameter("date_from", draw(st.sampled_from(FIRST_DAYS)), today)
+    lasts = [day_parameter("date_to", last, today) for last in LAST_DAYS]
     return first | draw(st.sampled_from([la for la in lasts if is_in_order(first | la, today)]))
 
 
-def named(name, day, today):
+def day_parameter(name, day, today):
     if day == ABSENT:
         return {}
     return {name: day if day == OPEN else today + timedelta(day)}

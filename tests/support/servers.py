@@ -13,7 +13,7 @@ ROOT = Path(__file__).parents[2]
 
 
 @contextmanager
-def served(folder, begin, *options, **environment):
+def run_server(folder, begin, *options, **environment):
     """Its host and port; in `folder` it finds `begin`, which it runs before it serves.
 
     `environment` is what differs from that of the tests: DATABASE_URL, for another database.

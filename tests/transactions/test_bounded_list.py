@@ -20,7 +20,7 @@ from tests.support.factories import (
     seeing,
     worker,
 )
-from tests.support.pages import errors, exported, numbers, words
+from tests.support.pages import csv_rows, errors, numbers, words
 from transactions.models import Transaction
 from transactions.selection import Selection
 from transactions.totals import queries
@@ -189,7 +189,7 @@ def test_export_has_no_bound(client, open_list, alice):
     make_transactions(alice, MOST + 1)
     assertContains(open_list(label="user-7"), f"{URL}export.csv?label=user-7")
 
-    rows = exported(client.get(f"{URL}export.csv", {"label": "user-7"}))
+    rows = csv_rows(client.get(f"{URL}export.csv", {"label": "user-7"}))
 
     assert len(rows) == MOST + 1
 
@@ -217,7 +217,7 @@ def test_database_stops_one_row_beyond_the_bound(alice, subtests):
 
     for text in TEXTS:
         with subtests.test(str(text)), seeing(alice):
-            assert read(explained(statement_of(recent.replace(**text)))) == MOST + 1
+            assert read(plan_of(statement_of(recent.replace(**text)))) == MOST + 1
 
 
 def statement_of(selection):
@@ -227,7 +227,7 @@ def statement_of(selection):
     return statement
 
 
-def explained(query):
+def plan_of(query):
     with connection.cursor() as cursor:
         cursor.execute(f"explain (analyze, format json) {query}")
         [[[plan]]] = cursor.fetchall()

@@ -38,13 +38,13 @@ def run(file, client="alpha"):
 
 
 @pytest.fixture
-def written(tmp_path):
-    def written(*rows):
+def write_file(tmp_path):
+    def write_file(*rows):
         file = tmp_path / "rows.csv"
         file.write_text("\n".join(rows))
         return file
 
-    return written
+    return write_file
 
 
 @pytest.fixture
@@ -69,8 +69,8 @@ def test_number_shortened_by_a_spreadsheet_is_refused(alice, name):
 
 
 @pytest.mark.parametrize("column", ["label", "order_number", "counterparty"])
-def test_any_shortened_identifier_is_refused(alice, written, column):
-    counts, refusals = run(written(f"{HEADER},{column}", f"T1,{ROW},6.33E+11", f"T2,{ROW},9E12"))
+def test_any_shortened_identifier_is_refused(alice, write_file, column):
+    counts, refusals = run(write_file(f"{HEADER},{column}", f"T1,{ROW},6.33E+11", f"T2,{ROW},9E12"))
 
     assert "new 1" in counts
     assert refusals.startswith(f"строка 2: {column}: табличная программа сократила этот номер")
@@ -94,13 +94,13 @@ def test_invisible_characters_around_numbers_are_removed(alice, open_list):
 
 
 @pytest.mark.parametrize("place", ["number", "label", "order_number", "wallet"])
-def test_invisible_character_inside_an_identifier_is_refused(alice, written, place):
+def test_invisible_character_inside_an_identifier_is_refused(alice, write_file, place):
     row = {"number": "T1", "label": "", "order_number": "", "wallet": "alpha-1"} | {
         place: "43\u200b21"
     }
     rest = f"{row['wallet']},{ROW.split(',', 2)[2]}"
     line = f"{row['number']},upi_l,{rest},{row['label']},{row['order_number']}"
-    counts, refusals = run(written(f"{HEADER},label,order_number", line))
+    counts, refusals = run(write_file(f"{HEADER},label,order_number", line))
 
     assert "new 0" in counts
     assert refusals == f"строка 2: {place}: содержит невидимый символ (U+200B)\n"
@@ -189,28 +189,32 @@ def test_name_is_found_in_any_spelling(open_list, typed, count):
     assert len(numbers(open_list(counterparty=typed))) == count
 
 
-def test_import_treats_spellings_of_a_name_as_one(alice, written):
+def test_import_treats_spellings_of_a_name_as_one(alice, write_file):
     header = f"{HEADER},label,counterparty"
-    run(written(header, f"T1,{ROW},caf\u00e9,Jos\u00e9 Stra\u00dfe", f"T2,{ROW},,+880 1712-345678"))
+    run(
+        write_file(
+            header, f"T1,{ROW},caf\u00e9,Jos\u00e9 Stra\u00dfe", f"T2,{ROW},,+880 1712-345678"
+        )
+    )
 
     again = f"T1,{ROW},cafe\u0301,JOSE\u0301 strasse", f"T2,{ROW},,01712345678"
     other = f"T1,{ROW},caf\u00e9,Jose Strasse", f"T2,{ROW},,01712345679"
 
-    assert run(written(header, *again))[0].startswith("read 2, new 0, changed 0, unchanged 2")
-    assert run(written(header, *other))[0].endswith("refused 2")
+    assert run(write_file(header, *again))[0].startswith("read 2, new 0, changed 0, unchanged 2")
+    assert run(write_file(header, *other))[0].endswith("refused 2")
     with seeing(alice):
         names = Transaction.objects.for_client(alice.client).order_by("number")
         stored = list(names.values_list("counterparty", flat=True))
     assert stored == ["Jos\u00e9 Stra\u00dfe", "+880 1712-345678"]
 
 
-def test_unicode_forms_are_treated_as_one(open_list, alice, written):
+def test_unicode_forms_are_treated_as_one(open_list, alice, write_file):
     stored = {"label": "cafe\u0301", "order_number": "n\u0303-1", "counterparty": "Jose\u0301"}
     at = "2026-11-24T10:00:00+00:00"
     make_transaction(alice, "T1", **stored, amount=10, usd_rate=None, logged_at=at)
 
     row = f"T1,{ROW},caf\u00e9,\u00f1-1,JOS\u00c9"
-    counts, refusals = run(written(f"{HEADER},label,order_number,counterparty", row))
+    counts, refusals = run(write_file(f"{HEADER},label,order_number,counterparty", row))
 
     assert (counts, refusals) == (
         "read 1, new 0, changed 0, unchanged 1, stale 0, refused 0",

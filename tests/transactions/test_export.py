@@ -22,7 +22,7 @@ from tests.support.factories import (
     seeing,
     worker,
 )
-from tests.support.pages import errors, exported, numbers, words
+from tests.support.pages import csv_rows, errors, numbers, words
 from transactions.imports.columns import import_transactions
 from transactions.imports.row import COLUMNS
 from transactions.models import Change
@@ -77,7 +77,7 @@ def various(alice):
     ],
 )
 def test_export_has_all_pages_in_order(client, various, export, conditions):
-    rows = [row["number"] for row in exported(export(**conditions))]
+    rows = [row["number"] for row in csv_rows(export(**conditions))]
 
     open_list = [client.get(LIST, conditions | {"page": page, "per_page": 25}) for page in (1, 2)]
     pages = [numbers(page) for page in open_list if not errors(page)]
@@ -85,24 +85,24 @@ def test_export_has_all_pages_in_order(client, various, export, conditions):
 
 
 def test_export_ignores_the_page(export, various):
-    every_row = exported(export(date_from=""))
+    every_row = csv_rows(export(date_from=""))
 
-    assert exported(export(date_from="", page=2, per_page=25)) == every_row
-    assert exported(export(date_from="", page="nope", per_page="nope")) == every_row
+    assert csv_rows(export(date_from="", page=2, per_page=25)) == every_row
+    assert csv_rows(export(date_from="", page="nope", per_page="nope")) == every_row
 
 
 def test_export_has_no_rows_of_other_clients(export, alice, charlie):
     make_transaction(alice, "HERS")
     make_transaction(charlie, "HIS")
 
-    assert [row["number"] for row in exported(export())] == ["HERS"]
+    assert [row["number"] for row in csv_rows(export())] == ["HERS"]
 
 
 def test_auditor_may_export(client, alice, bob):
     make_transaction(alice, "HERS")
     client.force_login(bob)
 
-    assert [row["number"] for row in exported(client.get(URL))] == ["HERS"]
+    assert [row["number"] for row in csv_rows(client.get(URL))] == ["HERS"]
 
 
 def test_empty_export_has_its_header(export):
@@ -130,7 +130,7 @@ def test_export_columns_stand_in_order(export, alice):
         activated_at=datetime(2026, 11, 24, 8, 33, 51, 250_000, tzinfo=UTC),
     )
 
-    (row,) = exported(export())
+    (row,) = csv_rows(export())
 
     assert list(row.items()) == [
         ("number", "9BC4K2LQ1X"),
@@ -156,7 +156,7 @@ def test_export_columns_stand_in_order(export, alice):
 def test_unknown_values_are_empty(export, alice):
     make_transaction(alice, usd_rate=None)
 
-    (row,) = exported(export())
+    (row,) = csv_rows(export())
 
     assert {row[name] for name in ("usd_rate", "amount_usd", "activated_at", "label")} == {""}
 
@@ -171,7 +171,7 @@ def test_formula_is_prefixed_with_an_apostrophe(export, alice, field):
         for place, formula in enumerate(formulas):
             make_transaction(alice, **{"number": f"T{place}", field: formula})
 
-    found = [row[field] for row in exported(export())]
+    found = [row[field] for row in csv_rows(export())]
 
     assert sorted(found) == sorted(f"'{formula}" for formula in formulas)
 
@@ -180,7 +180,7 @@ def test_wallet_and_payment_system_names_are_defused(export, alice):
     make_payment_system("-bkash", name="=bKash")
     make_transaction(alice, wallet=make_wallet(alice.client, "@w", payment_system="-bkash"))
 
-    (row,) = exported(export())
+    (row,) = csv_rows(export())
 
     assert row["payment_system"] == "'-bkash"
     assert row["wallet"] == "'@w"
@@ -191,14 +191,14 @@ def test_wallet_and_payment_system_names_are_defused(export, alice):
 def test_numbers_and_plain_texts_are_unchanged(export, alice, text):
     make_transaction(alice, counterparty=text)
 
-    assert exported(export())[0]["counterparty"] == text
+    assert csv_rows(export())[0]["counterparty"] == text
 
 
 @pytest.mark.parametrize("text", ["+1+cmd", "-1\n2", "+7 999 123", "-1e5", "-", "--1"])
 def test_text_beginning_like_a_number_is_a_formula(export, alice, text):
     make_transaction(alice, counterparty=text)
 
-    assert exported(export())[0]["counterparty"] == f"'{text}"
+    assert csv_rows(export())[0]["counterparty"] == f"'{text}"
 
 
 @pytest.mark.parametrize(
@@ -235,7 +235,7 @@ def test_moment_has_the_offset_of_its_time(client, zone, at, written):
     make_transaction(member, logged_at=datetime(*at, tzinfo=UTC))
     client.force_login(member)
 
-    (row,) = exported(client.get(URL, {"date_from": ""}))
+    (row,) = csv_rows(client.get(URL, {"date_from": ""}))
 
     assert row["logged_at"] == written
 
@@ -250,7 +250,7 @@ def test_importing_an_export_changes_nothing(export, alice, various):
     texts += ["x;=1", "x;'=1", 'x;"=1', "x\n=1", "x\n'-1", "x; @", "=1;=1", "'=1;''=1", "x;\n;+"]
     for number, text in enumerate(texts):
         make_transaction(alice, f"-{number}", label=text, order_number=text, counterparty=text)
-    rows = exported(export(date_from=""))
+    rows = csv_rows(export(date_from=""))
     file = io.BytesIO(export(date_from="").getvalue())
 
     report = Report()
@@ -345,4 +345,4 @@ def test_export_works_while_queries_are_logged(export, alice):
     make_transaction(alice, "number-1")
 
     with CaptureQueriesContext(connection):
-        assert [row["number"] for row in exported(export())] == ["number-1"]
+        assert [row["number"] for row in csv_rows(export())] == ["number-1"]

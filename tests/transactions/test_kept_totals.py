@@ -186,13 +186,13 @@ def test_new_zone_moves_only_this_clients_totals(alice, charlie):
 
 
 @pytest.fixture
-def committed(transactional_db, alice):
+def committed_owner(transactional_db, alice):
     return alice
 
 
 @pytest.mark.django_db(transaction=True, databases=["default", "owner", "worker"])
-def test_commands_compact_check_and_rebuild_totals(committed, capsys):
-    make_transaction(committed, amount=100)
+def test_commands_compact_check_and_rebuild_totals(committed_owner, capsys):
+    make_transaction(committed_owner, amount=100)
     call_command("compact_totals")
     call_command("check_totals")
     assert "Итоги сходятся" in capsys.readouterr().out
@@ -207,9 +207,9 @@ def test_commands_compact_check_and_rebuild_totals(committed, capsys):
 
 
 @pytest.mark.django_db(transaction=True, databases=["default", "owner", "worker"])
-def test_compacted_delta_leaves_no_empty_pages(committed):
+def test_compacted_delta_leaves_no_empty_pages(committed_owner):
     for _transaction in range(50):
-        make_transaction(committed)
+        make_transaction(committed_owner)
 
     call_command("compact_totals")
 
@@ -219,16 +219,16 @@ def test_compacted_delta_leaves_no_empty_pages(committed):
 
 
 @pytest.mark.django_db(transaction=True, databases=["default", "owner", "worker"])
-def test_truncated_table_empties_the_totals(committed):
-    make_transaction(committed)
+def test_truncated_table_empties_the_totals(committed_owner):
+    make_transaction(committed_owner)
     compact_totals()
-    make_transaction(committed)
+    make_transaction(committed_owner)
 
     with connections["owner"].cursor() as cursor:
         cursor.execute("truncate transactions_transaction cascade")
 
     for model in (DayTotal, MonthTotal, KindTotal):
-        assert totals_by_key(committed, model) == []
+        assert totals_by_key(committed_owner, model) == []
     assert_exact()
 
 

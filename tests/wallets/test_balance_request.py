@@ -107,15 +107,15 @@ def test_a_report_is_the_answer_when_its_moment_has_come(client, alice, key):
         make_balance(alice, currency=currency, amount=Decimal(1), as_of=now - timedelta(hours=1))
         make_balance(alice, currency=currency, amount=Decimal(2), as_of=now + timedelta(hours=2))
 
-    def told():
+    def balances():
         client.force_login(alice)
         answer = ask(client, key, {"wallet_type": "upi_l"}).json()
         shown = client.get(FORM, {"wallet_type": "upi_l"}).context["answer"]
         return answer["balance"], answer["balances"][0]["balance"], shown.balance
 
-    assert told() == (1, 1, 1)
+    assert balances() == (1, 1, 1)
     with travel(now + timedelta(hours=3)):
-        assert told() == (2, 2, 2)
+        assert balances() == (2, 2, 2)
 
 
 def test_other_currencies_are_never_added(client, alice, key):
@@ -323,12 +323,12 @@ def test_form_and_api_give_the_same_numbers(client, alice, key):
     client.force_login(alice)
 
     shown = client.get(FORM, {"wallet_type": "upi_l"}).context["answer"]
-    told = json.loads(ask(client, key, {"wallet_type": "upi_l"}).content, parse_float=Decimal)
+    answer = json.loads(ask(client, key, {"wallet_type": "upi_l"}).content, parse_float=Decimal)
 
-    assert told["status"] == shown.status
-    assert told["balance"] == shown.balance
-    assert told["commission"] == shown.commission
-    assert [b["balance"] for b in told["balances"]] == [b.amount for b in shown.others]
+    assert answer["status"] == shown.status
+    assert answer["balance"] == shown.balance
+    assert answer["commission"] == shown.commission
+    assert [b["balance"] for b in answer["balances"]] == [b.amount for b in shown.others]
 
 
 @pytest.mark.parametrize(

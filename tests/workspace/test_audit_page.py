@@ -13,7 +13,7 @@ from audit.record import Actor, record_event
 from paykassma_admin.lists import counting
 from tests.conftest import NOON
 from tests.support.factories import make_member, seeing
-from tests.support.pages import errors, exported, words
+from tests.support.pages import csv_rows, errors, words
 
 pytestmark = pytest.mark.django_db
 LIST = "/audit/"
@@ -182,7 +182,7 @@ def test_a_file_has_the_rows_of_its_list_in_its_order(read, export, alice, charl
     for hour in (1, 3, 2, 24 * 30):
         write(alice, actor=str(hour), at=NOON - timedelta(hours=hour))
 
-    rows = [row["actor"] for row in exported(export(**conditions, page=7))]
+    rows = [row["actor"] for row in csv_rows(export(**conditions, page=7))]
 
     assert rows and rows == actors(read(**conditions))
 
@@ -190,7 +190,7 @@ def test_a_file_has_the_rows_of_its_list_in_its_order(read, export, alice, charl
 def test_every_column_has_its_place_and_formulas_are_defused(export, alice):
     write(alice, actor="=1+1", target="@cmd", details={"label": "=2"})
 
-    (row,) = exported(export())
+    (row,) = csv_rows(export())
 
     assert list(row.items()) == [
         ("at", "2026-11-24T17:30:00+05:30"),
@@ -205,7 +205,7 @@ def test_every_column_has_its_place_and_formulas_are_defused(export, alice):
 
 
 def test_a_file_has_the_event_of_its_own_export(export):
-    (row,) = exported(export(kind="export"))
+    (row,) = csv_rows(export(kind="export"))
 
     assert (row["actor"], row["target"]) == ("bob", FILE)
 

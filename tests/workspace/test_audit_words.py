@@ -7,7 +7,7 @@ from audit.kinds import Kind
 from audit.models import AuditEvent
 from audit.record import Actor, record_event
 from tests.support.factories import make_member, make_wallet, seeing
-from tests.support.pages import exported, words
+from tests.support.pages import csv_rows, words
 from workspace.audit_log.words import details_in_words, target_in_words
 
 pytestmark = pytest.mark.django_db
@@ -119,7 +119,7 @@ def test_the_file_keeps_the_keys_for_programs(client, alice):
         record_event(Kind.MEMBER_CHANGED, by=Actor("alice"), client=alice.client, details=role)
     client.force_login(make_member("eve", client=alice.client))
 
-    [row] = exported(client.get("/audit/export.csv?kind=member_changed"))
+    [row] = csv_rows(client.get("/audit/export.csv?kind=member_changed"))
 
     assert row["details"] == '{"after": "operator", "before": "auditor"}'
 

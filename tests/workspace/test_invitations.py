@@ -19,7 +19,7 @@ from audit.record import Actor
 from clients.models import Client
 from tests.conftest import NOON
 from tests.support.at_once import at_once
-from tests.support.events import events, only_event, told
+from tests.support.events import event_summary, events, only_event
 from tests.support.factories import PASSWORD, make_member, worker
 from tests.support.pages import words
 from tests.support.visitors import Browser
@@ -105,7 +105,7 @@ def test_nobody_is_told_a_link_by_the_files_of_its_page(visitor, link):
 def test_an_invitation_is_written(link):
     event = only_event(Kind.MEMBER_INVITED)
 
-    assert told(event) == ("alice", "Alpha", Result.OK)
+    assert event_summary(event) == ("alice", "Alpha", Result.OK)
     assert (event.target, event.details) == (str(only_invitation()), {"role": "operator"})
 
 
@@ -166,7 +166,7 @@ def test_joining_is_written_with_who_and_where_from(visitor, link):
     visitor.post(link, JOINS)
 
     event = only_event(Kind.MEMBER_JOINED)
-    assert told(event) == ("newcomer", "Alpha", Result.OK)
+    assert event_summary(event) == ("newcomer", "Alpha", Result.OK)
     assert event.target == str(only_invitation())
     assert (event.details, event.address) == ({"role": "operator"}, "127.0.0.1")
 
@@ -310,7 +310,7 @@ def test_a_revoked_link_does_not_work(owner, visitor, link):
 
     assert visitor.post(link, JOINS).status_code == 404
     event = only_event(Kind.INVITATION_REVOKED)
-    assert told(event) == ("alice", "Alpha", Result.OK)
+    assert event_summary(event) == ("alice", "Alpha", Result.OK)
     assert event.target == str(only_invitation())
 
 

@@ -18,7 +18,7 @@ from audit.kinds import Kind, Result
 from audit.record import Actor
 from tests.conftest import NOON
 from tests.support.at_once import at_once
-from tests.support.events import events, only_event, told
+from tests.support.events import event_summary, events, only_event
 from tests.support.factories import make_member, worker
 from tests.support.pages import words
 from tests.support.raw_sql import execute
@@ -125,7 +125,7 @@ def test_who_made_a_key_is_written_and_the_key_is_not(owner):
     [text] = set(KEY.findall(owner.post(PAGE, GIVEN, follow=True).content.decode()))
 
     event = only_event(Kind.KEY_MADE)
-    assert told(event) == ("alice", "Alpha", Result.OK)
+    assert event_summary(event) == ("alice", "Alpha", Result.OK)
     assert (event.target, event.address) == (f"shop ({text[:12]}…)", "127.0.0.1")
 
 
@@ -256,7 +256,7 @@ def test_a_revoked_key_opens_nothing(owner, alice):
     assertRedirects(owner.post(revoke(key)), PAGE)
 
     assert ask(Browser(), text).status_code == 401
-    assert told(only_event(Kind.KEY_REVOKED)) == ("alice", "Alpha", Result.OK)
+    assert event_summary(only_event(Kind.KEY_REVOKED)) == ("alice", "Alpha", Result.OK)
 
 
 def test_a_key_is_revoked_once(owner, alice):
@@ -340,7 +340,7 @@ def test_a_key_that_asks_too_often_is_written_once_a_minute(client, alice):
         statuses(client, text, 6)
 
     event = only_event(Kind.REFUSAL)
-    assert told(event) == (f"key {text[:12]}", "Alpha", Result.REFUSED)
+    assert event_summary(event) == (f"key {text[:12]}", "Alpha", Result.REFUSED)
     assert event.details == {"method": "POST", "status": 429}
 
 

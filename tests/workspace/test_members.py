@@ -16,7 +16,7 @@ from audit.kinds import Kind, Result
 from audit.record import Actor
 from paykassma_admin.database.tenancy import set_tenant
 from tests.support.at_once import at_once
-from tests.support.events import events, only_event, told
+from tests.support.events import event_summary, events, only_event
 from tests.support.factories import PASSWORD, make_member, seeing, worker
 from tests.support.pages import words
 from tests.support.visitors import Browser
@@ -119,7 +119,7 @@ def test_a_changed_role_is_written(owner, bob):
     give(owner, bob, "operator")
 
     event = only_event(Kind.MEMBER_CHANGED)
-    assert told(event) == ("alice", "Alpha", Result.OK)
+    assert event_summary(event) == ("alice", "Alpha", Result.OK)
     assert (event.target, event.details) == ("bob", {"before": "auditor", "after": "operator"})
 
 
@@ -198,7 +198,7 @@ def test_a_removal_is_written(owner, bob):
     remove(owner, bob)
 
     event = only_event(Kind.MEMBER_REMOVED)
-    assert told(event) == ("alice", "Alpha", Result.OK)
+    assert event_summary(event) == ("alice", "Alpha", Result.OK)
     assert (event.target, event.details) == ("bob", {"role": "auditor"})
 
 
@@ -385,7 +385,7 @@ def test_links_end_with_the_owner_who_may_have_made_them(owner, alice, olga, act
     act(owner, olga)
 
     assert Browser().get(f"/invitation/{token}/").status_code == 404
-    assert told(only_event(Kind.INVITATION_REVOKED))[0] == "alice"
+    assert event_summary(only_event(Kind.INVITATION_REVOKED))[0] == "alice"
 
 
 def test_links_stay_when_somebody_goes_who_can_make_none(owner, alice, bob):
