@@ -126,8 +126,6 @@ TEMPLATES = [
                 "paykassma_admin.templatetags.copy_button",
                 "paykassma_admin.lists.rendered_fields",
                 "paykassma_admin.templatetags.icons",
-                "paykassma_admin.lists.pagination",
-                "paykassma_admin.lists.quick_periods",
                 "dashboard.swatches",
                 "transactions.totals.sums",
             ],

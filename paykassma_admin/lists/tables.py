@@ -105,11 +105,18 @@ class PagedTable(tables.Table):
     class Meta:
         orderable = False
 
+    page_sizes = PAGE_SIZES
     query = ""  # of the list's address: it stands in those of its rows, too, to come back to
 
     def show_page(self, page: int, *, per_page: int, count: int) -> None:
         """Set which page of `count` rows this is. Raise django.core.paginator.InvalidPage."""
         self.paginate(CountedPaginator, per_page=per_page, page=page, count=count)
+
+    @property
+    def page_numbers(self) -> list[int | str]:
+        """Return numbers of pages, and ellipses."""
+        page = self.page
+        return [*page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)]
 
     @property
     def head(self) -> SafeString:
