@@ -18,7 +18,6 @@ OF_NPM = {"vulnerabilities": {"chart.js": {"name": "chart.js", "range": "<5", "s
 
 
 def saying(said, code=0):
-    """A program that says it."""
     text = said if isinstance(said, str) else json.dumps(said)
     return [sys.executable, "-c", f"import sys; print({text!r}); sys.exit({code})"]
 

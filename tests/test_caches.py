@@ -173,7 +173,6 @@ def uses(path):
 
 
 def outlive(tree):
-    """Names of a module's own dictionaries, lists and sets."""
     return {
         name.id
         for node in tree.body
@@ -256,7 +255,6 @@ def test_the_search_of_the_sources_finds(source):
 
 @pytest.fixture
 def keys(monkeypatch):
-    """Return the keys of the cache, as they are asked for."""
     keys, make_key = [], LocMemCache.make_key
 
     def note_key(self, key, version=None):

@@ -56,7 +56,6 @@ def stage(alice, charlie):
 
 @pytest.fixture
 def ask(client, alice, stage):
-    """Alice's browser."""
     client.force_login(alice)
     return client.get
 
@@ -199,7 +198,6 @@ def counting_rule(tab):
 
 
 def series_of(scene, state):
-    """(Label, panel) of each series that is to be drawn → its rows."""
     counted = scene.rows_that(counting_rule(state["tab"]))
     detail = state["detail"] == "on"
     expected = {}
@@ -223,7 +221,6 @@ def points_of(scene, rows, currency, measure):
 
 
 def known(found):
-    """None where nothing could be converted."""
     return None if 0 < found.count == found.unconverted else found.amount
 
 

@@ -56,7 +56,6 @@ def test_it_names_each_variable_that_the_settings_read():
 
 @pytest.fixture(scope="module")
 def folder():
-    """Which PostgreSQL's own user may enter, too."""
     folder = new_folder()
     folder.chmod(0o711)
     return folder
@@ -86,7 +85,6 @@ def server(folder, authority):
 
 
 def make_certificate(path, subject, *options, signed_by=None):
-    """A certificate and its key."""
     certificate, key = path.with_suffix(".pem"), path.with_suffix(".key")
     request = [
         "openssl",
@@ -139,7 +137,6 @@ connections["default"].close_pool()
 
 
 def connect_as_settings(port, *, host="localhost", authorities):
-    """Connect as the settings do with the example's addresses."""
     addresses = {
         name: text.replace(":password@db.example.com/", f"@{host}:{port}/").replace(
             parse_qs(urlsplit(text).query)["sslrootcert"][0], str(authorities)

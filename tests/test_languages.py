@@ -70,7 +70,6 @@ def language(request, client):
 
 
 def assert_speaks(language, response):
-    """The page says which language it is in, and is in no other."""
     reader = Reader(response.content.decode())
     assert reader.language == response.headers["Content-Language"] == language
     assert_is_in(language, *(text for _line, text in reader.texts))
@@ -411,7 +410,6 @@ def test_nor_is_what_a_program_asks_for(client, alice):
 
 @pytest.fixture
 def page_words(client, alice, language):
-    """The words of a page as Alice sees it."""
     client.force_login(alice)
     return lambda address: words(client.get(address))
 

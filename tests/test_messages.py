@@ -130,7 +130,6 @@ def catalogs(package):
 
 
 def translations(catalog):
-    """Each message with each of its translations."""
     for message in catalog:
         yield from ((message, text) for text in forms(message.string) if message.id and text)
 
@@ -191,8 +190,6 @@ SENTENCE = re.compile("^[“A-Z][^\n]* [^\n]*[a-z]|[А-Яа-яЁё]")
 
 
 class Sentences(ast.NodeVisitor):
-    """Texts that are neither a docstring nor given to gettext."""
-
     def __init__(self):
         self.sentences = []
 

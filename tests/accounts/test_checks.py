@@ -165,7 +165,6 @@ def test_web_as_member_of_worker_is_found(monkeypatch, superuser, grant):
 
 @pytest.fixture
 def as_owner(monkeypatch):
-    """Let the owner act, and run the checks."""
     monkeypatch.setattr(requirements, "connections", {"default": connections["owner"]})
 
     def do(statement):

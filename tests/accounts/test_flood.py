@@ -19,8 +19,6 @@ SECONDS_OF_A_HASH = 0.02
 
 
 class Most:
-    """The largest number inside at a time."""
-
     def __init__(self):
         self.lock, self.now, self.most = Lock(), 0, 0
 

@@ -35,7 +35,6 @@ def alice(transactional_db):
 
 @pytest.fixture
 def connections(monkeypatch):
-    """The number of connections in use at each hash."""
     encode, connections = MD5PasswordHasher.encode, []
 
     def encode_and_count(*args):

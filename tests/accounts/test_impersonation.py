@@ -24,7 +24,6 @@ MARK = "Вы видите страницы клиента Alpha как адми�
 
 @pytest.fixture
 def impersonating(client, dora, alice):
-    """Dora, who impersonates Alice's Client."""
     client.force_login(dora)
     look_at(client, alice.client)
     return client

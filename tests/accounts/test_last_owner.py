@@ -1,5 +1,3 @@
-"""The last owner who can sign in, in the back office."""
-
 import threading
 from functools import partial
 
@@ -34,7 +32,6 @@ def office(client, dora):
 
 @pytest.fixture
 def olga(alice):
-    """Alice's colleague, who owns, too."""
     return make_member("olga", client=alice.client)
 
 
@@ -64,7 +61,6 @@ def send_client(office, client, *rows, **fields):
 
 
 def send_user(office, user, *, role=Role.OWNER, client=None, is_active=True, **fields):
-    """The form of a user, who is a member."""
     form = {
         "username": user.username,
         "membership-TOTAL_FORMS": 1,

@@ -1,5 +1,3 @@
-"""Lockout after wrong passwords and codes, across processes."""
-
 import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -281,7 +279,6 @@ def test_an_administrator_sees_who_is_locked_and_unlocks(client, alice, dora):
 
 @pytest.fixture
 def hash_times(settings, monkeypatch):
-    """The number of hashes by argon2."""
     settings.PASSWORD_HASHERS = ["accounts.sign_in.hashing.QueuedArgon2PasswordHasher"]
     times = []
     for name in ("encode", "verify"):

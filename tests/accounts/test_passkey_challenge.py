@@ -24,7 +24,6 @@ THERE_AND_PROVED = bytes([0x05])
 
 @pytest.fixture
 def passkey(alice):
-    """Answer a challenge as the passkey of alice does."""
     set_up_passkey(alice)
     return lambda challenge: credential(alice, challenge)
 
@@ -48,7 +47,6 @@ def credential(user, challenge):
 
 
 def ask(browser):
-    """The challenge that a page gets."""
     answer = browser.get(PAGE, headers={"Accept": "application/json"}).json()
     return answer["request_options"]["publicKey"]["challenge"]
 

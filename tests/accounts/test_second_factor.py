@@ -52,7 +52,6 @@ def secret(client, alice):
 
 @pytest.fixture
 def next_code(secret):
-    """The one of the set-up is used up."""
     return code_of(secret, later=1)
 
 
@@ -595,7 +594,6 @@ def test_removing_factors_requires_reauthentication(client, alice, dora, secret,
 
 
 def broken_passkey(extensions):
-    """Well-formed up to its extensions, which are CBOR."""
     response = {
         "clientDataJSON": b"{}",
         "authenticatorData": bytes(32) + b"\x85" + bytes(4) + extensions,

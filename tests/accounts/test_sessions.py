@@ -42,7 +42,6 @@ def clock():
 
 @pytest.fixture
 def elsewhere(alice):
-    """Alice's other browser, where she has signed in, too."""
     browser = Browser(headers={"User-Agent": "Mozilla/5.0 (iPhone) Version/19 Safari/604.1"})
     sign_in(browser, "alice")
     return browser

@@ -1,5 +1,3 @@
-"""Sign-in and sign-out."""
-
 import pytest
 from django.db import connection
 from django.test import Client as Browser
@@ -192,7 +190,6 @@ def csrf_client():
 
 
 def put_there_by_a_stranger(browser):
-    """The key of a session that somebody else has begun."""
     session = SessionStore()
     session["begun"] = True
     session.save()

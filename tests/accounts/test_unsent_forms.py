@@ -27,7 +27,6 @@ TOLD = "Ничего не сделано: ваш сеанс закончился
 
 @pytest.fixture
 def browser(alice):
-    """A browser in which Alice has a page open."""
     browser = Browser()
     sign_in(browser, "alice")
     browser.get(KEYS)
@@ -36,7 +35,6 @@ def browser(alice):
 
 @pytest.fixture(params=["after a quarter of an hour", "from elsewhere", "and is forgotten"])
 def end(request):
-    """Ends all sessions, in one of the ways that they end."""
     with time_machine.travel(timezone.now(), tick=False) as clock:
 
         def end():

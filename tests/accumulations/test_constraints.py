@@ -1,5 +1,3 @@
-"""Constraints of accumulations and their entries."""
-
 import pytest
 from django.db import ProgrammingError
 

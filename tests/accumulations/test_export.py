@@ -1,5 +1,3 @@
-"""The list of accumulations as a file."""
-
 import io
 from datetime import UTC, datetime
 from decimal import Decimal

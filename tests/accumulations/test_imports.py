@@ -1,5 +1,3 @@
-"""Imports of accumulations, with the transactions that they are made of."""
-
 import io
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -56,7 +54,6 @@ def parts(owner, number="A1"):
 
 @pytest.fixture
 def three(alice):
-    """Three pay-ins of 100 on Alice's wallet."""
     for number in ["T1", "T2", "T3"]:
         make_transaction(alice, number, amount=Decimal(100), logged_at=BEFORE)
 

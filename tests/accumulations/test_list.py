@@ -126,7 +126,6 @@ def test_invalid_value_is_an_error_without_rows(open_list, alice, condition, fie
 
 @pytest.fixture
 def as_many_as_are_added_up(alice, monkeypatch):
-    """One page of them."""
     monkeypatch.setattr(counting, "MAX_COUNTED_ROWS", 25)
     for number in range(25):
         make_accumulation(alice, str(number))

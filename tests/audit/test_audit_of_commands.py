@@ -1,5 +1,3 @@
-"""Audit events of commands: imports, Clients, keys."""
-
 import io
 
 import pytest

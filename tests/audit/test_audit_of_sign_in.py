@@ -1,5 +1,3 @@
-"""Audit events of proofs and their changes."""
-
 import pytest
 from allauth.mfa.models import Authenticator
 from django.core.cache import cache

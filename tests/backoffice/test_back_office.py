@@ -71,7 +71,6 @@ def office(client, dora):
 
 @pytest.fixture
 def rows(alice, charlie):
-    """A row of every kind, by the list that shows it."""
     moved = make_transaction(alice, "T1")
     with worker():
         create_api_key(alice.client, name="shop", by=Actor("test"))

@@ -81,7 +81,6 @@ def get_with_queries(office, address):
 
 
 def of_growing(sql):
-    """A question, and not the row that a page writes."""
     tables = set(re.findall(r'(?:FROM|JOIN) "(\w+)"', sql))
     return sql.startswith("SELECT") and tables & set(GROWING)
 
@@ -97,7 +96,6 @@ def is_narrowed(sql):
 
 
 def scans(plan):
-    """Every scan of a table that grows, in the plan of a query."""
     here = [plan] if without_partition(plan.get("Relation Name", "")) in GROWING else []
     return here + [scan for below in plan.get("Plans", []) for scan in scans(below)]
 

@@ -1,5 +1,3 @@
-"""Constraints of Clients, users and keys, whoever writes them."""
-
 import pytest
 from django.db import IntegrityError, ProgrammingError, connection, connections
 

@@ -21,7 +21,6 @@ transactional = pytest.mark.django_db(transaction=True, databases=["default", "w
 
 @pytest.fixture
 def changing(monkeypatch):
-    """A migration that changes a table, and how often it was tried."""
     tried = []
 
     def change(self, *args, **options):
@@ -38,7 +37,6 @@ def changing(monkeypatch):
 
 @pytest.fixture
 def reader(transactional_db):
-    """Read the table in a transaction that stays open."""
     with connections["worker"].cursor() as cursor:
         cursor.execute("begin")
         cursor.execute("select from clients_client")

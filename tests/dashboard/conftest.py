@@ -1,5 +1,3 @@
-"""The dashboard, asked for as Alice."""
-
 from decimal import Decimal
 
 import pytest

@@ -16,7 +16,6 @@ TODAY = date(2026, 11, 24)
 
 
 def card(response, name):
-    """Return the text of a card."""
     section = re.search(
         rf'<section[^>]*data-pk-card="{name}".*?</section>', response.content.decode(), re.DOTALL
     )
@@ -25,7 +24,6 @@ def card(response, name):
 
 
 def behind(client, response, name):
-    """The list that the figure of a card leads to."""
     section = response.content.decode().split(f'data-pk-card="{name}"')[1]
     address = re.search(r'class="pk-figure"\s+href="([^"]*)"', section).group(1)
     return client.get(address.replace("&amp;", "&"))

@@ -17,7 +17,6 @@ ROW = re.compile(r'<tr><th scope="row"><a href="([^"]+)">.*?</th><td>(.*?)</td><
 
 
 def rows(response):
-    """Return the address and the figures of each day."""
     found = ROW.findall(response.content.decode())
     return [
         (unescape(address), [re.sub("<[^>]*>", "", cell) for cell in cells.split("</td><td>")])

@@ -1,5 +1,3 @@
-"""Which dashboards are costly, so that they take turns."""
-
 import pytest
 from django.test import RequestFactory
 

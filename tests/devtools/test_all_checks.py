@@ -8,7 +8,6 @@ from tests.support.all_checks import Check, browser_tests, chosen_tests, print_s
 
 @pytest.fixture
 def no_chromium(monkeypatch):
-    """None on the machine, and none that can be installed."""
     monkeypatch.setattr(chromium, "starts", lambda path: False)
     monkeypatch.setattr(debian, "run", lambda *command: False)
 

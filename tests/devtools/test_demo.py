@@ -57,7 +57,6 @@ def payments():
 
 @pytest.fixture
 def by_day(payments):
-    """Count pay-ins by day in India."""
     return Counter(
         payment.logged_at.astimezone(INDIA).date()
         for payment in payments

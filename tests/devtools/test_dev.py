@@ -270,8 +270,6 @@ def test_a_database_with_users_gets_no_demo_data(cluster):
 
 
 class CollectingProject:
-    """Does what collectstatic leaves behind, and counts how often."""
-
     def __init__(self, root):
         self.collected, self.times = root / "staticfiles" / "staticfiles.json", 0
 

@@ -37,7 +37,6 @@ def cluster(folder):
 
 @pytest.fixture(scope="module")
 def shared_cluster():
-    """For all tests that only ask it something."""
     cluster = Cluster(new_folder(), durable=False).start()
     yield cluster
     cluster.remove()

@@ -1,5 +1,3 @@
-"""Session cookies of the visitors."""
-
 from datetime import timedelta
 
 from django.conf import settings

@@ -35,7 +35,6 @@ def noon():
 
 @pytest.fixture
 def browser(transactional_db):
-    """Alice's, whose Client has many rows."""
     alice = make_member("alice", client=make_client("alpha"))
     first = make_transaction(alice, "0", label="x" * 190, order_number="y" * 190)
     with worker(), connection.cursor() as cursor:
@@ -57,14 +56,12 @@ def browser(transactional_db):
 
 @pytest.fixture
 def server(browser, tmp_path):
-    """The address of gunicorn on the database of this test."""
     with run_server(tmp_path, STALLED_AFTER_SECONDS, "--threads=8") as (host, port):
         yield f"http://{host}:{port}"
 
 
 @contextmanager
 def open_response(server, browser, path=URL, **headers):
-    """An answer of which no more is read than is asked for."""
     place = urlsplit(server)
     line = http.client.HTTPConnection(place.hostname, place.port, timeout=60)
     line.sock = socket.socket()
@@ -80,7 +77,6 @@ def open_response(server, browser, path=URL, **headers):
 
 
 def copying():
-    """The backends that write a file now."""
     with connection.cursor() as cursor:
         cursor.execute(
             "select pid from pg_stat_activity where query like 'copy (%' and state <> 'idle'"
@@ -149,7 +145,6 @@ def test_a_reader_who_goes_away_or_stalls_holds_nothing(server, browser):
 
 
 def colleague(browser, name):
-    """Another member of her Client, signed in."""
     user = make_member(name, client=browser.client)
     other = Browser(raise_request_exception=False)
     other.force_login(user)

@@ -1,5 +1,3 @@
-"""Formats of money, moments and names, in Russian and in English."""
-
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo

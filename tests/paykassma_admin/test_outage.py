@@ -27,7 +27,6 @@ transactional = pytest.mark.django_db(transaction=True, databases=["default", "o
 
 @pytest.fixture
 def browser():
-    """Gets the page that a person gets, not the exception."""
     return Browser(raise_request_exception=False)
 
 
@@ -108,7 +107,6 @@ def test_health_answers_by_whatever_name_it_is_asked(browser, caplog, host):
 
 @contextmanager
 def read_only():
-    """Make the rest of the test's transaction read-only."""
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("set transaction read only")
         yield

@@ -110,7 +110,6 @@ def test_who_asks_for_the_head_alone_gets_no_body(client, alice, address):
 
 
 def wsgi(client, address):
-    """Past the test's browser, which drops it by itself."""
     return client._base_environ(PATH_INFO=address, REQUEST_METHOD="HEAD")
 
 
@@ -200,7 +199,6 @@ def test_however_its_address_is_spelt(client, log, address):
 
 @pytest.fixture
 def log(caplog):
-    """Called, the lines of the log until now."""
     formatter = LineFormatter("WARNING {message}", style="{")
     return lambda: "\n".join(map(formatter.format, caplog.records)).splitlines()
 

@@ -24,7 +24,6 @@ class Survivor(Writer):
     outages: int = 0
 
     def attempt(self, chance: random.Random) -> None:
-        """Until it is committed, if the server is lost meanwhile."""
         try:
             super().attempt(chance)
         except OperationalError:
@@ -37,8 +36,6 @@ class Survivor(Writer):
 
 @dataclass
 class Compactor:
-    """A worker that compacts more often than in production."""
-
     database: Database
     pause: float
     runs: int = 0
@@ -69,7 +66,6 @@ class Compactor:
 
 
 def reconnect(database: Database, user: str) -> Connection:
-    """Connect as soon as the server answers."""
     deadline = time.monotonic() + LONGEST_OUTAGE
     while True:
         try:

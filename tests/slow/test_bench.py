@@ -41,7 +41,6 @@ def folder():
 
 @pytest.fixture(scope="module")
 def run(folder):
-    """All goals, measured once."""
     return subprocess.run(
         [sys.executable, "dev.py", "bench", f"--rows={ROWS}", "--seconds=0", f"--keep={folder}"],
         cwd=ROOT,
@@ -53,7 +52,6 @@ def run(folder):
 
 @pytest.fixture(scope="module")
 def kept_database(run, folder):
-    """The database that the run leaves in its folder."""
     with Cluster(folder, durable=False) as cluster:
         yield Database(cluster)
 

@@ -72,7 +72,6 @@ def postmaster_alone(database):
 
 
 def every_process(database):
-    """Also those that could still write down what is only in memory."""
     return [postmaster(database.cluster), *(pid for (pid,) in fetch_all(database, PROCESSES))]
 
 
@@ -84,7 +83,6 @@ def test_a_server_that_is_killed_loses_nothing_that_was_committed(database, stru
 
 
 def write_and_check(database, meanwhile=lambda: None):
-    """The writers, when all that they wrote was found to be right."""
     [(last,)] = fetch_all(database, LAST)
     compactor = Compactor(database, pause=min(1, SECONDS / 20))
     with writers(Survivor, database, BATCH) as eight, compactor.running():
@@ -99,7 +97,6 @@ def write_and_check(database, meanwhile=lambda: None):
 
 
 def kill_and_revive(database, struck):
-    """In the middle, while all of them write."""
     time.sleep(SECONDS / 2)
     for process in struck(database):
         with suppress(ProcessLookupError):  # children end by themselves soon after

@@ -17,7 +17,6 @@ from tests.devtools.test_dev import ROOT, dev_py, environment, new_folder
 
 @pytest.fixture
 def checkout():
-    """A copy of this one, with a .local of its own."""
     root = new_folder()
     for path in ROOT.iterdir():
         if path.name in (".git", ".local", ".venv", "node_modules") or path.name.endswith("_cache"):

@@ -69,7 +69,6 @@ def gunicorn(transactional_db, tmp_path):
 
 @pytest.fixture
 def cookie(transactional_db):
-    """Alice's, whose list is long."""
     alice = make_member("alice", client=make_client("alpha"))
     for number in range(100):
         make_transaction(alice, f"{number:0190}", label="x" * 190, counterparty="y" * 190)
@@ -80,7 +79,6 @@ def cookie(transactional_db):
 
 @pytest.fixture
 def nginx(gunicorn, tmp_path):
-    """Its ports for HTTP and HTTPS."""
     if NGINX is None:
         warnings.warn("nginx is not installed: slow clients were not tried.", stacklevel=2)
         pytest.skip("nginx is not installed")
@@ -147,7 +145,6 @@ def partial_requests(cookie):
 
 @contextmanager
 def slow_clients(port, text, *, secure):
-    """Many of them, who have begun and wait."""
     with ExitStack() as lines:
         for _client in range(SLOW):
             line = socket.socket()

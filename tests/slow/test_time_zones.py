@@ -23,7 +23,6 @@ DISAGREEMENTS = """
 
 
 def disagreements(name, moments):
-    """Return where the database has another day or time than Python."""
     zone = ZoneInfo(name)
     python = {
         "name": name,

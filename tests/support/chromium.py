@@ -21,7 +21,6 @@ NONE_FOUND = (
 
 
 def find_or_install() -> str | None:
-    """The path of a Chromium that starts."""
     return (
         installed()
         or playwrights()

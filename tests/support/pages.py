@@ -29,7 +29,6 @@ def words(response):
 
 
 def numbers(response):
-    """The numbers of the rows that a list shows, in its order."""
     return [row.record.number for row in response.context["table"].page.object_list]
 
 

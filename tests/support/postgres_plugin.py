@@ -41,7 +41,6 @@ def start_test_cluster() -> Cluster:
 
 
 def remove_leftovers() -> None:
-    """Remove the servers of test runs that were killed."""
     for folder in Path(tempfile.gettempdir()).glob(f"{PREFIX}*"):
         pid = folder.name.removeprefix(PREFIX).split("-")[0]
         with suppress(FileNotFoundError):  # another run has just removed its own

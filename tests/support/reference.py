@@ -109,7 +109,6 @@ def hour_of(row, zone: ZoneInfo):
 
 
 def amount_usd(row):
-    """Round to four places, half up."""
     exact = Fraction(row.amount) * Fraction(row.usd_rate)
     return Fraction(floor(exact * 10_000 + Fraction(1, 2)), 10_000)
 
@@ -146,5 +145,4 @@ def apart(rows):
 
 
 def sums_by_arrival(rows):
-    """Return count, sum and unconverted by currency and direction."""
     return {key: (len(of), sum(row.amount for row in of)) for key, of in apart(rows).items()}

@@ -60,7 +60,6 @@ class Stage:
             cursor.execute(statement(step.what, given), [json.dumps(given, default=str)])
 
     def columns_of(self, row):
-        """Return the table's columns, with those of a rate."""
         wallet = self.wallets[row.is_hers, row.payment_system, row.wallet]
         columns = vars(row) | {
             "client_id": wallet.client_id,
@@ -86,7 +85,6 @@ def rate_of(row):
 
 
 def statement(what, given):
-    """One, whatever the number of rows."""
     columns = list(given[0]) if given else ["id"]
     if what == "insert":
         names = ", ".join(columns)

@@ -33,7 +33,6 @@ class Search:
 
     @property
     def rows(self):
-        """Return rows in the list's order."""
         of_days = self.scene.hers_within(*bounds(self.days, self.scene.today))
         found = [row for row in of_days if reference.is_asked_for(row, self.conditions)]
         return reference.newest_first(
@@ -67,7 +66,6 @@ class Search:
 
 
 def bounds(days, today):
-    """Return the period, by default a week before today … today."""
     week = {"date_from": today - timedelta(7), "date_to": today}
     return [(week | days)[name] or None for name in week]
 

@@ -1,5 +1,3 @@
-"""A phone with an authenticator app, and what else its owner has."""
-
 import re
 import time
 

@@ -34,7 +34,6 @@ class Step:
     is_undone: bool = False  # by the savepoint around it
 
     def after(self, left):
-        """Rows by id."""
         if self.is_undone:
             return left
         named = {row.id: row for row in self.rows}
@@ -158,6 +157,5 @@ def changed(draw, row, left):
 
 
 def some(rows):
-    """A few, or all at once."""
     few = st.lists(st.sampled_from(rows), max_size=3, unique_by=lambda row: row.id)
     return (few if rows else st.just([])).map(tuple) | st.just(tuple(rows))

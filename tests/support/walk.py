@@ -25,7 +25,6 @@ def walk(client, start, *, most):
 
 
 def route_of(address):
-    """None where no page of ours answers."""
     try:
         return resolve(urlsplit(address).path).route
     except Resolver404:

@@ -241,7 +241,6 @@ def nodes(plan):
 
 
 def read(plan):
-    """Return the number of transactions read."""
     [scan] = [
         n for n in nodes(plan) if n.get("Relation Name", "")[:-1] == "transactions_transaction_"
     ]

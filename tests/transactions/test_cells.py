@@ -24,7 +24,6 @@ WRITTEN = "&lt;b onclick=&#x27;x()&#x27;&gt;&quot;&amp;"
 
 @pytest.fixture
 def evil(alice):
-    """A transaction and an accumulation whose every text is markup."""
     make_payment_system("evil", name=EVIL)
     wallet = make_wallet(alice.client, EVIL, payment_system="evil", name=EVIL)
     texts = dict.fromkeys(("number", "label", "order_number", "counterparty"), EVIL)
@@ -133,6 +132,5 @@ def test_new_payment_system_name_appears_within_a_minute(client, alice, monkeypa
 
 
 def names_in_list(client):
-    """Return the payment systems' names in the rows of the list."""
     table = client.get("/payments/transactions/").context["table"]
     return {record.payment_system_name for record in table.data}

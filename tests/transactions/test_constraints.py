@@ -1,5 +1,3 @@
-"""Constraints of transactions and their history."""
-
 import pytest
 from django.db import ProgrammingError
 from django.utils import translation

@@ -22,7 +22,6 @@ def open_list(client, alice):
 
 
 def choices(response, name):
-    """The words of a drop-down, in its order, without headings."""
     field = response.context["filter"].form[name]
     return [str(option.choice_label) for option in field]
 

@@ -46,7 +46,6 @@ def assert_exact():
 
 
 def totals_by_key(owner, model=DayTotal):
-    """Return count and amount of each key that has transactions."""
     with seeing(owner):
         totals = model.unscoped.all().values_list("count", "amount")
         return sorted(total for total in totals if total[0])

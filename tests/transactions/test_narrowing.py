@@ -1,5 +1,3 @@
-"""Chips, quick periods, and suggestions of an empty list."""
-
 import re
 from html import unescape
 from urllib.parse import parse_qs, urlsplit
@@ -28,7 +26,6 @@ def chips(response):
 
 
 def without(response, name):
-    """The parameters of the address that takes the chip off."""
     chip = next(chip for chip in response.context["filter"].chips if chip.name == name)
     return parse_qs(urlsplit(chip.without).query, keep_blank_values=True)
 
@@ -224,7 +221,6 @@ def test_missing_page_is_explained_in_the_lists_place(open_list, alice):
 
 
 def links(response, name):
-    """Addresses of the links of this name."""
     found = re.findall(
         r'<a [^>]*?href="([^"]*)"[^>]*>(.*?)</a>', response.content.decode(), re.DOTALL
     )

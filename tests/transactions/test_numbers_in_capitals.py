@@ -1,5 +1,3 @@
-"""Payment systems whose numbers ignore case."""
-
 import pytest
 
 from accumulations.imports import COLUMNS as ACCUMULATION_COLUMNS

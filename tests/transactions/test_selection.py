@@ -78,7 +78,6 @@ def numbers(selection, owner):
 
 
 def read_back(selection, owner, rf):
-    """Return the selection that the list makes of the address."""
     request = rf.get(selection.address)
     request.user, request.client = owner, owner.client
     with seeing(owner):
@@ -160,7 +159,6 @@ def test_address_round_trips(everything, alice, rows, rf, condition):
 
 @pytest.fixture
 def full(everything, rows):
-    """Every condition at once."""
     return everything.replace(
         payment_systems=("bkash", "upi_l"),
         wallet=rows.wallet_id,

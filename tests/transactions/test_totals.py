@@ -32,8 +32,6 @@ NOON = {
 
 @pytest.fixture
 def totals(alice):
-    """Converted totals of all that Alice has."""
-
     def of(currency="USD"):
         period = Period(None, None, KOLKATA)
         with seeing(alice):

@@ -1,5 +1,3 @@
-"""Constraints of payment systems, wallets, rates and balances."""
-
 from typing import Any
 
 import pytest
@@ -49,7 +47,6 @@ CASES = [(table, *case) for table, breaks in BREAKS.items() for case in breaks.i
 
 @pytest.fixture
 def good(alice):
-    """A row of each table that the database takes."""
     client, system = {"client_id": alice.client.pk}, make_payment_system("bkash", statuses=[])
     of_both = client | {"payment_system_id": system.pk}
     money = {"currency": "BDT", "country": "BD"}

@@ -39,7 +39,6 @@ def owner(client, alice):
 
 
 def make_key(user, name="shop"):
-    """Return the text of a new key, and its record."""
     with worker():
         text = create_api_key(user.client, name=name, by=Actor("test"))
         return text, ApiKey.unscoped.get(name=name)

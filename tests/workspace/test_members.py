@@ -34,7 +34,6 @@ def owner(client, alice):
 
 @pytest.fixture
 def olga(alice):
-    """Owns the same Client."""
     return make_member("olga", client=alice.client)
 
 
