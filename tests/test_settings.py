@@ -1,4 +1,4 @@
-"""What the environment says, as a production server reads it at its start."""
+"""Settings as a production server reads them from the environment at its start."""
 
 import json
 import os

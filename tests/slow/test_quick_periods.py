@@ -1,4 +1,4 @@
-"""Of the quick periods one is marked, on the days that tests/transactions leaves out."""
+"""One of the quick periods is marked, on the days that tests/transactions leaves out."""
 
 import pytest
 

@@ -82,7 +82,7 @@ class Check:
 
     @property
     def not_run(self) -> list[str]:
-        """What it left out, each with the reason."""
+        """Return what it left out, each with the reason."""
         return [": ".join(filter(None, found)) for found in NOT_RUN.findall(self.output)]
 
     def run(self) -> None:

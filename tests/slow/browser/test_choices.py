@@ -1,4 +1,4 @@
-"""What is chosen goes along with every button, and comes back by every way of the history."""
+"""Choices go along with every button, and come back by every way of the history."""
 
 from itertools import product
 
