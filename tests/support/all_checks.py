@@ -1,6 +1,7 @@
 """`dev.py test`: every check and test, with a table of them at the end.
 
-What is quick runs side by side, so that no core waits; what measures times runs after it, alone.
+Quick ones run side by side, so that no core waits; what takes minutes or compares times runs after
+them, one by one. docs/adr/0038-tests-in-five-minutes.md says what is quick.
 """
 
 import os
