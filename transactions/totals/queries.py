@@ -28,9 +28,9 @@ from clients.scoping import ClientOwnedQuerySet
 from paykassma_admin.database.local_time import LocalDay, LocalHour
 from paykassma_admin.lists.counting import bounded_totals
 from paykassma_admin.periods import Period
-from transactions.totals.conditions import Conditions
 from transactions.totals.group import Group
 from transactions.totals.models import MonthTotal
+from transactions.totals.protocol import SelectionProtocol
 from wallets.models import PaymentSystem
 
 SEEK_FROM_OFFSET = 1_000  # rows that are walked over quickly
@@ -40,7 +40,7 @@ SYSTEMS = PaymentSystem._meta.db_table
 KEY = ("code", "currency", "direction", "is_converted")
 
 
-def daily_groups(selection: Conditions) -> tuple[Group, ...]:
+def daily_groups(selection: SelectionProtocol) -> tuple[Group, ...]:
     if not selection.has_precomputed_totals:
         day = LocalDay("logged_at", selection.period.zone)
         return group_rows(row_totals_by_code(selection, day=day))
@@ -50,7 +50,7 @@ def daily_groups(selection: Conditions) -> tuple[Group, ...]:
     return group_day_totals(days)
 
 
-def hourly_groups(selection: Conditions) -> tuple[Group, ...]:
+def hourly_groups(selection: SelectionProtocol) -> tuple[Group, ...]:
     """Add up the rows. Raise RowLimitExceeded."""
     zone = selection.period.zone
     day, hour = LocalDay("logged_at", zone), LocalHour("logged_at", zone)
@@ -58,7 +58,7 @@ def hourly_groups(selection: Conditions) -> tuple[Group, ...]:
     return group_rows((*row[:4], datetime.combine(row[4], time(row[5])), *row[6:]) for row in rows)
 
 
-def row_totals_by_code(selection: Conditions, **more: Any) -> Iterator[tuple[Any, ...]]:
+def row_totals_by_code(selection: SelectionProtocol, **more: Any) -> Iterator[tuple[Any, ...]]:
     """Yield sums by KEY and `more`. Raise RowLimitExceeded.
 
     A join of payment systems would sort all rows, and a subquery run for each of them.
@@ -68,7 +68,9 @@ def row_totals_by_code(selection: Conditions, **more: Any) -> Iterator[tuple[Any
     return ((codes[key], *rest) for key, *rest in rows)
 
 
-def row_totals(selection: Conditions, by: tuple[str, ...], **more: Any) -> list[tuple[Any, ...]]:
+def row_totals(
+    selection: SelectionProtocol, by: tuple[str, ...], **more: Any
+) -> list[tuple[Any, ...]]:
     """Return sums by the columns `by`, where `more` defines further ones. Raise RowLimitExceeded.
 
     Includes the rows' ids where `Selection.rows_by_id` needs them.
@@ -79,7 +81,7 @@ def row_totals(selection: Conditions, by: tuple[str, ...], **more: Any) -> list[
     return bounded_totals(amounts, by=by, sums=f"sum(amount), coalesce(sum(amount_usd), 0){ids}")
 
 
-def daily_groups_by_kind(selections: Sequence[Conditions]) -> list[tuple[Group, ...]]:
+def daily_groups_by_kind(selections: Sequence[SelectionProtocol]) -> list[tuple[Group, ...]]:
     """Return `daily_groups` of each in one statement; they differ in kind and days alone.
 
     Amounts of arrival are left out, except in their own currency.
@@ -147,7 +149,7 @@ def fetch_rows(query: str, parameters: Sequence[Any]) -> list[tuple[Any, ...]]:
         return rows
 
 
-def period_groups(selection: Conditions) -> tuple[Group, ...]:
+def period_groups(selection: SelectionProtocol) -> tuple[Group, ...]:
     """Return groups of the whole period: of whole months, and of the days around them.
 
     With a whole month in the period, all stand under the first days of their months: see seek.py.
@@ -186,7 +188,7 @@ def first_of_month(day: date, *, later: int = 0) -> date:
     return date(months // 12, months % 12 + 1, 1)
 
 
-def period_day_totals(selection: Conditions) -> ClientOwnedQuerySet[Any]:
+def period_day_totals(selection: SelectionProtocol) -> ClientOwnedQuerySet[Any]:
     return selection.day_totals().filter(day__range=day_range(selection.period))
 
 
@@ -194,11 +196,11 @@ def day_range(period: Period) -> tuple[date, date]:
     return period.first or date.min, period.last or date.max
 
 
-def count_day_totals(selection: Conditions) -> int:
+def count_day_totals(selection: SelectionProtocol) -> int:
     return int(period_day_totals(selection).aggregate(counted=Sum("count"))["counted"] or 0)
 
 
-def counts_by_day(selection: Conditions) -> Any:
+def counts_by_day(selection: SelectionProtocol) -> Any:
     count = Cast(Sum("count"), BigIntegerField())
     return period_day_totals(selection).values_list("day").annotate(counted=count).order_by("-day")
 

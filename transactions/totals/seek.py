@@ -4,12 +4,14 @@ from collections import Counter
 from collections.abc import Iterable
 from datetime import date, timedelta
 
-from transactions.totals.conditions import Conditions
 from transactions.totals.group import Group
+from transactions.totals.protocol import SelectionProtocol
 from transactions.totals.queries import counts_by_day
 
 
-def find_day(selection: Conditions, offset: int, groups: Iterable[Group]) -> tuple[date, int]:
+def find_day(
+    selection: SelectionProtocol, offset: int, groups: Iterable[Group]
+) -> tuple[date, int]:
     """Return the day of the row at `offset`, newest first, and the number of rows on newer days.
 
     `groups` hold all rows of the selection, by day or by month. Raise LookupError where there is

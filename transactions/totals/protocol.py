@@ -7,7 +7,7 @@ from transactions.models import KindTotal, TransactionQuerySet
 from transactions.totals.kinds import Kind
 
 
-class Conditions(Protocol):
+class SelectionProtocol(Protocol):
     """The part of a `Selection` that totals need; it imports them, so they cannot import it."""
 
     @property
