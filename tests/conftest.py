@@ -26,7 +26,7 @@ NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 
 
 def pytest_collection_finish(session):
-    """What is loaded by now stays: the collector need not look at it again and again."""
+    """Exempt what is loaded by now from collection, which would look at it again and again."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(10_000, 20, 50)
