@@ -123,9 +123,12 @@ def create_api_key(
     return key
 
 
-def revoke_api_keys(keys: ApiKeyQuerySet, *, by: Actor) -> None:
+def revoke_api_keys(keys: ApiKeyQuerySet, *, by: Actor) -> int:
+    """Revoke those that are not revoked; return their number."""
     with transaction.atomic():
-        for key in keys.unrevoked().select_related("client").select_for_update(of=("self",)):
+        unrevoked = list(keys.unrevoked().select_related("client").select_for_update(of=("self",)))
+        for key in unrevoked:
             key.revoked_at = timezone.now()
             key.save(update_fields=["revoked_at"])
             record_event(Kind.KEY_REVOKED, by=by, client=key.client, target=str(key))
+    return len(unrevoked)

@@ -86,13 +86,14 @@ class ClientAdmin(ReauthenticatedForms, BackOfficeAdmin[Client]):
     )
     @method_decorator(reauthentication_required)
     def impersonate(self, request: HttpRequest, clients: QuerySet[Client]) -> HttpResponse | None:
-        chosen = list(clients.filter(is_active=True)[:2])
-        if len(chosen) != 1:
-            reason = _("Choose exactly one active Client to view.")
-            self.message_user(request, reason, messages.ERROR)
-            return None
-        impersonation.begin(cast(TenantRequest, request), chosen[0])
-        return redirect("dashboard:dashboard")
+        client = clients.first()
+        if client and client.is_active and clients.count() == 1:
+            impersonation.begin(cast(TenantRequest, request), client)
+            return redirect("dashboard:dashboard")
+        one = _("The pages of a Client that is switched off are closed.")
+        several = _("Choose exactly one active Client to view.")
+        self.message_user(request, one if clients.count() == 1 else several, messages.ERROR)
+        return None
 
 
 @admin.register(User, site=back_office)
@@ -152,13 +153,18 @@ class OperatorAdmin(ReauthenticatedForms, BackOfficeAdmin[User], UserAdmin[User]
     @admin.action(description=_("Remove lost second factors"))
     @method_decorator(reauthentication_required)
     def remove_second_factors(self, request: HttpRequest, users: QuerySet[User]) -> None:
+        done = 0
         # Not one's own: the present session rests on them.
         for user in users.exclude(username=request.user.get_username()):
             removed = second_factor.remove_factors(user)
+            if not removed:
+                continue
+            done += 1
             end_sessions(user, keep=request.session.session_key)
             record_account_change(
                 user, Kind.SECOND_FACTOR_REMOVED, request, factor=",".join(removed)
             )
+        self.message_done(request, done, users)
 
     @admin.action(description=_("End all sessions"))
     @method_decorator(reauthentication_required)
@@ -166,6 +172,7 @@ class OperatorAdmin(ReauthenticatedForms, BackOfficeAdmin[User], UserAdmin[User]
         for user in users:
             ended = end_sessions(user, keep=request.session.session_key)
             record_account_change(user, Kind.SESSIONS_ENDED, request, ended=ended)
+        self.message_done(request, users.count(), users)
 
 
 @admin.register(ApiKey, site=back_office)
@@ -193,7 +200,8 @@ class ApiKeyAdmin(ReadOnly, BackOfficeAdmin[ApiKey]):
 
     @admin.action(description=_("Revoke permanently"))
     def revoke(self, request: HttpRequest, keys: ApiKeyQuerySet) -> None:
-        revoke_api_keys(keys, by=actor_of(cast(TenantRequest, request)))
+        done = revoke_api_keys(keys, by=actor_of(cast(TenantRequest, request)))
+        self.message_done(request, done, keys)
 
 
 @admin.register(AuditEvent, site=back_office)

@@ -252,6 +252,10 @@ class BackOfficeAdmin[M: Model](Undeletable, admin.ModelAdmin[M]):
             self.record(Kind.DELETED, request, each, [])
         return super().log_deletions(request, queryset)
 
+    def message_done(self, request: HttpRequest, done: int, chosen: QuerySet[M]) -> None:
+        counts = {"done": done, "chosen": chosen.count()}
+        self.message_user(request, _("Done for %(done)s of %(chosen)s chosen.") % counts)
+
     def record(self, kind: Kind, request: HttpRequest, changed: Model, message: Any) -> None:
         with override("en"):  # the log has one language, whichever the administrator reads
             name = getattr(changed, "audit_target", changed)

@@ -37,6 +37,15 @@ class MembershipFormSet(BaseInlineFormSet[Membership, Any, Any]):
 
     def clean(self) -> None:
         super().clean()
+        for form in self.forms:
+            stays = form not in self.deleted_forms and (form.instance.pk or form.has_changed())
+            if stays and is_administrator(form.instance):
+                raise ValidationError(
+                    _(
+                        "An administrator is a member of no Client. Remove the membership, or do"
+                        " not make this user an administrator."
+                    )
+                )
         locked = {client: lock_members(client) for client in self.affected_clients()}
         self.refresh_members(dict(chain.from_iterable(each.items() for each in locked.values())))
         self.owners_before = {c: owners_of(members.values()) for c, members in locked.items()}
@@ -87,6 +96,10 @@ class MembershipFormSet(BaseInlineFormSet[Membership, Any, Any]):
                 after.pop(form.instance.pk, None)
                 new.append(form.instance)
         return [m for m in [*after.values(), *new] if m.client_id == client.pk]
+
+
+def is_administrator(membership: Membership) -> bool:
+    return membership.user_id is not None and membership.user.is_staff
 
 
 class ClientMembershipFormSet(MembershipFormSet):

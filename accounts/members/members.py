@@ -45,16 +45,17 @@ def invite(client: Client, *, role: str, by: Actor) -> str:
     return token
 
 
-def revoke_invitations(invitations: InvitationQuerySet, *, by: Actor) -> None:
+def revoke_invitations(invitations: InvitationQuerySet, *, by: Actor) -> int:
+    """Revoke those that can still be used; return their number."""
     with transaction.atomic():
-        for invitation in (
-            invitations.usable().select_related("client").select_for_update(of=("self",))
-        ):
+        usable = list(invitations.usable().select_related("client").select_for_update(of=("self",)))
+        for invitation in usable:
             invitation.revoked_at = timezone.now()
             invitation.save(update_fields=["revoked_at"])
             record_event(
                 Kind.INVITATION_REVOKED, by=by, client=invitation.client, target=str(invitation)
             )
+    return len(usable)
 
 
 def open_invitation(token: str) -> Invitation:

@@ -251,6 +251,34 @@ def test_a_member_does_not_become_an_administrator_by_being_staff(client, alice,
     assert "Gamma" not in words(client.get("/"))
 
 
+def test_a_member_is_not_made_an_administrator(office, alice):
+    membership = {
+        "membership-TOTAL_FORMS": "1",
+        "membership-INITIAL_FORMS": "1",
+        "membership-0-id": alice.membership.pk,
+        "membership-0-user": alice.pk,
+        "membership-0-client": alice.client.pk,
+        "membership-0-role": "owner",
+    }
+    form = {"username": "alice", "is_active": "on", "is_staff": "on"} | membership
+
+    page = office.post(f"/admin/accounts/user/{alice.pk}/change/", form)
+
+    assert "Администратор не состоит ни в одном клиенте." in words(page)
+    alice.refresh_from_db()
+    assert not alice.is_staff
+
+
+def test_an_action_says_how_many_it_was_done_for(office, alice):
+    form = {"action": "remove_second_factors", "_selected_action": [alice.pk]}
+
+    page = office.post("/admin/accounts/user/", form, follow=True)
+
+    assert "Выполнено для 0 из 1 выбранных." in words(page)
+    with worker():
+        assert not AuditEvent.unscoped.filter(kind=Kind.SECOND_FACTOR_REMOVED).exists()
+
+
 @pytest.mark.parametrize("path", ["", "accounts/user/", "accounts/user/add/"])
 def test_back_office_header_offers_sign_out(office, path):
     page = office.get(f"/admin/{path}").content.decode()

@@ -317,8 +317,9 @@ def test_a_revoked_link_does_not_work(owner, visitor, link):
 def test_used_invitation_is_not_revoked(owner, visitor, link):
     visitor.post(link, JOINS)
 
-    owner.post(revoke())
+    page = words(owner.post(revoke(), follow=True))
 
+    assert "уже было использовано" in page and "Приглашение отозвано" not in page
     assert only_invitation().revoked_at is None
     assert not events(Kind.INVITATION_REVOKED)
 

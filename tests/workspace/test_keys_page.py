@@ -263,8 +263,10 @@ def test_a_key_is_revoked_once(owner, alice):
     with travel(NOON, tick=False):
         owner.post(revoke(key))
 
-    assertRedirects(owner.post(revoke(key)), PAGE)
+    assertRedirects(owner.get(revoke(key)), PAGE)
+    again = owner.post(revoke(key), follow=True)
 
+    assert "уже был отозван" in words(again)
     assert only_key().revoked_at == NOON
     assert only_event(Kind.KEY_REVOKED)
 

@@ -113,9 +113,17 @@ class RevokeKeyView(AccessPageMixin, DetailView[ApiKey]):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(here=str(self.object), **kwargs)
 
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        key = self.get_object()
+        if key.revoked_at is None:
+            return super().get(request, *args, **kwargs)
+        messages.info(request, _("The key “%(key)s” had been revoked before.") % {"key": key})
+        return redirect("keys")
+
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         key = self.get_object()
         keys = self.get_queryset().filter(pk=key.pk)
-        revoke_api_keys(keys, by=actor_of(cast(TenantRequest, request)))
+        if not revoke_api_keys(keys, by=actor_of(cast(TenantRequest, request))):
+            return self.get(request)
         messages.success(request, _("The key “%(key)s” is revoked.") % {"key": key})
         return redirect("keys")

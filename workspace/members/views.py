@@ -92,8 +92,10 @@ class RevokeInvitationView(AccessPageMixin, View):
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         invitations = Invitation.objects.for_client(self.client).filter(pk=pk)
         get_object_or_404(invitations)
-        members.revoke_invitations(invitations, by=actor_of(self.request))
-        messages.success(request, _("The invitation is revoked."))
+        if members.revoke_invitations(invitations, by=actor_of(self.request)):
+            messages.success(request, _("The invitation is revoked."))
+        else:
+            messages.info(request, _("The invitation had been used, revoked or had ended before."))
         return redirect("members")
 
 
