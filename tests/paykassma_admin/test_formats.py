@@ -57,7 +57,6 @@ def test_a_long_figure_is_broken_after_whole_groups_and_a_short_one_never():
         (formats.money, ["INR"]),
         (formats.figure, ["INR"]),
         (formats.rate, []),
-        (formats.percent, []),
         (formats.number, []),
         (formats.moment, []),
         (formats.day, []),
@@ -65,6 +64,10 @@ def test_a_long_figure_is_broken_after_whole_groups_and_a_short_one_never():
 )
 def test_what_is_not_known_is_a_dash_and_no_zero(write, more):
     assert write(None, *more) == "—"
+
+
+def test_unknown_percentage_says_so():
+    assert formats.percent(None) == "не указана"
 
 
 def test_money_is_written_of_decimals_only():

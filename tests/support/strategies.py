@@ -113,7 +113,7 @@ def stories(draw, row):
     later = st.lists(st.sampled_from(WHAT), min_size=3, max_size=8)
     for what in draw(draw(st.sampled_from([later, later, later, st.just([])]))):
         step = draw(steps_of(what, row, left, told, ids))
-        told |= list_figure(step, left)
+        told |= rows_with_history(step, left)
         left = step.after(left)
         steps.append(step)
     steps.insert(draw(st.sampled_from([0, *range(len(steps) + 1)])), Step("move"))
@@ -125,9 +125,9 @@ def recorded(rows, ids):
         yield replace(row, id=id_, number=f"{row.number.split('#')[0]}#{id_}")
 
 
-def list_figure(step, before):
-    """Rows that get a history. It is append-only, so they are never deleted."""
-    history = ("status", "type", "usd_rate")
+def rows_with_history(step, before):
+    """Return ids of rows that get a history. It is append-only, so they are never deleted."""
+    history = ("status", "type", "usd_rate", "label", "order_number", "counterparty")
     return {
         row.id
         for row in step.rows
