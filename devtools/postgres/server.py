@@ -50,7 +50,6 @@ FORGETFUL_SETTINGS = {
     "max_wal_senders": "0",
     "max_wal_size": "4GB",
     "checkpoint_timeout": "1h",
-    "autovacuum": "off",
 }
 
 
