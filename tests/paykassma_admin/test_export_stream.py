@@ -15,6 +15,7 @@ from django.test import Client as Browser
 from paykassma_admin.exports import csv
 from tests.support.factories import make_client, make_member, make_transaction, worker
 from tests.support.pages import words
+from tests.support.raw_sql import execute
 from tests.support.servers import run_server
 from transactions.models import Transaction
 
@@ -197,15 +198,16 @@ def test_a_file_that_cannot_begin_is_a_503(browser, monkeypatch, error):
 def test_a_file_takes_longer_than_a_statement_of_a_page_may(transactional_db):
     alice = make_member("alice", client=make_client("alpha"))
     make_transaction(alice)
-    with connection.cursor() as cursor:
-        cursor.execute("set statement_timeout = '100ms'")
+    execute("set statement_timeout = '100ms'")
     slow = {"waited": Func(Value(0.5), function="pg_sleep", output_field=TextField())}
 
-    lines = list(
-        csv.stream_csv(
-            Transaction.unscoped.all(), slow, client_id=alice.client.pk, zone=alice.client.zone
+    try:
+        lines = list(
+            csv.stream_csv(
+                Transaction.unscoped.all(), slow, client_id=alice.client.pk, zone=alice.client.zone
+            )
         )
-    )
+    finally:
+        execute("reset statement_timeout")  # the pool gives the connection to other tests
 
-    connection.close()  # back to its setting
     assert b"".join(lines).startswith("\ufeffwaited\n".encode())
