@@ -86,13 +86,13 @@ class ClientAdmin(ReauthenticatedForms, BackOfficeAdmin[Client]):
     )
     @method_decorator(reauthentication_required)
     def impersonate(self, request: HttpRequest, clients: QuerySet[Client]) -> HttpResponse | None:
-        client = clients.first()
-        if client and client.is_active and clients.count() == 1:
-            impersonation.begin(cast(TenantRequest, request), client)
+        chosen = list(clients[:2])
+        if len(chosen) == 1 and chosen[0].is_active:
+            impersonation.begin(cast(TenantRequest, request), chosen[0])
             return redirect("dashboard:dashboard")
         one = _("The pages of a Client that is switched off are closed.")
         several = _("Choose exactly one active Client to view.")
-        self.message_user(request, one if clients.count() == 1 else several, messages.ERROR)
+        self.message_user(request, one if len(chosen) == 1 else several, messages.ERROR)
         return None
 
 

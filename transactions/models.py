@@ -22,7 +22,16 @@ from transactions.totals.models import DayTotal, KindTotal, MonthTotal
 from wallets.models import COUNTRY_FORM, CURRENCY_FORM, PaymentSystem
 from wallets.statuses import Status
 
-__all__ = ["Change", "DayTotal", "Direction", "KindTotal", "MonthTotal", "Transaction", "Type"]
+__all__ = [
+    "Change",
+    "ChangeField",
+    "DayTotal",
+    "Direction",
+    "KindTotal",
+    "MonthTotal",
+    "Transaction",
+    "Type",
+]
 
 # The three keys of a transaction are held by a composite foreign key in SQL: so the database
 # knows that its Client and payment system are its wallet's, and inserts are 1.75× faster.
@@ -225,7 +234,14 @@ class Transaction(models.Model):
         return self.number
 
 
-CHANGE_FIELDS = ["status", "type", "rate", "label", "order_number", "counterparty", "activated_at"]
+class ChangeField(models.TextChoices):
+    STATUS = "status", _("status")
+    TYPE = "type", _("transaction type")
+    RATE = "rate", _("rate to USD")
+    LABEL = "label", _("label")
+    ORDER_NUMBER = "order_number", _("order number")
+    COUNTERPARTY = "counterparty", _("counterparty")
+    ACTIVATED_AT = "activated_at", _("activated at")
 
 
 class ChangeQuerySet(ClientOwnedQuerySet["Change"]):
@@ -235,20 +251,11 @@ class ChangeQuerySet(ClientOwnedQuerySet["Change"]):
 class Change(models.Model):
     """An earlier value of a transaction, written by a trigger on every change."""
 
-    class Field(models.TextChoices):
-        STATUS = "status", _("status")
-        TYPE = "type", _("transaction type")
-        RATE = "rate", _("rate to USD")
-        LABEL = "label", _("label")
-        ORDER_NUMBER = "order_number", _("order number")
-        COUNTERPARTY = "counterparty", _("counterparty")
-        ACTIVATED_AT = "activated_at", _("activated at")
-
     client = models.ForeignKey("clients.Client", models.PROTECT, related_name="+")
     transaction = models.ForeignKey(
         Transaction, models.PROTECT, related_name="changes", db_constraint=False
     )  # a composite foreign key in SQL
-    field = models.CharField(max_length=12, choices=Field.choices, db_collation="C")
+    field = models.CharField(max_length=12, choices=ChangeField.choices, db_collation="C")
     before = models.TextField()
     after = models.TextField()
     at = models.DateTimeField()
@@ -264,7 +271,7 @@ class Change(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="change_field_known",
-                condition=Q(field__in=CHANGE_FIELDS),
+                condition=Q(field__in=ChangeField.values),
             ),
         ]
 
@@ -280,9 +287,9 @@ class Change(models.Model):
         return self._label(self.after)
 
     def _label(self, value: str) -> str:
-        if value and self.field == self.Field.RATE:
+        if value and self.field == ChangeField.RATE:
             return formats.rate(Decimal(value))
-        if value and self.field == self.Field.ACTIVATED_AT:
+        if value and self.field == ChangeField.ACTIVATED_AT:
             return formats.moment(datetime.fromisoformat(value))
-        known = {self.Field.STATUS: Status, self.Field.TYPE: Type}.get(self.Field(self.field))
+        known = {ChangeField.STATUS: Status, ChangeField.TYPE: Type}.get(ChangeField(self.field))
         return str(known(value).label) if known else value or "—"

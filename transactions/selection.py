@@ -68,7 +68,7 @@ class Selection:
     country: str = condition("country", where=lookup("country"))
     arrival_currency: str = condition("arrival_currency", where=lookup("currency"))
     currency: str = condition("currency", USD)  # that sums are converted to; it leaves out no row
-    # By the Client's clock, 0 to 23, both included.
+    # Hours on the Client's clock, 0 to 23, both included.
     hour_from: int | None = condition(
         "hour_from", None, where=lookup("hour__gte"), has_totals=False
     )

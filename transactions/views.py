@@ -18,7 +18,7 @@ from transactions.totals.result import Totals
 from workspace.lists import ClientListView
 from workspace.pages import ClientPageMixin
 
-# Of conditions without totals; a whole number has few rows.
+# Conditions without totals; a whole number has few rows, so it is none of them.
 COSTLY_FILTERS = {c.parameter for c in CONDITIONS.values() if not c.has_totals} - {"transaction_id"}
 
 

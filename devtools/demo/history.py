@@ -7,7 +7,7 @@ from random import Random
 
 from devtools.demo.copying import copy_rows
 from devtools.demo.simulation.payments import Payment
-from transactions.models import Change, Type
+from transactions.models import Change, ChangeField, Type
 from transactions.statuses import FINAL
 from wallets.statuses import Status
 
@@ -44,7 +44,7 @@ def make_changes(payments: Iterable[Payment], now: datetime) -> None:
 
 def changes_of(
     payment: Payment, now: datetime
-) -> Iterator[tuple[Change.Field, str, str, datetime, str]]:
+) -> Iterator[tuple[ChangeField, str, str, datetime, str]]:
     """Return changes with from, to, moment and actor; spread evenly up to the end."""
     actor = payment.forced_by or f"callback {payment.system.code}"
     begun_at, ended_at = payment.recorded_at, min(payment.settled_at, now)
@@ -52,9 +52,9 @@ def changes_of(
     parts = len(moves) if payment.status in FINAL else len(moves) + 1
     for number, (before, after) in enumerate(moves, 1):
         at = begun_at + (ended_at - begun_at) * number / parts
-        yield Change.Field.STATUS, before, after, at, actor
+        yield ChangeField.STATUS, before, after, at, actor
     if payment.type == Type.FORCED:
-        yield Change.Field.TYPE, Type.REAL, Type.FORCED, ended_at, actor
+        yield ChangeField.TYPE, Type.REAL, Type.FORCED, ended_at, actor
 
 
 def statuses_of(payment: Payment) -> Iterator[Status]:

@@ -19,7 +19,7 @@ import pytest
 from paykassma_admin.database.roles import ROLES
 
 ROOT = Path(__file__).resolve().parents[2]
-# Of a test that changes more of its browser than cookies, permissions and routes.
+# Marks a test that changes more of its browser than cookies, permissions and routes.
 OWN_BROWSER = pytest.mark.browser_context_args()
 QUIET = ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
 

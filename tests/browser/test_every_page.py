@@ -33,13 +33,17 @@ def assert_all_can_read(page, *widths):
             assert found.violations_count == 0, f"{width} px, {theme}: {found.generate_report()}"
 
 
+def assert_page_can_be_read(page, address):
+    page.goto(address)
+    confirm_if_asked(page)
+    assert page.url.endswith(address)
+
+    assert_all_can_read(page)
+
+
 @pytest.mark.parametrize("address", ADDRESSES)
 def test_page_is_accessible(alpha, address):
-    alpha.goto(address)
-    confirm_if_asked(alpha)
-    assert alpha.url.endswith(address)
-
-    assert_all_can_read(alpha)
+    assert_page_can_be_read(alpha, address)
 
 
 def test_open_filters_are_accessible(alpha):

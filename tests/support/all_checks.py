@@ -35,7 +35,7 @@ IN_EVERY_LOOK = [f"{BROWSER}/{name}.py" for name in ("test_every_page", "test_ac
 SCREENSHOTS = "tests/browser/screenshots.py"
 
 PYTEST = (sys.executable, "-m", "pytest", "-q", "-rs")
-# Whoever is done first takes over a half of the other's tests.
+# The process that is done first takes over a half of the other's tests.
 SHARED = (*PYTEST, "-n", "auto", "--dist=worksteal")
 IN_PARALLEL = (*SHARED, f"--ignore={BROWSER}", f"--ignore={SLOW}")
 # One after another: some compare times. A first test may set up for minutes.

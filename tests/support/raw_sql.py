@@ -25,5 +25,5 @@ def constraint_that_refuses(table, *rows):
             insert(table, row)
     with pytest.raises(IntegrityError) as refused, worker():
         insert(table, bad)
-    # Of a partition, it has the partition's number.
+    # A partition's constraint ends in the partition's number.
     return refused.value.__cause__.diag.constraint_name.rstrip("_01234567")

@@ -10,7 +10,7 @@ from tests.support.factories import (
     worker,
 )
 from tests.support.raw_sql import constraint_that_refuses, execute, insert
-from transactions.models import Change, Transaction
+from transactions.models import Change, ChangeField, Transaction
 
 pytestmark = pytest.mark.django_db
 
@@ -214,30 +214,19 @@ def test_worker_cannot_change_history(alice, sql):
         execute(sql.format("transactions_change"))
 
 
+def change_row(client, transaction, **fields):
+    row = {"client_id": client.pk, "transaction_id": transaction.pk, "at": NOW, "actor": "alice"}
+    return row | {"field": "status", "before": "pending", "after": "activated"} | fields
+
+
 def test_change_names_a_recorded_field(alice):
-    row = {
-        "client_id": alice.client.pk,
-        "transaction_id": make_transaction(alice).pk,
-        "field": "amount",
-        "before": "",
-        "after": "x",
-        "at": NOW,
-        "actor": "alice",
-    }
+    row = change_row(alice.client, make_transaction(alice), field="amount")
 
     assert constraint_that_refuses("transactions_change", row) == "change_field_known"
 
 
 def test_change_belongs_to_its_transactions_client(alice, charlie):
-    row = {
-        "client_id": charlie.client.pk,
-        "transaction_id": make_transaction(alice).pk,
-        "field": "status",
-        "before": "pending",
-        "after": "activated",
-        "at": NOW,
-        "actor": "alice",
-    }
+    row = change_row(charlie.client, make_transaction(alice))
 
     assert constraint_that_refuses("transactions_change", row) == "change_transaction_of_client"
 
@@ -253,7 +242,7 @@ def test_another_client_cannot_see_history(alice, charlie):
 
 @pytest.mark.parametrize(("language", "rate"), [("ru", "40,5"), ("en", "40.5")])
 def test_history_writes_a_rate_as_its_page_does(language, rate):
-    change = Change(field=Change.Field.RATE, before="", after="40.5000000000")
+    change = Change(field=ChangeField.RATE, before="", after="40.5000000000")
 
     with translation.override(language):
         assert str(change).endswith(f"— → {rate}")

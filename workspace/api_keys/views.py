@@ -114,10 +114,11 @@ class RevokeKeyView(AccessPageMixin, DetailView[ApiKey]):
         return super().get_context_data(here=str(self.object), **kwargs)
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        key = self.get_object()
-        if key.revoked_at is None:
-            return super().get(request, *args, **kwargs)
-        messages.info(request, _("The key “%(key)s” had been revoked before.") % {"key": key})
+        page = super().get(request, *args, **kwargs)
+        if self.object.revoked_at is None:
+            return page
+        before = _("The key “%(key)s” had been revoked before.")
+        messages.info(request, before % {"key": self.object})
         return redirect("keys")
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:

@@ -2,8 +2,14 @@
 
 import pytest
 
-from tests.browser.conftest import confirm_if_asked, sign_in
-from tests.browser.test_every_page import DESK, LIST, PHONE, assert_all_can_read
+from tests.browser.conftest import sign_in
+from tests.browser.test_every_page import (
+    DESK,
+    LIST,
+    PHONE,
+    assert_all_can_read,
+    assert_page_can_be_read,
+)
 
 ADDRESSES = [
     "/?detail=on&chart=bar",
@@ -23,17 +29,13 @@ ADDRESSES = [
     "/security/password/",
     "/security/passkeys/add/",
 ]
-# What is pressed → whether there is a button for it at that width.
+# Buttons that open a menu, and the width that has them.
 MENUS = [(".pk-user-button", DESK), (".pk-user-button", PHONE), (".pk-menu-button", PHONE)]
 
 
 @pytest.mark.parametrize("address", ADDRESSES)
 def test_page_is_accessible(alpha, address):
-    alpha.goto(address)
-    confirm_if_asked(alpha)
-    assert alpha.url.endswith(address)
-
-    assert_all_can_read(alpha)
+    assert_page_can_be_read(alpha, address)
 
 
 def test_reauthentication_is_accessible(alpha):
