@@ -15,7 +15,7 @@ from paykassma_admin.middleware.request_ids import mask_secrets
 REFUSAL_STATUSES = (401, 403, 429)
 
 
-class RefusalMiddleware:
+class RefusalRecordMiddleware:
     """Record refusals in the request's transaction, which `TenantMiddleware` opens around it."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:

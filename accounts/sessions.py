@@ -150,7 +150,7 @@ def end_sessions(user: User, *, keep: str | None = None) -> int:
     return ended
 
 
-def session_end(request: HttpRequest) -> dict[str, object]:
+def idle_seconds(request: HttpRequest) -> dict[str, object]:
     return {"idle_seconds": int(IDLE_TIMEOUT.total_seconds())}
 
 

@@ -5,7 +5,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from clients.scoping import ClientOwnedQuerySet, UnscopedManager
-from paykassma_admin.database.local_time import known_years_condition
+from paykassma_admin.database.local_time import supported_years_condition
 from paykassma_admin.periods import Period
 from wallets.models import CURRENCY_FORM
 
@@ -60,7 +60,7 @@ class Accumulation(models.Model):
             models.CheckConstraint(name="accumulation_amount_positive", condition=Q(amount__gt=0)),
             models.CheckConstraint(
                 name="accumulation_within_known_years",
-                condition=known_years_condition("formed_at"),
+                condition=supported_years_condition("formed_at"),
             ),
             models.CheckConstraint(
                 name="accumulation_currency_form", condition=Q(currency__regex=CURRENCY_FORM)

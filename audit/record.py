@@ -54,7 +54,7 @@ def record_event(
 
 
 def is_first_within_minute(client: Client | None, *what: Part) -> bool:
-    """Return False if the same was recorded within a minute: it must not fill the log."""
+    """Remember `what` for a minute. Return False if it was remembered: it must not fill the log."""
     key = cache_key("first of a minute", client.pk if client else None, *what)
     return cache.add(key, True, MINUTE)
 

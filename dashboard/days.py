@@ -54,7 +54,7 @@ class DayTable:
 
     @property
     def body(self) -> SafeString:
-        """Rows written in one pass; a year has too many figures for a template's loop."""
+        """Return the rows in HTML, built in Python: a year is too much for a template's loop."""
         days = self._slot_links(self.selection, escape_all(map(slot, self.chart.slots)))
         columns = zip(self.chart.series, self._columns, strict=True)
         cells = [

@@ -109,7 +109,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "accounts.sessions.SignInRequiredMiddleware",
     "accounts.middleware.TenantMiddleware",
-    "accounts.refusals.RefusalMiddleware",
+    "accounts.refusals.RefusalRecordMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
 ]
@@ -135,7 +135,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "paykassma_admin.navigation.navigation",
                 "paykassma_admin.appearance.appearance",
-                "accounts.sessions.session_end",
+                "accounts.sessions.idle_seconds",
             ],
         },
     }

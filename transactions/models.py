@@ -14,7 +14,7 @@ from django.utils.translation import pgettext_lazy
 
 from clients.scoping import ClientOwnedQuerySet, UnscopedManager
 from paykassma_admin import formats
-from paykassma_admin.database.local_time import LocalHour, known_years_condition
+from paykassma_admin.database.local_time import LocalHour, supported_years_condition
 from paykassma_admin.periods import Period
 from paykassma_admin.values.identifiers import uppercase
 from paykassma_admin.values.money import STORED_PLACES, USD
@@ -171,7 +171,7 @@ class Transaction(models.Model):
             models.CheckConstraint(name="transaction_amount_positive", condition=Q(amount__gt=0)),
             models.CheckConstraint(
                 name="transaction_within_known_years",
-                condition=known_years_condition("logged_at", "activated_at"),
+                condition=supported_years_condition("logged_at", "activated_at"),
             ),
             models.CheckConstraint(
                 name="transaction_currency_form", condition=Q(currency__regex=CURRENCY_FORM)

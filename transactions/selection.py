@@ -173,7 +173,7 @@ class Selection:
         return Q(logged_at__gte=days.start, logged_at__lt=days.end)
 
     def _conversion_condition(self, has_rate: Q, days: Callable[[date, date], Q]) -> Q:
-        """Return the condition for rows that a total in `currency` counts, or misses."""
+        """Return the condition for rows that can be converted to `currency`, or that cannot."""
         is_summed = Q(currency=self.currency)
         if self.currency == USD:
             is_summed |= has_rate

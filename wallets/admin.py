@@ -2,7 +2,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 
 from backoffice.base import AddOnly, BackOfficeAdmin, Bounded, BoundedInline, back_office
-from wallets.forms import PaymentSystemForm, ReportForm, WalletForm
+from wallets.forms import PaymentSystemForm, ReportedBalanceForm, WalletForm
 from wallets.models import Balance, PaymentSystem, PaymentSystemStatus, Wallet
 
 
@@ -43,7 +43,7 @@ class WalletAdmin(BackOfficeAdmin[Wallet]):
 
 @admin.register(Balance, site=back_office)
 class BalanceAdmin(Bounded[Balance]):
-    form = ReportForm
+    form = ReportedBalanceForm
     list_display = [
         "client",
         "payment_system",

@@ -86,7 +86,7 @@ def request_balance(
 
 
 def find_balance(client: Client, wallet_type: str) -> BalanceAnswer:
-    """The newest report up to now; one of a later moment is the answer when that has come."""
+    """Return the newest reported balance up to now; one of a later moment has to wait for it."""
     wallets = Wallet.objects.for_client(client).select_related("payment_system")
     known = list(wallets.of_type(wallet_type)) or list(
         wallets.of_type(code_meant(client, wallet_type))

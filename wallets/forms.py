@@ -24,7 +24,7 @@ WALLET_TYPE_LENGTH = 190
 UTC = ZoneInfo("UTC")
 
 
-class BalanceForm(FilterForm):
+class BalanceRequestForm(FilterForm):
     """Accepts any text: a type that the Client does not have is an answer, not an error.
 
     `types`: code and name of each wallet type of the Client; either may be typed, in any case.
@@ -74,11 +74,11 @@ class PaymentSystemForm(IsoCodesForm[PaymentSystem]):
     def clean_number_ignores_case(self) -> bool:
         ignores: bool = self.cleaned_data["number_ignores_case"]
         if ignores and self.instance.pk and "number_ignores_case" in self.changed_data:
-            check_numbers_in_capitals(self.instance)
+            check_numbers_unique_in_capitals(self.instance)
         return ignores
 
 
-def check_numbers_in_capitals(system: PaymentSystem) -> None:
+def check_numbers_unique_in_capitals(system: PaymentSystem) -> None:
     """Raise ValidationError where two transactions would have one number in capitals."""
     rows = system.transaction_set(manager="unscoped")
     in_capitals = rows.order_by().annotate(capitals=Upper("number")).values("wallet", "capitals")
@@ -126,7 +126,7 @@ class RateForm(IsoCodesForm[ExchangeRate]):
         return cleaned.get("day") or super().day(cleaned)
 
 
-class ReportForm(IsoCodesForm[Balance]):
+class ReportedBalanceForm(IsoCodesForm[Balance]):
     class Meta:
         model = Balance
         fields = [

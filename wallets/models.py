@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from clients.scoping import ClientOwnedQuerySet, UnscopedManager
 from paykassma_admin import formats
-from paykassma_admin.database.local_time import known_years_condition
+from paykassma_admin.database.local_time import supported_years_condition
 from paykassma_admin.values.money import plain
 from wallets.statuses import Status
 
@@ -212,7 +212,7 @@ class Balance(models.Model):
                 name="balance_currency_form", condition=Q(currency__regex=CURRENCY_FORM)
             ),
             models.CheckConstraint(
-                name="balance_within_known_years", condition=known_years_condition("as_of")
+                name="balance_within_known_years", condition=supported_years_condition("as_of")
             ),
             models.CheckConstraint(
                 name="balance_commission_is_a_percentage",

@@ -6,7 +6,7 @@ from accounts.actors import actor_of
 from accounts.http import ClientRequest
 from accounts.roles import MAY_REQUEST_BALANCES
 from wallets.balances import request_balance
-from wallets.forms import BalanceForm
+from wallets.forms import BalanceRequestForm
 from wallets.models import Wallet
 from workspace.pages import ClientPageMixin
 
@@ -19,7 +19,7 @@ class BalanceRequestView(ClientPageMixin, TemplateView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         asked = "wallet_type" in self.request.GET
         types = Wallet.objects.for_client(self.client).types()
-        form = BalanceForm(self.request.GET if asked else None, types=types)
+        form = BalanceRequestForm(self.request.GET if asked else None, types=types)
         answer = None
         if form.is_valid():
             wallet_type = form.cleaned_data["wallet_type"]

@@ -17,7 +17,7 @@ SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
 
 
 class ClientPageMixin(View):
-    """A page of a Client. Administrators go to the back office, or view it read-only."""
+    """A page for members of one Client. An administrator who looks at that Client may read it."""
 
     roles = frozenset(Role)
 

@@ -100,7 +100,10 @@ class CodeMixin(forms.Form):
 
 
 def use_code(authenticator: Authenticator, code: str) -> None:
-    """Mark a code of the app as used; allauth remembers those for each process alone."""
+    """Mark a code of the authenticator app as used. Raise ValidationError if it was used before.
+
+    Django-allauth remembers used codes, but each process its own.
+    """
     if authenticator.type != Authenticator.Type.TOTP:
         return
     code, used = normalize_user_code(code), authenticator.data.get(USED, [])

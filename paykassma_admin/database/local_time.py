@@ -13,7 +13,7 @@ from django.db.models.expressions import Combinable, RawSQL
 FIRST, AFTER = datetime(1999, 12, 31, tzinfo=UTC), datetime(2100, 1, 2, tzinfo=UTC)
 
 
-def known_years_condition(*moments: str) -> Q:
+def supported_years_condition(*moments: str) -> Q:
     return Q(*(Q(**{f"{at}__gte": FIRST, f"{at}__lt": AFTER}) for at in moments))
 
 

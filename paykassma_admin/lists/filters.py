@@ -107,7 +107,7 @@ class PeriodFilterSet(django_filters.FilterSet):
 
     @property
     def error_fields(self) -> list[forms.BoundField]:
-        """Return fields with errors that stand in the address alone."""
+        """Return wrong fields of the query string that the form on the page does not show."""
         return [field for field in self.form if field.errors and field.name not in self.form_fields]
 
     @property

@@ -9,10 +9,10 @@ from functools import cached_property
 
 @dataclass(slots=True)
 class Group:
-    """Sums by day of one payment system, currency and direction.
+    """Sums by day of one payment system, currency and direction, as lists of the same length.
 
-    The lists belong together, entry by entry; a day may have several entries. So a year of forty
-    payment systems is fetched as forty rows; as thousands it takes three times as long.
+    A day may stand in several entries, whose sums are to be added. Arrays make it fast: one row of
+    the database holds a whole year, and a row for each day takes three times as long.
     """
 
     payment_system: str

@@ -34,7 +34,7 @@ from transactions.totals.protocol import SelectionProtocol
 from wallets.models import PaymentSystem
 
 SEEK_FROM_OFFSET = 1_000  # rows that are walked over quickly
-SOME_DAY = date.min  # of sums that nobody tells apart by day
+SOME_DAY = date.min  # of sums over all days
 MEASURES = ("count", "amount", "amount_usd")
 SYSTEMS = PaymentSystem._meta.db_table
 KEY = ("code", "currency", "direction", "is_converted")

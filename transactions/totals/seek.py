@@ -14,8 +14,8 @@ def find_day(
 ) -> tuple[date, int]:
     """Return the day of the row at `offset`, newest first, and the number of rows on newer days.
 
-    `groups` hold all rows of the selection, by day or by month. Raise LookupError where there is
-    no such row.
+    `groups` count all rows of the selection, by day or under the first day of each month. Raise
+    LookupError where there is no such row.
     """
     counts = add_counts(groups)
     begin, newer = locate_offset(offset, sorted(counts.items(), reverse=True))

@@ -102,7 +102,7 @@ class KeysView(AccessPageMixin, RestoredFormMixin, FormView[KeyForm]):
 
 
 class RevokeKeyView(AccessPageMixin, DetailView[ApiKey]):
-    """A page that asks for confirmation, which works without scripts."""
+    """Ask on a page of its own whether to revoke a key, so that it works without scripts."""
 
     template_name = "workspace/revoke_key.html"
     context_object_name = "key"
