@@ -16,7 +16,8 @@ from accounts.models import ApiKey
 from accounts.roles import Role
 from audit.kinds import Kind
 from audit.record import Actor, record_event
-from tests.support import factories, nets_apart
+from tests.support import factories
+from tests.support.database import nets_apart
 from tests.support.visitors import Browser
 from transactions.models import Transaction
 from transactions.totals.maintenance import compact_totals

@@ -16,12 +16,12 @@ from hypothesis import strategies as st
 
 from dashboard.summary import UncountedRows
 from paykassma_admin.values.money import json_text, places
-from tests.support import reference
-from tests.support.cases import many_scenes, scenes, some_scenes
 from tests.support.pages import csv_rows, errors
-from tests.support.runner import Stage
-from tests.support.searches import PAGE, searches
-from tests.support.strategies import SYSTEMS
+from tests.support.random_cases import reference
+from tests.support.random_cases.cases import many_scenes, scenes, some_scenes
+from tests.support.random_cases.runner import Stage
+from tests.support.random_cases.searches import PAGE, searches
+from tests.support.random_cases.strategies import SYSTEMS
 from transactions import selection
 from transactions.filters import TransactionFilterSet
 

@@ -1,4 +1,4 @@
-"""Impersonation; tests/test_addresses.py visits each page with it."""
+"""Impersonation; tests/addresses/test_addresses.py visits each page with it."""
 
 from datetime import timedelta
 

@@ -12,7 +12,7 @@ from audit.kinds import Kind, Result
 from audit.record import Actor
 from backoffice import membership_inlines
 from backoffice.admin import OperatorAdmin
-from tests.support.at_once import at_once
+from tests.support.database.at_once import at_once
 from tests.support.events import event_summary, only_event
 from tests.support.factories import PASSWORD, make_administrator, make_client, make_member, worker
 from tests.support.pages import words

@@ -2,8 +2,8 @@ import pytest
 from django.db import ProgrammingError
 
 from tests.conftest import NOON
+from tests.support.database.raw_sql import constraint_that_refuses, insert
 from tests.support.factories import make_accumulation, make_transaction, make_wallet, seeing, worker
-from tests.support.raw_sql import constraint_that_refuses, insert
 
 pytestmark = pytest.mark.django_db
 

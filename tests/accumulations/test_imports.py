@@ -9,7 +9,7 @@ from django.core.management import call_command
 from accumulations.imports import COLUMNS, import_accumulations
 from accumulations.models import Accumulation, AccumulationEntry
 from paykassma_admin.imports.batches import Report
-from tests.support.at_once import at_once
+from tests.support.database.at_once import at_once
 from tests.support.factories import make_transaction, make_wallet, seeing
 
 pytestmark = pytest.mark.django_db

@@ -6,7 +6,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.charts import (
+from tests.support.browser.charts import (
     CANVAS,
     figure,
     legend,

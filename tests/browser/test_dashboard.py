@@ -6,7 +6,7 @@ from collections import defaultdict
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.charts import drawn, figure, number, panels
+from tests.support.browser.charts import drawn, figure, number, panels
 
 PAY_INS = """
     select t.currency, p.name, (logged_at at time zone 'Asia/Kolkata')::date::text as day,

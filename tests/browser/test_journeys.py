@@ -7,8 +7,8 @@ import pytest
 from playwright.sync_api import expect
 
 from paykassma_admin.values.money import round_to
-from tests.browser.charts import KIND, drawn, figure
 from tests.browser.conftest import OWN_BROWSER, sign_in
+from tests.support.browser.charts import KIND, drawn, figure
 
 LIST = "/payments/transactions/"
 PAY_INS_BY_DAY = """

@@ -5,7 +5,8 @@ Every page at all widths, in both languages: tests/slow/browser/test_overflow.py
 
 import pytest
 
-from tests.browser.overflow import (
+from tests.support.browser.extremes import CODE, CURRENCIES
+from tests.support.browser.overflow import (
     A4,
     LIST,
     MEASURE,
@@ -15,7 +16,6 @@ from tests.browser.overflow import (
     make_extremes,
     sign_in_to_office,
 )
-from tests.support.extremes import CODE, CURRENCIES
 
 TABLES = ["/", LIST, "/payments/accumulations/", "/audit/"]
 SOME_PAGES = ["/?detail=on&chart=bar", LIST, f"/wallets/balance/?wallet_type={CODE}_INR"]

@@ -1,8 +1,8 @@
 import pytest
 from django.db import IntegrityError, ProgrammingError, connection, connections
 
+from tests.support.database.raw_sql import constraint_that_refuses, insert
 from tests.support.factories import seeing, worker
-from tests.support.raw_sql import constraint_that_refuses, insert
 
 pytestmark = pytest.mark.django_db
 

@@ -16,6 +16,7 @@ from accounts.checks import check_time_zones
 from clients.models import time_zones
 from clients.time_zones import outdated_time_zones, write_time_zones
 from paykassma_admin.periods import local_day, midnight
+from tests.support.database.raw_sql import execute
 from tests.support.factories import (
     make_client,
     make_member,
@@ -25,7 +26,6 @@ from tests.support.factories import (
     worker,
 )
 from tests.support.pages import csv_rows
-from tests.support.raw_sql import execute
 from transactions.models import DayTotal, Transaction
 from transactions.totals.maintenance import differences
 

@@ -2,8 +2,9 @@ import sys
 
 import pytest
 
-from tests.support import all_checks, chromium, debian
+from tests.support import all_checks, debian
 from tests.support.all_checks import Check, browser_tests, chosen_tests, print_summary
+from tests.support.browser import chromium
 
 
 @pytest.fixture

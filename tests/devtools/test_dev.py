@@ -17,7 +17,7 @@ from devtools.setup.database import Notes
 from devtools.setup.preparation import wants_demo
 from devtools.setup.server import listen
 from paykassma_admin.database.roles import ROLES
-from tests.support.postgres_plugin import PREFIX
+from tests.support.database.postgres_plugin import PREFIX
 
 ROOT = Path(__file__).parents[2]
 

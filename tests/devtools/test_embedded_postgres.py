@@ -11,7 +11,7 @@ from psycopg.errors import InsufficientPrivilege
 
 from devtools.postgres import Cluster, PostgresError
 from devtools.postgres.programs import Programs
-from tests.support.clusters import bin_of_17, new_folder, postmaster
+from tests.support.database.clusters import bin_of_17, new_folder, postmaster
 
 ROOT = Path(__file__).parents[2]
 

@@ -19,15 +19,15 @@ from hypothesis import settings as hypothesis_settings
 from devtools.benchmarks.generator.size import LAST_DAY
 from paykassma_admin.wsgi import application
 from tests.hostile import requests
-from tests.hostile.cast import Cast
-from tests.hostile.factors import insert_right_code
 from tests.hostile.findings import find_faults
 from tests.hostile.logs import log_into_nothing
 from tests.hostile.offers import kind_of
 from tests.hostile.reach import collect_offers, group_by_kind
-from tests.hostile.rows import MARK_TRANSACTIONS
-from tests.hostile.snapshot import Snapshot
 from tests.hostile.tally import BATCH, Finding, Tally
+from tests.hostile.visitors.cast import Cast
+from tests.hostile.visitors.factors import insert_right_code
+from tests.hostile.visitors.rows import MARK_TRANSACTIONS
+from tests.hostile.visitors.snapshot import Snapshot
 from tests.hostile.wire import HostileRequest, ask
 
 REQUIRED_ACTIONS = ("/security/", "/security/password/")

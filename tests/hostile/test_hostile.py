@@ -13,13 +13,13 @@ from accumulations.filters import AccumulationFilterSet
 from dashboard.filters import DashboardFilterSet
 from tests.hostile import requests
 from tests.hostile.attack import Attack
-from tests.hostile.factors import insert_right_code
 from tests.hostile.findings import find_faults
 from tests.hostile.offers import Forms, Offer, Offers, offers
 from tests.hostile.reach import missing_requests
 from tests.hostile.tally import Tally
 from tests.hostile.texts import MARK
 from tests.hostile.values import UNKNOWN
+from tests.hostile.visitors.factors import insert_right_code
 from tests.hostile.wire import Answer, HostileRequest, ask
 from tests.support.factories import make_transaction
 from tests.support.second_factors import code_of

@@ -14,7 +14,7 @@ from devtools.benchmarks.bench import GOALS
 from devtools.benchmarks.database import Database
 from devtools.benchmarks.totals import require_right_totals
 from devtools.postgres import Cluster
-from tests.support.clusters import new_folder
+from tests.support.database.clusters import new_folder
 
 ROOT = Path(__file__).parents[2]
 ROWS = 100_000

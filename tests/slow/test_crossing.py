@@ -22,7 +22,7 @@ from devtools.benchmarks.ground import BEGIN
 from devtools.benchmarks.writers import Fate, write_together, writers
 from devtools.postgres import Cluster
 from tests.slow.survivors import Compactor, Survivor
-from tests.support.clusters import new_folder, postmaster
+from tests.support.database.clusters import new_folder, postmaster
 
 ROOT = Path(__file__).parents[2]
 SECONDS = float(os.environ.get("CROSSING_SECONDS", "2"))

@@ -6,7 +6,7 @@ import signal
 from devtools.postgres import Cluster, PostgresError
 from devtools.postgres.server import Server
 from tests.devtools.test_embedded_postgres import cluster, elsewhere, folder  # noqa: F401
-from tests.support.clusters import postmaster
+from tests.support.database.clusters import postmaster
 
 STILL_IN_USE = """
 2026-11-24 12:00:00.531 UTC [13954] FATAL:  pre-existing shared memory block is still in use

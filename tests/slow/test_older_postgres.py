@@ -17,7 +17,7 @@ import pytest
 
 from devtools.setup.environment import Project
 from paykassma_admin.periods import local_day
-from tests.support.clusters import cluster_of_17, new_folder
+from tests.support.database.clusters import cluster_of_17, new_folder
 from tests.support.servers import run_server
 
 ROOT = Path(__file__).parents[2]
@@ -121,7 +121,7 @@ def moments(hours):
 
 def test_every_place_tells_the_day_of_the_locked_tzdata(environment, moments):
     assert [len(of_zone) for of_zone in moments.values()] == [3] * len(ZONES)
-    code = "from tests.days_told import tell; tell()"
+    code = "from tests.slow.days_told import tell; tell()"
 
     own = environment | {"STATIC_FROM_SOURCE": "on"}
     told = json.loads(manage(own, "shell", "-v0", "-c", code, told=json.dumps(moments)))

@@ -21,9 +21,10 @@ from typing import Any
 
 from dev import IS_SET_UP
 from paykassma_admin.database.roles import ROLES
-from tests.support import chromium, debian
-from tests.support.clusters import bin_of_17
-from tests.support.postgres_plugin import ENVIRONMENT, start_test_cluster
+from tests.support import debian
+from tests.support.browser import chromium
+from tests.support.database.clusters import bin_of_17
+from tests.support.database.postgres_plugin import ENVIRONMENT, start_test_cluster
 
 ROOT = Path(__file__).resolve().parents[2]
 TOOLS = Path(sys.executable).parent
@@ -45,8 +46,8 @@ CONSISTENCY = "tests/test_consistency.py"
 ALL_SCENES = {"SCENES": "40"}
 # What PostgreSQL itself holds: constraints, row-level security, totals, imports.
 ON_17 = (
-    "tests/test_constraints.py",
-    "tests/paykassma_admin/test_row_security.py",
+    "tests/paykassma_admin/database/test_constraints.py",
+    "tests/paykassma_admin/database/test_row_security.py",
     CONSISTENCY,
     "tests/accounts/test_checks.py",
     "tests/clients/test_constraints.py",

@@ -2,6 +2,7 @@ import pytest
 from django.db import ProgrammingError
 from django.utils import translation
 
+from tests.support.database.raw_sql import constraint_that_refuses, execute, insert
 from tests.support.factories import (
     make_payment_system,
     make_transaction,
@@ -9,7 +10,6 @@ from tests.support.factories import (
     seeing,
     worker,
 )
-from tests.support.raw_sql import constraint_that_refuses, execute, insert
 from transactions.models import Change, ChangeField, Transaction
 
 pytestmark = pytest.mark.django_db

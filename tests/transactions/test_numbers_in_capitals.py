@@ -11,7 +11,7 @@ from tests.support.factories import (
     worker,
 )
 from tests.support.pages import errors, numbers
-from tests.transactions.test_imports import import_rows, outcomes, stored_row
+from tests.transactions.imports.test_imports import import_rows, outcomes, stored_row
 from transactions.models import Transaction
 
 pytestmark = pytest.mark.django_db

@@ -5,8 +5,8 @@ import re
 import pytest
 from django.db import connection
 
+from tests.support.database.raw_sql import execute
 from tests.support.factories import seeing, worker
-from tests.support.raw_sql import execute
 from transactions.models import Change, Transaction
 
 pytestmark = pytest.mark.django_db

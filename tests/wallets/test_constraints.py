@@ -3,8 +3,8 @@ from typing import Any
 import pytest
 from django.db import ProgrammingError
 
+from tests.support.database.raw_sql import constraint_that_refuses, execute, insert
 from tests.support.factories import make_balance, make_payment_system, make_rate, seeing, worker
-from tests.support.raw_sql import constraint_that_refuses, execute, insert
 from wallets.models import Balance
 
 pytestmark = pytest.mark.django_db

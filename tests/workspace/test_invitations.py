@@ -18,7 +18,7 @@ from audit.kinds import Kind, Result
 from audit.record import Actor
 from clients.models import Client
 from tests.conftest import NOON
-from tests.support.at_once import at_once
+from tests.support.database.at_once import at_once
 from tests.support.events import event_summary, events, only_event
 from tests.support.factories import PASSWORD, make_member, worker
 from tests.support.pages import words

@@ -17,11 +17,11 @@ from accounts.roles import Role
 from audit.kinds import Kind, Result
 from audit.record import Actor
 from tests.conftest import NOON
-from tests.support.at_once import at_once
+from tests.support.database.at_once import at_once
+from tests.support.database.raw_sql import execute
 from tests.support.events import event_summary, events, only_event
 from tests.support.factories import make_member, worker
 from tests.support.pages import words
-from tests.support.raw_sql import execute
 from workspace.api_keys import views
 
 pytestmark = pytest.mark.django_db

@@ -15,7 +15,7 @@ from accounts.roles import Role
 from audit.kinds import Kind, Result
 from audit.record import Actor
 from paykassma_admin.database.tenancy import set_tenant
-from tests.support.at_once import at_once
+from tests.support.database.at_once import at_once
 from tests.support.events import event_summary, events, only_event
 from tests.support.factories import PASSWORD, make_member, seeing, worker
 from tests.support.pages import words

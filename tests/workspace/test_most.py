@@ -7,7 +7,7 @@ import pytest
 
 from accounts.members import members
 from accounts.models import ApiKey, Invitation
-from tests.support.at_once import at_once
+from tests.support.database.at_once import at_once
 from tests.support.factories import worker
 from tests.support.visitors import Browser
 from workspace.api_keys import views as api_keys_views

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.browser.conftest import manage, sign_in
-from tests.browser.overflow import (
+from tests.support.browser.overflow import (
     A4,
     LIST,
     PAGES,

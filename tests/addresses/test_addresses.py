@@ -1,0 +1,347 @@
+"""Every address of the product, from outside: as a visitor, a stranger, an administrator."""
+
+import re
+
+import pytest
+from django.core.cache import cache
+from django.urls import URLPattern, URLResolver, get_resolver
+from pytest_django.asserts import assertContains
+
+from accounts.actions import create_api_key
+from accounts.models import ApiKey
+from audit.kinds import Kind
+from audit.record import Actor, record_event
+from clients.scoping import ClientOwnedQuerySet, UnscopedQueryError
+from tests.support.factories import (
+    make_accumulation,
+    make_balance,
+    make_member,
+    make_payment_system,
+    make_transaction,
+    make_wallet,
+    worker,
+)
+from tests.support.pages import words
+from tests.support.visitors import look_at
+
+pytestmark = pytest.mark.django_db
+
+PUBLIC = {
+    "login/",
+    "login/code/",
+    "login/passkey/",
+    "preferences/",
+    "invitation/<str:token>/",
+}
+SECURITY = {  # tests/accounts/mfa/test_second_factor.py and test_sessions.py
+    "security/",
+    "security/app/",
+    "security/confirm/",
+    "security/confirm/code/",
+    "security/confirm/passkey/",
+    "security/factors/<int:pk>/remove/",
+    "security/passkeys/add/",
+    "security/password/",
+    "security/recovery-codes/",
+    "security/recovery-codes/new/",
+    "security/sessions/end-others/",
+    "security/sessions/<str:name>/end/",
+}
+PAGES = {
+    "",
+    "chart.json",
+    "payments/transactions/",
+    "payments/transactions/<int:pk>/",
+    "payments/accumulations/",
+    "wallets/balance/",
+    "audit/",
+    "keys/",
+    "keys/<int:pk>/revoke/",
+    "members/",
+    "members/<int:pk>/",
+}
+# What a POST does to them stands in tests/clients/; the second are asked by nothing else.
+CHANGES = {"keys/", "keys/<int:pk>/revoke/", "members/"}
+ACCESS = {"keys/", "keys/<int:pk>/revoke/", "members/", "members/<int:pk>/"}
+ONLY_CHANGES = {
+    "members/<int:pk>/role/",
+    "members/<int:pk>/remove/",
+    "members/invitations/<int:pk>/revoke/",
+}
+FILES = {
+    "payments/transactions/export.csv",
+    "payments/accumulations/export.csv",
+    "audit/export.csv",
+}
+LOOKING = {"looking/end/"}  # tests/accounts/test_impersonation.py
+SIGN_OUT = {"logout/"}  # tests/accounts/sign_in/test_sign_in.py
+API = {"api/v1/wallets/balance"}
+API_PAGES = {"api/v1/docs", "api/v1/openapi.json"}
+NOTHING = {"api/v1/"}  # the root of the API, which only names it
+BACK_OFFICE = {"admin/"}
+
+ASKED = {
+    "": "?currency=INR",
+    "chart.json": "?currency=INR",
+    "wallets/balance/": "?wallet_type=bkash",
+}
+HERS = re.compile(r"ALICES?-|7654321|7[\s\xa0]654[\s\xa0]321")
+
+
+def addresses(patterns=None, before=""):
+    """Each pattern's whole route; the back office counts as one."""
+    for pattern in get_resolver().url_patterns if patterns is None else patterns:
+        route = before + str(pattern.pattern).lstrip("^").rstrip("$")
+        if isinstance(pattern, URLPattern) or route == "admin/":
+            yield route
+        else:
+            assert isinstance(pattern, URLResolver)
+            yield from addresses(pattern.url_patterns, route)
+
+
+@pytest.fixture
+def hers(alice):
+    """Alice's rows, each recognised by its text or amount; address of a page → how it is asked."""
+    make_payment_system("bkash", name="bKash")
+    wallet = make_wallet(alice.client, "ALICES-wallet", payment_system="bkash")
+    transaction = make_transaction(
+        alice, "ALICES-number", wallet=wallet, amount=7654321, label="ALICES-label"
+    )
+    make_accumulation(alice, "ALICES-accumulation", wallet=wallet, transactions=[transaction])
+    make_balance(alice, "bkash", amount=7654321)
+    with worker():
+        record_event(Kind.BALANCE_REQUEST, by=Actor("a key"), client=alice.client, target="ALICES-")
+        create_api_key(alice.client, name="ALICES-key", by=Actor("test"))
+        key = ApiKey.unscoped.get()
+    member = make_member("ALICES-colleague", client=alice.client).membership
+    ids = {"keys": key.pk, "members": member.pk, "payments": transaction.pk}
+    return {
+        page: "/" + page.replace("<int:pk>", str(ids.get(page.split("/")[0]))) + ASKED.get(page, "")
+        for page in PAGES | FILES
+    }
+
+
+def test_every_address_is_known_here():
+    assert set(addresses()) == set().union(
+        PUBLIC,
+        SECURITY,
+        PAGES,
+        ONLY_CHANGES,
+        FILES,
+        LOOKING,
+        SIGN_OUT,
+        API,
+        API_PAGES,
+        NOTHING,
+        BACK_OFFICE,
+    )
+
+
+@pytest.mark.parametrize(
+    "path", sorted(PAGES | FILES | API_PAGES | ONLY_CHANGES | SECURITY | LOOKING)
+)
+def test_a_visitor_is_sent_to_sign_in(client, hers, path):
+    address = hers.get(path, f"/{path}").replace("<int:pk>", "1")
+
+    for response in (client.get(address), client.post(address)):
+        assert response.status_code == 302
+        assert response.headers["Location"].startswith("/login/?next=/")
+
+
+def test_the_back_office_asks_for_sign_in(client):
+    assert "/login/" in client.get("/admin/", follow=True).redirect_chain[-1][0]
+
+
+@pytest.mark.parametrize("address", ["login/", "health/live", "health/ready"])
+def test_what_is_public_answers_everyone(client, address):
+    assert client.get(f"/{address}").status_code == 200
+
+
+def test_the_root_of_the_api_has_no_page(client, alice):
+    client.force_login(alice)
+
+    assert client.get("/api/v1/").status_code == 404
+
+
+@pytest.mark.parametrize("address", sorted(API))
+def test_the_api_opens_to_a_key_only(client, alice, address):
+    client.force_login(alice)
+
+    response = client.post(f"/{address}", '{"wallet_type": "upi_l"}', "application/json")
+
+    assert response.status_code == 401
+
+
+@pytest.mark.parametrize("path", ["login/", *sorted(PAGES - {"chart.json"})])
+def test_every_form_that_changes_something_carries_its_token(client, alice, hers, path):
+    """An include with "only" does not hand the token on by itself."""
+    if path != "login/":
+        client.force_login(alice)
+    page = client.get(hers.get(path, f"/{path}")).content.decode()
+
+    forms = re.findall(r'<form[^>]*method="post".*?</form>', page, re.DOTALL)
+
+    assert forms
+    assert all("csrfmiddlewaretoken" in form for form in forms)
+
+
+@pytest.mark.parametrize("path", sorted(PAGES | FILES))
+def test_alice_sees_her_own(client, alice, hers, path):
+    client.force_login(alice)
+
+    assert HERS.search(client.get(hers[path]).getvalue().decode())
+
+
+@pytest.mark.parametrize("path", sorted(PAGES | FILES))
+def test_a_stranger_sees_nothing_of_hers(client, charlie, hers, nets, path):
+    client.force_login(charlie)
+
+    response = client.get(hers[path])
+
+    assert response.status_code == (404 if "pk" in path else 200)
+    # What he asked for himself is told back to him, nothing else.
+    assert not HERS.search(response.getvalue().decode())
+
+
+@pytest.mark.parametrize("path", sorted(PAGES | FILES))
+def test_a_view_that_does_not_say_whose_rows_it_shows_shows_none(
+    client, alice, hers, monkeypatch, path
+):
+    client.force_login(alice)
+    cache.clear()  # of what she can choose from
+    monkeypatch.setattr(ClientOwnedQuerySet, "for_client", lambda rows, client: rows.all())
+
+    with pytest.raises(UnscopedQueryError):
+        client.get(hers[path]).getvalue()
+
+
+@pytest.mark.parametrize("name", ["wallet", "payment_system"])
+def test_a_stranger_cannot_even_choose_what_is_hers(client, alice, charlie, hers, nets, name):
+    asked = {"wallet": make_wallet(alice.client).pk, "payment_system": "bkash"}[name]
+    client.force_login(charlie)
+
+    response = client.get("/payments/transactions/", {name: asked})
+
+    assert list(response.context["filter"].form.errors) == [name]
+    assert not HERS.search(response.content.decode())
+
+
+@pytest.mark.parametrize("path", sorted(PAGES | FILES))
+def test_an_administrator_is_sent_to_the_back_office(client, dora, hers, path):
+    client.force_login(dora)
+
+    response = client.get(hers[path])
+
+    assert (response.status_code, response.headers["Location"]) == (302, "/admin/")
+
+
+# An administrator who looks at a Client's pages sees what its auditor sees.
+
+OPEN_TO_AUDITORS = PAGES - {"wallets/balance/"} - ACCESS | FILES
+
+
+def look(client, administrator, member):
+    client.force_login(administrator)
+    look_at(client, member.client)
+
+
+@pytest.mark.parametrize("path", sorted(OPEN_TO_AUDITORS))
+def test_an_administrator_who_looks_sees_what_is_hers(client, alice, dora, hers, path):
+    look(client, dora, alice)
+
+    assert HERS.search(client.get(hers[path]).getvalue().decode())
+
+
+@pytest.mark.parametrize("path", sorted(OPEN_TO_AUDITORS))
+def test_who_looks_at_a_stranger_sees_nothing_of_hers(client, charlie, dora, hers, nets, path):
+    look(client, dora, charlie)
+
+    response = client.get(hers[path])
+
+    assert response.status_code == (404 if "pk" in path else 200)
+    assert not HERS.search(response.getvalue().decode())
+
+
+@pytest.mark.parametrize("path", sorted(ACCESS | {"wallets/balance/"}))
+def test_who_looks_opens_no_page_that_is_closed_to_auditors(client, alice, dora, hers, path):
+    look(client, dora, alice)
+
+    response = client.get(hers[path])
+
+    assert response.status_code == 403
+    assert not HERS.search(response.content.decode())
+
+
+@pytest.mark.parametrize("path", sorted(PAGES | FILES | ONLY_CHANGES))
+def test_who_looks_changes_nothing(client, alice, dora, hers, path):
+    look(client, dora, alice)
+    address = hers.get(path, f"/{path}").replace("<int:pk>", str(alice.membership.pk))
+
+    assert client.post(address).status_code == 403
+
+
+@pytest.mark.parametrize("path", [*sorted(PAGES - {"chart.json"}), "no/such/page/", "security/"])
+def test_every_page_says_whose_it_is_to_who_looks(client, alice, dora, hers, path):
+    look(client, dora, alice)
+
+    page = words(client.get(hers.get(path, f"/{path}")))
+
+    assert "Вы видите страницы клиента Alpha как администратор." in page
+
+
+@pytest.mark.parametrize("path", sorted((PAGES | FILES) - CHANGES))
+@pytest.mark.parametrize("asker", ["alice", "charlie", "dora"])
+def test_pages_are_only_read(request, client, asker, hers, path):
+    client.force_login(request.getfixturevalue(asker))
+
+    assert client.post(hers[path]).status_code == (302 if asker == "dora" else 405)
+
+
+@pytest.mark.parametrize("path", sorted(PAGES | {"login/"}))
+def test_a_page_holds_no_inline_script_or_style_and_forbids_them(client, alice, hers, path):
+    if path != "login/":
+        client.force_login(alice)
+
+    response = client.get(hers.get(path, f"/{path}"))
+
+    html = response.content.decode()
+    assert not re.search(r"<script(?![^>]*\bsrc=)|<style|\sstyle=|\son[a-z]+=|https?://", html)
+    assert "default-src 'self'" in response.headers["Content-Security-Policy"]
+    assert "unsafe" not in response.headers["Content-Security-Policy"]
+
+
+OWN = ["security/", "security/app/", "security/passkeys/add/", "security/password/"]
+
+
+@pytest.mark.parametrize("path", [*sorted(PAGES - {"chart.json"}), *OWN])
+def test_every_page_says_where_one_is(client, alice, hers, path):
+    client.force_login(alice)
+
+    page = client.get(hers.get(path, f"/{path}")).content.decode()
+
+    breadcrumbs = re.search(r'class="pk-breadcrumbs".*?</nav>', page, re.DOTALL).group()
+    assert 'aria-current="page"' in breadcrumbs
+
+
+def test_so_does_the_answer_that_refuses_to_let_the_last_owner_go(client, alice):
+    client.force_login(alice)
+
+    response = client.post(f"/members/{alice.membership.pk}/remove/")
+
+    assert "Участники alice" in words(response)
+
+
+def test_no_header_moves_an_address_past_what_guards_it(client, alice):
+    """gunicorn takes SCRIPT_NAME from one, as the beginning of every address."""
+    client.force_login(alice)
+
+    response = client.get("/payments/transactions/", SCRIPT_NAME="/health")
+
+    assert response.status_code == 200
+    assert response.wsgi_request.path == "/payments/transactions/"
+
+
+def test_an_unknown_address_is_a_404(client, alice):
+    client.force_login(alice)
+
+    assertContains(client.get("/no/such/page/"), "Paykassma", status_code=404)
