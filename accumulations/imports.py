@@ -80,7 +80,6 @@ def parse_row(
 
 
 def parse_numbers(field: str, text: str, *, ignores_case: bool) -> tuple[str, ...]:
-    """Split at "|" where there is one, else at spaces."""
     text = strip_text_marks(text)
     parts = text.split("|") if "|" in text else text.split()
     numbers = tuple(fields.transaction_number(field, p, ignores_case=ignores_case) for p in parts)

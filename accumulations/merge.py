@@ -1,5 +1,3 @@
-"""Merge of imported accumulations: compared with the stored ones and written in one statement."""
-
 from collections.abc import Sequence
 
 from django.db import DEFAULT_DB_ALIAS

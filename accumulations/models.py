@@ -76,8 +76,6 @@ class AccumulationEntryQuerySet(ClientOwnedQuerySet["AccumulationEntry"]):
 
 
 class AccumulationEntry(models.Model):
-    """A transaction that is part of an accumulation, of one at most."""
-
     client = models.ForeignKey("clients.Client", models.PROTECT, related_name="+")
     accumulation = models.ForeignKey(
         Accumulation, models.CASCADE, related_name="entries", **SQL_FOREIGN_KEY

@@ -1,5 +1,3 @@
-"""Memberships in the back office, where a Client keeps its last owner, too."""
-
 from itertools import chain
 from typing import Any, cast
 

@@ -127,7 +127,6 @@ class Panel:
 def build_panels(
     chosen: DashboardFilterSet, selection: Selection, totals: Totals, slots: list[date]
 ) -> list[Panel]:
-    """Return one panel, converted; in detail one for each currency of arrival."""
     counts = chosen.data["measure"] == "count"
     if not chosen.is_on("detail"):
         return [Panel("", selection, totals, slots, counts)]
@@ -157,7 +156,6 @@ def panel_series(chosen: DashboardFilterSet, panel: Panel) -> Iterator[Transacti
 
 
 def totals_by_system(chosen: DashboardFilterSet, panel: Panel) -> dict[System, Totals]:
-    """Return the totals of each chosen system; in detail only in panels of its own currencies."""
     totals, nothing = panel.totals.by_payment_system, replace(panel.totals, groups=())
     return {
         system: totals.get(system.code, nothing)

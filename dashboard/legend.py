@@ -1,5 +1,3 @@
-"""The legend of the chart, which is also its choice of payment systems."""
-
 from __future__ import annotations
 
 from collections import defaultdict
@@ -79,6 +77,5 @@ def format_sum(series: TransactionSeries) -> SafeString:
 
 
 def rest_label(series: list[TransactionSeries]) -> str:
-    """Return the label of the rest; without a count where panels differ in it."""
     labels = {each.label for each in series if each.style == REST}
     return labels.pop() if len(labels) == 1 else _("Others") * bool(labels)

@@ -1,5 +1,3 @@
-"""The three totals on top of the dashboard, each with its set of transactions."""
-
 from __future__ import annotations
 
 from dataclasses import dataclass

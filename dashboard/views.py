@@ -54,8 +54,6 @@ def dashboard_context(chosen: DashboardFilterSet) -> dict[str, Any]:
 
 
 class DashboardChartView(ClientPageMixin, ChartView):
-    """The JSON of the tab in the address; a wrong address gets its errors, and 400."""
-
     is_costly = staticmethod(is_long)
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:

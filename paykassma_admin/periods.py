@@ -1,5 +1,3 @@
-"""Periods of whole days in the Client's time zone."""
-
 import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta

@@ -85,7 +85,6 @@ def test_a_card_and_the_list_behind_it_agree_with_a_plain_computation(ask, stage
 
 
 def shown(card):
-    """Return a card's figure: fakes have a count alone."""
     return card.count if isinstance(card, UncountedRows) else card.total
 
 
@@ -132,7 +131,6 @@ def assert_footer(page, rows, scene, currency):
 
 
 def assert_in_file(file, rows, scene):
-    """Line by line; and added up again, they come to the same."""
     lines = csv_rows(file)
     assert [row_of(line) for line in lines] == rows
     assert reference.sums_by_arrival(map(row_of, lines)) == reference.sums_by_arrival(rows)

@@ -1,5 +1,3 @@
-"""Paths and names in the documents exist."""
-
 import re
 import subprocess
 from pathlib import Path

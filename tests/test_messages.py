@@ -1,5 +1,3 @@
-"""Everything that is said has its Russian, and nothing is said past gettext."""
-
 import ast
 import re
 from collections import Counter
@@ -46,7 +44,6 @@ def russian():
 
 
 def fail_for(faults, advice=""):
-    """With a line for each of them; pass where there is none."""
     if lines := sorted(faults):
         pytest.fail("\n".join([*lines, advice]), pytrace=False)
 

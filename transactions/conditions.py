@@ -1,5 +1,3 @@
-"""Conditions of a Selection: their parameters in the address, and the rows that meet them."""
-
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import reduce
@@ -41,7 +39,6 @@ def lookup(name: str) -> Where:
 
 
 def matching(name: str) -> Where:
-    """Match the whole text, or its beginning."""
     return lambda rows, value: rows.condition(name, value)
 
 

@@ -58,7 +58,6 @@ def wallets_by_system(request: ClientRequest) -> Choices:
 
 
 def wallet_choices(request: ClientRequest, *, fresh: bool = False) -> ClientChoices:
-    """Return wallets by wallet type, of the types that the address names, or of all."""
     chosen = query_values(request.GET, "payment_system")
     by_system = wallets_by_system(request, fresh=fresh)
     offered = [

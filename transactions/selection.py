@@ -76,7 +76,6 @@ class Selection:
 
     @classmethod
     def from_form(cls, values: Mapping[str, Any], *, client: Client, period: Period) -> Self:
-        """Return the conditions of checked values; those that are empty set nothing."""
         given = {
             name: each.read(values[each.parameter])
             for name, each in CONDITIONS.items()
@@ -161,7 +160,6 @@ class Selection:
         return self.replace(**NO_KIND).filter_precomputed(KindTotal.objects.all())
 
     def filter_precomputed[R: ClientOwnedQuerySet[Any]](self, totals: R) -> R:
-        """Filter `totals` by all conditions but the period."""
         own = totals.for_client(self.client)
         own = own.filter(*self._where(own))
         if self.converted is not None:
@@ -173,7 +171,6 @@ class Selection:
         return Q(logged_at__gte=days.start, logged_at__lt=days.end)
 
     def _conversion_condition(self, has_rate: Q, days: Callable[[date, date], Q]) -> Q:
-        """Return the condition for rows that can be converted to `currency`, or that cannot."""
         is_summed = Q(currency=self.currency)
         if self.currency == USD:
             is_summed |= has_rate

@@ -49,7 +49,6 @@ class BalanceAnswer:
 
     @property
     def reason(self) -> str | None:
-        """Why there is no balance; None where there is one."""
         if self.state is State.UNKNOWN:
             return _("You have no wallet of type “%s”.") % self.wallet_type
         if self.state is State.SWITCHED_OFF:

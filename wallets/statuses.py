@@ -1,5 +1,3 @@
-"""The seven statuses of a transaction; payment systems differ in which they use."""
-
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 

@@ -1,5 +1,3 @@
-"""Imports by command, with their start and end in the audit log."""
-
 from abc import abstractmethod
 from collections.abc import Generator, Iterable, Iterator
 from contextlib import nullcontext

@@ -213,5 +213,4 @@ def require_an_owner(*, before: Iterable[Membership], after: Iterable[Membership
 
 
 def owners_of(members: Iterable[Membership]) -> set[int]:
-    """Return the ids of owners who can sign in."""
     return {m.pk for m in members if m.role == Role.OWNER and m.user.is_active}

@@ -17,7 +17,6 @@ MOST_USED = 20  # more sign-ins than one passkey makes in five minutes
 
 
 def offer_challenge() -> JsonResponse:
-    """Return a challenge for the browser's passkey, and keep it in that browser's cookie."""
     server = auth.get_server()
     options, state = server.authenticate_begin([], UserVerificationRequirement.REQUIRED)
     response = JsonResponse({"request_options": dict(options)})
@@ -45,7 +44,6 @@ def drop_challenge(response: HttpResponseBase) -> None:
 
 
 def use_up_challenge(authenticator: Authenticator, challenge: str) -> bool:
-    """Return whether the passkey signed the challenge for the first time."""
     kept = Authenticator.objects.select_for_update().get(pk=authenticator.pk)
     used: list[Any] = kept.data.get(USED, [])
     if challenge in used:

@@ -1,5 +1,3 @@
-"""/security/confirm/: reauthentication by password, code or passkey."""
-
 import json
 from typing import Any
 

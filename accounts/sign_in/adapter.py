@@ -1,5 +1,3 @@
-"""Adapters of allauth: who may sign in, and how secrets are stored."""
-
 import base64
 import logging
 import secrets

@@ -148,7 +148,6 @@ def record_recovery_code(request: TenantRequest, used: Authenticator | None) -> 
 
 
 def codes_left(used: Authenticator | None) -> dict[str, int] | None:
-    """Return the event's details; None if `used` is no recovery code."""
     if used is None or used.type != Authenticator.Type.RECOVERY_CODES:
         return None
     used.refresh_from_db()  # the library has marked the code in another copy of the row

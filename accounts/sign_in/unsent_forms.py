@@ -33,8 +33,6 @@ type Fields = dict[str, list[str]]
 
 
 class RestoredFormMixin(FormView[Any]):
-    """A form filled in with what was sent when its session had ended."""
-
     restorable_fields: frozenset[str] = frozenset()
 
     def get_initial(self) -> dict[str, Any]:
@@ -87,7 +85,6 @@ def encrypt_form(said: dict[str, Any]) -> str:
 
 
 def restore_form(request: HttpRequest, user: User) -> None:
-    """Move the form from the cookie to the session of the same user at sign-in."""
     try:
         said = json.loads(encryption(PURPOSE).decrypt(request.COOKIES.get(COOKIE, ""), ttl=SECONDS))
     except InvalidToken:

@@ -44,7 +44,7 @@ FAILURES = (NotMeasurable, CommandFailed, OSError, psycopg.Error)
 
 
 def bench(*, rows: int, only: Sequence[str], seconds: float, keep: Path | None) -> int:
-    """Returns the exit code: 1 if a goal is not met."""
+    """Return the exit code: 1 if a goal is not met."""
     for ending in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(ending, signal.default_int_handler)
     with ExitStack() as closing:

@@ -51,7 +51,7 @@ def benchmark_databases(rows: int, keep: Path | None) -> Iterator[tuple[Database
 def fill_once(folder: Path, rows: int) -> bool:
     """Whether it had to be, without waiting for the disk.
 
-    Raises PostgresError where `folder` has something else.
+    Raise PostgresError where `folder` has something else.
     """
     wanted = f"{rows:,} transactions by generator {digest_of_generator()}"
     with Cluster(folder, durable=False) as cluster:

@@ -11,7 +11,7 @@ PROC = Path("/proc")
 
 
 def workers_of(server: int) -> "list[Process]":
-    """Raises NotMeasurable where the machine does not tell."""
+    """Raise NotMeasurable where the machine does not tell."""
     children = PROC / f"{server}/task/{server}/children"
     if not children.exists():
         raise NotMeasurable("this machine has no /proc to tell memory by")

@@ -1,5 +1,3 @@
-"""The table that `dev.py bench` prints, line by line as they are measured."""
-
 import os
 from collections.abc import Sequence
 

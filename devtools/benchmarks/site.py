@@ -77,7 +77,6 @@ class Site:
 
 @contextmanager
 def run_server(project: Project) -> Iterator[Server]:
-    """Like that of `dev.py run`."""
     listener = listen(ANY_FREE_PORT)
     port: int = listener.getsockname()[1]
     with gunicorn(listener, project) as server:
@@ -86,7 +85,6 @@ def run_server(project: Project) -> Iterator[Server]:
 
 
 def address(path: str, *, days: int = WEEK, **conditions: object) -> str:
-    """Return the address of a page over the last `days`."""
     period: dict[str, date] = {"date_from": LAST_DAY - timedelta(days), "date_to": LAST_DAY}
     return f"{path}?{urlencode(conditions | period)}"
 

@@ -25,7 +25,7 @@ def rebuild_totals(database: Database) -> None:
 
 
 def require_right_totals(database: Database) -> None:
-    """Raises NotMeasurable where they are not those of the transactions."""
+    """Raise NotMeasurable where they are not those of the transactions."""
     with database.connect(WORKER) as connection:
         for (name,) in connection.execute(DIFFERENCES).fetchall():
             found = connection.execute(sql.SQL("select {}(null) limit 1").format(sql.SQL(name)))

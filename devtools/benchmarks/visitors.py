@@ -46,7 +46,7 @@ class Visitor:
         self._connect()
 
     def get(self, path: str) -> Answer:
-        """Raises NotMeasurable when the answer is no good one."""
+        """Raise NotMeasurable when the answer is no good one."""
         started = time.perf_counter()
         status = self._ask(path)
         if not status:  # the server has closed what nobody used for a while
@@ -60,7 +60,7 @@ class Visitor:
         return Answer(headers, body, time.perf_counter() - started)
 
     def get_rows(self, path: str) -> str:
-        """The page, which shows something. Raises NotMeasurable where it does not."""
+        """The page, which shows something. Raise NotMeasurable where it does not."""
         page = self.get(path).text
         if SHOWS_NOTHING.search(page):
             raise NotMeasurable(f"{path} shows nothing")

@@ -1,5 +1,3 @@
-"""Reports of payment systems on a Client's money, day by day."""
-
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from decimal import Decimal

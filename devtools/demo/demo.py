@@ -20,7 +20,7 @@ class NotEmpty(Exception):
 def make_demo(transactions: int) -> bool:
     """All or nothing, so that a run that was killed is run again; False when it stands already.
 
-    Run it as worker: it writes rows of several Clients. Raises NotEmpty: logins with passwords that
+    Run it as worker: it writes rows of several Clients. Raise NotEmpty: logins with passwords that
     everybody knows are not for a database in use.
     """
     slugs = {merchant.slug for merchant in MERCHANTS}

@@ -1,5 +1,3 @@
-"""Payments as transactions, each with the rate of its day."""
-
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from decimal import Decimal

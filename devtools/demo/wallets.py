@@ -1,5 +1,3 @@
-"""Wallets, in the forms of their payment systems and under the names that operators give them."""
-
 from clients.models import Client
 from devtools.demo.simulation.market import SYSTEMS, System
 from wallets.models import PaymentSystem, Wallet

@@ -34,7 +34,7 @@ class Cluster:
     def start(self) -> Self:
         """Join the server, or start it; again, to revive one that was killed.
 
-        Raises PostgresError.
+        Raise PostgresError.
         """
         with self._use.alone():
             self._use.enter()

@@ -32,7 +32,7 @@ class Programs:
             self.bin = in_readable_copy(self.bin)
 
     def run(self, program: str, *arguments: str) -> None:
-        """Run a program to its end. Raises PostgresError with the reason that it printed."""
+        """Run a program to its end. Raise PostgresError with the reason that it printed."""
         # A file, not a pipe: the server that pg_ctl leaves behind would keep a pipe open for ever.
         with tempfile.TemporaryFile() as output:
             done = subprocess.run(

@@ -26,7 +26,7 @@ class NotReached(Exception):
 
 
 def audit() -> int:
-    """Returns the exit code: 1 where a hole is known, also 0 where nobody could be asked."""
+    """Return the exit code: 1 where a hole is known, also 0 where nobody could be asked."""
     is_good = True
     for lock, ask in (("requirements-dev.txt", of_python), ("package-lock.json", of_npm)):
         try:
@@ -55,7 +55,7 @@ def print_not_asked(lock: str, reason: Exception) -> None:
 
 
 def of_python() -> list[str]:
-    """Raises NotReached, also where only some packages were asked for."""
+    """Raise NotReached, also where only some packages were asked for."""
     packages = run_audit(PIP_AUDIT, lambda said: said["dependencies"])
     if unasked := [package["name"] for package in packages if "skip_reason" in package]:
         raise NotReached(f"Nothing is known of {', '.join(unasked)}.")
@@ -68,7 +68,7 @@ def of_python() -> list[str]:
 
 
 def of_npm() -> list[str]:
-    """Raises NotReached."""
+    """Raise NotReached."""
     npm = [shutil.which("npm") or "", *NPM_AUDIT]
     command = npm if npm[0] else [sys.executable, "-c", NPM_OF_WHEEL, *NPM_AUDIT]
     packages = run_audit(command, lambda said: said["vulnerabilities"].values())

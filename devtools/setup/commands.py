@@ -1,5 +1,3 @@
-"""`dev.py run` and `dev.py manage`."""
-
 import contextlib
 import itertools
 import signal

@@ -1,5 +1,3 @@
-"""The environment that our own commands run in, and running one of them."""
-
 import contextlib
 import fcntl
 import os
@@ -50,7 +48,7 @@ class Project:
         return cls(environment)
 
     def manage(self, *arguments: str) -> int:
-        """Pass on to manage.py, which answers Ctrl-C itself. Returns its exit code."""
+        """Pass on to manage.py, which answers Ctrl-C itself. Return its exit code."""
         return subprocess.run(manage_py(*arguments), env=self.environment).returncode
 
     def prepare(self, *arguments: str) -> None:

@@ -1,5 +1,3 @@
-"""gunicorn on a free port of this machine, from its start to its end."""
-
 import contextlib
 import errno
 import http.client

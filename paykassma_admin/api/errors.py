@@ -1,5 +1,3 @@
-"""Error responses of the API: a status, and a reason in words."""
-
 from typing import Any
 
 from django.utils.functional import Promise

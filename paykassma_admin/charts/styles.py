@@ -1,5 +1,3 @@
-"""Styles of a chart's series: a colour, and without colours a dash and a mark."""
-
 from __future__ import annotations
 
 from dataclasses import dataclass

@@ -1,5 +1,3 @@
-"""The base of import commands: input, progress, the report, and sentences instead of tracebacks."""
-
 import sys
 from abc import abstractmethod
 from collections.abc import Generator, Iterable, Iterator

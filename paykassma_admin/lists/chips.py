@@ -1,5 +1,3 @@
-"""Chips: the conditions of a list, each with the address that drops it."""
-
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date

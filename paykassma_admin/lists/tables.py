@@ -114,7 +114,6 @@ class PagedTable(tables.Table):
 
     @property
     def page_numbers(self) -> list[int | str]:
-        """Return numbers of pages, and ellipses."""
         page = self.page
         return [*page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)]
 

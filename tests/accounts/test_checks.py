@@ -134,7 +134,6 @@ def test_role_that_bypasses_row_security_is_found(monkeypatch, query, shown, num
 
 @pytest.fixture
 def superuser(django_db_setup, django_db_blocker):
-    """Return a superuser of the server that a test run starts for itself."""
     with django_db_blocker.unblock():
         connections["owner"].ensure_connection()
     known = connections["owner"].connection.info

@@ -1,5 +1,3 @@
-"""manage.py create_client and create_api_key."""
-
 import io
 
 import pytest

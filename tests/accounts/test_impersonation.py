@@ -1,5 +1,3 @@
-"""Impersonation; tests/addresses/test_addresses.py visits each page with it."""
-
 from datetime import timedelta
 
 import pytest

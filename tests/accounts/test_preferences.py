@@ -1,5 +1,3 @@
-"""Language, theme and page size: each user's own, kept from machine to machine."""
-
 import pytest
 from django.test import Client as Browser
 

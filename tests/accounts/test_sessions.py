@@ -1,5 +1,3 @@
-"""Ends of sessions: by time, from elsewhere, and with the access that opened them."""
-
 import os
 import subprocess
 import sys
@@ -35,7 +33,6 @@ CHROME = (
 
 @pytest.fixture
 def clock():
-    """`clock.shift(minutes)`."""
     with time_machine.travel(timezone.now(), tick=False) as traveller:
         yield SimpleNamespace(shift=lambda minutes: traveller.shift(timedelta(minutes=minutes)))
 

@@ -1,5 +1,3 @@
-"""The request queue: members wait for themselves, Clients for no other."""
-
 from concurrent.futures import ThreadPoolExecutor
 from threading import Event
 

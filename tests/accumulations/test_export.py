@@ -18,7 +18,6 @@ URL = f"{LIST}export.csv"
 
 @pytest.fixture
 def export(client, alice):
-    """Ask for the file as Alice: `export(label="user-1")`."""
     client.force_login(alice)
     return lambda **conditions: client.get(URL, conditions)
 

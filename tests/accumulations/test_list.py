@@ -1,5 +1,3 @@
-"""The list of accumulations: rows N1–N5."""
-
 from datetime import UTC, datetime
 from decimal import Decimal
 

@@ -1,5 +1,3 @@
-"""Requests that no browser sends, and scanners do: they get an answer of ours, never a 500."""
-
 import pytest
 
 from tests.support.factories import PASSWORD

@@ -1,5 +1,3 @@
-"""Who is signed in keeps the menu on a page that is not there or not for them."""
-
 import pytest
 from django.db import connection
 from django.test import Client as Browser

@@ -1,5 +1,3 @@
-"""A form that another site sends with her cookies, and so without the token: it changes nothing."""
-
 import re
 
 import pytest

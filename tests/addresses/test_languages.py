@@ -1,5 +1,3 @@
-"""An answer is in one language: Russian, or English where it was chosen."""
-
 import re
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -63,7 +61,6 @@ ADDRESSES = re.compile(r"/[\w/.]+|\w+=\S*(?: \w+=\S*)*")  # and conditions, in t
 
 @pytest.fixture(params=["ru", "en"])
 def language(request, client):
-    """Chosen by `client`, who gets the page that a person gets where something fails."""
     client.cookies[settings.LANGUAGE_COOKIE_NAME] = request.param
     client.raise_request_exception = False
     return request.param

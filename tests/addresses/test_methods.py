@@ -1,5 +1,3 @@
-"""Methods of requests: changes by POST alone, nothing by TRACE."""
-
 import pytest
 
 from tests.addresses.test_addresses import (
@@ -23,7 +21,6 @@ OTHER_CHANGES = {
 
 
 def of_hers(path, alice):
-    """The address of `path` with ids of what there is."""
     number = make_transaction(alice).pk if path.startswith("payments/") else alice.membership.pk
     for part in ("<int:pk>", "<str:name>", "<str:token>"):
         path = path.replace(part, str(number))

@@ -1,5 +1,3 @@
-"""POST, redirect, GET: whatever a POST has done, reloading the page after it does nothing again."""
-
 import pytest
 
 from accounts.actions import create_api_key

@@ -1,5 +1,3 @@
-"""Audit events: who, when, from where, what, with what result; immutable."""
-
 import json
 import re
 from contextlib import ExitStack

@@ -22,7 +22,6 @@ NO_PASSKEY = '{"id": "a", "rawId": "a", "type": "public-key", "response": {}}'
 
 @pytest.fixture
 def secret(client, alice):
-    """The secret of Alice's app, which she has set up before signing out."""
     sign_in(client, "alice")
     secret = set_up_app(client)
     client.codes = recovery_codes(client)

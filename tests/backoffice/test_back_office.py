@@ -1,5 +1,3 @@
-"""The back office: what administrators do, and members cannot."""
-
 import re
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -372,7 +370,6 @@ BY_ID, BY_DATE = {"id DESC"}, {"logged_at DESC, id DESC", "formed_at DESC, id DE
 
 
 def orders(asked, table):
-    """Return each ORDER BY of a table's queries; every one has one."""
     reads = [query["sql"] for query in asked if f'FROM "{table}"' in query["sql"]]
     clauses = [re.search(r"ORDER BY (.*?)(?: LIMIT|\)|$)", sql).group(1) for sql in reads]
     return {re.sub(r'"\w+"\.|"', "", clause) for clause in clauses}

@@ -45,7 +45,6 @@ def office(client, dora):
 
 @pytest.fixture(autouse=True)
 def rows(alice, charlie):
-    """A few of everything; a transaction that has moved."""
     moved = make_transaction(alice, "T1", status="pending")
     make_accumulation(alice, "A1", transactions=[make_transaction(alice, "T2")])
     make_accumulation(alice, "A2")
@@ -86,7 +85,6 @@ def of_growing(sql):
 
 
 def is_bounded(sql):
-    """Return whether a limit, an id or a transaction's history bounds the rows."""
     return " LIMIT " in sql or re.search(r'WHERE "\w+"\."(id|transaction_id)" = ', sql)
 
 

@@ -1,5 +1,3 @@
-"""The back office alone reaches every Client's rows, and only where it has its address."""
-
 import pytest
 from django.db import connection
 

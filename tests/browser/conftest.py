@@ -64,7 +64,6 @@ def manage(environment, *arguments):
 
 @pytest.fixture(scope="session")
 def server(environment):
-    """The address of gunicorn in its own process."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -90,7 +89,6 @@ def wait_for(address):
 
 @pytest.fixture
 def sql(environment):
-    """Ask the database as worker: `sql("select 1")` is a list of rows."""
     with connect(environment["DATABASE_WORKER_URL"]) as connection:
         yield lambda query, *parameters: connection.execute(query, parameters).fetchall()
 
@@ -167,7 +165,6 @@ def failure_of(request):
 
 @pytest.fixture(scope="session")
 def cookies(browser, server):
-    """Cookies of the owner of Alpha, signed in once for all tests."""
     with browser.new_context(base_url=server) as context:
         page = context.new_page()
         page.goto("/login/")
@@ -176,7 +173,6 @@ def cookies(browser, server):
 
 
 def sign_in(page, password="alpha-demo-password", login="alpha"):
-    """On the sign-in page, in whatever language it is."""
     page.locator("[name=login]").fill(login)
     page.locator("[name=password]").fill(password)
     page.locator("[name=password]").press("Enter")
@@ -193,7 +189,6 @@ def confirm_if_asked(page, password="alpha-demo-password"):
 
 @pytest.fixture
 def alpha(page, complaints, cookies, has_ended):
-    """A page that the owner of Alpha has not opened anything on yet."""
     page.context.add_cookies(cookies)
     if has_ended(cookies):  # another test was asked to confirm, which renews the session's key
         page.goto("/login/")

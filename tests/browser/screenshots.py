@@ -66,7 +66,6 @@ def noon():
 
 @contextmanager
 def camera(browser, server, width, language, theme):
-    """A page, and what takes a picture of it by the name of the picture."""
     size = {"width": width, "height": HEIGHTS[width]}
     with browser.new_context(base_url=server, viewport=size, color_scheme=theme) as context:
         context.add_cookies([{"name": "django_language", "value": language, "url": server}])
@@ -101,7 +100,6 @@ def test_screenshots_of_every_page(browser, server, width, language, theme):
 
 @pytest.fixture
 def login(environment):
-    """The login of the first owner of a new Client."""
     name = f"owner-{uuid.uuid4().hex[:8]}"
     command = [sys.executable, "manage.py", "create_client", "--password-stdin"]
     command += ["--name", name, "--slug", name, "--owner", name, "--time-zone", "Asia/Kolkata"]

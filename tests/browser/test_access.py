@@ -1,5 +1,3 @@
-"""An owner lets programs and people in: what is shown once, and what is taken back."""
-
 import re
 import uuid
 
@@ -14,7 +12,6 @@ PASSWORD = "newcomers-horse-battery"
 
 @pytest.fixture
 def owner(page, complaints):
-    """The owner of Alpha, who has just signed in."""
     page.goto("/keys/")
     sign_in(page)
     return page
@@ -22,7 +19,6 @@ def owner(page, complaints):
 
 @pytest.fixture
 def guest(browser, server):
-    """Somebody at another machine."""
     with browser.new_context(base_url=server) as context:
         yield context.new_page()
 
@@ -114,7 +110,6 @@ def test_last_owner_is_told_why_they_stay(owner, complaints):
 
 @pytest.fixture
 def office(page, complaints):
-    """An administrator, on the page of Alpha in the back office."""
     page.goto("/admin/login/?next=/admin/clients/client/%3Fq=alpha")
     expect(page).to_have_url(re.compile(r"/login/\?next="))  # the one door
     sign_in(page, "admin-demo-password", "admin")

@@ -1,5 +1,3 @@
-"""The back office and the description of the API look like the product, and complain of nothing."""
-
 import pytest
 
 from tests.browser.conftest import confirm_if_asked, sign_in

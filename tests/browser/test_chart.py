@@ -1,5 +1,3 @@
-"""The look of the chart, its use without a mouse, and its replacements."""
-
 import json
 import re
 
@@ -33,7 +31,6 @@ RADII = f"""
 
 @pytest.fixture
 def alpha(alpha):
-    """The dashboard, before the owner of Alpha."""
     alpha.goto("/")
     return alpha
 

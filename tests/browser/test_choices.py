@@ -17,7 +17,6 @@ FIELDS = """
 
 
 def assert_form_is_what_is_shown(page):
-    """Each field has the value of the address, by which the server found the rows."""
     page.wait_for_load_state("networkidle")
     address = parse_qs(urlsplit(page.url).query)
     chosen = {name: value for name, value in page.evaluate(FIELDS).items() if value}
@@ -33,7 +32,6 @@ def assert_form_is_what_is_shown(page):
 
 
 def choose(page):
-    """Three choices that no button has sent."""
     page.get_by_label("Тип кошелька").select_option(label="bKash")
     page.get_by_label("Статус", exact=True).select_option(label="Неактивные")
     page.get_by_label("Контрагент", exact=True).fill("")

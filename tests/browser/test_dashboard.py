@@ -1,5 +1,3 @@
-"""The dashboard's filters and tab filters, held against the database."""
-
 import re
 from collections import defaultdict
 
@@ -24,7 +22,6 @@ PAY_INS = """
 
 @pytest.fixture
 def alpha(alpha):
-    """The dashboard, before the owner of Alpha."""
     alpha.goto("/")
     return alpha
 

@@ -77,8 +77,6 @@ class Mouse:
 
 
 class Keyboard(Mouse):
-    """Reaches everything by the Tab key, as one who has no mouse."""
-
     def reach(self, place):
         expect(place).to_be_visible()
         for _ in range(MOST_STOPS):
@@ -110,7 +108,6 @@ WAYS = [(KEYBOARD, 1440, "en"), (NO_SCRIPTS, 360, "en")]
 
 @pytest.fixture
 def hand(by, browser, server, width, language):
-    """Who uses the page, on a machine that speaks `language`; nothing may complain meanwhile."""
     heard = []
     has_scripts = by != NO_SCRIPTS
     size = {"width": width, "height": 800}

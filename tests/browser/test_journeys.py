@@ -1,5 +1,3 @@
-"""An operator's day in a real browser."""
-
 import re
 from decimal import Decimal
 
@@ -25,7 +23,6 @@ PAY_INS_BY_DAY = """
 
 @pytest.fixture
 def alpha(alpha):
-    """The dashboard, before the owner of Alpha."""
     alpha.goto("/")
     return alpha
 

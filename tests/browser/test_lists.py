@@ -1,5 +1,3 @@
-"""The list of transactions, beyond what the journeys walk through."""
-
 import pytest
 from playwright.sync_api import expect
 

@@ -1,5 +1,3 @@
-"""Second factors, from a first password to sign-in by app, passkey and recovery code."""
-
 import re
 import subprocess
 import sys
@@ -36,7 +34,6 @@ def address(server):
 
 @pytest.fixture
 def login(environment):
-    """The login of the first owner of a new Client, which requires a second factor."""
     name = f"owner-{uuid.uuid4().hex[:8]}"
     command = [sys.executable, "manage.py", "create_client", "--password-stdin"]
     command += ["--name", name, "--slug", name, "--owner", name, "--time-zone", "Asia/Kolkata"]
@@ -46,7 +43,6 @@ def login(environment):
 
 @pytest.fixture
 def newcomer(page, complaints, address, login):
-    """He has signed in and changed his first password: before him is the page of second factors."""
     page.goto(f"{address}/payments/accumulations/")
     sign_in(page, FIRST, login)
     expect(page).to_have_url(re.compile("/security/password/$"))

@@ -1,5 +1,3 @@
-"""The version of what a Client can choose from: what raises it, in whichever process."""
-
 import pytest
 
 from clients.choices import renew_choices

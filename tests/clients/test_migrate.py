@@ -1,5 +1,3 @@
-"""`migrate`: as owner, and holding up nobody for long."""
-
 import os
 import subprocess
 import sys
@@ -91,7 +89,6 @@ def test_migrate_runs_only_as_owner():
 
 @pytest.fixture
 def elsewhere(django_db_setup):
-    """Called, makes a database as a server may make it by itself, and gives its address."""
     folder, made = Path(connections["owner"].settings_dict["HOST"]), []
     superuser = psycopg.connect(host=folder, user=SUPERUSER, dbname="postgres", autocommit=True)
 

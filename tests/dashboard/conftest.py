@@ -5,7 +5,6 @@ import pytest
 
 @pytest.fixture
 def board(client, alice):
-    """Ask for the dashboard as Alice: `board(currency="INR")`."""
     client.force_login(alice)
     return lambda **state: client.get("/", state)
 

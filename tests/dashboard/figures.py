@@ -80,7 +80,6 @@ def as_read(text):
 
 
 def list_figure(page, told):
-    """Return the same figure of the list behind it, to the last digit."""
     assert errors(page) == {}
     totals = page.context["filter"].totals
     if told.is_count:

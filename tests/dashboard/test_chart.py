@@ -1,5 +1,3 @@
-"""The chart of the dashboard: rows D10–D17."""
-
 import re
 from decimal import Decimal
 

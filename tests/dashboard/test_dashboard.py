@@ -1,5 +1,3 @@
-"""The dashboard: rows D1–D9."""
-
 import re
 from datetime import UTC, date, datetime
 

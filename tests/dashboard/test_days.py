@@ -1,5 +1,3 @@
-"""The numbers of the chart as a table by day."""
-
 import re
 from datetime import timedelta
 from html import unescape

@@ -1,5 +1,3 @@
-"""Every figure of the dashboard opens its rows, and the rows prove it."""
-
 from decimal import Decimal
 from itertools import count, product
 
@@ -27,7 +25,6 @@ STATES = [
 
 @pytest.fixture
 def rows(alice):
-    """Transactions of three systems, two countries and three currencies, some without rate."""
     for code, currency, country in (("bkash", "BDT", "BD"), ("nagad", "BDT", "BD")):
         make_payment_system(code, currency=currency, country=country)
     make_rate("INR", "0.0125", days_ago(3).date())

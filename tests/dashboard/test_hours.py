@@ -1,5 +1,3 @@
-"""The chart of one or two days, by hour of the Client's clock."""
-
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 

@@ -1,5 +1,3 @@
-"""The legend: how payment systems look, and which of many are gathered."""
-
 from decimal import Decimal
 from fractions import Fraction
 

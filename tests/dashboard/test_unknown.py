@@ -1,5 +1,3 @@
-"""Unconverted sums are unknown, not zero."""
-
 import re
 
 import pytest
@@ -50,7 +48,6 @@ def test_partly_converted_sum_keeps_its_number(board, alice):
 
 
 def test_partly_converted_day_says_what_it_misses(board, alice):
-    """In the table, in the chart's own words, and in the legend."""
     make_transaction(alice, amount=1000, usd_rate="0.012")
     make_transaction(alice, usd_rate=None)
     make_transaction(alice, usd_rate=None)

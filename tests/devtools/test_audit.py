@@ -1,5 +1,3 @@
-"""`dev.py audit`: a known hole is a failure, and silence is no good news."""
-
 import json
 import sys
 

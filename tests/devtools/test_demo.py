@@ -1,5 +1,3 @@
-"""The demo data: whole or not at all, true to every rule of the real ones, and like life."""
-
 import re
 import unicodedata
 from collections import Counter, defaultdict

@@ -23,7 +23,6 @@ ROOT = Path(__file__).parents[2]
 
 
 def environment(**changes: str) -> dict[str, str]:
-    """The environment of somebody who has set up, and names no database."""
     inherited = {name: text for name, text in os.environ.items() if name not in ROLES}
     return inherited | {dev.IS_SET_UP: "yes"} | changes
 
@@ -96,7 +95,6 @@ def test_a_database_that_is_named_in_part_is_refused_with_a_sentence():
 
 @pytest.fixture
 def speaking(tmp_path):
-    """A checkout whose code and one template say something, and its Russian catalog."""
     catalog = tmp_path / messages.RUSSIAN
     catalog.parent.mkdir(parents=True)
     catalog.write_text('msgid "Wallet"\nmsgstr "Кошелёк"\n\nmsgid "Gone"\nmsgstr "Ушло"\n')
@@ -153,7 +151,6 @@ def test_messages_leaves_a_catalog_that_is_in_line_as_it_is(speaking):
 
 @pytest.fixture
 def empty_checkout(tmp_path, monkeypatch):
-    """A checkout where `dev` finds nothing set up."""
     monkeypatch.setattr(dev, "ROOT", tmp_path)
     monkeypatch.setattr(dev, "LOCAL", tmp_path / ".local")
     monkeypatch.setattr(dev, "CHANGING_VENV", tmp_path / ".local" / "changing_venv")

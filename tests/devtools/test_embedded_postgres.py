@@ -25,7 +25,6 @@ def folder():
 
 @pytest.fixture
 def cluster(folder):
-    """For one test, which may break it. It forgets, which makes it quick."""
     return Cluster(folder, durable=False).start()
 
 
@@ -37,7 +36,6 @@ def shared_cluster():
 
 
 def elsewhere(folder: Path, code: str) -> subprocess.Popen[str]:
-    """Another process that uses the cluster in `folder`."""
     script = (
         "import os, signal\n"
         "from pathlib import Path\n"

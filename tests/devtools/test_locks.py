@@ -1,5 +1,3 @@
-"""requirements.txt, what production installs, and requirements-dev.txt, what dev.py installs."""
-
 import re
 import tomllib
 from pathlib import Path

@@ -1,5 +1,3 @@
-"""The house stays in order: no circles of files, no crowded folders, no tools in the product."""
-
 import ast
 
 import pytest

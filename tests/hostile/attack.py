@@ -36,8 +36,6 @@ LONG = 1  # second
 
 
 class Attack:
-    """A process with a database of its own."""
-
     def __init__(self, database, seed):
         self.seed = seed
         time_machine.travel(f"{LAST_DAY}T12:00:00+00:00", tick=True).start()

@@ -1,5 +1,3 @@
-"""`dev.py hostile`: the cluster, the processes, and their findings."""
-
 import os
 import traceback
 from concurrent.futures import ProcessPoolExecutor
@@ -65,7 +63,6 @@ def report(pool: ProcessPoolExecutor, requests: int, seed: int, skip: int) -> in
 
 
 def copy_database(database, number):
-    """Return the name of an unlogged copy of the database."""
     name = f"{DATABASE}_hostile_{number}"
     with database.cluster.connect("postgres") as connection:
         connection.execute(f"drop database if exists {name} with (force)")

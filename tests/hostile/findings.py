@@ -1,5 +1,3 @@
-"""Rules for every answer."""
-
 import re
 from collections.abc import Iterator
 from functools import cache
@@ -63,7 +61,6 @@ def is_foreign_redirect(location: str) -> bool:
 
 
 def foreign_clients(asked: HostileRequest, answer: Answer, own: str | None) -> set[bytes]:
-    """Return names of Clients that the visitor must not see and has not sent."""
     if may_see_all(asked):
         return set()
     wrote = asked.query.encode() + asked.body + asked.path

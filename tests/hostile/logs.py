@@ -1,5 +1,3 @@
-"""Logging as in production, without output."""
-
 import logging
 import os
 

@@ -58,8 +58,6 @@ def kind_of(offer: Any) -> tuple[str, str]:
 
 
 class Forms(HTMLParser):
-    """Forms and links of a page."""
-
     def __init__(self, address: str, html: str) -> None:
         super().__init__()
         self.address = address

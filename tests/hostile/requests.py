@@ -79,7 +79,6 @@ class Generator:
     # What is sent
 
     def fill_fields(self, offer):
-        """Fill all fields of a form, or a few of an address, and spoil some."""
         names = list(offer.fields)
         if offer.method == "GET":
             names = self.chance.choices([*names, *names, *UNKNOWN], k=self.chance.randrange(6))

@@ -1,5 +1,3 @@
-"""Tests that `dev.py hostile` finds faults; tests/slow/test_hostile.py runs it."""
-
 import gzip
 import io
 from dataclasses import replace
@@ -109,7 +107,6 @@ def test_what_is_compressed_is_judged_as_it_is_read():
 
 
 def answering(*answers):
-    """Return an attack with these answers, one after another."""
     attack, left = Attack.__new__(Attack), list(answers)
     attack.raised, attack.cast = [], SimpleNamespace(clients={"owner": "00"})
     attack.ask, attack.restore_cast = lambda _asked: left.pop(0), lambda *_: None

@@ -1,5 +1,3 @@
-"""Texts of a visitor with bad intentions."""
-
 from hypothesis import strategies as st
 
 # Raw in HTML it would open a tag, or leave an attribute; findings.py looks for its parts.

@@ -1,5 +1,3 @@
-"""Right values that no page offers, and wrong ones for all that is no field."""
-
 from tests.hostile.texts import MARK
 from tests.support.factories import PASSWORD
 

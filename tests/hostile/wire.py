@@ -41,7 +41,6 @@ class Answer:
 
 
 def ask(application: Any, asked: HostileRequest, cookies: dict[str, str], *, https: bool) -> Answer:
-    """Send a request; raise what the application raises."""
     begun: list[Any] = []
     environ = wsgi_environ(asked, cookies, https=https)
     started = time.perf_counter()
@@ -65,7 +64,6 @@ def parse_cookies(headers: list[tuple[str, str]]) -> dict[str, str]:
 
 
 def wsgi_environ(asked: HostileRequest, cookies: dict[str, str], *, https: bool) -> dict[str, Any]:
-    """Return the environment that gunicorn makes behind a proxy."""
     own = {name.upper().replace("-", "_"): value for name, value in asked.headers.items()}
     length = own.pop("CONTENT_LENGTH", str(len(asked.body)) if asked.body else "")
     sent = {"HOST": HOST, "X_FORWARDED_FOR": "203.0.113.7"}
@@ -101,7 +99,6 @@ def to_latin(text: str) -> str:
 
 
 def header_text(text: str) -> str:
-    """Remove three characters that a server refuses by itself."""
     return text.translate({ord("\r"): None, ord("\n"): None, 0: None})
 
 

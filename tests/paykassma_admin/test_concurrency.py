@@ -1,5 +1,3 @@
-"""Limits of concurrent requests: a flood waits behind itself."""
-
 import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack

@@ -1,5 +1,3 @@
-"""The environment of a server as .env.example writes it: read by all, and its TLS works."""
-
 import os
 import re
 import socket
@@ -68,7 +66,6 @@ def authority(folder):
 
 @pytest.fixture(scope="module")
 def server(folder, authority):
-    """The port of a server of TLS, whose certificate is for localhost."""
     certificate, key = make_certificate(folder / "server", "/CN=localhost", signed_by=authority)
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = str(free.getsockname()[1])

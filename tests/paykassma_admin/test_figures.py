@@ -1,5 +1,3 @@
-"""Figures are those of Babel, whose separators they borrow; but their minus is no hyphen."""
-
 from decimal import Decimal
 
 import pytest

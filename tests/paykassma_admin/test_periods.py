@@ -1,5 +1,3 @@
-"""Days as the Client lives them: half-open, of 23, 24 or 25 hours, with or without a midnight."""
-
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 

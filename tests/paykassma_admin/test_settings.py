@@ -1,5 +1,3 @@
-"""Settings as a production server reads them from the environment at its start."""
-
 import json
 import os
 import runpy

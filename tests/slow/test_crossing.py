@@ -39,7 +39,6 @@ LAST = "select max(id) from transactions_transaction"
 
 @pytest.fixture(scope="module")
 def database():
-    """A database of a cluster that forgets nothing, with some rows in it."""
     cluster = Cluster(new_folder()).start()
     try:
         told = manage(cluster, "shell", "--verbosity=0", "--command", BEGIN)

@@ -1,5 +1,3 @@
-"""A day is one in Python and in PostgreSQL, in the zones that tests/clients leaves out."""
-
 import pytest
 
 from tests.clients import test_time_zones as quick

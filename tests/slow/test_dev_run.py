@@ -1,5 +1,3 @@
-"""One life of `dev.py run` from beginning to end."""
-
 import http.client
 import re
 import shutil
@@ -78,7 +76,6 @@ class Run:
 
 @pytest.fixture
 def run(checkout):
-    """Starts it; a failing test leaves nothing running."""
     runs = []
 
     def start():

@@ -1,5 +1,3 @@
-"""Clusters whose server, user or start was killed: the next one brings them up, or joins."""
-
 import os
 import signal
 

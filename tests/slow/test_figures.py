@@ -1,5 +1,3 @@
-"""Every figure opens its rows, in the states of the dashboard that tests/dashboard leaves out."""
-
 import pytest
 
 from tests.dashboard.conftest import board  # noqa: F401 - a fixture

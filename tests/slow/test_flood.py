@@ -35,7 +35,6 @@ def noon():
 
 @pytest.fixture
 def cast(transactional_db):
-    """The flooders of Alpha by what they show, and the cookies of Charlie, who is of Gamma."""
     alpha, gamma = make_client("alpha"), make_client("gamma")
     users = [make_member(role, client=alpha, role=role) for role in Role]
     charlie = make_member("charlie", client=gamma)

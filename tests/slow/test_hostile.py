@@ -1,5 +1,3 @@
-"""A small run of `dev.py hostile`."""
-
 import os
 import subprocess
 import sys

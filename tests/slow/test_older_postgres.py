@@ -32,7 +32,6 @@ def cluster():
 
 @pytest.fixture(scope="module")
 def environment(cluster):
-    """The environment of a database with a Client and its transactions, made by the commands."""
     environment = Project.on(cluster).environment
     client = ("--name=Alpha", "--slug=alpha", "--time-zone=Asia/Kolkata", "--owner=alice")
     rows = ROOT / "docs/examples/transactions.csv"

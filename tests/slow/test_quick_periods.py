@@ -1,5 +1,3 @@
-"""One of the quick periods is marked, on the days that tests/transactions leaves out."""
-
 import pytest
 
 from tests.transactions.test_narrowing import assert_one_is_marked

@@ -61,7 +61,6 @@ def noon():
 
 @pytest.fixture
 def gunicorn(transactional_db, tmp_path):
-    """Its address; all its threads are four."""
     options = ["--workers=1", f"--threads={THREADS}", "--keep-alive=60"]
     with run_server(tmp_path, "", *options, SERVED_OVER_HTTPS="on") as place:
         yield place
@@ -138,7 +137,6 @@ FORM = f"{HEAD}Content-Type: application/x-www-form-urlencoded\r\nContent-Length
 
 
 def partial_requests(cookie):
-    """Return the beginning of a request that a slow client sends, by what is slow."""
     page = HEAD.replace("POST /login/", f"GET {LIST}") + f"Cookie: {cookie}\r\n\r\n"
     return {"headers": HEAD, "body": FORM, "reading": page}
 

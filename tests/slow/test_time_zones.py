@@ -1,5 +1,3 @@
-"""Every zone that is offered, at every midnight of nine years: one day, whoever is asked."""
-
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 

@@ -1,5 +1,3 @@
-"""Installs packages of Debian, where it may."""
-
 import os
 import shutil
 import subprocess

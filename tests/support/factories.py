@@ -79,7 +79,6 @@ def make_administrator(name):
 
 
 def make_payment_system(code="upi_l", *, statuses=tuple(Status), **fields):
-    """The payment system of that code; made where it is missing."""
     defaults = {"name": code, "currency": "INR", "country": "IN"} | fields
     with worker():
         if found := PaymentSystem.objects.filter(code=code).first():

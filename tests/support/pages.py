@@ -1,5 +1,3 @@
-"""Text of a page as a person reads it."""
-
 import csv
 import io
 import re
@@ -33,12 +31,10 @@ def numbers(response):
 
 
 def errors(response):
-    """The errors of a list's filters: field → sentences."""
     return {name: list(found) for name, found in response.context["filter"].form.errors.items()}
 
 
 def csv_rows(response):
-    """The rows of a CSV file: name of the column → text."""
     file = response.getvalue().decode("utf-8-sig")
     return list(csv.DictReader(io.StringIO(file, newline=""), strict=True))
 

@@ -22,7 +22,6 @@ def new_password(password, before=PASSWORD):
 
 
 def set_up_app(browser):
-    """Set up an app after a sign-in; return its key."""
     secret = browser.get("/security/app/").context["form"].secret
     response = browser.post("/security/app/", {"code": code_of(secret)})
     assert response["Location"] == "/security/recovery-codes/", response

@@ -1,5 +1,3 @@
-"""gunicorn on the database of a transactional test."""
-
 import os
 import socket
 import subprocess

@@ -1,5 +1,3 @@
-"""Browsers of visitors, signed in by a short cut."""
-
 import time
 
 from allauth.account.internal.flows.login import (
@@ -53,7 +51,6 @@ class Browser(Client):
         self.prove(user, at=time.time(), method=own_method(user))
 
     def prove_long_ago(self, user):
-        """Sign in longer ago than sensitive actions accept."""
         self.prove(user, at=time.time() - 301, method=own_method(user))
 
     def prove(self, user, *, at, method="mfa"):
@@ -67,7 +64,6 @@ def own_method(user):
 
 
 def proof(user, *, at, method):
-    """Authentication as allauth records it in a session."""
     return {
         _AUTHENTICATION_METHODS_USER_SESSION_KEY: str(user.pk),
         AUTHENTICATION_METHODS_SESSION_KEY: [{"method": method, "at": at}],

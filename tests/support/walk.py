@@ -1,5 +1,3 @@
-"""A walk from page to page by links and by forms that only query."""
-
 from collections import Counter, deque
 from html.parser import HTMLParser
 from urllib.parse import urlencode, urljoin, urlsplit

@@ -1,5 +1,3 @@
-"""Cells are put together by hand: nothing of a payer may become markup."""
-
 import re
 import time
 

@@ -61,7 +61,6 @@ BROKEN = {
 
 @pytest.fixture
 def good(alice):
-    """A row that the database takes, of a payment system without "failed"."""
     make_payment_system("bkash", statuses=["activated", "pending"])
     wallet = make_wallet(alice.client, "1", payment_system="bkash")
     return {

@@ -23,7 +23,6 @@ LIST = "/payments/transactions/"
 
 
 def run(file, client="alpha"):
-    """Run the command. Return its counts and the rows that it refused."""
     out, err = io.StringIO(), io.StringIO()
     with suppress(CommandError):
         call_command(

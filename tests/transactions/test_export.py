@@ -1,5 +1,3 @@
-"""The list of transactions as a file: exactly its rows, in its order, safe to open."""
-
 import io
 import re
 from datetime import UTC, datetime
@@ -34,7 +32,6 @@ URL = f"{LIST}export.csv"
 
 @pytest.fixture
 def export(client, alice):
-    """Ask for the file as Alice: `export(status="active")`."""
     client.force_login(alice)
     return lambda **conditions: client.get(URL, conditions)
 

@@ -1,5 +1,3 @@
-"""The twelve filters of the list, rows T3–T14, and what a wrong address gets."""
-
 from datetime import UTC, datetime
 from decimal import Decimal
 
@@ -16,7 +14,6 @@ URL = "/payments/transactions/"
 
 @pytest.fixture
 def open_list(client, alice):
-    """Ask for the list as Alice: `open_list(status="active")`."""
     client.force_login(alice)
     return lambda **conditions: client.get(URL, conditions)
 

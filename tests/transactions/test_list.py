@@ -1,5 +1,3 @@
-"""The page of the list: rows T1, T2, T15–T18."""
-
 import re
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -18,7 +16,6 @@ URL = "/payments/transactions/"
 
 @pytest.fixture
 def open_list(client, alice):
-    """Ask for the list as Alice: `open_list(status="active")`."""
     client.force_login(alice)
     return lambda **conditions: client.get(URL, conditions)
 

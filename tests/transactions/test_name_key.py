@@ -1,5 +1,3 @@
-"""The key of a name in SQL is that of Python."""
-
 import sys
 import unicodedata
 

@@ -16,7 +16,6 @@ URL = "/payments/transactions/"
 
 @pytest.fixture
 def open_list(client, alice):
-    """Ask for the list as Alice: `open_list(status="active")`."""
     client.force_login(alice)
     return lambda **conditions: client.get(URL, conditions)
 
@@ -143,7 +142,6 @@ def test_quick_period_keeps_the_other_conditions(open_list):
 
 
 def lit(response):
-    """Names of the quick periods that are marked as the one that is shown."""
     quick = response.context["filter"].quick_periods
     return [str(period.label) for period, _address, is_shown in quick if is_shown]
 

@@ -82,8 +82,6 @@ def test_accumulation_may_name_numbers_in_any_case(alice):
 
 @pytest.fixture
 def change(client, dora):
-    """Says of a payment system, in the back office, that it ignores case."""
-
     def change(system):
         client.force_login(dora)
         form = {"name": system.name, "currency": "INR", "country": "IN", "is_active": "on"}

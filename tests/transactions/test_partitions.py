@@ -1,5 +1,3 @@
-"""A statement of one Client reads and writes one partition."""
-
 import re
 
 import pytest

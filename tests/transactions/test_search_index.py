@@ -1,5 +1,3 @@
-"""Searching by part of a name reads an index, though row-level security stands before it."""
-
 import json
 from hashlib import md5
 
@@ -79,7 +77,6 @@ def test_frequent_name_still_uses_its_index(alice):
 @pytest.mark.django_db(transaction=True, databases=["default", "owner"])
 @pytest.mark.usefixtures("many_names")
 def test_number_in_lower_case_uses_its_index(alice):
-    """Whichever payment systems ignore case."""
     with seeing(alice):
         rows = Transaction.objects.for_client(alice.client)
         plans = [rows.matching(number=text).explain() for text in ("9bc4k2", "9bc4*", "4321")]

@@ -1,5 +1,3 @@
-"""A set of transactions: its conditions, its rows, and the address that means the same."""
-
 from datetime import UTC, date, datetime
 from urllib.parse import parse_qs, urlsplit
 from zoneinfo import ZoneInfo

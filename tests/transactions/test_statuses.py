@@ -1,5 +1,3 @@
-"""The one table of allowed moves, pair by pair, against the decisions of the requirements."""
-
 from itertools import product
 
 import pytest

@@ -1,5 +1,3 @@
-"""B1–B5 and B3's cases: the form and the API, which give the same numbers."""
-
 import json
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal

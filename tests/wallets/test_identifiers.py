@@ -1,5 +1,3 @@
-"""Wallets and wallet types as they are copied: in the balance request, and in the back office."""
-
 import pytest
 
 from accounts.actions import create_api_key

@@ -1,5 +1,3 @@
-"""Imports of exchange rates and balances, and what rates do to transactions that lack one."""
-
 import io
 import re
 from datetime import UTC, date, datetime

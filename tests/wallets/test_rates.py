@@ -1,5 +1,3 @@
-"""Which rate counts: the newest whose day is not after the day asked for, at most 7 days older."""
-
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 

@@ -1,5 +1,3 @@
-"""The audit log as its Client reads it: the list, and the file."""
-
 from datetime import UTC, datetime, timedelta
 
 import pytest

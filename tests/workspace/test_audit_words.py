@@ -1,5 +1,3 @@
-"""Details of the audit log are told in words, on its page and in the back office."""
-
 import pytest
 from django.utils import translation
 

@@ -1,5 +1,3 @@
-"""Invitations by an owner, each a link that works once."""
-
 import re
 import threading
 from datetime import timedelta

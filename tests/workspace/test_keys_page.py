@@ -1,5 +1,3 @@
-"""API keys in the browser: made, shown once, revoked, and counted."""
-
 import json
 import re
 from datetime import UTC, datetime, timedelta

@@ -1,5 +1,3 @@
-"""Members of a Client, changed and removed by owners; the last owner stays."""
-
 import threading
 from functools import partial
 

@@ -10,8 +10,6 @@ NO_CONSTRAINT: dict[str, Any] = {"on_delete": models.DO_NOTHING, "db_constraint"
 
 
 class PrecomputedTotal(models.Model):
-    """Count and sums of one Client's transactions that share a key."""
-
     client = models.ForeignKey("clients.Client", related_name="+", **NO_CONSTRAINT)
     direction = models.CharField(max_length=10)
     payment_system = models.ForeignKey("wallets.PaymentSystem", related_name="+", **NO_CONSTRAINT)

@@ -210,7 +210,6 @@ def countries(client: Client) -> list[str]:
 
 
 def currencies(client: Client) -> list[str]:
-    """Return the currencies of arrival."""
     return sorted(distinct_values(client, "currency"))
 
 

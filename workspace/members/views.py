@@ -52,8 +52,6 @@ class InviteForm(forms.Form):
 
 
 class MembersView(AccessPageMixin, RestoredFormMixin, FormView[InviteForm]):
-    """Members and invitations; the next page shows a new link once."""
-
     template_name = "workspace/members.html"
     form_class = InviteForm
     restorable_fields = frozenset({"role"})
@@ -114,8 +112,6 @@ class MemberView(AccessPageMixin, DetailView[Membership]):
 
 
 class MemberChangeView(MemberView):
-    """A change of a member, or the page again with the reason against it."""
-
     http_method_names = ["post"]
 
     def form_page(self) -> str:

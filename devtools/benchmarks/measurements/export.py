@@ -69,7 +69,7 @@ def measure_export(site: Site, days: int) -> Exported:
 
 
 def chunks_of(visitor: Visitor, path: str) -> Iterator[bytes]:
-    """Raises NotMeasurable when the answer is no file."""
+    """Raise NotMeasurable when the answer is no file."""
     connection = http.client.HTTPConnection(HOST, visitor.port, timeout=PATIENCE_SECONDS)
     with contextlib.closing(connection):
         connection.request("GET", path, headers={"Cookie": visitor.cookies})

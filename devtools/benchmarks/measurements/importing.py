@@ -55,7 +55,7 @@ def for_copy(database: Database) -> str:
 
 
 def seconds_of_import(database: Database, file: Path, rows: int) -> float:
-    """Raises NotMeasurable when the report does not say that all of them are new."""
+    """Raise NotMeasurable when the report does not say that all of them are new."""
     command = manage_py("import_transactions", str(file), f"--client={CLIENT}")
     started = time.perf_counter()
     done = subprocess.run(command, env=database.project.environment, capture_output=True, text=True)

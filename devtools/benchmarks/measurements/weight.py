@@ -47,8 +47,6 @@ def weight_line(what: str, weight: int, most: float) -> Measured:
 
 @dataclass
 class Visit:
-    """Fetches as a browser would, with an empty cache that fills."""
-
     visitor: Visitor
     kept: set[str] = field(default_factory=set)
     strangers: set[str] = field(default_factory=set)

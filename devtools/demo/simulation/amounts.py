@@ -1,5 +1,3 @@
-"""Amounts, with the habits of payers: round ones, prices just below round, and a few huge."""
-
 from dataclasses import dataclass
 from decimal import Decimal
 from random import Random

@@ -1,5 +1,3 @@
-"""When payers pay: evenings, days off, pay days and a festival; and when a system fails them."""
-
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from operator import itemgetter

@@ -1,5 +1,3 @@
-"""Countries, and the payment systems that serve them."""
-
 from dataclasses import dataclass
 from decimal import Decimal
 from zoneinfo import ZoneInfo

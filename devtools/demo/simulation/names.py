@@ -1,5 +1,3 @@
-"""Names of payers, in the scripts in which payment systems report them."""
-
 from dataclasses import dataclass
 from random import Random
 

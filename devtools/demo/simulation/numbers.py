@@ -1,5 +1,3 @@
-"""Numbers in the forms of the payment systems: of transactions, and of payers' accounts."""
-
 from datetime import datetime
 from random import Random
 from string import ascii_uppercase, digits

@@ -1,5 +1,3 @@
-"""Kinds of payments, their ends, and the time they take."""
-
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random

@@ -1,5 +1,3 @@
-"""Payers, as the merchant's sites know them and as the payment systems report them."""
-
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -16,8 +14,6 @@ from devtools.demo.simulation.numbers import SIGN, account_in, fill_form
 
 @dataclass(frozen=True)
 class Site:
-    """Each names its users and their orders in its own way."""
-
     label: Callable[[Random], str]
     order_number: Callable[[Random, int, datetime], str]
 

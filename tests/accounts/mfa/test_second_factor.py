@@ -1,5 +1,3 @@
-"""X7: an authenticator app, recovery codes, and who must have them; passkeys: tests/browser."""
-
 import base64
 import json
 import time
@@ -43,7 +41,6 @@ CLOSED = [
 
 @pytest.fixture
 def secret(client, alice):
-    """The secret of Alice's app, which she has set up before signing out."""
     sign_in(client, "alice")
     secret = set_up_app(client)
     client.post("/logout/")
@@ -106,7 +103,6 @@ def test_a_tab_that_waits_for_a_code_goes_on_when_another_signs_in(
     browser = Browser(enforce_csrf_checks=enforced)
 
     def form_fields(address, **fields):
-        """The form as the page at `address` has it now."""
         token = browser.get(address).context["csrf_token"]
         return {"csrfmiddlewaretoken": str(token)} | fields
 

@@ -1,5 +1,3 @@
-"""Floods of one member: two connections and one hash at a time."""
-
 import time
 from threading import Lock
 

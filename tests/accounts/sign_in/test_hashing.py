@@ -1,5 +1,3 @@
-"""Hashing, which holds no connection and no lock."""
-
 from datetime import timedelta
 
 import pytest
@@ -261,7 +259,6 @@ def test_a_client_registered_by_many_at_once_is_registered_once(transactional_db
 
 
 def test_repeated_registration_is_refused_with_reason(transactional_db):
-    """Some wait for their turn, some wait too long."""
     *told, registered = register_twenty_times(["dora"])
 
     said = {200: "уже", 429: "Подождите несколько секунд"}

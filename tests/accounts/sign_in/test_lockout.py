@@ -179,7 +179,6 @@ def secret(client, alice):
 
 
 def guess(minutes=0, code="000000", address="192.0.2.7"):
-    """A code, some minutes after noon, by somebody who has the password."""
     with time_machine.travel(NOON + timedelta(minutes=minutes), tick=False):
         thief = at(address)
         assert sign_in(thief, "alice")["Location"] == "/login/code/"

@@ -1,5 +1,3 @@
-"""Logins that look like somebody else's, wherever one is chosen."""
-
 import pytest
 from django.core.exceptions import ValidationError
 

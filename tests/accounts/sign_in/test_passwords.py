@@ -1,5 +1,3 @@
-"""Words that no password is made of; forms: test_sessions.py, test_commands.py."""
-
 import pytest
 from django.core.exceptions import ValidationError
 

@@ -1,5 +1,3 @@
-"""Forms of ended sessions, and tabs of a browser in which another one signed in."""
-
 import time
 from datetime import timedelta
 
@@ -52,7 +50,6 @@ def keys_made():
 
 
 def sign_in_from(browser, response, login="alice"):
-    """Sign in on the page that the answer leads to, and return what follows."""
     assert response.status_code == 302
     address = response["Location"]
     assert address.startswith("/login/")
@@ -245,7 +242,6 @@ def test_what_a_page_sends_by_itself_is_kept_and_not_done(browser):
 
 @pytest.fixture
 def tabs(alice):
-    """A browser that sends the token of the page that a form stands on."""
     return Browser(enforce_csrf_checks=True)
 
 

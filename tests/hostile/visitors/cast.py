@@ -1,5 +1,3 @@
-"""Visitors of a run, on a database that is restored between the batches."""
-
 from datetime import timedelta
 
 from django.conf import settings

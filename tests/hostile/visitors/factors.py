@@ -1,5 +1,3 @@
-"""Second factors of the visitors, and right codes, which no draw can know."""
-
 import base64
 from dataclasses import replace
 
@@ -20,7 +18,6 @@ PROVED = 0x45  # by its owner, who was there; a new key comes along
 
 
 def set_up_app(user):
-    """Set up an app and recovery codes, and return the app's secret."""
     secret = generate_totp_secret()
     TOTP.activate(user, secret)
     RecoveryCodes.activate(user)

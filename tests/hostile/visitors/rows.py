@@ -1,5 +1,3 @@
-"""Rows that the generator leaves out, and ids for addresses."""
-
 from datetime import timedelta
 from decimal import Decimal
 

@@ -1,5 +1,3 @@
-"""A snapshot of the small tables, and whether the visitors still are as in it."""
-
 from psycopg.errors import UniqueViolation
 
 # Large, and nobody can change what is in them; or emptied.
@@ -53,7 +51,6 @@ class Snapshot:
         self.standing_at_first = self.standing()
 
     def restore(self):
-        """Restore all tables, and empty what would grow with the run."""
         self.restore_tables(self.tables)
         self.connection.execute("delete from audit_auditevent")
         self.connection.execute("select compact_totals()")

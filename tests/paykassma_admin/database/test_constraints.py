@@ -1,5 +1,3 @@
-"""Every constraint that has a name of ours is broken by a test of its app."""
-
 import pytest
 from django.apps import apps
 from django.db import connection

@@ -1,5 +1,3 @@
-"""Health, and what a person or a program is told when something is wrong on our side."""
-
 import logging
 from contextlib import contextmanager
 
@@ -32,8 +30,6 @@ def browser():
 
 @pytest.fixture
 def outage(monkeypatch):
-    """The database is away from now on, until `outage.undo()`."""
-
     def refuse(*args):
         raise psycopg.OperationalError("connection refused")
 
@@ -183,7 +179,6 @@ def test_statements_of_pages_alone_are_limited(alias, limit):
 
 @pytest.fixture
 def log(caplog):
-    """Called, what stands in the log so far, by the filters of the settings."""
     filters = [import_string(each["()"])() for each in settings.LOGGING["filters"].values()]
     kept = [each for each in filters if not isinstance(each, WrongHostFilter | NoRepeatsFilter)]
     formatter = LineFormatter("%(levelname)s %(message)s")

@@ -1,5 +1,3 @@
-"""The database is away for a moment and comes back: gunicorn, its pool, and a server restarted."""
-
 import http.client
 from collections.abc import Iterator
 from functools import partial
@@ -28,7 +26,6 @@ def cluster() -> Iterator[Cluster]:
 
 @pytest.fixture(scope="module")
 def place(cluster, tmp_path_factory):
-    """Serve by one gunicorn process whose pool is full of idle connections."""
     environment, folder = cluster.environment(), tmp_path_factory.mktemp("begun")
     with run_server(folder, FULL, "--workers=1", "--threads=16", **environment) as place:
         assert_served(place)

@@ -1,5 +1,3 @@
-"""The second net: what the database itself shows, and refuses, to the role that serves pages."""
-
 from functools import partial
 from itertools import product
 

@@ -1,5 +1,3 @@
-"""Every table of the database: whose rows it holds, and what the role that serves may do there."""
-
 import re
 
 import pytest

@@ -1,5 +1,3 @@
-"""A reader who is too slow over a minute makes room for others who wait, and only then."""
-
 import pytest
 
 from paykassma_admin.exports import csv
@@ -24,8 +22,6 @@ def clock(monkeypatch):
 
 
 def read(clock, *, rate, seconds, slow_database=0.0):
-    """Return how long the file went on for a reader of so many bytes a second."""
-
     def file():
         while clock.now < seconds:
             clock.now += slow_database

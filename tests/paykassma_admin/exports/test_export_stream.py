@@ -1,5 +1,3 @@
-"""A file that breaks off is seen to be broken: over the real server, with its database killed."""
-
 import http.client
 import socket
 import time

@@ -1,5 +1,3 @@
-"""docs/import.md: its example files are taken whole, in the order that it names."""
-
 import io
 from pathlib import Path
 

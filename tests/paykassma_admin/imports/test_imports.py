@@ -1,5 +1,3 @@
-"""The reader of CSV and JSON Lines, and what values it lets pass."""
-
 import io
 import subprocess
 import sys

@@ -1,5 +1,3 @@
-"""Bodies that are too long, are files, or cannot be read: refused before anything else happens."""
-
 import pytest
 from django.test import RequestFactory
 
@@ -76,7 +74,6 @@ def test_a_body_that_breaks_off_is_no_failure(visitor, monkeypatch):
 
 
 def test_a_program_may_call_its_json_a_form(visitor, key):
-    """curl does, unless it is told otherwise."""
     response = visitor.post(
         BALANCE,
         b'{"wallet_type": "upi_l"}',

@@ -1,5 +1,3 @@
-"""Headers of every response, for browsers and proxies."""
-
 import gzip
 import json
 import logging

@@ -1,5 +1,3 @@
-"""Identifiers as they are copied, and as spreadsheets leave them."""
-
 import sys
 import unicodedata
 

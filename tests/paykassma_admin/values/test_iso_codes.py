@@ -1,5 +1,3 @@
-"""Codes of currencies and countries: which there are on a day, and what is told of the others."""
-
 from datetime import date
 
 import pytest

@@ -1,5 +1,3 @@
-"""Rounding, places and conversion: half up, exact, and no rate of zero."""
-
 from decimal import Decimal, localcontext
 
 import pytest

@@ -1,5 +1,3 @@
-"""Choices go along with every button, and come back by every way of the history."""
-
 from itertools import product
 
 import pytest

@@ -1,5 +1,3 @@
-"""Accessibility of every page in every state."""
-
 import pytest
 
 from tests.browser.conftest import sign_in

@@ -1,5 +1,3 @@
-"""No figure and no label leaves its box: a Client of extremes, at each width, in both languages."""
-
 from pathlib import Path
 
 import pytest
@@ -66,7 +64,6 @@ def test_no_text_leaves_a_sheet_of_paper(extremes, page, language):
 
 @pytest.fixture(scope="session")
 def ten_currencies(environment):
-    """The field case of that name, of a Client of its own."""
     make = "from tests.support.factories import make_client, make_member"
     make += "; make_member('sums', client=make_client('sums'))"
     manage(environment, "shell", "-v0", "-c", make)

@@ -1,5 +1,3 @@
-"""Accessibility of the pages of second factors."""
-
 from tests.browser.conftest import OWN_BROWSER, sign_in
 from tests.browser.test_every_page import assert_all_can_read
 from tests.browser.test_second_factor import (  # noqa: F401 - fixtures among them

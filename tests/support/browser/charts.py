@@ -1,5 +1,3 @@
-"""The dashboard in the browser, read as numbers and styles."""
-
 import re
 from decimal import Decimal
 
@@ -55,13 +53,11 @@ def panels(page):
 
 
 def drawn(page):
-    """Days, and label → points, of the only panel."""
     [(days, series, _currency)] = panels(page)
     return days, series
 
 
 def series(page):
-    """Return the style of each series of the only panel."""
     wait_until_drawn(page)
     return page.evaluate(SERIES)
 
@@ -71,7 +67,6 @@ def legend(page):
 
 
 def ticks(page, axis):
-    """Value and text of each."""
     wait_until_drawn(page)
     return page.evaluate(TICKS, axis)
 
@@ -92,12 +87,10 @@ def tip(page):
 
 
 def plain(text):
-    """With spaces as they are typed."""
     return re.sub(r"\s+", " ", text).strip()
 
 
 def figure(page, card):
-    """The number on a card."""
     return number(page.locator(f'[data-pk-card="{card}"] .pk-figure').inner_text())
 
 

@@ -1,5 +1,3 @@
-"""Finds Chromium for the browser tests, or installs it."""
-
 import os
 import shutil
 import subprocess

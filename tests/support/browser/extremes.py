@@ -40,7 +40,6 @@ CODE = "sys_" + "x" * 40
 
 
 def wide(start, length=LONGEST):
-    """Return text without a space to break at, of the widest letters."""
     return start + "W" * (length - len(start))
 
 
@@ -67,7 +66,6 @@ def wallet_in(client, currency):
 
 
 def rows_of(owner, wallet, place):
-    """Yield rows in, out, forced, not converted; of today and earlier days; in each status."""
     texts = {
         "label": wide("label"),
         "order_number": wide("order"),

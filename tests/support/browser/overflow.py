@@ -55,7 +55,6 @@ def make_extremes(environment):
 
 
 def faults_at(page, address, width, *, is_paper=False, password=PASSWORD):
-    """Return what overflows its box at that width, on screen and in print."""
     page.emulate_media(media="print" if is_paper else "screen")
     page.set_viewport_size({"width": width, "height": 900})
     page.goto(address)
@@ -66,7 +65,6 @@ def faults_at(page, address, width, *, is_paper=False, password=PASSWORD):
 
 
 def enter(page, language="ru"):
-    """Sign in as the owner of that Client."""
     page.goto("/login/")
     sign_in(page, PASSWORD, LOGIN)
     page.context.add_cookies([{"name": "django_language", "value": language, "url": page.url}])
@@ -84,13 +82,11 @@ def sign_in_to_office(page, language="ru"):
 
 
 def enter_office(page, language="ru"):
-    """Sign in as an administrator. Return their pages, with one row of each kind."""
     sign_in_to_office(page, language)
     return [*OFFICE, *filter(None, (row_of(page, model) for model in MODELS))]
 
 
 def row_of(page, model):
-    """The first one whose name is long, or else the first; None where there is none."""
     page.goto(f"/admin/{model}/")
     rows = page.locator("#result_list tbody th a")
     long = rows.filter(has_text="WWW")
@@ -99,7 +95,6 @@ def row_of(page, model):
 
 
 def faults_in_office(page, address, *widths):
-    """Asked for once: at each width, what is outside of its box."""
     password = ADMINISTRATOR["password"]
     yield from faults_at(page, address, widths[0], password=password)
     for width in widths[1:]:

@@ -1,12 +1,9 @@
-"""Concurrent calls, each on connections of its own."""
-
 from concurrent.futures import ThreadPoolExecutor
 
 from django.db import connections
 
 
 def at_once(*acts):
-    """Return the results in order; raise what one of them raises."""
     with ThreadPoolExecutor(len(acts)) as pool:
         return list(pool.map(closing, acts))
 

@@ -1,5 +1,3 @@
-"""Clusters that a test has to itself."""
-
 import importlib.util
 import os
 import tempfile

@@ -8,12 +8,10 @@ from paykassma_admin.database import tenancy
 
 
 def without_scopes(monkeypatch):
-    """Cut the views' scopes, so that only row-level security is left."""
     monkeypatch.setattr(ClientOwnedQuerySet, "for_client", lambda rows, client: rows.unscoped())
 
 
 def without_row_security(monkeypatch):
-    """Cut row-level security, so that only the views' scopes are left."""
     set_tenant = tenancy.set_tenant
 
     def set_tenant_of_all(*args, using=DEFAULT_DB_ALIAS, **kwargs):

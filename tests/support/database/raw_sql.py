@@ -18,7 +18,6 @@ def execute(sql, *parameters):
 
 
 def constraint_that_refuses(table, *rows):
-    """The name of what refuses the last of `rows`."""
     *good, bad = rows
     for row in good:
         with worker():

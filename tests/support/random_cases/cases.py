@@ -64,7 +64,6 @@ class Scene:
         return [row for row in self.rows if row.is_hers]
 
     def rows_that(self, count, first=None, last=None):
-        """Hers, of the country and the days: of the period, where none are given."""
         of_days = self.hers_within(first or self.first, last or self.last)
         return [row for row in of_days if count(row) and self.country in ("", row.country)]
 

@@ -86,7 +86,6 @@ def is_named(name, text):
 
 
 def is_asked_for(row, conditions):
-    """Return whether a row meets the conditions that concern it alone."""
     return all(
         is_met(row, conditions[name]) for name, is_met in CONDITIONS.items() if name in conditions
     )
@@ -123,7 +122,6 @@ def rate_on(day, currency, rates):
 
 
 def found(rows, *, currency, rates, zone):
-    """`rates` in the order of their recording."""
     amount, unconverted = Fraction(0), 0
     for row in rows:
         rate = rate_on(day_of(row, zone), currency, rates)
@@ -137,7 +135,6 @@ def found(rows, *, currency, rates, zone):
 
 
 def apart(rows):
-    """Rows by the currency and direction that are never added to another's."""
     found = defaultdict(list)
     for row in rows:
         found[row.currency, row.direction].append(row)

@@ -1,5 +1,3 @@
-"""The database on which cases run, with both Clients' wallets."""
-
 import json
 from contextlib import contextmanager
 from decimal import Decimal
@@ -33,7 +31,6 @@ class Stage:
 
     @contextmanager
     def played(self, scene):
-        """The rows and the moment of the scene; afterwards nothing of them is left."""
         with time_machine.travel(scene.now, tick=False), transaction.atomic():
             with worker():
                 record(scene.rates)

@@ -1,5 +1,3 @@
-"""Random addresses of the list of transactions: every filter that it has, alone and together."""
-
 from dataclasses import dataclass
 from datetime import date, timedelta
 from math import ceil
@@ -44,7 +42,6 @@ class Search:
         return first <= reference.hour_of(row, self.scene.zone) <= last
 
     def is_converted_as_asked(self, row):
-        """Return whether a row is converted to the currency of the search."""
         wanted = self.conditions.get("converted")
         is_converted = not self.scene.found([row], self.currency).unconverted
         return wanted is None or (wanted == "yes") == is_converted
@@ -157,7 +154,6 @@ def several(values, one):
 
 
 def texts_like(text):
-    """The whole of it, its beginning, or nobody's; none where it is empty."""
     if not text:
         return st.just("")
     beginnings = st.integers(3, len(text)).map(lambda length: f"{text[:length]}*")

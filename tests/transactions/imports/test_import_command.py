@@ -1,5 +1,3 @@
-"""`import_transactions` as a person runs it: files, report, sentences."""
-
 import io
 import sys
 

@@ -1,5 +1,3 @@
-"""Outcomes of imported rows: the decisions table's "A number that comes again"."""
-
 from datetime import UTC, datetime
 from decimal import Decimal
 from functools import partial
@@ -41,7 +39,6 @@ def record(line=2, **fields):
 
 
 def import_rows(owner, *rows, **options):
-    """Return the report on `rows`, by default one plain row."""
     records = [record(line, **row) for line, row in enumerate(rows or [{}], 2)]
     report = batches.Report()
     for batch in import_transactions(records, client=owner.client, actor="file.csv", **options):

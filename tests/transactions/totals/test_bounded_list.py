@@ -1,5 +1,3 @@
-"""Lists of a text search are added up to a bound; beyond it they show no sums."""
-
 from copy import copy
 from datetime import date, timedelta
 
@@ -47,7 +45,6 @@ def a_low_bound(monkeypatch):
 
 @pytest.fixture
 def open_list(client, alice):
-    """Ask for the list as Alice: `open_list(label="user-7")`."""
     client.force_login(alice)
     return lambda **conditions: client.get(URL, conditions)
 
@@ -208,7 +205,6 @@ def test_totals_beyond_the_bound_raise(alice, add_up):
 
 @pytest.mark.django_db(transaction=True, databases=["default", "owner"])
 def test_database_stops_one_row_beyond_the_bound(alice, subtests):
-    """Neither the older rows, which lie before them in the table, nor the rest of the period's."""
     make_transactions(alice, ROWS, wallet=make_wallet(alice.client, "2"), logged_at=days_ago(400))
     make_transactions(alice, ROWS)
     with connections["owner"].cursor() as cursor:

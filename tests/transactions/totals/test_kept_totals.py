@@ -1,5 +1,3 @@
-"""Totals kept by the database are those of the rows, whatever way the rows are written."""
-
 from datetime import UTC, datetime
 from decimal import Decimal
 from itertools import product

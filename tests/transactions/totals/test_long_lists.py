@@ -1,5 +1,3 @@
-"""Lists of years: sums out of whole months, and pages far down, are those of the plain way."""
-
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -34,7 +32,6 @@ BOUNDS = [
 
 @pytest.fixture
 def everything(alice):
-    """Two rows on each of the days, one of them under way; half of them compacted."""
     with worker():
         for serial, day in enumerate(DAYS):
             noon = datetime(day.year, day.month, day.day, 6, 30, tzinfo=UTC)

@@ -1,5 +1,3 @@
-"""Sums and counts: exact, by the Client's day, converted at each day's own rate, never netted."""
-
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
