@@ -100,7 +100,7 @@ class ClientAdmin(ReauthenticatedForms, BackOfficeAdmin[Client]):
 class OperatorAdmin(ReauthenticatedForms, BackOfficeAdmin[User], UserAdmin[User]):
     """Users are switched off, not deleted: their past actions would go with them."""
 
-    list_display = ["username", "membership", "is_staff", "is_active", "last_login"]
+    list_display = ["username", "client_and_role", "is_staff", "is_active", "last_login"]
     list_select_related = ["membership__client"]
     list_filter = ["is_staff", "is_active"]
     inlines = [UserMembershipInline]
@@ -113,6 +113,12 @@ class OperatorAdmin(ReauthenticatedForms, BackOfficeAdmin[User], UserAdmin[User]
     ]
     filter_horizontal = []
     readonly_fields = ["must_change_password", "last_login", "date_joined"]
+
+    @admin.display(description=_("membership"), ordering="membership")
+    def client_and_role(self, user: User) -> str | None:
+        if not hasattr(user, "membership"):
+            return None
+        return f"{user.membership.client} · {user.membership.get_role_display()}"
 
     def get_form(
         self, request: HttpRequest, obj: User | None = None, change: bool = False, **kwargs: Any

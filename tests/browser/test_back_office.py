@@ -66,6 +66,47 @@ def test_back_office_fits_a_phone(office, listed):
         assert office.evaluate("document.documentElement.scrollWidth") <= width
 
 
+# Words in two lines; of what is longer than a column may be, no word is made.
+TORN = """
+    () => {
+        const torn = [];
+        const content = document.querySelector("#content");
+        const texts = document.createTreeWalker(content, NodeFilter.SHOW_TEXT);
+        while (texts.nextNode()) {
+            const { data, parentElement } = texts.currentNode;
+            if (!parentElement.checkVisibility() || parentElement.closest("option")) continue;
+            for (const { 0: word, index } of data.matchAll(/[\\p{L}\\p{N}.,]+/gu)) {
+                const range = document.createRange();
+                range.setStart(texts.currentNode, index);
+                range.setEnd(texts.currentNode, index + word.length);
+                if (word.length < 25 && range.getClientRects().length > 1) torn.push(word);
+            }
+        }
+        return torn;
+    }
+"""
+
+
+@pytest.mark.parametrize(
+    "listed", [*LISTS, "accounts/user", "wallets/paymentsystem", "wallets/wallet"]
+)
+def test_words_of_the_back_office_stay_whole(office, listed):
+    office.goto(f"/admin/{listed}/")
+    row = office.locator("#result_list tbody th a").first.get_attribute("href")
+    for address in (office.url, row):
+        office.goto(address)
+        for width in (390, 1280):
+            office.set_viewport_size({"width": width, "height": 800})
+            assert office.evaluate(TORN) == [], (address, width)
+            assert office.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_users_membership_names_the_client(office):
+    office.goto("/admin/accounts/user/?q=alpha")
+
+    assert office.locator("#result_list .field-client_and_role").inner_text() == "Alpha · Владелец"
+
+
 def test_api_description_is_readable(alpha):
     alpha.goto("/keys/")
     confirm_if_asked(alpha)

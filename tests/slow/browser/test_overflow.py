@@ -51,7 +51,7 @@ def test_no_text_of_the_back_office_leaves_its_box_at_any_width(extremes, page, 
 
 
 @pytest.mark.parametrize("language", ["ru", "en"])
-def test_no_text_leaves_a_sheet_of_paper(extremes, page, language):
+def test_sheet_of_paper_has_all_text_and_no_control(extremes, page, language):
     enter(page, language)
     pages = [*PAGES, first_transaction(page)]
 

@@ -1,4 +1,4 @@
-// Every text of the page that leaves a box around it, is cut without a word, or cannot be reached.
+// Every text of the page that leaves a box around it, is cut without a word, or cannot be reached; on paper every control.
 (isPaper) => {
   const faults = [];
   const style = (element) => getComputedStyle(element);
@@ -51,6 +51,13 @@
     const range = document.createRange();
     range.selectNodeContents(text);
     judge(text, range);
+  }
+  if (isPaper) {
+    // A choice that is pressed says what is drawn; the names of the API's paths and schemas are buttons.
+    const buttons = "button:not([aria-pressed='true'], #swagger-ui *), .btn, nav, .pk-access td:not([data-label])";
+    for (const each of document.querySelectorAll(`${buttons}, input, select, textarea`)) {
+      if (!isUnseen(each)) complain("a control on paper", each, each.innerText.trim());
+    }
   }
   const page = document.documentElement;
   if (page.scrollWidth > innerWidth) faults.push(`the page scrolls sideways: ${page.scrollWidth} of ${innerWidth}`);
