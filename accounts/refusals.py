@@ -5,7 +5,7 @@ from collections.abc import Callable
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
-from accounts.actors import actor_of
+from accounts.actors import actor_of, member_log
 from accounts.http import TenantRequest
 from audit.kinds import Kind, Result
 from audit.record import is_first_within_minute, record_event
@@ -36,11 +36,12 @@ def record_refusal(request: TenantRequest, status: int) -> None:
         return
     # The refused view may have set another tenant.
     set_tenant(request.client.pk if request.client else None)
-    record_event(
-        Kind.REFUSAL,
-        by=actor_of(request),
-        client=request.client,
-        target=mask_secrets(request.path),
-        result=Result.REFUSED,
-        details={"method": request.method, "status": status},
-    )
+    with member_log(request) as client:
+        record_event(
+            Kind.REFUSAL,
+            by=actor_of(request),
+            client=client or request.client,
+            target=mask_secrets(request.path),
+            result=Result.REFUSED,
+            details={"method": request.method, "status": status},
+        )

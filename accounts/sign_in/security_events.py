@@ -9,7 +9,7 @@ from django.contrib.auth.signals import user_logged_in, user_logged_out
 from django.dispatch import receiver
 from django.forms import Form
 
-from accounts.actors import actor_of
+from accounts.actors import actor_of, member_log
 from accounts.http import TenantRequest
 from accounts.mfa.second_factor import factor_name, latest_proof
 from accounts.middleware import set_request_tenant
@@ -102,7 +102,8 @@ def record_unknown_passkey(request: TenantRequest) -> None:
 def record_sign_in(sender: object, request: TenantRequest, user: User, **kwargs: object) -> None:
     set_request_tenant(request, user)
     details = {"factor": latest_proof(request, user)}
-    record_event(Kind.SIGN_IN, by=actor_of(request), client=request.client, details=details)
+    with member_log(request) as client:
+        record_event(Kind.SIGN_IN, by=actor_of(request), client=client, details=details)
 
 
 @receiver(user_logged_out)
@@ -111,8 +112,8 @@ def record_sign_out(
 ) -> None:
     """Record a sign-out; an administrator's stands in no Client's log, impersonated or not."""
     if user is not None:
-        client = request.client if request.membership else None
-        record_event(Kind.SIGN_OUT, by=actor_of(request), client=client)
+        with member_log(request) as client:
+            record_event(Kind.SIGN_OUT, by=actor_of(request), client=client)
 
 
 def record_own(
@@ -126,8 +127,9 @@ def record_own(
 
     An administrator's stands in none, even during impersonation.
     """
-    by, client = actor_of(request), request.client if request.membership else None
-    record_event(kind, by=by, client=client, target=by.name, result=result, details=details)
+    by = actor_of(request)
+    with member_log(request) as client:
+        record_event(kind, by=by, client=client, target=by.name, result=result, details=details)
 
 
 def record_confirmation(request: TenantRequest) -> None:

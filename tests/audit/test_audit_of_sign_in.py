@@ -8,6 +8,7 @@ from accounts.models import FailedSignIns, User
 from accounts.sign_in.adapter import AccountAdapter
 from accounts.sign_in.lockout import MAX_OF_LOGIN_AND_ADDRESS
 from audit.kinds import Kind, Result
+from clients.models import Client
 from tests.support.events import event_summary, events, only_event
 from tests.support.factories import PASSWORD, worker
 from tests.support.second_factors import code_of, new_password, recovery_codes, set_up_app, sign_in
@@ -95,6 +96,22 @@ def test_a_recovery_code_that_lets_nobody_in_is_hers_all_the_same(
     event = only_event(Kind.RECOVERY_CODE_USED)
     assert event_summary(event) == ("alice", "Alpha", Result.OK)
     assert (event.target, event.details, event.address) == ("alice", {"left": 9}, "127.0.0.1")
+
+
+def test_a_switched_off_client_logs_its_members(client, alice):
+    with worker():
+        Client.objects.update(is_active=False)
+
+    sign_in(client, "alice")
+    page = client.get("/")
+    client.post("/logout/")
+
+    assert page.status_code == 403
+    (entered,), (refused,), (left,) = map(events, (Kind.SIGN_IN, Kind.REFUSAL, Kind.SIGN_OUT))
+    assert event_summary(entered) == event_summary(left) == ("alice", "Alpha", Result.OK)
+    assert event_summary(refused) == ("alice", "Alpha", Result.REFUSED)
+    alice.refresh_from_db()
+    assert alice.last_login is not None
 
 
 def test_a_wrong_code_is_seen_by_her_client(at_the_second_step):
