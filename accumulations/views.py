@@ -15,5 +15,5 @@ class AccumulationListView(ClientListView):
     nothing_found = _("No accumulations match on the chosen days.")
     found_exactly = _(
         "Labels are matched whole, as they are written. End with “*” to match their beginning, as"
-        " in “abc*”."
+        " in “abc*”; “\\*” asks for the star itself."
     )

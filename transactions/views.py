@@ -31,7 +31,7 @@ class TransactionListView(ClientListView):
     nothing_found = _("No transactions match on the chosen days.")
     found_exactly = _(
         "Labels, order numbers and transaction IDs are matched whole, as they are written. End"
-        " with “*” to match their beginning, as in “abc*”."
+        " with “*” to match their beginning, as in “abc*”; “\\*” asks for the star itself."
     )
 
     @staticmethod

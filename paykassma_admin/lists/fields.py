@@ -17,7 +17,10 @@ from paykassma_admin.values.identifiers import BadIdentifier
 FIRST_DAY = date(2000, 1, 1)
 LAST_DAY = date(2099, 12, 31)
 MAX_TEXT_LENGTH = 190
-EXACT_TEXT_HELP = _("The whole of it, as it is written; or its beginning and “*”, as in “abc*”.")
+EXACT_TEXT_HELP = _(
+    "The whole of it, as it is written; or its beginning and “*”, as in “abc*”. “\\*” at the end"
+    " asks for the star itself."
+)
 PREFIX_CHARACTERS = 3
 LAST_PAGE = 1_000_000_000
 

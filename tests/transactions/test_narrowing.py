@@ -3,6 +3,7 @@ from html import unescape
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from django.conf import settings
 from pytest_django.asserts import assertContains, assertNotContains
 from time_machine import travel
 
@@ -189,6 +190,19 @@ def test_empty_list_suggests_no_days_that_it_has_shown(open_list):
 def test_empty_list_explains_exact_matching(open_list):
     assert "ищутся целиком" in words(open_list(label="user"))
     assert "ищутся целиком" not in words(open_list(status="active"))
+
+
+@pytest.mark.parametrize(
+    ("language", "hint"),
+    [("ru", "Сама звёздочка на конце — «\\*»"), ("en", "“\\*” at the end asks")],
+)
+def test_star_of_a_label_is_explained_at_its_field(client, open_list, language, hint):
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = language
+
+    said = words(open_list(label="user"))
+
+    assert said.count(hint) == 3  # label, order number, transaction ID
+    assert said.count("\\*") == 4  # and where nothing was found
 
 
 def test_invalid_condition_opens_the_form(open_list):

@@ -1,3 +1,4 @@
+import re
 import threading
 from functools import partial
 
@@ -232,6 +233,18 @@ def test_an_owner_who_is_switched_off_is_none(owner, alice, olga):
         User.objects.filter(pk=olga.pk).update(is_active=False)
 
     assert remove(owner, alice).status_code == 409
+
+
+def test_last_owner_is_offered_no_change(owner, alice, bob):
+    closed = owner.get(address(alice))
+    make_member("olga", client=alice.client)
+    open_ = owner.get(address(alice))
+
+    disabled = re.compile(r"<(?:select|button)[^>]*\bdisabled\b")
+    assert len(disabled.findall(closed.text)) == 3
+    assert "Это последний владелец" in words(closed)
+    assert not disabled.search(open_.text) and "Это последний владелец" not in words(open_)
+    assert not disabled.search(owner.get(address(bob)).text)
 
 
 def test_owners_of_another_client_do_not_count(owner, alice, charlie):

@@ -108,7 +108,11 @@ class MemberView(AccessPageMixin, DetailView[Membership]):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         here = self.object.user.username
         role = pop_fields(self.request).get("role", [self.object.role])[-1]
-        return super().get_context_data(here=here, role=role, roles=Role.choices, **kwargs)
+        team = Membership.objects.for_client(self.client).with_user()
+        is_last_owner = members.owners_of(team) == {self.object.pk}
+        return super().get_context_data(
+            here=here, role=role, roles=Role.choices, is_last_owner=is_last_owner, **kwargs
+        )
 
 
 class MemberChangeView(MemberView):
@@ -124,7 +128,7 @@ class MemberChangeView(MemberView):
         except Membership.DoesNotExist as gone:
             raise Http404 from gone
         except LastOwner:
-            return self.render_to_response(self.get_context_data(is_last_owner=True), status=409)
+            return self.render_to_response(self.get_context_data(is_refused=True), status=409)
         is_himself = self.object.pk == self.request.membership.pk
         return redirect("/" if is_himself else "members")
 

@@ -1,5 +1,6 @@
 import base64
 import json
+import re
 import time
 from datetime import timedelta
 
@@ -7,6 +8,7 @@ import pytest
 import time_machine
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from django.conf import settings
 from django.core.cache import cache
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -661,6 +663,25 @@ def test_an_auditor_has_a_security_page_too(client, bob):
     sign_in(client, "bob")
 
     assert client.get("/security/").status_code == 200
+
+
+@pytest.mark.parametrize("language", ["ru", "en"])
+def test_security_page_names_its_time_zone(client, alice, dora, language):
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = language
+    zones = []
+
+    def visit(user):
+        client.force_login(user)
+        page = words(client.get("/security/"))
+        zones.append(re.search(r"(?:Часовой пояс|Time zone): (\S+)", page).group(1))
+
+    visit(alice)
+    visit(dora)
+    with worker():
+        Client.objects.update(is_active=False)
+    visit(alice)
+
+    assert zones == ["Asia/Kolkata", "UTC", "UTC"]
 
 
 def test_administrator_has_a_security_page(client, dora):
