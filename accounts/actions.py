@@ -123,12 +123,12 @@ def create_api_key(
     return key
 
 
-def revoke_api_keys(keys: ApiKeyQuerySet, *, by: Actor) -> int:
-    """Revoke those that are not revoked; return their number."""
+def revoke_api_keys(keys: ApiKeyQuerySet, *, by: Actor) -> list[ApiKey]:
+    """Revoke those that are not revoked; return them."""
     with transaction.atomic():
         unrevoked = list(keys.unrevoked().select_related("client").select_for_update(of=("self",)))
         for key in unrevoked:
             key.revoked_at = timezone.now()
             key.save(update_fields=["revoked_at"])
             record_event(Kind.KEY_REVOKED, by=by, client=key.client, target=str(key))
-    return len(unrevoked)
+    return unrevoked

@@ -29,6 +29,8 @@ class User(AbstractUser):
         validators=[AbstractUser.username_validator, validate_one_script, validate_not_reserved],
         error_messages={"unique": _("This login is taken.")},
     )
+    is_staff = models.BooleanField(_("administrator"), default=False)
+
     # Preferences; "" for the default.
     language = models.CharField(_("language"), max_length=2, choices=settings.LANGUAGES, blank=True)
     theme = models.CharField(_("theme"), max_length=6, choices=Theme.choices, blank=True)

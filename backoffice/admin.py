@@ -1,3 +1,4 @@
+from datetime import datetime
 from typing import Any, cast
 
 from allauth.core import context
@@ -23,7 +24,7 @@ from accounts.models import ApiKey, ApiKeyQuerySet, FailedSignIns, User
 from accounts.reauthentication.mixins import ReauthenticatedForms, reauthentication_required
 from accounts.sessions import end_sessions
 from accounts.sign_in.forms import ClientForm, RegistrationForm
-from accounts.sign_in.lockout import lock_condition
+from accounts.sign_in.lockout import PAUSE, has_reached_limit, lock_condition
 from audit.kinds import Kind
 from audit.models import AuditEvent
 from audit.record import record_event
@@ -123,10 +124,8 @@ class OperatorAdmin(ReauthenticatedForms, BackOfficeAdmin[User], UserAdmin[User]
     def get_form(
         self, request: HttpRequest, obj: User | None = None, change: bool = False, **kwargs: Any
     ) -> type[ModelForm[User]]:
-        labels = {"username": pgettext_lazy("sign-in", "Login"), "is_staff": _("Administrator")}
-        return super().get_form(
-            request, obj, change=change, labels=labels, help_texts={"is_staff": ""}, **kwargs
-        )
+        labels = {"username": pgettext_lazy("sign-in", "Login")}
+        return super().get_form(request, obj, change=change, labels=labels, **kwargs)
 
     def save_model(
         self, request: HttpRequest, obj: User, form: ModelForm[User], change: bool
@@ -141,14 +140,6 @@ class OperatorAdmin(ReauthenticatedForms, BackOfficeAdmin[User], UserAdmin[User]
         if {"is_staff", "is_active", "password"} & changed:
             end_sessions(obj, keep=request.session.session_key)
 
-    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
-        """Record who leaves a Client in its log: afterwards the user has no Client."""
-        left = affected_client(form.instance)
-        super().save_related(request, form, formsets, change)
-        if left and left != affected_client(form.instance):
-            by, target = actor_of(cast(TenantRequest, request)), form.instance.username
-            record_event(Kind.MEMBER_REMOVED, by=by, client=left, target=target)
-
     @method_decorator(reauthentication_required)
     def user_change_password(self, request: HttpRequest, id: str, *args: Any, **kwargs: Any) -> Any:
         """Redirect one's own change to the page that asks for the current password."""
@@ -159,18 +150,18 @@ class OperatorAdmin(ReauthenticatedForms, BackOfficeAdmin[User], UserAdmin[User]
     @admin.action(description=_("Remove lost second factors"))
     @method_decorator(reauthentication_required)
     def remove_second_factors(self, request: HttpRequest, users: QuerySet[User]) -> None:
-        done = 0
+        done = []
         # Not one's own: the present session rests on them.
         for user in users.exclude(username=request.user.get_username()):
             removed = second_factor.remove_factors(user)
             if not removed:
                 continue
-            done += 1
+            done.append(user)
             end_sessions(user, keep=request.session.session_key)
             record_account_change(
                 user, Kind.SECOND_FACTOR_REMOVED, request, factor=",".join(removed)
             )
-        self.message_done(request, done, users)
+        self.finish_action(request, Kind.SECOND_FACTOR_REMOVED, done, users)
 
     @admin.action(description=_("End all sessions"))
     @method_decorator(reauthentication_required)
@@ -178,7 +169,7 @@ class OperatorAdmin(ReauthenticatedForms, BackOfficeAdmin[User], UserAdmin[User]
         for user in users:
             ended = end_sessions(user, keep=request.session.session_key)
             record_account_change(user, Kind.SESSIONS_ENDED, request, ended=ended)
-        self.message_done(request, users.count(), users)
+        self.finish_action(request, Kind.SESSIONS_ENDED, list(users), users)
 
 
 @admin.register(ApiKey, site=back_office)
@@ -207,7 +198,7 @@ class ApiKeyAdmin(ReadOnly, BackOfficeAdmin[ApiKey]):
     @admin.action(description=_("Revoke permanently"))
     def revoke(self, request: HttpRequest, keys: ApiKeyQuerySet) -> None:
         done = revoke_api_keys(keys, by=actor_of(cast(TenantRequest, request)))
-        self.message_done(request, done, keys)
+        self.finish_action(request, Kind.KEY_REVOKED, done, keys)
 
 
 @admin.register(AuditEvent, site=back_office)
@@ -250,9 +241,18 @@ class AuditEventAdmin(NewestFirst[AuditEvent]):
 class FailedSignInsAdmin(ReadOnly, BackOfficeAdmin[FailedSignIns]):
     """A lock ends by itself, or by an administrator who cannot wait."""
 
-    list_display = ["login", "address", "count", "since", "is_locked"]
+    list_display = ["login", "address", "count", "counted_from", "locked_until", "is_locked"]
+    fields = ["login", "address", "count", "counted_from", "locked_until", "is_locked"]
     search_fields = ["login", "address"]
     actions = ["unlock"]
+
+    @admin.display(description=_("counted from"), ordering="since")
+    def counted_from(self, failed: FailedSignIns) -> datetime | None:
+        return None if has_reached_limit(failed) else failed.since
+
+    @admin.display(description=_("locked until"), ordering="since")
+    def locked_until(self, failed: FailedSignIns) -> datetime | None:
+        return failed.since + PAUSE if has_reached_limit(failed) else None
 
     @admin.display(description=_("locked"), boolean=True)
     def is_locked(self, failed: Any) -> bool:

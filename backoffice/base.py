@@ -6,9 +6,10 @@ from typing import Any, cast
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.admin import AdminSite
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.admin.options import InlineModelAdmin
 from django.contrib.admin.views.main import ORDER_VAR, ChangeList
 from django.contrib.auth.decorators import login_not_required
@@ -19,7 +20,7 @@ from django.db import IntegrityError
 from django.db.models import Model, QuerySet
 from django.db.models.expressions import RawSQL
 from django.forms import ModelForm
-from django.http import Http404, HttpRequest, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -38,7 +39,7 @@ from audit.record import record_event
 from clients.models import Client
 from paykassma_admin import __version__, formats
 from paykassma_admin.values import identifiers
-from workspace.audit_log.words import field_names
+from workspace.audit_log.words import BEFORE_AFTER, field_names
 
 # Django's own, of which it has no Russian yet.
 gettext_noop("- Select an option -")
@@ -158,14 +159,15 @@ class BoundedInline(InlineModelAdmin[Any, Any]):
         return super().get_formset(request, obj, **kwargs)
 
 
-class BackOfficeAdmin[M: Model](Undeletable, admin.ModelAdmin[M]):
-    subtitle: str | Promise = ""  # of its list
+class RecordedFormSet:
+    """A formset that records its rows by itself, by events of their own."""
 
+
+class BackOfficeAdmin[M: Model](Undeletable, admin.ModelAdmin[M]):
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
         """Replace stock admin's title, which declines no name in Russian."""
-        title = capfirst(self.opts.verbose_name_plural)
-        subtitle = str(self.subtitle) % {"most": NewestPaginator.MAX_ROWS}
-        return super().changelist_view(request, {"title": title, "subtitle": subtitle})
+        title = {"title": capfirst(self.opts.verbose_name_plural), "subtitle": ""}
+        return super().changelist_view(request, title | (extra_context or {}))
 
     def get_list_display(self, request: HttpRequest) -> list[Any]:
         return format_figures(self.model, super().get_list_display(request))
@@ -207,8 +209,11 @@ class BackOfficeAdmin[M: Model](Undeletable, admin.ModelAdmin[M]):
     def get_object(
         self, request: HttpRequest, object_id: str, from_field: str | None = None
     ) -> M | None:
-        """Accept an empty `_to_field=`, on which stock admin fails."""
-        return super().get_object(request, object_id, from_field or None)
+        """Accept an empty `_to_field=`, on which stock admin fails; remember the row's name."""
+        found = super().get_object(request, object_id, from_field or None)
+        if found is not None:
+            cast(Any, found).target_before = log_target(found)
+        return found
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[M], search_term: str
@@ -235,16 +240,21 @@ class BackOfficeAdmin[M: Model](Undeletable, admin.ModelAdmin[M]):
             if gone.instance.pk is not None:
                 gone.instance.refresh_from_db()  # a role may be sent along with the tick
         super().save_formset(request, form, formset, change)
+        if isinstance(formset, RecordedFormSet):
+            return
         for kind, row, fields in saved_rows(formset):
             self.record(kind, request, row, [{"changed": {"fields": fields}}])
 
     def log_addition(self, request: HttpRequest, obj: M, message: Any) -> Any:
-        self.record(Kind.ADDED, request, obj, message)
+        self.record(Kind.ADDED, request, obj, own_parts(message))
         return super().log_addition(request, obj, translate_message(message))
 
     def log_change(self, request: HttpRequest, obj: M, message: Any) -> Any:
-        if message:  # a form that is saved as it was changes nothing
-            self.record(Kind.CHANGED, request, obj, message)
+        if not message:  # a form that is saved as it was changes nothing
+            cast(Any, request).is_unchanged = True
+            return None
+        if own := own_parts(message):
+            self.record(Kind.CHANGED, request, obj, own)
         return super().log_change(request, obj, translate_message(message))
 
     def log_deletions(self, request: HttpRequest, queryset: QuerySet[M]) -> Any:
@@ -252,16 +262,55 @@ class BackOfficeAdmin[M: Model](Undeletable, admin.ModelAdmin[M]):
             self.record(Kind.DELETED, request, each, [])
         return super().log_deletions(request, queryset)
 
-    def message_done(self, request: HttpRequest, done: int, chosen: QuerySet[M]) -> None:
-        counts = {"done": done, "chosen": chosen.count()}
+    def message_user(
+        self,
+        request: HttpRequest,
+        message: Any,
+        level: int | str = messages.INFO,
+        *args: Any,
+        **more: Any,
+    ) -> None:
+        """Replace stock admin's "changed successfully" where the form was sent as it was."""
+        if level == messages.SUCCESS and getattr(request, "is_unchanged", False):
+            message, level = _("Nothing was changed: the form was sent as it was."), messages.INFO
+        super().message_user(request, message, level, *args, **more)
+
+    def finish_action(
+        self, request: HttpRequest, kind: Kind, changed: Sequence[M], chosen: QuerySet[M]
+    ) -> None:
+        """Write what an action did into the history of each row, and say for how many it did."""
+        LogEntry.objects.log_actions(cast(int, request.user.pk), changed, CHANGE, kind.value)
+        counts = {"done": len(changed), "chosen": chosen.count()}
         self.message_user(request, _("Done for %(done)s of %(chosen)s chosen.") % counts)
 
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: Any = None
+    ) -> HttpResponse:
+        """Put into words what `finish_action` has written; stock admin does so with its own."""
+        response = super().history_view(request, object_id, extra_context)
+        for entry in getattr(response, "context_data", {}).get("action_list", ()):
+            if entry.change_message in Kind.values:
+                entry.change_message = Kind(entry.change_message).label
+        return response
+
     def record(self, kind: Kind, request: HttpRequest, changed: Model, message: Any) -> None:
-        with override("en"):  # the log has one language, whichever the administrator reads
-            name = getattr(changed, "audit_target", changed)
-            target, details = f"{changed._meta.model_name} {name}", change_details(message)
+        target, details = log_target(changed), change_details(message)
+        loaded = getattr(changed, "target_before", target)
+        if loaded != target:
+            details[BEFORE_AFTER] = " → ".join(each.partition(" ")[2] for each in (loaded, target))
         by = actor_of(cast(TenantRequest, request))
         record_event(kind, by=by, client=affected_client(changed), target=target, details=details)
+
+
+def log_target(row: Model) -> str:
+    """Return "user alice", in one language, whichever the administrator reads."""
+    with override("en"):
+        return f"{row._meta.model_name} {getattr(row, 'audit_target', row)}"
+
+
+def own_parts(message: Any) -> list[dict[str, Any]]:
+    """Leave out of stock admin's message the rows of inlines, which have events of their own."""
+    return [part for part in message if not any("name" in what for what in part.values())]
 
 
 def saved_rows(formset: Any) -> Iterator[tuple[Kind, Model, list[str]]]:
@@ -301,8 +350,7 @@ def change_details(message: Any) -> dict[str, str]:
     said: dict[str, list[str]] = {}
     for part in message if isinstance(message, list) else []:
         for verb, what in part.items():
-            names = [" ".join(filter(None, (what.get("name"), what.get("object"))))]
-            said.setdefault(verb, []).extend(filter(None, [*names, *what.get("fields", [])]))
+            said.setdefault(verb, []).extend(what.get("fields", []))
     return {verb: ", ".join(map(str, names)) for verb, names in said.items() if names}
 
 
@@ -313,8 +361,13 @@ class NewestPaginator[M: Model](Paginator[M]):
 
     @cached_property
     def count(self) -> int:
+        return min(self.found, self.MAX_ROWS)
+
+    @cached_property
+    def found(self) -> int:
+        """Return the number of rows up to one that no page shows."""
         rows = cast(QuerySet[M], self.object_list)
-        return rows[: self.MAX_ROWS].count()
+        return rows[: self.MAX_ROWS + 1].count()
 
 
 class NewestList(ChangeList):
@@ -326,15 +379,16 @@ class NewestList(ChangeList):
 
     @property
     def newest(self) -> int:
-        """Return how many rows are shown of what may be more; 0 where all are."""
-        most = NewestPaginator.MAX_ROWS
-        return most if self.result_count >= most else 0
+        """Return how many rows are shown of more; 0 where all are."""
+        pages = cast(NewestPaginator[Any], self.paginator)
+        return pages.count if pages.found > pages.count else 0
 
     def get_results(self, request: HttpRequest) -> None:
         """Leave the number beside the search away where it counts only the newest rows."""
         super().get_results(request)
         if self.newest:
             self.full_result_count = self.result_count
+            self.result_list = self.result_list[: self.newest]  # stock admin slices no only page
 
 
 class Bounded[M: Model](BackOfficeAdmin[M]):
@@ -345,7 +399,15 @@ class Bounded[M: Model](BackOfficeAdmin[M]):
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER
     paginator = NewestPaginator
-    subtitle = gettext_lazy("The latest %(most)s")
+    subtitle: str | Promise = gettext_lazy("The latest %(most)s")
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
+        """Say that these are the newest only where there are others."""
+        response = super().changelist_view(request, extra_context)
+        shown = getattr(response, "context_data", {})
+        if "cl" in shown and shown["cl"].newest:
+            shown["subtitle"] = str(self.subtitle) % {"most": shown["cl"].newest}
+        return response
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         return NewestList
@@ -396,7 +458,7 @@ NEWEST_OF_ALL = """
 def newest_of_all(model: type[Model], newest_first: str, *_by_id: str) -> RawSQL:
     """Return the newest rows of each Client, and of those the newest: no index sorts all."""
     at, table = newest_first.removeprefix("-"), model._meta.db_table
-    query = NEWEST_OF_ALL.format(at=at, table=table) % {"most": NewestPaginator.MAX_ROWS}
+    query = NEWEST_OF_ALL.format(at=at, table=table) % {"most": NewestPaginator.MAX_ROWS + 1}
     return RawSQL(query, [])  # noqa: S611  # of names that stand in the code
 
 

@@ -18,14 +18,17 @@ from accounts.members.members import (
 )
 from accounts.models import Membership, User
 from accounts.sessions import end_sessions
-from backoffice.base import BoundedInline
+from audit.kinds import Kind
+from audit.record import Actor, record_event
+from backoffice.base import BoundedInline, RecordedFormSet
 from clients.models import Client
 
 
-class MembershipFormSet(BaseInlineFormSet[Membership, Any, Any]):
+class MembershipFormSet(RecordedFormSet, BaseInlineFormSet[Membership, Any, Any]):
     """A formset validated under the lock that owners take, until it is saved."""
 
     owners_before: dict[Client, set[int]]
+    roles_before: dict[int, str]
 
     def add_fields(self, form: Any, index: int | None) -> None:
         """Forbid moving a member: removing and adding are recorded by each Client."""
@@ -45,7 +48,9 @@ class MembershipFormSet(BaseInlineFormSet[Membership, Any, Any]):
                     )
                 )
         locked = {client: lock_members(client) for client in self.affected_clients()}
-        self.refresh_members(dict(chain.from_iterable(each.items() for each in locked.values())))
+        stored = dict(chain.from_iterable(each.items() for each in locked.values()))
+        self.refresh_members(stored)
+        self.roles_before = {pk: member.role for pk, member in stored.items()}
         self.owners_before = {c: owners_of(members.values()) for c, members in locked.items()}
         for client, members in locked.items():
             try:
@@ -72,14 +77,25 @@ class MembershipFormSet(BaseInlineFormSet[Membership, Any, Any]):
     def save(self, commit: bool = True) -> Any:
         """End the sessions of changed members, and the links of a Client that loses an owner."""
         saved = super().save(commit)
+        by = actor_of(cast(TenantRequest, context.request))
         changed = [membership for membership, _fields in self.changed_objects]
         for membership in [*changed, *self.new_objects, *self.deleted_objects]:
             end_sessions(membership.user)
         for client, owners in self.owners_before.items():
             if owners - owners_of(lock_members(client).values()):
-                by = actor_of(cast(TenantRequest, context.request))
                 revoke_links(client, by=by)
+        self.record_members(by)
         return saved
+
+    def record_members(self, by: Actor) -> None:
+        """Record what the Client's own pages would: one act has one name wherever it is done."""
+        for member in self.new_objects:
+            record_member(Kind.MEMBER_JOINED, member, by, role=member.role)
+        for member, _fields in self.changed_objects:
+            before = self.roles_before[member.pk]
+            record_member(Kind.MEMBER_CHANGED, member, by, before=before, after=member.role)
+        for member in self.deleted_objects:
+            record_member(Kind.MEMBER_REMOVED, member, by, role=member.role)
 
     def affected_clients(self) -> list[Client]:
         raise NotImplementedError
@@ -94,6 +110,11 @@ class MembershipFormSet(BaseInlineFormSet[Membership, Any, Any]):
                 after.pop(form.instance.pk, None)
                 new.append(form.instance)
         return [m for m in [*after.values(), *new] if m.client_id == client.pk]
+
+
+def record_member(kind: Kind, member: Membership, by: Actor, **details: str) -> None:
+    login = member.user.get_username()
+    record_event(kind, by=by, client=member.client, target=login, details=details)
 
 
 def is_administrator(membership: Membership) -> bool:

@@ -49,7 +49,7 @@ def time_zone_choices() -> list[tuple[str, str]]:
 
 
 class ClientForm(forms.ModelForm[Client]):
-    time_zone = forms.ChoiceField(label=_("time zone"), choices=time_zone_choices)
+    time_zone = forms.ChoiceField(label=_("Time zone"), choices=time_zone_choices)
 
     class Meta:
         model = Client

@@ -110,6 +110,11 @@ def attempt_limit(login: str, address: str) -> int:
     return MAX_OF_LOGIN if login else MAX_OF_ADDRESS
 
 
+def has_reached_limit(failed: FailedSignIns) -> bool:
+    """Return whether `since` is the last attempt, with which the pause began."""
+    return failed.count >= attempt_limit(failed.login, failed.address)
+
+
 def lock_condition(now: datetime) -> Q:
     of_both = Q(count__gte=MAX_OF_LOGIN_AND_ADDRESS) & ~Q(login="") & ~Q(address="")
     of_one = Q(login="", count__gte=MAX_OF_ADDRESS) | Q(address="", count__gte=MAX_OF_LOGIN)

@@ -3,6 +3,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
@@ -16,7 +17,7 @@ from accounts.roles import Role
 from audit.kinds import Kind
 from audit.models import AuditEvent
 from audit.record import Actor
-from backoffice.base import BoundedInline, Ledger, NewestPaginator
+from backoffice.base import BoundedInline, Ledger, NewestPaginator, back_office
 from clients.models import Client, time_zones
 from paykassma_admin import __version__
 from tests.support.factories import (
@@ -343,9 +344,26 @@ def test_the_newest_rows_of_more_are_not_told_as_a_count(office, alice, monkeypa
 
     newest = words(office.get("/admin/transactions/transaction/"))
 
-    assert "3 записи" in every
-    assert "последние 2" in newest
+    assert "3 записи" in every and "Последние" not in every
+    assert "последние 2" in newest and "Последние 2" in newest
     assert not re.search(r"2 (запис|результат)", newest)
+
+
+@pytest.mark.parametrize("listed", ["transactions/transaction", "wallets/balance"])
+def test_newest_are_named_only_where_there_are_more(office, alice, monkeypatch, listed):
+    for _time in range(3):
+        make_transaction(alice)
+        make_balance(alice)
+    monkeypatch.setattr(NewestPaginator, "MAX_ROWS", 3)
+    every = words(office.get(f"/admin/{listed}/"))
+    make_transaction(alice)
+    make_balance(alice)
+
+    newest = office.get(f"/admin/{listed}/")
+
+    assert "3 записи" in every and "оследние" not in every
+    assert "Последние 3" in words(newest) and "последние 3" in words(newest)
+    assert len(newest.context["cl"].result_list) == 3
 
 
 def test_a_payout_is_told_from_a_pay_in(office, alice):
@@ -364,6 +382,18 @@ def test_a_sign_in_without_a_wrong_attempt_is_not_listed(office):
     page = words(office.get("/admin/accounts/failedsignins/"))
 
     assert "MALLORY" in page and "NOBODY" not in page
+
+
+def test_lock_shows_its_end_and_no_beginning(office):
+    at = timezone.now()
+    for login, count in (("MALLORY", 5), ("TRUDY", 2)):
+        FailedSignIns.objects.create(login=login, address="192.0.2.1", count=count, since=at)
+
+    page = office.get("/admin/accounts/failedsignins/").content.decode()
+
+    cells = re.findall(r'<td class="field-(?:counted_from|locked_until)[^"]*">([^<]*)', page)
+    locked, counted = sorted([cells[:2], cells[2:]])[::-1]
+    assert locked == ["—", "24.11.2026 12:15:00"] and counted == ["24.11.2026 12:00:00", "—"]
 
 
 BY_ID, BY_DATE = {"id DESC"}, {"logged_at DESC, id DESC", "formed_at DESC, id DESC"}
@@ -565,6 +595,36 @@ def test_facts_are_not_changed(office, rows, listed):
 )
 def test_imported_rows_cannot_be_added(office, listed):
     assert office.get(f"/admin/{listed}/add/").status_code == 403
+
+
+ACTIONS = [
+    (model, name)
+    for model, of_model in back_office._registry.items()
+    for name in of_model.actions or ()
+    if name not in ("impersonate", "unlock")  # one changes nothing, one leaves no row
+]
+
+
+@pytest.mark.parametrize(("model", "action"), ACTIONS)
+@pytest.mark.parametrize("language", ["ru", "en"])
+def test_action_is_in_the_history_of_its_row(office, rows, model, action, language):
+    listed = model._meta.label_lower.replace(".", "/")
+    row = rows[listed]
+    with worker():
+        Authenticator.objects.create(user=rows["accounts/user"], type="totp", data={})
+
+    office.post(f"/admin/{listed}/", {"action": action, "_selected_action": [row.pk]})
+
+    office.cookies[settings.LANGUAGE_COOKIE_NAME] = language
+    history = words(office.get(f"/admin/{listed}/{row.pk}/history/"))
+    assert HISTORY[action][language] in history
+
+
+HISTORY = {
+    "revoke": {"ru": "Отзыв ключа API", "en": "API key revoked"},
+    "end_all_sessions": {"ru": "Завершение сеансов", "en": "Sessions ended"},
+    "remove_second_factors": {"ru": "Отключение второго фактора", "en": "Second factor removed"},
+}
 
 
 def test_a_key_is_seen_without_its_digest_and_can_be_revoked(office, rows):
@@ -920,11 +980,36 @@ def test_history_tells_days_and_fields_as_pages_do(office, alice):
 def test_form_saved_as_it_was_is_no_event(office, alice):
     same = {"name": "Alpha", "slug": "alpha", "time_zone": "Asia/Kolkata", "is_active": "on"}
     same |= {"membership_set-TOTAL_FORMS": "0", "membership_set-INITIAL_FORMS": "0"}
-    response = office.post(f"/admin/clients/client/{alice.client.pk}/change/", same)
+    page = words(office.post(f"/admin/clients/client/{alice.client.pk}/change/", same, follow=True))
 
     with worker():
         assert not AuditEvent.unscoped.filter(kind=Kind.CHANGED).exists()
-    assert response.status_code == 302
+    assert "Ничего не изменилось" in page and "успешно" not in page
+    assert not LogEntry.objects.exists()
+
+
+@pytest.mark.parametrize("language", ["ru", "en"])
+def test_labels_of_a_form_begin_with_capitals(office, rows, language):
+    office.cookies[settings.LANGUAGE_COOKIE_NAME] = language
+    for listed, row in rows.items():
+        for path in ("add", f"{row.pk}/change"):
+            page = office.get(f"/admin/{listed}/{path}/", follow=True)
+            labels = LABEL.findall(page.content.decode().partition('<div id="content"')[2])
+            assert [each for each in labels if each != each[0].upper() + each[1:]] == []
+
+
+LABEL = re.compile(r"<label[^>]*>\s*([^<]*[^<:\s])")
+
+
+@pytest.mark.parametrize(("language", "word"), [("ru", "Администратор"), ("en", "Administrator")])
+def test_right_of_administrators_has_one_name(office, dora, language, word):
+    office.cookies[settings.LANGUAGE_COOKIE_NAME] = language
+    listed = words(office.get("/admin/accounts/user/"))
+    form = words(office.get(f"/admin/accounts/user/{dora.pk}/change/"))
+
+    assert word in listed and word in form
+    for page in (listed, form):
+        assert not re.search("[Ss]taff|ерсонал", page)
 
 
 def test_figures_stand_in_the_log_in_no_language(office, alice):

@@ -155,7 +155,7 @@ def test_a_list_comes_in_the_order_of_an_index(office, alice, listed, is_of_one)
         plan = plan_of(sql)
         # No index has the rows of all Clients by date: the newest of each are sorted, no more.
         assert "Sort" not in nodes(plan) or " lateral " in sql, sql
-        assert sql.count("limit 1000") == 2 * (" lateral " in sql), sql
+        assert sql.count("limit 1001") == 2 * (" lateral " in sql), sql
         for scan in scans(plan):
             assert scan["Node Type"] in ("Index Scan", "Index Only Scan"), sql
             assert not is_of_one or without_partition(scan["Index Name"]).endswith("_recent"), sql

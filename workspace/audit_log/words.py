@@ -25,6 +25,7 @@ from paykassma_admin.lists.choices import flatten_choices
 
 type Words = Mapping[str, str | Promise]
 
+BEFORE_AFTER = "before_after"  # in details of a change: what the object was called
 OMITTED = "…"  # in place of what may be a payer's name
 PROOFS = {
     "password": _("password"),
@@ -61,6 +62,7 @@ BACK_OFFICE: Words = {
     "added": pgettext_lazy("fields", "Added"),
     "changed": pgettext_lazy("fields", "Changed"),
     "deleted": pgettext_lazy("fields", "Deleted"),
+    BEFORE_AFTER: _("Before and after"),
 }
 CHANGES = (Kind.ADDED, Kind.CHANGED, Kind.DELETED)
 LABELS_BY_KIND: dict[str, Words] = {
@@ -109,7 +111,7 @@ def sort_details(known: Mapping[str, Any], details: Mapping[str, Any]) -> list[t
 
 
 def value_in_words(kind: str, name: str, value: Any) -> str:
-    if kind in CHANGES:
+    if kind in CHANGES and name != BEFORE_AFTER:
         names = field_names()
         return ", ".join(str(names.get(capfirst(each), each)) for each in str(value).split(", "))
     words = VALUES.get(name, {})
