@@ -3,6 +3,8 @@
 // A passkey is of a name: at an address of digits, as that of `dev.py run`, there are none.
 const hasPasskeys = window.PublicKeyCredential && !/^[\d.]+$|:/.test(location.hostname);
 
+for (const reason of document.querySelectorAll("[data-pk-no-passkeys]")) reason.hidden = hasPasskeys;
+
 for (const button of document.querySelectorAll("[data-pk-passkey]")) {
   button.hidden = !hasPasskeys;
   button.addEventListener("click", () => use(button));

@@ -4,7 +4,7 @@ import uuid
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import sign_in
+from tests.browser.conftest import confirm_if_asked, sign_in
 from tests.browser.test_every_page import assert_all_can_read
 
 PASSWORD = "newcomers-horse-battery"
@@ -161,3 +161,10 @@ def join(guest, login):
     for name in ("password", "repeated"):
         guest.locator(f"[name={name}]").fill(PASSWORD)
     guest.get_by_role("button", name="Стать участником").click()
+
+
+def test_page_of_passkeys_says_where_there_are_none(alpha):
+    alpha.goto("/security/passkeys/add/")  # of an address of digits
+    confirm_if_asked(alpha)
+
+    expect(alpha.get_by_text("не может использовать ключи доступа")).to_be_visible()

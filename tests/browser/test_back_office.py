@@ -1,6 +1,8 @@
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 
 from tests.browser.conftest import confirm_if_asked, sign_in
+from tests.browser.test_every_page import COLOURS
 
 LISTS = [
     "transactions/transaction",
@@ -116,3 +118,16 @@ def test_api_description_is_readable(alpha):
     assert alpha.locator("#sidebar").is_visible()
     alpha.wait_for_load_state("networkidle")
     assert alpha.evaluate("document.documentElement.scrollWidth") <= 1440
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_colours_of_the_api_description_are_readable(alpha, theme):
+    alpha.emulate_media(color_scheme=theme, reduced_motion="reduce")
+    alpha.set_viewport_size({"width": 390, "height": 800})
+    alpha.goto("/api/v1/docs")
+    alpha.locator(".opblock-summary-control").click()
+    for schema in alpha.locator("#swagger-ui .json-schema-2020-12-accordion").all():
+        schema.click()
+
+    found = Axe().run(alpha, options=COLOURS)
+    assert found.violations_count == 0, found.generate_report()

@@ -55,6 +55,17 @@ def test_open_filters_are_accessible(alpha):
     assert_all_can_read(alpha, PHONE)
 
 
+# Texts that end over the next column.
+OUTSIDE = """
+    spans => spans.filter(span => {
+        const cell = span.closest("td");
+        const [inner, outer] = [span, cell].map(each => each.getBoundingClientRect());
+        const isCut = getComputedStyle(cell).overflowX === "hidden";
+        return !isCut && inner.width > 1 && inner.right > outer.right;
+    }).map(span => span.innerText)
+"""
+
+
 @pytest.mark.parametrize("address", [LIST, "/payments/accumulations/", "/audit/"])
 def test_list_shows_all_columns(alpha, address):
     alpha.goto(address)
@@ -63,6 +74,7 @@ def test_list_shows_all_columns(alpha, address):
         alpha.set_viewport_size({"width": width, "height": 900})
         box = alpha.locator(".pk-table")
         assert box.evaluate("box => box.scrollWidth - box.clientWidth") <= 0, width
+        assert alpha.locator(".pk-table td span").evaluate_all(OUTSIDE) == [], width
 
 
 def test_sign_in_is_accessible(page, complaints):
