@@ -6,36 +6,44 @@ from decimal import Decimal
 from statistics import median
 
 import pytest
-from django.core.management import CommandError, call_command
+import time_machine
+from django.db import transaction
 from django.db.models import F, Sum
+from django.test import override_settings
 from django.utils import timezone
 
 from accounts.models import User
 from accumulations.models import Accumulation
 from clients.models import Client
-from devtools.demo import merchants
 from devtools.demo.demo import make_demo
 from devtools.demo.simulation import market
 from devtools.demo.simulation.payments import Payments
 from devtools.demo.wallets import WALLETS
 from paykassma_admin.values import money
 from tests.conftest import NOON
-from tests.support import factories
 from tests.support.factories import worker
 from transactions.models import Change, Transaction, Type
 from wallets.models import Balance, ExchangeRate, PaymentSystem, Wallet
 from wallets.statuses import Status
 
-stored = pytest.mark.django_db(transaction=True, databases=["default", "owner", "worker"])
-
 ENOUGH = 3_000  # for one of each kind
 INDIA = market.INDIA.zone
 
 
+@pytest.fixture(scope="module")
+def demo(django_db_setup, django_db_blocker):
+    """Make the data once; they are rolled back after the last test."""
+    quick = override_settings(PASSWORD_HASHERS=["tests.support.hashers.QuickPasswordHasher"])
+    with django_db_blocker.unblock(), transaction.atomic():
+        with time_machine.travel(NOON), quick, worker():
+            assert make_demo(ENOUGH)
+        yield
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
-def demo_data():
+def demo_data(demo, db):
     with worker():
-        assert make_demo(ENOUGH)
         yield
 
 
@@ -69,12 +77,10 @@ def days_ago(days):
 # Whole, and by the rules
 
 
-@stored
 def test_it_has_as_many_transactions_as_asked_for(demo_data):
     assert Transaction.unscoped.count() == ENOUGH
 
 
-@stored
 def test_nothing_is_in_the_future(demo_data):
     now = timezone.now()
     for moment in ("logged_at", "activated_at", "recorded_at", "forced_at"):
@@ -85,7 +91,6 @@ def test_nothing_is_in_the_future(demo_data):
     assert not ExchangeRate.objects.filter(recorded_at__gt=now).exists()
 
 
-@stored
 def test_it_has_every_type_status_and_payment_system(demo_data):
     assert set(Transaction.unscoped.values_list("type", flat=True)) == set(Type)
     assert set(Transaction.unscoped.values_list("status", flat=True)) == set(Status)
@@ -93,7 +98,6 @@ def test_it_has_every_type_status_and_payment_system(demo_data):
     assert set(systems) == {system.code for system in market.SYSTEMS}
 
 
-@stored
 def test_rates_move_and_a_gap_leaves_some_transactions_without_one(demo_data):
     rates = ExchangeRate.objects.filter(currency="INR").values_list("usd_rate", flat=True)
 
@@ -101,20 +105,18 @@ def test_rates_move_and_a_gap_leaves_some_transactions_without_one(demo_data):
     assert 0 < Transaction.unscoped.filter(usd_rate=None).count() < ENOUGH / 10
 
 
-@stored
 def test_a_transaction_has_the_rate_of_its_day(demo_data):
     rated = Transaction.unscoped.exclude(usd_rate=None).select_related("client")[:50]
-    for transaction in rated:
-        day = transaction.logged_at.astimezone(transaction.client.zone).date()
-        assert transaction.usd_rate_at.astimezone(transaction.client.zone).date() <= day
+    for row in rated:
+        day = row.logged_at.astimezone(row.client.zone).date()
+        assert row.usd_rate_at.astimezone(row.client.zone).date() <= day
         rate = ExchangeRate.objects.get(
-            currency=transaction.currency,
-            day=transaction.usd_rate_at.astimezone(transaction.client.zone).date(),
+            currency=row.currency,
+            day=row.usd_rate_at.astimezone(row.client.zone).date(),
         )
-        assert transaction.usd_rate == rate.usd_rate
+        assert row.usd_rate == rate.usd_rate
 
 
-@stored
 def test_statuses_have_a_history_told_at_its_time(demo_data):
     changes = Change.unscoped.filter(field="status")
 
@@ -125,7 +127,6 @@ def test_statuses_have_a_history_told_at_its_time(demo_data):
     assert not activated.exclude(at=F("transaction__activated_at")).exists()
 
 
-@stored
 def test_forced_transactions_say_who_when_and_why(demo_data):
     forced = Transaction.unscoped.filter(type=Type.FORCED)
 
@@ -134,7 +135,6 @@ def test_forced_transactions_say_who_when_and_why(demo_data):
     assert forced.values("forced_reason").distinct().count() > 4
 
 
-@stored
 def test_accumulations_are_made_of_pay_ins_that_add_up(demo_data):
     stored = Accumulation.unscoped.annotate(total=Sum("entries__transaction__amount"))
 
@@ -143,7 +143,6 @@ def test_accumulations_are_made_of_pay_ins_that_add_up(demo_data):
     assert not stored.exclude(entries__transaction__label=F("label")).exists()
 
 
-@stored
 def test_balances_show_each_case_of_the_balance_request(demo_data):
     reported = set(Balance.unscoped.values_list("payment_system__code", flat=True))
 
@@ -153,7 +152,6 @@ def test_balances_show_each_case_of_the_balance_request(demo_data):
     assert PaymentSystem.objects.filter(is_active=False).exists()
 
 
-@stored
 def test_both_clients_have_their_zone_several_wallets_and_their_owner(demo_data):
     assert dict(Client.objects.values_list("slug", "time_zone")) == {
         "alpha": "Asia/Kolkata",
@@ -163,7 +161,6 @@ def test_both_clients_have_their_zone_several_wallets_and_their_owner(demo_data)
         assert Wallet.objects.for_client(client).count() > 3
 
 
-@stored
 def test_each_login_has_its_published_password(demo_data):
     for name in ("alpha", "beta", "admin"):
         user = User.objects.get(username=name)
@@ -317,50 +314,3 @@ def test_however_few_there_are_some_withdrawals_are_under_way():
     statuses = {payment.status for payment in make_payments(500) if payment.type == Type.WITHDRAWAL}
 
     assert statuses >= {Status.ACTIVATED, Status.PENDING, Status.PROCESSING}
-
-
-# When it is run
-
-
-@stored
-def test_a_run_that_is_cut_leaves_nothing_and_the_next_one_makes_it_whole(monkeypatch):
-    with monkeypatch.context() as cut:
-        cut.setattr(merchants, "make_accumulations", lambda *_, **__: 1 / 0)
-        with pytest.raises(ZeroDivisionError), worker():
-            make_demo(100)
-
-    with worker():
-        assert not Client.objects.exists()
-        assert make_demo(100)
-
-
-@stored
-def test_a_second_run_changes_nothing(capsys):
-    call_command("demo", transactions=50)
-    call_command("demo", transactions=50)
-
-    assert "уже" in capsys.readouterr().out
-    with worker():
-        assert Transaction.unscoped.count() == 50
-
-
-@stored
-def test_a_database_in_use_gets_no_logins_that_everybody_knows():
-    factories.make_administrator("dora")
-
-    with pytest.raises(CommandError, match="пуст"):
-        call_command("demo")
-
-    with worker():
-        assert not User.objects.filter(username="admin").exists()
-
-
-@stored
-def test_a_production_server_gets_no_demo(settings):
-    settings.SERVED_OVER_HTTPS = True
-
-    with pytest.raises(CommandError, match="SERVED_OVER_HTTPS"):
-        call_command("demo")
-
-    with worker():
-        assert not User.objects.exists()
