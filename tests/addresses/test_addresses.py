@@ -137,15 +137,14 @@ def test_every_address_is_known_here():
     )
 
 
-@pytest.mark.parametrize(
-    "path", sorted(PAGES | FILES | API_PAGES | ONLY_CHANGES | SECURITY | LOOKING)
-)
-def test_a_visitor_is_sent_to_sign_in(client, hers, path):
-    address = hers.get(path, f"/{path}").replace("<int:pk>", "1")
+def test_a_visitor_is_sent_to_sign_in(client, hers, subtests):
+    for path in sorted(PAGES | FILES | API_PAGES | ONLY_CHANGES | SECURITY | LOOKING):
+        with subtests.test(path=path):
+            address = hers.get(path, f"/{path}").replace("<int:pk>", "1")
 
-    for response in (client.get(address), client.post(address)):
-        assert response.status_code == 302
-        assert response.headers["Location"].startswith("/login/?next=/")
+            for response in (client.get(address), client.post(address)):
+                assert response.status_code == 302
+                assert response.headers["Location"].startswith("/login/?next=/")
 
 
 def test_the_back_office_asks_for_sign_in(client):
@@ -172,35 +171,38 @@ def test_the_api_opens_to_a_key_only(client, alice, address):
     assert response.status_code == 401
 
 
-@pytest.mark.parametrize("path", ["login/", *sorted(PAGES - {"chart.json"})])
-def test_every_form_that_changes_something_carries_its_token(client, alice, hers, path):
+def test_every_form_that_changes_something_carries_its_token(client, alice, hers, subtests):
     """An include with "only" does not hand the token on by itself."""
-    if path != "login/":
-        client.force_login(alice)
-    page = client.get(hers.get(path, f"/{path}")).content.decode()
+    for path in ["login/", *sorted(PAGES - {"chart.json"})]:
+        with subtests.test(path=path):
+            if path != "login/":
+                client.force_login(alice)
+            page = client.get(hers.get(path, f"/{path}")).content.decode()
 
-    forms = re.findall(r'<form[^>]*method="post".*?</form>', page, re.DOTALL)
+            forms = re.findall(r'<form[^>]*method="post".*?</form>', page, re.DOTALL)
 
-    assert forms
-    assert all("csrfmiddlewaretoken" in form for form in forms)
+            assert forms
+            assert all("csrfmiddlewaretoken" in form for form in forms)
 
 
-@pytest.mark.parametrize("path", sorted(PAGES | FILES))
-def test_alice_sees_her_own(client, alice, hers, path):
+def test_alice_sees_her_own(client, alice, hers, subtests):
     client.force_login(alice)
 
-    assert HERS.search(client.get(hers[path]).getvalue().decode())
+    for path in sorted(PAGES | FILES):
+        with subtests.test(path=path):
+            assert HERS.search(client.get(hers[path]).getvalue().decode())
 
 
-@pytest.mark.parametrize("path", sorted(PAGES | FILES))
-def test_a_stranger_sees_nothing_of_hers(client, charlie, hers, nets, path):
+def test_a_stranger_sees_nothing_of_hers(client, charlie, hers, nets, subtests):
     client.force_login(charlie)
 
-    response = client.get(hers[path])
+    for path in sorted(PAGES | FILES):
+        with subtests.test(path=path):
+            response = client.get(hers[path])
 
-    assert response.status_code == (404 if "pk" in path else 200)
-    # What he asked for himself is told back to him, nothing else.
-    assert not HERS.search(response.getvalue().decode())
+            assert response.status_code == (404 if "pk" in path else 200)
+            # What he asked for himself is told back to him, nothing else.
+            assert not HERS.search(response.getvalue().decode())
 
 
 @pytest.mark.parametrize("path", sorted(PAGES | FILES))
@@ -226,13 +228,14 @@ def test_a_stranger_cannot_even_choose_what_is_hers(client, alice, charlie, hers
     assert not HERS.search(response.content.decode())
 
 
-@pytest.mark.parametrize("path", sorted(PAGES | FILES))
-def test_an_administrator_is_sent_to_the_back_office(client, dora, hers, path):
+def test_an_administrator_is_sent_to_the_back_office(client, dora, hers, subtests):
     client.force_login(dora)
 
-    response = client.get(hers[path])
+    for path in sorted(PAGES | FILES):
+        with subtests.test(path=path):
+            response = client.get(hers[path])
 
-    assert (response.status_code, response.headers["Location"]) == (302, "/admin/")
+            assert (response.status_code, response.headers["Location"]) == (302, "/admin/")
 
 
 # An administrator who looks at a Client's pages sees what its auditor sees.
@@ -245,82 +248,93 @@ def look(client, administrator, member):
     look_at(client, member.client)
 
 
-@pytest.mark.parametrize("path", sorted(OPEN_TO_AUDITORS))
-def test_an_administrator_who_looks_sees_what_is_hers(client, alice, dora, hers, path):
+def test_an_administrator_who_looks_sees_what_is_hers(client, alice, dora, hers, subtests):
     look(client, dora, alice)
 
-    assert HERS.search(client.get(hers[path]).getvalue().decode())
+    for path in sorted(OPEN_TO_AUDITORS):
+        with subtests.test(path=path):
+            assert HERS.search(client.get(hers[path]).getvalue().decode())
 
 
-@pytest.mark.parametrize("path", sorted(OPEN_TO_AUDITORS))
-def test_who_looks_at_a_stranger_sees_nothing_of_hers(client, charlie, dora, hers, nets, path):
+def test_who_looks_at_a_stranger_sees_nothing_of_hers(client, charlie, dora, hers, nets, subtests):
     look(client, dora, charlie)
 
-    response = client.get(hers[path])
+    for path in sorted(OPEN_TO_AUDITORS):
+        with subtests.test(path=path):
+            response = client.get(hers[path])
 
-    assert response.status_code == (404 if "pk" in path else 200)
-    assert not HERS.search(response.getvalue().decode())
+            assert response.status_code == (404 if "pk" in path else 200)
+            assert not HERS.search(response.getvalue().decode())
 
 
-@pytest.mark.parametrize("path", sorted(ACCESS | {"wallets/balance/"}))
-def test_who_looks_opens_no_page_that_is_closed_to_auditors(client, alice, dora, hers, path):
+def test_who_looks_opens_no_page_that_is_closed_to_auditors(client, alice, dora, hers, subtests):
     look(client, dora, alice)
 
-    response = client.get(hers[path])
+    for path in sorted(ACCESS | {"wallets/balance/"}):
+        with subtests.test(path=path):
+            response = client.get(hers[path])
 
-    assert response.status_code == 403
-    assert not HERS.search(response.content.decode())
-
-
-@pytest.mark.parametrize("path", sorted(PAGES | FILES | ONLY_CHANGES))
-def test_who_looks_changes_nothing(client, alice, dora, hers, path):
-    look(client, dora, alice)
-    address = hers.get(path, f"/{path}").replace("<int:pk>", str(alice.membership.pk))
-
-    assert client.post(address).status_code == 403
+            assert response.status_code == 403
+            assert not HERS.search(response.content.decode())
 
 
-@pytest.mark.parametrize("path", [*sorted(PAGES - {"chart.json"}), "no/such/page/", "security/"])
-def test_every_page_says_whose_it_is_to_who_looks(client, alice, dora, hers, path):
+def test_who_looks_changes_nothing(client, alice, dora, hers, subtests):
     look(client, dora, alice)
 
-    page = words(client.get(hers.get(path, f"/{path}")))
+    for path in sorted(PAGES | FILES | ONLY_CHANGES):
+        with subtests.test(path=path):
+            address = hers.get(path, f"/{path}").replace("<int:pk>", str(alice.membership.pk))
 
-    assert "Вы видите страницы клиента Alpha как администратор." in page
+            assert client.post(address).status_code == 403
 
 
-@pytest.mark.parametrize("path", sorted((PAGES | FILES) - CHANGES))
+def test_every_page_says_whose_it_is_to_who_looks(client, alice, dora, hers, subtests):
+    look(client, dora, alice)
+
+    for path in [*sorted(PAGES - {"chart.json"}), "no/such/page/", "security/"]:
+        with subtests.test(path=path):
+            page = words(client.get(hers.get(path, f"/{path}")))
+
+            assert "Вы видите страницы клиента Alpha как администратор." in page
+
+
 @pytest.mark.parametrize("asker", ["alice", "charlie", "dora"])
-def test_pages_are_only_read(request, client, asker, hers, path):
+def test_pages_are_only_read(request, client, asker, hers, subtests):
     client.force_login(request.getfixturevalue(asker))
 
-    assert client.post(hers[path]).status_code == (302 if asker == "dora" else 405)
+    for path in sorted((PAGES | FILES) - CHANGES):
+        with subtests.test(path=path):
+            assert client.post(hers[path]).status_code == (302 if asker == "dora" else 405)
 
 
-@pytest.mark.parametrize("path", sorted(PAGES | {"login/"}))
-def test_a_page_holds_no_inline_script_or_style_and_forbids_them(client, alice, hers, path):
-    if path != "login/":
-        client.force_login(alice)
+def test_a_page_holds_no_inline_script_or_style_and_forbids_them(client, alice, hers, subtests):
+    for path in ["login/", *sorted(PAGES)]:
+        with subtests.test(path=path):
+            if path != "login/":
+                client.force_login(alice)
 
-    response = client.get(hers.get(path, f"/{path}"))
+            response = client.get(hers.get(path, f"/{path}"))
 
-    html = response.content.decode()
-    assert not re.search(r"<script(?![^>]*\bsrc=)|<style|\sstyle=|\son[a-z]+=|https?://", html)
-    assert "default-src 'self'" in response.headers["Content-Security-Policy"]
-    assert "unsafe" not in response.headers["Content-Security-Policy"]
+            html = response.content.decode()
+            assert not re.search(
+                r"<script(?![^>]*\bsrc=)|<style|\sstyle=|\son[a-z]+=|https?://", html
+            )
+            assert "default-src 'self'" in response.headers["Content-Security-Policy"]
+            assert "unsafe" not in response.headers["Content-Security-Policy"]
 
 
 OWN = ["security/", "security/app/", "security/passkeys/add/", "security/password/"]
 
 
-@pytest.mark.parametrize("path", [*sorted(PAGES - {"chart.json"}), *OWN])
-def test_every_page_says_where_one_is(client, alice, hers, path):
+def test_every_page_says_where_one_is(client, alice, hers, subtests):
     client.force_login(alice)
 
-    page = client.get(hers.get(path, f"/{path}")).content.decode()
+    for path in [*sorted(PAGES - {"chart.json"}), *OWN]:
+        with subtests.test(path=path):
+            page = client.get(hers.get(path, f"/{path}")).content.decode()
 
-    breadcrumbs = re.search(r'class="pk-breadcrumbs".*?</nav>', page, re.DOTALL).group()
-    assert 'aria-current="page"' in breadcrumbs
+            breadcrumbs = re.search(r'class="pk-breadcrumbs".*?</nav>', page, re.DOTALL).group()
+            assert 'aria-current="page"' in breadcrumbs
 
 
 def test_so_does_the_answer_that_refuses_to_let_the_last_owner_go(client, alice):

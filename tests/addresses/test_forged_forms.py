@@ -25,20 +25,22 @@ def assert_is_refused(response):
     assert "Форма устарела" in words(response)
 
 
-@pytest.mark.parametrize("path", sorted({*addresses()} - API))
 @pytest.mark.parametrize("asker", [None, "alice"])
-def test_no_address_takes_a_form_without_its_token(request, her_browser, path, asker):
-    if asker:
-        her_browser.force_login(request.getfixturevalue(asker))
+def test_no_address_takes_a_form_without_its_token(request, her_browser, asker, subtests):
+    for path in sorted({*addresses()} - API):
+        with subtests.test(path=path):
+            if asker:
+                her_browser.force_login(request.getfixturevalue(asker))
 
-    assert_is_refused(her_browser.post(fill_path(path)))
+            assert_is_refused(her_browser.post(fill_path(path)))
 
 
-@pytest.mark.parametrize("path", sorted(addresses(back_office.get_urls(), "admin/")))
-def test_nor_does_the_back_office(her_browser, dora, path):
+def test_nor_does_the_back_office(her_browser, dora, subtests):
     her_browser.force_login(dora)
 
-    assert_is_refused(her_browser.post(fill_path(path)))
+    for path in sorted(addresses(back_office.get_urls(), "admin/")):
+        with subtests.test(path=path):
+            assert_is_refused(her_browser.post(fill_path(path)))
 
 
 def test_another_token_is_none(her_browser, alice):

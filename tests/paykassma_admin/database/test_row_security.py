@@ -51,43 +51,44 @@ def test_a_client_sees_his_rows_and_no_others(alice, charlie):
         assert [t.number for t in Transaction.unscoped.all()] == ["hers"]
 
 
-@pytest.mark.parametrize("table", sorted(PROTECTED))
-def test_of_every_table_a_client_sees_his_rows_alone(both, table):
+def test_of_every_table_a_client_sees_his_rows_alone(both, subtests):
     alice, _charlie = both
 
-    with seeing(alice), connection.cursor() as cursor:
-        cursor.execute(f"select distinct {key_of(table)} from {table}")
+    for table in sorted(PROTECTED):
+        with subtests.test(table), seeing(alice), connection.cursor() as cursor:
+            cursor.execute(f"select distinct {key_of(table)} from {table}")
 
-        assert cursor.fetchall() == [(alice.client.pk,)]
+            assert cursor.fetchall() == [(alice.client.pk,)]
 
 
-@pytest.mark.parametrize("table", sorted(PROTECTED))
-def test_of_no_table_may_he_give_a_row_to_another_client(both, table):
+def test_of_no_table_may_he_give_a_row_to_another_client(both, subtests):
     alice, charlie = both
 
-    with pytest.raises(DatabaseError, match=REFUSALS), seeing(charlie):
-        execute(f"update {table} set {key_of(table)} = %s", alice.client.pk)
+    for table in sorted(PROTECTED):
+        refused = pytest.raises(DatabaseError, match=REFUSALS)
+        with subtests.test(table), refused, seeing(charlie):
+            execute(f"update {table} set {key_of(table)} = %s", alice.client.pk)
 
 
 UNDELETED = set(LESS_THAN_ALL["paykassma_web"])
 
 
-@pytest.mark.parametrize("table", sorted(PROTECTED - UNDELETED))
-def test_of_no_table_does_he_delete_another_clients_row(both, table):
+def test_of_no_table_does_he_delete_another_clients_row(both, subtests):
     alice, charlie = both
 
-    with seeing(charlie), connection.cursor() as cursor:
-        cursor.execute(f"delete from {table} where {key_of(table)} = %s", [alice.client.pk])
+    for table in sorted(PROTECTED - UNDELETED):
+        with subtests.test(table), seeing(charlie), connection.cursor() as cursor:
+            cursor.execute(f"delete from {table} where {key_of(table)} = %s", [alice.client.pk])
 
-        assert cursor.rowcount == 0
+            assert cursor.rowcount == 0
 
 
-@pytest.mark.parametrize("part", sorted(PARTITIONS))
-def test_no_partition_is_open_by_its_name(both, subtests, part):
+def test_no_partition_is_open_by_its_name(both, subtests):
     alice, _charlie = both
-    for role, act in product((partial(seeing, alice), worker), ACTS_ON_PARTITION):
+    roles = (partial(seeing, alice), worker)
+    for part, role, act in product(sorted(PARTITIONS), roles, ACTS_ON_PARTITION):
         refused = pytest.raises(DatabaseError, match=f"permission denied for table {part}")
-        with subtests.test(f"{role} {act}"), refused, role():
+        with subtests.test(f"{role} {act} {part}"), refused, role():
             execute(act.format(part))
 
 
