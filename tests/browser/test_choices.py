@@ -40,15 +40,8 @@ def choose(page):
 
 WAYS = {
     "a quick period": lambda page: page.get_by_role("link", name="30 дней").click(),
-    "a chip": lambda page: page.get_by_role("link", name="Снять Направление").click(),
-    "a typed page": lambda page: type_page(page),
     "the button": lambda page: page.get_by_role("button", name="Найти").click(),
 }
-
-
-def type_page(page):
-    page.get_by_label("страница", exact=True).fill("2")
-    page.get_by_label("страница", exact=True).press("Enter")
 
 
 def assert_sent_on_a_list(alpha, way):
@@ -168,7 +161,6 @@ def test_history_restores_the_choices_of_the_rows(alpha, way, address):
 DASHBOARD = {
     "a tab": lambda page: page.get_by_role("button", name="Выводы", exact=True).click(),
     "a payment system": lambda page: page.get_by_role("checkbox", name="bKash").uncheck(),
-    "refresh": lambda page: page.get_by_role("link", name="Обновить").click(),
 }
 
 

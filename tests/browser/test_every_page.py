@@ -66,8 +66,12 @@ OUTSIDE = """
 """
 
 
-@pytest.mark.parametrize("address", [LIST, "/payments/accumulations/", "/audit/"])
+@pytest.mark.parametrize("address", [LIST, "/audit/"])
 def test_list_shows_all_columns(alpha, address):
+    assert_all_columns_are_shown(alpha, address)
+
+
+def assert_all_columns_are_shown(alpha, address):
     alpha.goto(address)
 
     for width in (1440, 1280, 1100, 1024, 768):
@@ -83,8 +87,12 @@ def test_sign_in_is_accessible(page, complaints):
     assert_all_can_read(page)
 
 
-@pytest.mark.parametrize("address", ["/", LIST, "/payments/accumulations/", "/audit/"])
+@pytest.mark.parametrize("address", ["/", LIST])
 def test_nothing_scrolls_sideways_at_320_pixels(alpha, address):
+    assert_nothing_scrolls_sideways(alpha, address)
+
+
+def assert_nothing_scrolls_sideways(alpha, address):
     """320 is also what 640 pixels are at 200 %."""
     alpha.set_viewport_size({"width": 320, "height": 640})
     alpha.goto(address)

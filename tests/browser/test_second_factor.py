@@ -167,16 +167,6 @@ def test_sign_in_by_app_passkey_and_recovery_code(newcomer, phone, address, logi
     assert_is_in(page)
 
 
-def test_passkey_reauthenticates(newcomer, phone, address):
-    add_passkey(newcomer)
-    keep_codes(newcomer)
-    newcomer.goto(f"{address}/security/confirm/passkey/?next=/security/password/")
-
-    newcomer.get_by_role("button", name="Использовать ключ доступа").click()
-
-    expect(newcomer).to_have_url(re.compile("/security/password/$"))
-
-
 def test_second_factor_is_set_up_by_keyboard(newcomer):
     newcomer.get_by_role("link", name="Настроить приложение").focus()
     newcomer.keyboard.press("Enter")

@@ -258,15 +258,6 @@ def test_a_client_registered_by_many_at_once_is_registered_once(transactional_db
     assert all("уже" in words(answer) for answer in told)
 
 
-def test_repeated_registration_is_refused_with_reason(transactional_db):
-    *told, registered = register_twenty_times(["dora"])
-
-    said = {200: "уже", 429: "Подождите несколько секунд"}
-    assert (len(told), registered.status_code) == (TWENTY - 1, 302)
-    assert {200, 429} == {answer.status_code for answer in told}
-    assert all(said[answer.status_code] in words(answer) for answer in told)
-
-
 def test_one_of_many_joins_by_an_invitation(alice):
     with worker():
         token = invite(alice.client, role="auditor", by=Actor("alice"))

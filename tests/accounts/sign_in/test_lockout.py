@@ -1,7 +1,6 @@
 import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from statistics import median
 
 import pytest
 import time_machine
@@ -108,17 +107,19 @@ def test_a_stranger_locks_her_out_from_his_address_only(alice):
     assert sign_in(at("192.0.2.1"), "alice").status_code == 302
 
 
-def test_one_address_tries_no_end_of_logins(alice):
-    for attempt in range(MAX_OF_ADDRESS):
-        fail(at("198.51.100.7"), f"user-{attempt}", times=1)
+def test_one_address_tries_no_end_of_logins(rf, alice):
+    for attempt in range(MAX_OF_ADDRESS - 1):
+        Attempt.begin(rf.get("/", REMOTE_ADDR="198.51.100.7"), f"user-{attempt}")
+    assert sign_in(at("198.51.100.7"), "nobody", "wrong").status_code == 200
 
     assert sign_in(at("198.51.100.7"), "alice").status_code == 429
     assert sign_in(at("192.0.2.1"), "alice").status_code == 302
 
 
-def test_one_login_is_tried_from_no_end_of_addresses(alice):
-    for attempt in range(MAX_OF_LOGIN):
-        fail(at(f"198.51.100.{attempt}"), times=1)
+def test_one_login_is_tried_from_no_end_of_addresses(rf, alice):
+    for attempt in range(MAX_OF_LOGIN - 1):
+        Attempt.begin(rf.get("/", REMOTE_ADDR=f"198.51.100.{attempt}"), "alice")
+    assert sign_in(at("203.0.113.1"), "alice", "wrong").status_code == 200
 
     assert sign_in(at("192.0.2.1"), "alice").status_code == 429
 
@@ -311,21 +312,6 @@ def test_unknown_login_is_hashed_as_often(client, alice, hash_times):
 
     assert of_known == len(hash_times) - of_known == 1
     assert known.status_code == unknown.status_code == 200
-
-
-def test_unknown_login_takes_about_as_long(alice, hash_times, settings):
-    of_argon2(alice)
-    settings.ACCOUNT_RATE_LIMITS = {"login": None, "login_failed": None}
-
-    def seconds(login):
-        begun = time.process_time()  # whatever else runs on the machine
-        sign_in(at(f"198.51.100.{len(hash_times)}"), login, "wrong")
-        return time.process_time() - begun
-
-    pairs = [(seconds("alice"), seconds("nobody")) for _time in range(9)]
-
-    known, unknown = (median(times) for times in zip(*pairs, strict=True))
-    assert 0.6 < known / unknown < 1.6
 
 
 def test_a_switched_off_user_is_locked_like_everybody(client, alice):

@@ -10,7 +10,15 @@ from tests.browser.test_choices import (
     assert_sent_on_the_dashboard,
 )
 
+
+def type_page(page):
+    page.get_by_label("страница", exact=True).fill("2")
+    page.get_by_label("страница", exact=True).press("Enter")
+
+
 WAYS = {
+    "a chip": lambda page: page.get_by_role("link", name="Снять Направление").click(),
+    "a typed page": type_page,
     "the default period": lambda page: page.get_by_role("link", name="8 дней").click(),
     "the chip of days": lambda page: page.get_by_role("link", name="Снять Период").click(),
     "a page": lambda page: page.get_by_role("link", name="Следующая страница").click(),
@@ -18,6 +26,7 @@ WAYS = {
     "refresh": lambda page: page.get_by_role("link", name="Обновить").click(),
 }
 DASHBOARD = {
+    "refresh": lambda page: page.get_by_role("link", name="Обновить").click(),
     "a quick period": lambda page: page.get_by_role("link", name="30 дней").click(),
     "a measure": lambda page: page.get_by_role("button", name="Количество", exact=True).click(),
     "a chart": lambda page: page.get_by_role("button", name="Гистограмма").click(),

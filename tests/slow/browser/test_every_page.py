@@ -6,6 +6,8 @@ from tests.browser.test_every_page import (
     LIST,
     PHONE,
     assert_all_can_read,
+    assert_all_columns_are_shown,
+    assert_nothing_scrolls_sideways,
     assert_page_can_be_read,
 )
 
@@ -34,6 +36,15 @@ MENUS = [(".pk-user-button", DESK), (".pk-user-button", PHONE), (".pk-menu-butto
 @pytest.mark.parametrize("address", ADDRESSES)
 def test_page_is_accessible(alpha, address):
     assert_page_can_be_read(alpha, address)
+
+
+def test_list_of_accumulations_shows_all_columns(alpha):
+    assert_all_columns_are_shown(alpha, "/payments/accumulations/")
+
+
+@pytest.mark.parametrize("address", ["/payments/accumulations/", "/audit/"])
+def test_nothing_scrolls_sideways_at_320_pixels(alpha, address):
+    assert_nothing_scrolls_sideways(alpha, address)
 
 
 def test_reauthentication_is_accessible(alpha):

@@ -3,6 +3,11 @@ from pathlib import Path
 import pytest
 
 from tests.browser.conftest import manage, sign_in
+from tests.browser.test_overflow import (
+    assert_breaks_between_digit_groups,
+    assert_table_on_a_tablet,
+)
+from tests.support.browser.extremes import CODE
 from tests.support.browser.overflow import (
     A4,
     LIST,
@@ -60,6 +65,20 @@ def test_sheet_of_paper_has_all_text_and_no_control(extremes, page, language):
         for address in pages
         for fault in faults_at(page, address, A4, is_paper=True)
     ]
+
+
+@pytest.mark.parametrize("address", ["/", f"/wallets/balance/?wallet_type={CODE}_INR"])
+def test_long_figure_breaks_between_digit_groups(extremes, page, address):
+    enter(page)
+
+    assert_breaks_between_digit_groups(page, address)
+
+
+@pytest.mark.parametrize("address", ["/payments/accumulations/", "/audit/"])
+def test_tablet_shows_a_table(extremes, page, address):
+    enter(page)
+
+    assert_table_on_a_tablet(page, address)
 
 
 @pytest.fixture(scope="session")

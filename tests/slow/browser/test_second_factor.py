@@ -1,9 +1,14 @@
+import re
+
+from playwright.sync_api import expect
+
 from tests.browser.conftest import OWN_BROWSER, sign_in
 from tests.browser.test_every_page import assert_all_can_read
 from tests.browser.test_second_factor import (  # noqa: F401 - fixtures among them
     OWN,
     add_passkey,
     address,
+    keep_codes,
     login,
     newcomer,
     noon,
@@ -37,3 +42,13 @@ def test_second_factor_pages_are_accessible(newcomer, phone, address, login):  #
     assert_all_can_read(newcomer)
     sign_in(newcomer, OWN, login)
     assert_all_can_read(newcomer)
+
+
+def test_passkey_reauthenticates(newcomer, phone, address):  # noqa: F811
+    add_passkey(newcomer)
+    keep_codes(newcomer)
+    newcomer.goto(f"{address}/security/confirm/passkey/?next=/security/password/")
+
+    newcomer.get_by_role("button", name="Использовать ключ доступа").click()
+
+    expect(newcomer).to_have_url(re.compile("/security/password/$"))
