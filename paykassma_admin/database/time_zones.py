@@ -59,11 +59,15 @@ def day_changes(since: datetime, before: timedelta, after: timedelta) -> Iterato
 def clock_changes(tzif: bytes, zone: ZoneInfo) -> Iterator[datetime]:
     listed, rule = read(tzif)
     yield from (moment for moment in listed if FIRST < moment < LAST)
+    if "," not in rule:
+        return
     after = max([FIRST, *listed])
-    while "," in rule and after < LAST:
-        if offset(zone, after) != offset(zone, after + STEP):
+    known = offset(zone, after)
+    while after < LAST:
+        later = offset(zone, after + STEP)
+        if later != known:
             yield change_between(zone, after, after + STEP)
-        after += STEP
+        after, known = after + STEP, later
 
 
 def change_between(zone: ZoneInfo, before: datetime, after: datetime) -> datetime:

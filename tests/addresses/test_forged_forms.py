@@ -26,13 +26,15 @@ def assert_is_refused(response):
 
 
 @pytest.mark.parametrize("asker", [None, "alice"])
-def test_no_address_takes_a_form_without_its_token(request, her_browser, asker, subtests):
+def test_no_address_takes_a_form_without_its_token(request, asker, subtests):
+    user = asker and request.getfixturevalue(asker)
     for path in sorted({*addresses()} - API):
         with subtests.test(path=path):
-            if asker:
-                her_browser.force_login(request.getfixturevalue(asker))
+            browser = Browser(enforce_csrf_checks=True)
+            if user:
+                browser.force_login(user)
 
-            assert_is_refused(her_browser.post(fill_path(path)))
+            assert_is_refused(browser.post(fill_path(path)))
 
 
 def test_nor_does_the_back_office(her_browser, dora, subtests):

@@ -131,6 +131,8 @@ def take_screenshots() -> int:
 def run(checks: Sequence[Check], way: Callable[[Sequence[Check]], None]) -> int:
     """Run them on a PostgreSQL of their own. Return the exit code."""
     signal.signal(signal.SIGTERM, end_all)
+    # It makes each of dozens of Pythons compile Django, and pytest the tests, for itself.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     cluster = start_test_cluster()
     os.environ.update(ENVIRONMENT | cluster.environment())
     try:
