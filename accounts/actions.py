@@ -10,11 +10,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.api_keys import digest_of, new_key, prefix_of
-from accounts.models import ApiKey, ApiKeyQuerySet, Membership, Scope, User
+from accounts.models import ApiKey, ApiKeyQuerySet, Invitation, Membership, Scope, User
 from accounts.roles import Role
 from audit.kinds import Kind
 from audit.record import Actor, record_event
 from clients.models import Client
+from clients.scoping import ClientOwnedQuerySet
 
 
 def create_client(
@@ -125,10 +126,16 @@ def create_api_key(
 
 def revoke_api_keys(keys: ApiKeyQuerySet, *, by: Actor) -> list[ApiKey]:
     """Revoke those that are not revoked; return them."""
+    return revoke(keys.unrevoked(), Kind.KEY_REVOKED, by=by)
+
+
+def revoke[M: ApiKey | Invitation](
+    chosen: ClientOwnedQuerySet[M], kind: Kind, *, by: Actor
+) -> list[M]:
     with transaction.atomic():
-        unrevoked = list(keys.unrevoked().select_related("client").select_for_update(of=("self",)))
-        for key in unrevoked:
-            key.revoked_at = timezone.now()
-            key.save(update_fields=["revoked_at"])
-            record_event(Kind.KEY_REVOKED, by=by, client=key.client, target=str(key))
-    return unrevoked
+        rows = list(chosen.select_related("client").select_for_update(of=("self",)))
+        for row in rows:
+            row.revoked_at = timezone.now()
+            row.save(update_fields=["revoked_at"])
+            record_event(kind, by=by, client=row.client, target=str(row))
+    return rows

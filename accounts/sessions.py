@@ -145,7 +145,6 @@ def open_sessions(user: User) -> QuerySet[Session]:
 
 
 def end_sessions(user: User, *, keep: str | None = None) -> int:
-    """End all sessions of a user but `keep`, a session key."""
     ended, _by_model = Session.objects.filter(user=user).exclude(session_key=keep).delete()
     return ended
 

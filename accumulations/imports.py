@@ -1,13 +1,10 @@
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from datetime import datetime
-from decimal import Decimal
+from collections.abc import Collection, Iterable, Iterator
 from functools import partial
-from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
-from accumulations.merge import store
+from accumulations.merge import AccumulationRow, store
 from clients.models import Client
 from paykassma_admin.imports import fields
 from paykassma_admin.imports.batches import (
@@ -18,27 +15,12 @@ from paykassma_admin.imports.batches import (
     import_records,
     retry_on_conflict,
 )
-from paykassma_admin.imports.files import Columns
+from paykassma_admin.imports.columns import file_columns
 from paykassma_admin.periods import local_day
 from paykassma_admin.values.identifiers import strip_text_marks
 from wallets.models import PaymentSystem
 
-COLUMNS = Columns(
-    required=("number", "payment_system", "wallet", "amount", "currency", "formed_at"),
-    optional=("label", "transactions"),
-)
-
-
-class AccumulationRow(NamedTuple):
-    line: int
-    number: str
-    payment_system: str
-    wallet: str
-    amount: Decimal
-    currency: str
-    formed_at: datetime
-    label: str
-    transactions: tuple[str, ...]
+COLUMNS = file_columns(AccumulationRow)
 
 
 def import_accumulations(
@@ -48,7 +30,7 @@ def import_accumulations(
         records,
         parse=partial(parse_row, zone=client.zone, caseless=PaymentSystem.codes_ignoring_case()),
         keys=row_keys,
-        store=partial(retry_on_conflict, partial(store_accumulations, client=client, actor=actor)),
+        store=partial(retry_on_conflict, partial(store, client=client, actor=actor)),
     )
 
 
@@ -86,8 +68,3 @@ def parse_numbers(field: str, text: str, *, ignores_case: bool) -> tuple[str, ..
     if len(set(numbers)) < len(numbers):
         raise InvalidValue(field, _("names a transaction twice"))
     return numbers
-
-
-def store_accumulations(rows: Sequence[AccumulationRow], *, client: Client, actor: str) -> Report:
-    parts = [(row.line, number) for row in rows for number in row.transactions]
-    return store([row[:-1] for row in rows], parts, client=client, actor=actor)

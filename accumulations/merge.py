@@ -1,4 +1,7 @@
 from collections.abc import Sequence
+from datetime import datetime
+from decimal import Decimal
+from typing import Annotated, NamedTuple
 
 from django.db import DEFAULT_DB_ALIAS
 from django.utils.translation import gettext as _
@@ -6,12 +9,21 @@ from django.utils.translation import gettext as _
 from clients.models import Client
 from paykassma_admin.database.tenancy import tenant
 from paykassma_admin.imports.batches import Report, default_reason, run_merge, shorten, stage
+from paykassma_admin.imports.columns import CODE, staging_columns
 
-COLUMN_TYPES = """
-    line integer, number text collate "C", payment_system text collate "C",
-    wallet text collate "C", amount numeric(20, 4), currency text collate "C",
-    formed_at timestamptz, label text collate "C"
-"""
+
+class AccumulationRow(NamedTuple):
+    line: Annotated[int, "integer"]
+    number: Annotated[str, CODE]
+    payment_system: Annotated[str, CODE]
+    wallet: Annotated[str, CODE]
+    amount: Annotated[Decimal, "numeric(20, 4)"]
+    currency: Annotated[str, CODE]
+    formed_at: Annotated[datetime, "timestamptz"]
+    label: Annotated[str, CODE] = ""
+    transactions: tuple[str, ...] = ()  # staged apart
+
+
 PART_COLUMN_TYPES = 'line integer, number text collate "C"'
 
 # What is stored stays. An empty label may be filled, and so may parts that were not known.
@@ -146,19 +158,16 @@ select 'written',
 """
 
 
-def store(
-    rows: Sequence[tuple[object, ...]],
-    parts: Sequence[tuple[int, str]],
-    *,
-    client: Client,
-    actor: str,
-) -> Report:
-    """Store `rows` with `parts`: pairs of a row's line and the number of a transaction.
-
-    Raise ConcurrentUpdate, with nothing stored, when another import wrote the same meanwhile.
-    """
+def store(rows: Sequence[AccumulationRow], *, client: Client, actor: str) -> Report:
+    """Raise ConcurrentUpdate, with nothing stored, when another import wrote the same meanwhile."""
+    parts = [(row.line, number) for row in rows for number in row.transactions]
     with tenant(client.pk, actor=actor):
-        stage("staged_accumulation", COLUMN_TYPES, rows, using=DEFAULT_DB_ALIAS)
+        stage(
+            "staged_accumulation",
+            staging_columns(AccumulationRow),
+            [row[:-1] for row in rows],
+            using=DEFAULT_DB_ALIAS,
+        )
         stage("staged_part", PART_COLUMN_TYPES, parts, using=DEFAULT_DB_ALIAS)
         return run_merge(
             MERGE, {"client": client.pk}, using=DEFAULT_DB_ALIAS, reason=conflict_reason

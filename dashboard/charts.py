@@ -29,7 +29,6 @@ def tab_selection(chosen: DashboardFilterSet) -> Selection:
 
 
 def day_selection(chosen: DashboardFilterSet, selection: Selection) -> Selection:
-    """Return what a slot of the chart stands for: all of `selection`, or only the systems drawn."""
     if chosen.is_on("total") or len(chosen.chosen_systems) == len(chosen.payment_systems):
         return selection
     return selection.replace(payment_systems=tuple(chosen.chosen_systems))

@@ -2,7 +2,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from functools import partial
-from typing import Any, NamedTuple
+from typing import Annotated, Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from django.db import DEFAULT_DB_ALIAS, connections, transaction
@@ -21,27 +21,23 @@ from paykassma_admin.imports.batches import (
     run_merge,
     stage,
 )
-from paykassma_admin.imports.files import Columns
+from paykassma_admin.imports.columns import CODE, file_columns, staging_columns
 from paykassma_admin.periods import local_day
 from paykassma_admin.values.money import USD
 from wallets.rates import Quote, is_jump, jump_message
 
 # Exchange rates: the administrator's, for all Clients
 
-RATE_COLUMNS = Columns(required=("currency", "day", "usd_rate", "source"))
-
 
 class RateRow(NamedTuple):
-    line: int
-    currency: str
-    day: date
-    usd_rate: Decimal
-    source: str
+    line: Annotated[int, "integer"]
+    currency: Annotated[str, CODE]
+    day: Annotated[date, "date"]
+    usd_rate: Annotated[Decimal, "numeric(20, 10)"]
+    source: Annotated[str, "text"]
 
 
-RATE_COLUMN_TYPES = """
-    line integer, currency text collate "C", day date, usd_rate numeric(20, 10), source text
-"""
+RATE_COLUMNS = file_columns(RateRow)
 
 # A rate is never changed: another one of that day is recorded beside it, and the newest counts.
 # One that stood before, and was corrected since, is stale: so an old file undoes no correction.
@@ -122,7 +118,7 @@ def store_rates(rows: Sequence[RateRow], *, accept_jumps: bool) -> Report:
     with transaction.atomic(using=WORKER), connections[WORKER].cursor() as cursor:
         # One import at a time judges the newest.
         cursor.execute("select pg_advisory_xact_lock(hashtext('import_rates'))")
-        stage("staged_rate", RATE_COLUMN_TYPES, rows, using=WORKER)
+        stage("staged_rate", staging_columns(RateRow), rows, using=WORKER)
         jumps = {} if accept_jumps else find_jumps(cursor)
         cursor.execute("delete from staged_rate where line = any (%s)", [list(jumps)])
         report = run_merge(MERGE_RATES, {}, using=WORKER)
@@ -149,24 +145,17 @@ def find_jumps(cursor: Any) -> dict[int, str]:
 
 # Balances
 
-BALANCE_COLUMNS = Columns(
-    required=("payment_system", "currency", "amount", "as_of"), optional=("commission_percent",)
-)
-
 
 class BalanceRow(NamedTuple):
-    line: int
-    payment_system: str
-    currency: str
-    amount: Decimal
-    as_of: datetime
-    commission_percent: Decimal | None
+    line: Annotated[int, "integer"]
+    payment_system: Annotated[str, CODE]
+    currency: Annotated[str, CODE]
+    amount: Annotated[Decimal, "numeric(20, 4)"]
+    as_of: Annotated[datetime, "timestamptz"]
+    commission_percent: Annotated[Decimal | None, "numeric(7, 4)"] = None
 
 
-BALANCE_COLUMN_TYPES = """
-    line integer, payment_system text collate "C", currency text collate "C",
-    amount numeric(20, 4), as_of timestamptz, commission_percent numeric(7, 4)
-"""
+BALANCE_COLUMNS = file_columns(BalanceRow)
 
 MERGE_BALANCES = """
 with judged as materialized (
@@ -246,6 +235,6 @@ def balance_keys(row: BalanceRow) -> Iterable[tuple[str, str, datetime]]:
 
 def store_balances(rows: Sequence[BalanceRow], *, client: Client, actor: str) -> Report:
     with tenant(client.pk, actor=actor):
-        stage("staged_balance", BALANCE_COLUMN_TYPES, rows, using=DEFAULT_DB_ALIAS)
+        stage("staged_balance", staging_columns(BalanceRow), rows, using=DEFAULT_DB_ALIAS)
         parameters = {"client": client.pk}
         return run_merge(MERGE_BALANCES, parameters, using=DEFAULT_DB_ALIAS)

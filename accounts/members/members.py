@@ -8,7 +8,7 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.actions import build_user
+from accounts.actions import build_user, revoke
 from accounts.api_keys import digest_of
 from accounts.models import Invitation, InvitationQuerySet, Membership, User
 from accounts.roles import Role
@@ -45,17 +45,9 @@ def invite(client: Client, *, role: str, by: Actor) -> str:
     return token
 
 
-def revoke_invitations(invitations: InvitationQuerySet, *, by: Actor) -> int:
-    """Revoke those that can still be used; return their number."""
-    with transaction.atomic():
-        usable = list(invitations.usable().select_related("client").select_for_update(of=("self",)))
-        for invitation in usable:
-            invitation.revoked_at = timezone.now()
-            invitation.save(update_fields=["revoked_at"])
-            record_event(
-                Kind.INVITATION_REVOKED, by=by, client=invitation.client, target=str(invitation)
-            )
-    return len(usable)
+def revoke_invitations(invitations: InvitationQuerySet, *, by: Actor) -> list[Invitation]:
+    """Revoke those that can still be used; return them."""
+    return revoke(invitations.usable(), Kind.INVITATION_REVOKED, by=by)
 
 
 def open_invitation(token: str) -> Invitation:

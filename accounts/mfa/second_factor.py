@@ -20,7 +20,6 @@ NAMES = {
 
 
 def is_required(user: User, client: Client | None) -> bool:
-    """Return whether the Client requires one; administrators always need it."""
     if user.is_demo:
         return False
     return user.is_staff or (client is not None and client.second_factor_required)

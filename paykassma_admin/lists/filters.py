@@ -119,7 +119,6 @@ class PeriodFilterSet(django_filters.FilterSet):
 
     @property
     def period(self) -> Period:
-        """Return the period of a valid form; an empty day is no bound."""
         chosen = self.form.cleaned_data
         return Period(chosen["date_from"], chosen["date_to"], self.zone)
 

@@ -12,10 +12,10 @@ from django.utils.translation import gettext as _
 from clients.models import Client
 from paykassma_admin.database.tenancy import tenant
 from paykassma_admin.imports.batches import Report, default_reason, run_merge, stage
-from transactions.imports.row import NAMES, RULES, SQL_TYPES
+from paykassma_admin.imports.columns import staging_columns
+from transactions.imports.row import NAMES, RULES, ImportRow
 from transactions.statuses import MOVES
 
-COLUMN_TYPES = ", ".join(f"{name} {type_}" for name, type_ in SQL_TYPES.items())
 # Stored as they are given; keys are looked up, and the rate is chosen.
 STORED = [name for name in NAMES if name not in ("payment_system", "wallet", "usd_rate")]
 FAULTS = [f"when {rule.differs} then '{{0}} differs'".format(name) for name, rule in RULES.items()]
@@ -135,7 +135,7 @@ STATEMENT = MERGE.format(
 def store(rows: Sequence[tuple[object, ...]], *, client: Client, actor: str) -> Report:
     """Raise ConcurrentUpdate, with nothing stored, when another import wrote one of `rows`."""
     with tenant(client.pk, actor=actor):
-        stage("staged_transaction", COLUMN_TYPES, rows, using=DEFAULT_DB_ALIAS)
+        stage("staged_transaction", staging_columns(ImportRow), rows, using=DEFAULT_DB_ALIAS)
         return run_merge(
             STATEMENT,
             {"client": client.pk, "zone": client.time_zone, "moves": MOVE_TEXTS},

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import Annotated, NamedTuple, get_type_hints
+from typing import Annotated, NamedTuple
 
-from paykassma_admin.imports.files import Columns
+from paykassma_admin.imports.columns import CODE, annotations, file_columns
 
 
 @dataclass(frozen=True)
@@ -33,12 +33,8 @@ FILL_NULL = Rule(
     DIFFERS, "stored.{0} is null and given.{0} is not null", "coalesce(stored.{0}, excluded.{0})"
 )
 
-CODE = 'text collate "C"'
-
 
 class ImportRow(NamedTuple):
-    """A checked row; a column with a default may be left out."""
-
     line: Annotated[int, "integer"]
     # merge.py has the rules of those without one.
     number: Annotated[str, CODE]
@@ -59,15 +55,7 @@ class ImportRow(NamedTuple):
 
 
 NAMES = ImportRow._fields[1:]
-OPTIONAL = tuple(ImportRow._field_defaults)
-COLUMNS = Columns(
-    required=tuple(name for name in NAMES if name not in OPTIONAL),
-    optional=OPTIONAL,
-    unread=("amount_usd", "payment_system_name"),
-)
-
-HINTS = get_type_hints(ImportRow, include_extras=True)
-SQL_TYPES: dict[str, str] = {name: HINTS[name].__metadata__[0] for name in ImportRow._fields}
+COLUMNS = file_columns(ImportRow, unread=("amount_usd", "payment_system_name"))
 RULES: dict[str, Rule] = {
-    name: rule for name in NAMES for rule in HINTS[name].__metadata__ if isinstance(rule, Rule)
+    name: rule for name, (_type, *rules) in annotations(ImportRow).items() for rule in rules
 }

@@ -75,7 +75,6 @@ class Totals:
         return replace(self, groups=tuple(g for g in self.groups if g.payment_system in codes))
 
     def select_arrival_currency(self, currency: str) -> Totals:
-        """Return the totals of what arrived and left in `currency`, which needs no conversion."""
         groups = tuple(g for g in self.groups if g.currency == currency)
         return replace(self, groups=groups, currency=currency)
 
