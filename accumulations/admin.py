@@ -1,7 +1,8 @@
 from django.contrib import admin
 
 from accumulations.models import Accumulation
-from backoffice.base import Ledger, back_office
+from backoffice.bounded import Ledger
+from backoffice.site import back_office
 
 
 @admin.register(Accumulation, site=back_office)

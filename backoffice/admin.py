@@ -28,8 +28,11 @@ from accounts.sign_in.lockout import PAUSE, has_reached_limit, lock_condition
 from audit.kinds import Kind
 from audit.models import AuditEvent
 from audit.record import record_event
-from backoffice.base import BackOfficeAdmin, NewestFirst, ReadOnly, affected_client, back_office
+from backoffice.base import BackOfficeAdmin, ReadOnly
+from backoffice.bounded import NewestFirst
+from backoffice.log import affected_client
 from backoffice.membership_inlines import MembershipInline, UserMembershipInline
+from backoffice.site import back_office
 from clients.models import Client
 from workspace.audit_log.words import details_in_words, target_in_words
 

@@ -11,7 +11,7 @@ urlpatterns = [
     path("wallets/", include("wallets.urls")),
     path("", include("workspace.urls")),
     path("api/v1/", api.urls),
-    path("admin/", import_string("backoffice.base.back_office").urls),
+    path("admin/", import_string("backoffice.site.back_office").urls),
 ]
 handler400 = errors.bad_request
 handler404 = errors.not_found

@@ -6,7 +6,9 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
-from backoffice.base import AddOnly, Bounded, Ledger, ReadOnly, back_office
+from backoffice.base import AddOnly, ReadOnly
+from backoffice.bounded import Bounded, Ledger
+from backoffice.site import back_office
 from paykassma_admin import formats
 from transactions.imports.fill_rates import FilledRate, fill_rate
 from transactions.models import Change, Transaction

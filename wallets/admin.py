@@ -1,7 +1,9 @@
 from django.contrib import admin
 from django.http import HttpRequest
 
-from backoffice.base import AddOnly, BackOfficeAdmin, Bounded, BoundedInline, back_office
+from backoffice.base import AddOnly, BackOfficeAdmin, BoundedInline
+from backoffice.bounded import Bounded
+from backoffice.site import back_office
 from wallets.forms import PaymentSystemForm, ReportedBalanceForm, WalletForm
 from wallets.models import Balance, PaymentSystem, PaymentSystemStatus, Wallet
 

@@ -2,7 +2,7 @@ import re
 
 import pytest
 
-from backoffice.base import back_office
+from backoffice.site import back_office
 from tests.addresses.test_addresses import API, addresses
 from tests.support.pages import words
 from tests.support.visitors import Browser

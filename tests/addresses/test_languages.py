@@ -12,7 +12,7 @@ from accounts.actions import create_api_key
 from accounts.members.members import invite
 from accounts.models import ApiKey
 from audit.record import Actor
-from backoffice.base import back_office
+from backoffice.site import back_office
 from clients.models import time_zones
 from tests.addresses.test_addresses import PAGES
 from tests.support.factories import (

@@ -20,7 +20,7 @@ from audit.kinds import ActorKind, Kind, Result
 from audit.models import AuditEvent
 from audit.record import Actor, record_event
 from backoffice.admin import ClientAdmin
-from backoffice.base import back_office
+from backoffice.site import back_office
 from clients.models import Client
 from paykassma_admin.exports import csv
 from tests.conftest import NOON

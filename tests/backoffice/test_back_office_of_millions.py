@@ -12,7 +12,8 @@ from django.utils import timezone
 from audit.kinds import Kind
 from audit.models import AuditEvent
 from audit.record import Actor, record_event
-from backoffice.base import Bounded, back_office
+from backoffice.bounded import Bounded
+from backoffice.site import back_office
 from tests.support.factories import (
     make_accumulation,
     make_balance,

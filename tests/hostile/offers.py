@@ -19,7 +19,7 @@ from django.urls import Resolver404, URLPattern, get_resolver, resolve
 from django.utils.regex_helper import normalize
 from django_filters import FilterSet
 
-from backoffice.base import back_office
+from backoffice.site import back_office
 
 MOST_VALUES = 12  # of one field
 IDS = r"/(\d+|[0-9a-f]{16}|[^/]{30,})(?=/)"  # of rows, of sessions, and what opens something

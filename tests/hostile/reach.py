@@ -9,7 +9,7 @@ from typing import Any
 from django.urls import Resolver404, URLPattern, resolve
 from django.views.generic import RedirectView
 
-from backoffice.base import back_office
+from backoffice.site import back_office
 from tests.hostile.offers import Offer, Offers, addresses, offers, templates
 
 BACK_OFFICE = "/admin/"

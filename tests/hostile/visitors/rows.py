@@ -5,7 +5,7 @@ from allauth.mfa.models import Authenticator
 from django.utils import timezone
 
 from accounts.models import ApiKey, FailedSignIns, Invitation, Membership
-from backoffice.base import back_office
+from backoffice.site import back_office
 from tests.support.factories import make_accumulation, make_balance, worker
 from transactions.models import Transaction
 from wallets.models import PaymentSystem

@@ -1,0 +1,102 @@
+import re
+
+import pytest
+from allauth.mfa.models import Authenticator
+from django.conf import settings
+from django.contrib.admin.models import LogEntry
+from django.utils import timezone
+
+from accounts.models import ApiKey, FailedSignIns
+from audit.kinds import Kind
+from audit.models import AuditEvent
+from backoffice.site import back_office
+from tests.support.factories import (
+    worker,
+)
+from tests.support.pages import words
+
+pytestmark = pytest.mark.django_db
+
+
+def test_an_action_says_how_many_it_was_done_for(office, alice):
+    form = {"action": "remove_second_factors", "_selected_action": [alice.pk]}
+
+    page = office.post("/admin/accounts/user/", form, follow=True)
+
+    assert "Выполнено для 0 из 1 выбранных." in words(page)
+    with worker():
+        assert not AuditEvent.unscoped.filter(kind=Kind.SECOND_FACTOR_REMOVED).exists()
+
+
+def test_a_sign_in_without_a_wrong_attempt_is_not_listed(office):
+    at = timezone.now()
+    for login, count in (("NOBODY", 0), ("MALLORY", 2)):
+        FailedSignIns.objects.create(login=login, address="192.0.2.1", count=count, since=at)
+
+    page = words(office.get("/admin/accounts/failedsignins/"))
+
+    assert "MALLORY" in page and "NOBODY" not in page
+
+
+def test_lock_shows_its_end_and_no_beginning(office):
+    at = timezone.now()
+    for login, count in (("MALLORY", 5), ("TRUDY", 2)):
+        FailedSignIns.objects.create(login=login, address="192.0.2.1", count=count, since=at)
+
+    page = office.get("/admin/accounts/failedsignins/").content.decode()
+
+    cells = re.findall(r'<td class="field-(?:counted_from|locked_until)[^"]*">([^<]*)', page)
+    locked, counted = sorted([cells[:2], cells[2:]])[::-1]
+    assert locked == ["—", "24.11.2026 12:15:00"] and counted == ["24.11.2026 12:00:00", "—"]
+
+
+ACTIONS = [
+    (model, name)
+    for model, of_model in back_office._registry.items()
+    for name in of_model.actions or ()
+    if name not in ("impersonate", "unlock")  # one changes nothing, one leaves no row
+]
+
+
+@pytest.mark.parametrize(("model", "action"), ACTIONS)
+@pytest.mark.parametrize("language", ["ru", "en"])
+def test_action_is_in_the_history_of_its_row(office, rows, model, action, language):
+    listed = model._meta.label_lower.replace(".", "/")
+    row = rows[listed]
+    with worker():
+        Authenticator.objects.create(user=rows["accounts/user"], type="totp", data={})
+
+    office.post(f"/admin/{listed}/", {"action": action, "_selected_action": [row.pk]})
+
+    office.cookies[settings.LANGUAGE_COOKIE_NAME] = language
+    history = words(office.get(f"/admin/{listed}/{row.pk}/history/"))
+    assert HISTORY[action][language] in history
+
+
+HISTORY = {
+    "revoke": {"ru": "Отзыв ключа API", "en": "API key revoked"},
+    "end_all_sessions": {"ru": "Завершение сеансов", "en": "Sessions ended"},
+    "remove_second_factors": {"ru": "Отключение второго фактора", "en": "Second factor removed"},
+}
+
+
+def test_a_key_is_seen_without_its_digest_and_can_be_revoked(office, rows):
+    key = rows["accounts/apikey"]
+    page = office.get(f"/admin/accounts/apikey/{key.pk}/change/").content.decode()
+
+    office.post("/admin/accounts/apikey/", {"action": "revoke", "_selected_action": [key.pk]})
+
+    assert key.prefix in page and key.sha256 not in page
+    with worker():
+        assert ApiKey.unscoped.get().revoked_at is not None
+
+
+def test_form_saved_as_it_was_is_no_event(office, alice):
+    same = {"name": "Alpha", "slug": "alpha", "time_zone": "Asia/Kolkata", "is_active": "on"}
+    same |= {"membership_set-TOTAL_FORMS": "0", "membership_set-INITIAL_FORMS": "0"}
+    page = words(office.post(f"/admin/clients/client/{alice.client.pk}/change/", same, follow=True))
+
+    with worker():
+        assert not AuditEvent.unscoped.filter(kind=Kind.CHANGED).exists()
+    assert "Ничего не изменилось" in page and "успешно" not in page
+    assert not LogEntry.objects.exists()
