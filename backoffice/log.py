@@ -1,4 +1,4 @@
-"""What an administrator did, in the words of the audit log and of stock admin's history."""
+"""An administrator's changes in the words of the audit log and of stock admin's history."""
 
 from collections.abc import Iterator
 from typing import Any

@@ -1,4 +1,4 @@
-"""Of guesses and searches: tests/slow/test_member_flood.py."""
+"""Floods by one member; of guesses and searches: tests/slow/accounts/test_member_flood.py."""
 
 import time
 from threading import Lock

@@ -1,4 +1,4 @@
-"""How long a sign-in takes tells nobody which logins there are."""
+"""The time of a sign-in tells nobody which logins there are."""
 
 import time
 from statistics import median
