@@ -103,6 +103,16 @@ def test_words_of_the_back_office_stay_whole(office, listed):
             assert office.evaluate("document.documentElement.scrollWidth") <= width
 
 
+def test_choices_of_a_membership_fit_a_phone(office):
+    office.set_viewport_size({"width": 390, "height": 800})
+    office.goto("/admin/accounts/user/add/")
+
+    ends = "choices => choices.map(each => each.getBoundingClientRect().right)"
+    box = office.locator(".inline-related:visible").bounding_box()
+    for end in office.locator(".inline-related:visible select").evaluate_all(ends):
+        assert end < box["x"] + box["width"]
+
+
 def test_users_membership_names_the_client(office):
     office.goto("/admin/accounts/user/?q=alpha")
 
