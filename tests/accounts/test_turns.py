@@ -124,6 +124,7 @@ def finishes(future):
     return True
 
 
+@pytest.mark.slow
 def test_a_program_is_told_so_in_json(server):
     answers = [server.ask("/api/v1/wallets/balance?held") for _time in range(30)]
     told = next(each.result(SECONDS) for each in answers if finishes(each))

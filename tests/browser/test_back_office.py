@@ -3,6 +3,7 @@ from axe_playwright_python.sync_playwright import Axe
 
 from tests.browser.conftest import confirm_if_asked, sign_in
 from tests.browser.test_every_page import COLOURS
+from tests.support.marks import slow
 
 LISTS = [
     "transactions/transaction",
@@ -31,7 +32,7 @@ def office(page, complaints, cookies_of_administrator):
     return page
 
 
-@pytest.mark.parametrize("listed", LISTS)
+@pytest.mark.parametrize("listed", [LISTS[0], *slow(*LISTS[1:])])
 def test_back_office_columns_fit_1440_pixels(office, listed):
     office.goto(f"/admin/{listed}/")
 
@@ -40,7 +41,9 @@ def test_back_office_columns_fit_1440_pixels(office, listed):
     assert office.evaluate("document.documentElement.scrollWidth") <= 1440
 
 
-@pytest.mark.parametrize("address", ["/admin/", "/admin/transactions/transaction/", "/api/v1/docs"])
+@pytest.mark.parametrize(
+    "address", ["/admin/transactions/transaction/", *slow("/admin/", "/api/v1/docs")]
+)
 def test_back_office_has_the_products_font_and_colours(office, address):
     for theme, colour in (("light", "255, 255, 255"), ("dark", "17, 20, 23")):
         office.emulate_media(color_scheme=theme)
@@ -90,7 +93,8 @@ TORN = """
 
 
 @pytest.mark.parametrize(
-    "listed", [*LISTS, "accounts/user", "wallets/paymentsystem", "wallets/wallet"]
+    "listed",
+    ["accounts/user", *slow(*LISTS, "wallets/paymentsystem", "wallets/wallet")],
 )
 def test_words_of_the_back_office_stay_whole(office, listed):
     office.goto(f"/admin/{listed}/")
@@ -130,7 +134,7 @@ def test_api_description_is_readable(alpha):
     assert alpha.evaluate("document.documentElement.scrollWidth") <= 1440
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("theme", ["dark", *slow("light")])
 def test_colours_of_the_api_description_are_readable(alpha, theme):
     alpha.emulate_media(color_scheme=theme, reduced_motion="reduce")
     alpha.set_viewport_size({"width": 390, "height": 800})

@@ -16,6 +16,7 @@ from tests.support.browser.charts import (
     tip,
     wait_until_drawn,
 )
+from tests.support.marks import slow
 
 PHONE = {"width": 360, "height": 780}
 CHART_JSON = "**/chart.json*"
@@ -129,7 +130,7 @@ def answer_with(route, points):
     route.fulfill(body=json.dumps(answer), content_type="application/json")
 
 
-@pytest.mark.parametrize("address", ["/", "/?measure=count&chart=bar", "/?currency=BDT"])
+@pytest.mark.parametrize("address", ["/", *slow("/?measure=count&chart=bar", "/?currency=BDT")])
 def test_arrow_keys_read_each_day(alpha, address):
     alpha.goto(address)
     wait_until_drawn(alpha)
@@ -182,7 +183,7 @@ def test_pointer_reads_a_day(alpha):
     assert next(iter(tip(alpha)[1])) == "Все транзакции"
 
 
-@pytest.mark.parametrize("address", ["/", "/?detail=on"])
+@pytest.mark.parametrize("address", ["/?detail=on", *slow("/")])
 def test_layout_is_stable_while_the_chart_loads(alpha, complaints, address):
     held = []
     alpha.route(CHART_JSON, lambda route: held.append(route))

@@ -9,6 +9,8 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from playwright.sync_api import expect
 
+from tests.support.marks import slow
+
 LIST = "/payments/transactions/"
 FIELDS = """
     () => Object.fromEntries([...document.querySelectorAll(".pk-fields [name]")].map(
@@ -153,7 +155,7 @@ def assert_restored(alpha, way, address):
     expect(alpha.get_by_label("Страна")).to_have_value("")
 
 
-@pytest.mark.parametrize(("way", "address"), [("back", LIST), ("reload", "/")])
+@pytest.mark.parametrize(("way", "address"), [("back", LIST), *slow(("reload", "/"))])
 def test_history_restores_the_choices_of_the_rows(alpha, way, address):
     assert_restored(alpha, BACK[way], address)
 

@@ -139,4 +139,18 @@ def test_what_measures_times_runs_alone(monkeypatch):
     checks = all_checks.everything(slow_too=True)
 
     alone = [check.name for check in checks if check.lane == all_checks.ALONE]
-    assert alone == ["slow tests", "slow browser tests", "all scenes", "on PostgreSQL 17"]
+    marked = ["tests marked slow", "browser tests marked slow"]
+    assert alone == ["slow tests", *marked, "slow browser tests", "all scenes", "on PostgreSQL 17"]
+
+
+def test_what_is_marked_slow_is_left_to_all(monkeypatch):
+    monkeypatch.setattr(chromium, "installed", lambda: "/opt/chromium")
+
+    checks = all_checks.everything(slow_too=True)
+
+    selections = {check.name: " ".join(check.command) for check in checks if "tests" in check.name}
+    quick = [name for name, said in selections.items() if "-m not slow" in said]
+    assert quick == ["tests", "browser tests"]
+    assert [name for name in selections if "marked slow" in name] == [
+        name for name, said in selections.items() if "-m slow" in said
+    ]

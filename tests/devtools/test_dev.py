@@ -161,6 +161,7 @@ def empty_checkout(tmp_path, monkeypatch):
     return tmp_path
 
 
+@pytest.mark.slow
 def test_a_half_made_venv_is_made_again(empty_checkout):
     (dev.VENV / "half").touch()
     dev.CHANGING_VENV.touch()

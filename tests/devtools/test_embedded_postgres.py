@@ -47,6 +47,7 @@ def elsewhere(folder: Path, code: str) -> subprocess.Popen[str]:
     )
 
 
+@pytest.mark.slow
 def test_a_killed_server_loses_nothing_committed(folder):
     cluster = Cluster(folder).start()
     with cluster.connect(user="paykassma_owner") as connection:
@@ -60,6 +61,7 @@ def test_a_killed_server_loses_nothing_committed(folder):
         assert connection.execute("select count(*) from kept").fetchone() == (200,)
 
 
+@pytest.mark.slow
 def test_a_second_process_joins_and_leaves_the_server_up(cluster):
     server = postmaster(cluster)
 
@@ -70,6 +72,7 @@ def test_a_second_process_joins_and_leaves_the_server_up(cluster):
     assert cluster.is_alive()
 
 
+@pytest.mark.slow
 def test_the_last_to_leave_stops_the_server(cluster):
     other = Cluster(cluster.folder).start()
 

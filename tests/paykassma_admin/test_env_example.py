@@ -166,6 +166,7 @@ def test_every_role_reaches_a_server_of_tls(server, authority):
     ]
 
 
+@pytest.mark.slow
 def test_a_server_of_another_name_is_not_believed(server, authority):
     done = connect_as_settings(server, host="127.0.0.1", authorities=authority[0])
 
@@ -173,6 +174,7 @@ def test_a_server_of_another_name_is_not_believed(server, authority):
     assert "does not match host name" in done.stderr
 
 
+@pytest.mark.slow
 def test_nor_is_one_of_an_unknown_authority(server):
     """The list that the example names is there, and psycopg's own OpenSSL reads it."""
     listed = parse_qs(urlsplit(example_values()["DATABASE_URL"]).query)["sslrootcert"][0]

@@ -38,6 +38,7 @@ SCREENSHOTS = "tests/browser/screenshots.py"
 PYTEST = (sys.executable, "-m", "pytest", "-q", "-rs")
 # The process that is done first takes over a half of the other's tests.
 SHARED = (*PYTEST, "-n", "auto", "--dist=worksteal")
+QUICK, MARKED_SLOW = ("-m", "not slow"), ("-m", "slow")
 IN_PARALLEL = (*SHARED, f"--ignore={BROWSER}", f"--ignore={SLOW}")
 # One after another: some compare times. A first test may set up for minutes.
 IN_ORDER = (*PYTEST, "--timeout=1200", "--durations=10")
@@ -175,7 +176,7 @@ def run_lane(lane: Sequence[Check]) -> None:
 
 
 def everything(slow_too: bool) -> list[Check]:
-    checks = [Check("tests", IN_PARALLEL, lane="tests"), *quick_checks()]
+    checks = [Check("tests", (*IN_PARALLEL, *QUICK), lane="tests"), *quick_checks()]
     # It waits for the answers of others, and for long where there is no network.
     audit = (sys.executable, "dev.py", "audit")
     checks.append(Check("audit", audit, {IS_SET_UP: "yes"}, lane="audit"))
@@ -191,7 +192,7 @@ def quick_checks() -> Iterator[Check]:
     yield Check("migrations", (*MANAGE, "makemigrations", "--check", "--dry-run"))
     deploy = (*MANAGE, "check", "--deploy", "--fail-level=WARNING")
     yield Check("check --deploy", deploy, PRODUCTION)
-    yield browser_tests(BROWSER)
+    yield browser_tests(*QUICK, BROWSER)
 
 
 def slow_checks() -> Iterator[Check]:
@@ -200,6 +201,8 @@ def slow_checks() -> Iterator[Check]:
     scenes = (*SHARED, "--timeout=600", CONSISTENCY)
     for check in (
         slow_tests(SLOW),
+        Check("tests marked slow", (*IN_PARALLEL, *MARKED_SLOW)),
+        browser_tests(*MARKED_SLOW, BROWSER, name="browser tests marked slow"),
         slow_browser_tests(SLOW_BROWSER, *IN_EVERY_LOOK),
         Check("all scenes", scenes, ALL_SCENES),
         tests_on_17(),

@@ -246,6 +246,7 @@ def register_twenty_times(names):
     return sorted(answers, key=lambda answer: answer.status_code == 302)
 
 
+@pytest.mark.slow
 def test_a_client_registered_by_many_at_once_is_registered_once(transactional_db, monkeypatch):
     for whose in ("MEMBER", "CLIENT"):
         monkeypatch.setattr(turns, f"MAX_{whose}_REQUESTS", POOL["max_size"] - 1)

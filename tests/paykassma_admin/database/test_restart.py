@@ -55,6 +55,7 @@ def test_after_a_restart_the_next_requests_are_all_served(place, cluster):
         assert_served(place)  # the pool is full again
 
 
+@pytest.mark.slow
 def test_after_an_outage_that_was_noticed_too(place, cluster):
     cluster._server.stop("immediate")
     away = status(place, "/login/")

@@ -13,6 +13,7 @@ from django.test import Client as Browser
 from paykassma_admin.exports import csv
 from tests.support.database.raw_sql import execute
 from tests.support.factories import make_client, make_member, make_transaction, worker
+from tests.support.marks import slow
 from tests.support.pages import words
 from tests.support.servers import run_server
 from transactions.models import Transaction
@@ -99,7 +100,8 @@ def wait_until_nobody_copies():
 
 # Either way with the other encoding: tests/slow/test_broken_exports.py.
 @pytest.mark.parametrize(
-    ("function", "encoding"), [("pg_terminate_backend", "gzip"), ("pg_cancel_backend", "identity")]
+    ("function", "encoding"),
+    [("pg_terminate_backend", "gzip"), *slow(("pg_cancel_backend", "identity"))],
 )
 def test_a_file_that_breaks_off_is_not_ended(server, browser, function, encoding):
     assert_not_ended(server, browser, function, encoding)
@@ -150,6 +152,7 @@ def colleague(browser, name):
     return other
 
 
+@pytest.mark.slow
 def test_one_more_than_a_few_is_refused_and_pages_are_still_served(server, browser):
     bob, eve = colleague(browser, "bob"), colleague(browser, "eve")
     with open_response(server, browser) as first, open_response(server, bob) as second:
@@ -165,6 +168,7 @@ def test_one_more_than_a_few_is_refused_and_pages_are_still_served(server, brows
     assert "уступит вам место" in refusal
 
 
+@pytest.mark.slow
 def test_of_a_member_one_file_is_exported_at_a_time(server, browser):
     with open_response(server, browser) as first:
         first.read(1000)
