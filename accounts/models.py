@@ -83,7 +83,7 @@ class Membership(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.user} · {self.get_role_display()}"
+        return str(self.user)  # without the role's word: histories are read in both languages
 
 
 INVITATION_LASTS = timedelta(days=7)

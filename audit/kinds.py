@@ -13,6 +13,7 @@ class Kind(TextChoices):
     RECOVERY_CODES_MADE = "recovery_codes_made", _("Recovery codes generated")
     RECOVERY_CODE_USED = "recovery_code_used", _("Recovery code used")
     SESSIONS_ENDED = "sessions_ended", _("Sessions ended")
+    LOCK_REMOVED = "lock_removed", _("Lock removed")
     MEMBER_INVITED = "member_invited", _("Member invited")
     INVITATION_REVOKED = "invitation_revoked", _("Invitation revoked")
     MEMBER_JOINED = "member_joined", _("Member joined")

@@ -3,15 +3,17 @@ from typing import Any, cast
 
 from allauth.core import context
 from django.contrib import admin, messages
+from django.contrib.admin.models import DELETION, LogEntry
 from django.contrib.admin.options import ActionLocation
 from django.contrib.auth.admin import UserAdmin
-from django.contrib.auth.forms import AdminPasswordChangeForm
+from django.contrib.auth.forms import AdminPasswordChangeForm, UserCreationForm
 from django.db.models import BooleanField, ExpressionWrapper, QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.decorators import method_decorator
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -40,6 +42,16 @@ from workspace.audit_log.words import details_in_words, target_in_words
 class IssuedPasswordForm(AdminPasswordChangeForm[User]):
     """A password known to the administrator, which its user has to change first."""
 
+    # Django's own speaks of Single Sign-On and LDAP, which are not here; its script shows the list.
+    usable_password_help_text = cast(
+        str,
+        format_lazy(
+            '{}<ul id="id_unusable_warning" class="messagelist"><li class="warning">{}</li></ul>',
+            _("Whether the user can sign in with a password."),
+            _("If disabled, the user’s current password is lost."),
+        ),
+    )
+
     def save(self, commit: bool = True) -> User:
         """Save these columns alone: a concurrent change of others stays."""
         self.user.must_change_password, self.user.is_demo = True, False
@@ -54,6 +66,14 @@ class IssuedPasswordForm(AdminPasswordChangeForm[User]):
 def record_account_change(user: User, kind: Kind, request: HttpRequest, **details: object) -> None:
     by, client = actor_of(cast(TenantRequest, request)), affected_client(user)
     record_event(kind, by=by, client=client, target=user.username, details=details)
+
+
+def record_removed_lock(failed: FailedSignIns, request: HttpRequest) -> None:
+    """Record it where the failures stand: in the log of the Client whose member was named."""
+    user = User.objects.filter(username__iexact=failed.login).first()
+    target = " · ".join(filter(None, [user.username if user else failed.login, failed.address]))
+    by, client = actor_of(cast(TenantRequest, request)), affected_client(user) if user else None
+    record_event(Kind.LOCK_REMOVED, by=by, client=client, target=target)
 
 
 @admin.register(Client, site=back_office)
@@ -108,6 +128,8 @@ class OperatorAdmin(ReauthenticatedForms, BackOfficeAdmin[User], UserAdmin[User]
     list_select_related = ["membership__client"]
     list_filter = ["is_staff", "is_active"]
     inlines = [UserMembershipInline]
+    add_form = UserCreationForm  # Django's other one offers a user without a password
+    add_fieldsets = [(None, {"fields": ["username", "password1", "password2"]})]
     change_password_form = IssuedPasswordForm
     actions = ["remove_second_factors", "end_all_sessions"]
     fieldsets = [
@@ -269,10 +291,12 @@ class FailedSignInsAdmin(ReadOnly, BackOfficeAdmin[FailedSignIns]):
             .annotate(is_locked=ExpressionWrapper(lock_condition(timezone.now()), BooleanField()))
         )
 
-    @admin.action(description=_("Unlock"))
+    @admin.action(description=_("Remove lock"))
     def unlock(self, request: HttpRequest, failed: QuerySet[FailedSignIns]) -> None:
-        self.log_deletions(request, failed)
+        LogEntry.objects.log_actions(cast(int, request.user.pk), failed, DELETION)
+        for each in failed:
+            record_removed_lock(each, request)
         failed.delete()
         self.message_user(
-            request, _("Unlocked. The login may be tried again at once."), messages.SUCCESS
+            request, _("Lock removed. The login may be tried again at once."), messages.SUCCESS
         )

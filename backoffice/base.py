@@ -19,7 +19,7 @@ from accounts.http import TenantRequest
 from accounts.sign_in.unsent_forms import UnsentForm, pop_fields
 from audit.kinds import Kind
 from audit.record import record_event
-from backoffice.figures import format_figures
+from backoffice.figures import format_computed, format_figures
 from backoffice.log import (
     affected_client,
     change_details,
@@ -78,7 +78,9 @@ class BackOfficeAdmin[M: Model](Undeletable, admin.ModelAdmin[M]):
         """Format figures of rows that are only read; in forms they are typed."""
         fields = super().get_fields(request, obj)
         is_form = obj is None or self.has_change_permission(request, obj)
-        return fields if is_form else format_figures(self.model, fields)
+        if is_form:
+            return fields
+        return format_computed(self, format_figures(self.model, fields))
 
     def restorable_fields(self, request: HttpRequest) -> frozenset[str]:
         match = request.resolver_match

@@ -2,6 +2,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.admin.utils import display_for_value
 from django.db.models import Model
 
 from paykassma_admin import formats
@@ -17,6 +18,24 @@ FIGURES: dict[str, Callable[[Any], str]] = {
 
 def format_figures(model: type[Model], names: Sequence[Any]) -> list[Any]:
     return [figure_column(model, name) if name in FIGURES else name for name in names]
+
+
+def format_computed(model_admin: admin.ModelAdmin[Any], names: Sequence[Any]) -> list[Any]:
+    """Format a detail page's computed values as a list's: stock admin writes None and ISO there."""
+    return [computed_column(model_admin, name) for name in names]
+
+
+def computed_column(model_admin: admin.ModelAdmin[Any], name: Any) -> Any:
+    method = getattr(model_admin, name, None) if isinstance(name, str) else None
+    if not callable(method) or getattr(method, "boolean", False):
+        return name
+
+    @admin.display(description=method.short_description)
+    def computed(row: Any) -> str:
+        return display_for_value(method(row), model_admin.get_empty_value_display())
+
+    computed.__name__ = name
+    return computed
 
 
 def figure_column(model: type[Model], name: str) -> Callable[[Any], str]:

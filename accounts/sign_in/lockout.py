@@ -26,7 +26,8 @@ STALE_AFTER = timedelta(days=1)
 MAX_CLEANED = 1000
 
 # Committed at once, before anything is tried: what is sent at the same time finds it counted.
-# The pause begins with the last attempt that is taken; until then a window of that length counts.
+# The pause begins with the last attempt that is taken; until then a window of that length counts,
+# from its first wrong attempt: of a right one, taken back, a row with no count stays.
 COUNT_UP = """
     insert into accounts_failedsignins as kept (login, address, count, since)
     values (%(login)s, %(address)s, 1, %(now)s), ('', %(address)s, 1, %(now)s),
@@ -34,7 +35,7 @@ COUNT_UP = """
     on conflict (login, address) do update set
         count = case when kept.since < %(before)s then 1 else kept.count + 1 end,
         since = case
-            when kept.since < %(before)s or kept.count + 1 >= case
+            when kept.since < %(before)s or kept.count = 0 or kept.count + 1 >= case
                 when kept.login = '' then %(from_an_address)s
                 when kept.address = '' then %(of_a_login)s
                 else %(of_both)s end

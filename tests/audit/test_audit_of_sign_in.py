@@ -341,17 +341,33 @@ def test_sessions_ended_by_administrator_are_recorded(office, client, alice):
     assert client.get("/").status_code == 302
 
 
-def test_unlocking_is_recorded(office, client, alice):
+@pytest.mark.parametrize("address", ["127.0.0.1", ""])
+def test_removed_lock_is_in_the_clients_log(office, client, alice, address):
     for _attempt in range(MAX_OF_LOGIN_AND_ADDRESS):
         sign_in(client, "alice", "wrong")
-    both = FailedSignIns.objects.get(login="ALICE", address="127.0.0.1")
+    failed = FailedSignIns.objects.get(login="ALICE", address=address)
 
-    office.post(
-        "/admin/accounts/failedsignins/", {"action": "unlock", "_selected_action": [both.pk]}
-    )
+    unlock(office, failed)
 
-    event = only_event(Kind.DELETED)
-    assert (event.actor, event.target) == ("dora", "failedsignins ALICE · 127.0.0.1")
+    event = only_event(Kind.LOCK_REMOVED)
+    assert event_summary(event) == ("dora", "Alpha", Result.OK)
+    assert event.target == " · ".join(filter(None, ["alice", address]))
+    assert not events(Kind.DELETED)
+
+
+def test_removed_lock_of_a_stranger_is_in_no_clients_log(office, client, alice):
+    sign_in(client, "nobody", "wrong")
+
+    for failed in FailedSignIns.objects.exclude(login="NOBODY", address=""):
+        unlock(office, failed)
+
+    removed = {(event.client_name, event.target) for event in events(Kind.LOCK_REMOVED)}
+    assert removed == {("", "NOBODY · 127.0.0.1"), ("", "127.0.0.1")}
+
+
+def unlock(office, failed):
+    form = {"action": "unlock", "_selected_action": [failed.pk]}
+    office.post("/admin/accounts/failedsignins/", form)
 
 
 def test_what_a_client_requires_is_in_its_log_when_it_changes(office, alice):

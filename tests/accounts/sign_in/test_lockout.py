@@ -168,6 +168,19 @@ def test_an_account_of_ones_own_clears_nothing_of_anothers(client, alice, charli
     assert sign_in(client, "alice").status_code == 429
 
 
+def test_wrong_attempts_are_counted_from_the_first(client, alice):
+    sign_in(client, "alice")
+    client.post("/logout/")
+    with time_machine.travel(NOON + timedelta(minutes=3), tick=False):
+        fail(client, times=1)
+    with time_machine.travel(NOON + timedelta(minutes=4), tick=False):
+        fail(client, times=1)
+
+    assert set(FailedSignIns.objects.values_list("count", "since")) == {
+        (2, NOON + timedelta(minutes=3))
+    }
+
+
 # Codes
 
 
