@@ -8,7 +8,7 @@ from django.http.response import HttpResponseBase
 from accounts.actors import actor_of, member_log
 from accounts.http import TenantRequest
 from audit.kinds import Kind, Result
-from audit.record import is_first_within_minute, record_event
+from audit.record import ONCE_A_MINUTE, is_first_within_minute, record_event
 from paykassma_admin.database.tenancy import set_tenant
 from paykassma_admin.middleware.request_ids import mask_secrets
 
@@ -36,6 +36,7 @@ def record_refusal(request: TenantRequest, status: int) -> None:
         return
     # The refused view may have set another tenant.
     set_tenant(request.client.pk if request.client else None)
+    details: dict[str, object] = {"method": request.method, "status": status}
     with member_log(request) as client:
         record_event(
             Kind.REFUSAL,
@@ -43,5 +44,5 @@ def record_refusal(request: TenantRequest, status: int) -> None:
             client=client or request.client,
             target=mask_secrets(request.path),
             result=Result.REFUSED,
-            details={"method": request.method, "status": status},
+            details=details | ONCE_A_MINUTE,
         )

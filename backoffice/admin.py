@@ -207,18 +207,23 @@ class ApiKeyAdmin(ReadOnly, BackOfficeAdmin[ApiKey]):
         "prefix",
         "scopes_text",
         "last_used_at",
-        "expires_at",
+        "expires_in_utc",
         "revoked_at",
     ]
     list_filter = ["client"]
     list_select_related = ["client"]
     fields = ["client", "name", "prefix", "scopes_text", "created_at"]
-    fields += ["last_used_at", "expires_at", "revoked_at"]
+    fields += ["last_used_at", "expires_in_utc", "revoked_at"]
     actions = ["revoke"]
 
     @admin.display(description=_("scopes"))
     def scopes_text(self, key: ApiKey) -> str:
         return key.scopes_line
+
+    @admin.display(description=_("expires at (UTC)"), ordering="expires_at")
+    def expires_in_utc(self, key: ApiKey) -> datetime | None:
+        """Name the zone: owners choose a last day on their Client's clock."""
+        return key.expires_at
 
     @admin.action(description=_("Revoke permanently"))
     def revoke(self, request: HttpRequest, keys: ApiKeyQuerySet) -> None:

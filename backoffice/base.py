@@ -26,10 +26,10 @@ from backoffice.log import (
     log_target,
     own_parts,
     saved_rows,
+    stored_values,
     translate_message,
 )
 from paykassma_admin.values import identifiers
-from workspace.audit_log.words import BEFORE_AFTER
 
 
 class Undeletable:
@@ -113,10 +113,10 @@ class BackOfficeAdmin[M: Model](Undeletable, admin.ModelAdmin[M]):
     def get_object(
         self, request: HttpRequest, object_id: str, from_field: str | None = None
     ) -> M | None:
-        """Accept an empty `_to_field=`, on which stock admin fails; remember the row's name."""
+        """Accept an empty `_to_field=`, on which stock admin fails; remember the row's values."""
         found = super().get_object(request, object_id, from_field or None)
-        if found is not None:
-            cast(Any, found).target_before = log_target(found)
+        if found is not None and request.method == "POST":
+            cast(Any, found).values_before = stored_values(found)
         return found
 
     def get_search_results(
@@ -198,9 +198,6 @@ class BackOfficeAdmin[M: Model](Undeletable, admin.ModelAdmin[M]):
         return response
 
     def record(self, kind: Kind, request: HttpRequest, changed: Model, message: Any) -> None:
-        target, details = log_target(changed), change_details(message)
-        loaded = getattr(changed, "target_before", target)
-        if loaded != target:
-            details[BEFORE_AFTER] = " → ".join(each.partition(" ")[2] for each in (loaded, target))
+        target, details = log_target(changed), change_details(message, changed)
         by = actor_of(cast(TenantRequest, request))
         record_event(kind, by=by, client=affected_client(changed), target=target, details=details)

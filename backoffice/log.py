@@ -1,15 +1,23 @@
 """An administrator's changes in the words of the audit log and of stock admin's history."""
 
+import re
 from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import Model
+from django.utils.text import capfirst
 from django.utils.translation import override
 
 from accounts.models import Membership, User
 from audit.kinds import Kind
+from audit.record import DETAIL_LENGTH, truncate
 from clients.models import Client
-from workspace.audit_log.words import field_names
+from paykassma_admin.values.money import plain
+from workspace.audit_log.changes import ARROW, field_names
+
+SECRET = re.compile("password|secret|sha256|token")
 
 
 def log_target(row: Model) -> str:
@@ -56,9 +64,51 @@ def affected_client(changed: Model) -> Client | None:
     return getattr(changed, "client", None)
 
 
-def change_details(message: Any) -> dict[str, str]:
-    said: dict[str, list[str]] = {}
+def change_details(message: Any, row: Model) -> dict[str, str]:
+    """Return {"is_active": "true → false"}; names alone of fields whose values are not recorded."""
+    changes, said = field_changes(row), dict[str, list[str]]()
+    details = {}
     for part in message if isinstance(message, list) else []:
         for verb, what in part.items():
-            said.setdefault(verb, []).extend(what.get("fields", []))
-    return {verb: ", ".join(map(str, names)) for verb, names in said.items() if names}
+            for label in map(str, what.get("fields", [])):
+                name = field_labels(row).get(label, "")
+                if name in changes:
+                    details[name] = changes[name]
+                else:
+                    said.setdefault(verb, []).append(label)
+    return details | {verb: ", ".join(labels) for verb, labels in said.items()}
+
+
+def field_changes(row: Model) -> dict[str, str]:
+    """Return each change since the row was loaded, cut so that a detail has room for both ends."""
+    before = getattr(row, "values_before", None)
+    if before is None:
+        return {}
+    most = (DETAIL_LENGTH - len(ARROW)) // 2
+    return {
+        name: f"{truncate(before[name], most)}{ARROW}{truncate(value, most)}"
+        for name, value in stored_values(row).items()
+        if value != before[name]
+    }
+
+
+def stored_values(row: Model) -> dict[str, str]:
+    """Return the fields in no language, without secrets."""
+    fields = [field for field in row._meta.fields if not SECRET.search(field.name)]
+    return {field.name: stored_value(getattr(row, field.name)) for field in fields}
+
+
+def stored_value(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, Decimal):
+        return plain(value)
+    return value.isoformat() if isinstance(value, date) else str(value)
+
+
+def field_labels(row: Model) -> dict[str, str]:
+    """Return names of fields by their labels in stock admin's messages."""
+    with override(None):
+        return {capfirst(str(field.verbose_name)): field.name for field in row._meta.fields}

@@ -33,7 +33,7 @@ from paykassma_admin.values import iso_codes, money
 from tests.support.factories import make_transaction
 from transactions import cells
 from transactions.tables import TransactionTable
-from workspace.audit_log import words
+from workspace.audit_log import changes, words
 
 ROOT = Path(__file__).parents[1]
 APPS = (
@@ -109,8 +109,8 @@ ASKED = {
 STYLE = series_style(0)
 TZDATA = resources.files("tzdata") / "zoneinfo"
 REMEMBERED: dict[str, tuple[Any, list[tuple[Any, ...]]]] = {
-    "workspace.audit_log.words.model_names": (words.model_names, [()]),
-    "workspace.audit_log.words.field_names": (words.field_names, [()]),
+    "workspace.audit_log.changes.models_by_name": (changes.models_by_name, [()]),
+    "workspace.audit_log.changes.field_names": (changes.field_names, [()]),
     "workspace.audit_log.words.export_filters": (
         words.export_filters,
         [("/payments/transactions/export.csv?label=a",), ("/audit/",), ("None",), ("",)],

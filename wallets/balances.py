@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from audit.kinds import Kind, Result
-from audit.record import Actor, is_first_within_minute, record_event
+from audit.record import ONCE_A_MINUTE, Actor, is_first_within_minute, record_event
 from clients.models import Client
 from paykassma_admin.values import names
 from wallets.models import Balance, PaymentSystem, Wallet
@@ -79,7 +79,7 @@ def request_balance(
         client=client,
         target=answer.wallet_type,
         result=Result.OK if answer.status else Result.FAILED,
-        details={"wallet": answer.state.name.lower()},
+        details={"wallet": answer.state.name.lower()} | (ONCE_A_MINUTE if may_be_repeated else {}),
     )
     return answer
 

@@ -226,4 +226,6 @@ class Balance(models.Model):
 
     @property
     def audit_target(self) -> str:
-        return f"{plain(self.amount)} {self.currency}"
+        """Name the balance in no language: amount and moment are put into words when shown."""
+        amount = f"{plain(self.amount)} {self.currency}"
+        return f"{self.payment_system} · {amount} · {self.as_of.isoformat()}"

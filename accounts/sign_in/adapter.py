@@ -25,9 +25,8 @@ from accounts.mfa.second_factor import has_recent_proof, is_required
 from accounts.models import User
 from accounts.preferences import recall_preferences
 from accounts.sign_in.lockout import Attempt, LockedOut, clear_failures
-from accounts.sign_in.security_events import TOO_MANY, record_failed_step
+from accounts.sign_in.security_events import TOO_MANY, record_passkey_of_switched_off
 from audit.client_ip import browser_name
-from audit.kinds import Result
 
 log = logging.getLogger(__name__)
 
@@ -98,7 +97,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def respond_user_inactive(self, request: HttpRequest, user: User) -> HttpResponse:
         """Answer a switched-off user's passkey like an unknown one."""
-        record_failed_step(cast(TenantRequest, request), user, "passkey", Result.FAILED)
+        record_passkey_of_switched_off(cast(TenantRequest, request), user)
         return redirect("account_login")
 
     def is_reauthentication_required(self, **about: Any) -> bool:

@@ -5,20 +5,21 @@ from accounts.models import Membership, User
 from accounts.sign_in.lockout import MAX_LOGIN_LENGTH, client_network, normalize_login
 from audit.client_ip import client_ip
 from audit.kinds import ActorKind, Kind, Result
-from audit.record import Actor, is_first_within_minute, record_event, truncate
+from audit.record import ONCE_A_MINUTE, Actor, is_first_within_minute, record_event, truncate
 from clients.models import Client
 from paykassma_admin.database.tenancy import set_tenant
 
 NONE = 0  # no user's id and no Client's
 
 
-def record_attempt(request: TenantRequest, result: Result) -> None:
+def record_attempt(request: TenantRequest, result: Result, **details: str) -> None:
     """Record the attempt with the same queries for known and unknown users: times tell nothing."""
     login = truncate(submitted_login(request), MAX_LOGIN_LENGTH)
     user = User.objects.filter(username__iexact=login).first()
     client = set_tenant_of_user(user.pk if user else NONE)
     actor = Actor(user.username if user else login, client_ip(request), ActorKind.VISITOR)
-    details = {"factor": "password"} if result == Result.FAILED else None  # nothing else is tried
+    if result == Result.FAILED:
+        details["factor"] = "password"  # nothing else is tried
     record_event(Kind.SIGN_IN, by=actor, client=client, result=result, details=details)
     set_tenant(None)
 
@@ -39,10 +40,10 @@ def record_unbounded_attempt(request: TenantRequest, result: Result) -> None:
     """Record once a minute what no pause bounds: impossible passwords, or any during a pause."""
     login = normalize_login(submitted_login(request))
     if is_first_within_minute(None, "sign-in", login, client_network(request), result):
-        record_attempt(request, result)
+        record_attempt(request, result, **ONCE_A_MINUTE)
 
 
 def record_flood(request: TenantRequest) -> None:
     """Record a network's flood once a minute, whatever logins it names."""
     if is_first_within_minute(None, "sign-in", client_ip(request)):
-        record_attempt(request, Result.REFUSED)
+        record_attempt(request, Result.REFUSED, **ONCE_A_MINUTE)

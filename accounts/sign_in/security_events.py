@@ -18,7 +18,7 @@ from accounts.sign_in.attempts import set_tenant_of_user
 from accounts.sign_in.lockout import PAUSE, client_network
 from audit.client_ip import client_ip
 from audit.kinds import ActorKind, Kind, Result
-from audit.record import Actor, is_first_within_minute, record_event
+from audit.record import ONCE_A_MINUTE, Actor, is_first_within_minute, record_event
 from paykassma_admin.database.tenancy import set_tenant
 
 TOO_MANY = "too_many_login_attempts"
@@ -59,17 +59,23 @@ def should_record(kind: Kind, login: str, request: TenantRequest, form: Form) ->
     return is_bounded(form) or is_first_within_minute(request.client, *what)
 
 
+def attempt_details(form: Form) -> dict[str, str]:
+    return {"factor": tried_factor(form)} | ({} if is_bounded(form) else ONCE_A_MINUTE)
+
+
 # At the door, where nobody is signed in yet
 
 
 def record_second_step(request: TenantRequest, user: User, form: Form) -> None:
     result = form_result(form)
     if result and should_record(Kind.SIGN_IN, user.username, request, form):
-        record_failed_step(request, user, tried_factor(form), result)
+        details = attempt_details(form)
+        record_before_sign_in(Kind.SIGN_IN, request, user, result=result, details=details)
 
 
-def record_failed_step(request: TenantRequest, user: User, factor: str, result: Result) -> None:
-    record_before_sign_in(Kind.SIGN_IN, request, user, result=result, details={"factor": factor})
+def record_passkey_of_switched_off(request: TenantRequest, user: User) -> None:
+    details = {"factor": "passkey"}
+    record_before_sign_in(Kind.SIGN_IN, request, user, result=Result.FAILED, details=details)
 
 
 def record_wasted_recovery_code(
@@ -91,7 +97,7 @@ def record_unknown_passkey(request: TenantRequest) -> None:
     """Record a passkey without naming its user, whom anybody could claim, once a minute."""
     by = Actor("", client_ip(request), ActorKind.VISITOR)
     if is_first_within_minute(None, "passkey", by.address):
-        details = {"factor": "passkey"}
+        details = {"factor": "passkey"} | ONCE_A_MINUTE
         record_event(Kind.SIGN_IN, by=by, result=Result.FAILED, details=details)
 
 
@@ -141,7 +147,7 @@ def record_wrong_confirmation(request: TenantRequest, form: Form) -> None:
     """Record a failure; attempts beyond the limit are recorded as refusals."""
     kind, result = Kind.REAUTHENTICATION, form_result(form)
     if result == Result.FAILED and should_record(kind, request.actor, request, form):
-        record_own(kind, request, {"factor": tried_factor(form)}, result=result)
+        record_own(kind, request, attempt_details(form), result=result)
 
 
 def record_recovery_code(request: TenantRequest, used: Authenticator | None) -> None:

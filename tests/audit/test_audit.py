@@ -18,7 +18,7 @@ from accounts.roles import Role
 from accounts.sign_in.attempts import record_attempt
 from audit.kinds import ActorKind, Kind, Result
 from audit.models import AuditEvent
-from audit.record import Actor, record_event
+from audit.record import ONCE_A_MINUTE, Actor, record_event
 from backoffice.admin import ClientAdmin
 from backoffice.site import back_office
 from clients.models import Client
@@ -261,12 +261,9 @@ def test_a_balance_request_is_written_with_its_type_and_result(
     page, api = events(Kind.BALANCE_REQUEST)
     assert event_summary(page) == ("oleg", "Alpha", result)
     assert event_summary(api) == (f"key {key[:12]}", "Alpha", result)
-    for event in (page, api):
-        assert (event.target, event.details, event.address) == (
-            wallet_type,
-            {"wallet": state},
-            HERE,
-        )
+    assert page.details == {"wallet": state} | ONCE_A_MINUTE
+    assert api.details == {"wallet": state}
+    assert {(event.target, event.address) for event in (page, api)} == {(wallet_type, HERE)}
 
 
 def test_page_that_is_reloaded_is_written_once_a_minute(client, oleg):
@@ -297,7 +294,10 @@ def test_a_refused_page_is_written_without_its_parameters(client, bob):
 
     event = only_event(Kind.REFUSAL)
     assert event_summary(event) == ("bob", "Alpha", Result.REFUSED)
-    assert (event.target, event.details) == ("/wallets/balance/", {"method": "GET", "status": 403})
+    assert (event.target, event.details) == (
+        "/wallets/balance/",
+        {"method": "GET", "status": 403} | ONCE_A_MINUTE,
+    )
 
 
 def test_a_member_at_the_back_office_is_written(client, alice):
@@ -327,7 +327,10 @@ def test_a_known_key_that_is_refused_is_written_once_a_minute(client, alice, key
 
     event = only_event(Kind.REFUSAL)
     assert event_summary(event) == (f"key {key[:12]}", "Alpha", Result.REFUSED)
-    assert (event.target, event.details) == (BALANCE, {"method": "POST", "status": status})
+    assert (event.target, event.details) == (
+        BALANCE,
+        {"method": "POST", "status": status} | ONCE_A_MINUTE,
+    )
 
 
 def test_an_unknown_key_writes_nothing(client, alice):
@@ -529,7 +532,7 @@ def test_an_added_user_and_a_switched_off_wallet_are_written(office, alice):
     assert (added.target, event_summary(added)) == ("user olga", ("dora", "Alpha", Result.OK))
     assert (member.target, event_summary(member)) == ("olga", event_summary(added))
     assert (changed.target, changed.client_name) == (f"wallet {wallet}", "Alpha")
-    assert changed.details == {"changed": "Is active"}
+    assert changed.details == {"is_active": "true → false"}
 
 
 def test_what_is_the_same_for_all_clients_is_of_none(office):
@@ -550,8 +553,8 @@ def test_renamed_login_is_recorded_before_and_after(office, alice):
 
     event = only_event(Kind.CHANGED)
     assert (event.target, event_summary(event)) == ("user alicia", ("dora", "Alpha", Result.OK))
-    assert event.details == {"changed": "Login", "before_after": "alice → alicia"}
-    assert details_in_words(event) == "Изменено: логин · Было и стало: alice → alicia"
+    assert event.details == {"username": "alice → alicia"}
+    assert details_in_words(event) == "Логин: alice → alicia"
 
 
 def test_a_new_password_is_written_without_it(office, alice):
@@ -564,7 +567,7 @@ def test_a_new_password_is_written_without_it(office, alice):
 
     event = only_event(Kind.CHANGED)
     assert (event.target, event.client_name) == ("user alice", "Alpha")
-    assert new not in str(event.details)
+    assert event.details == {"changed": "password"}
 
 
 def test_a_deletion_would_be_written_too(rf, dora, alice):

@@ -8,6 +8,7 @@ from accounts.models import FailedSignIns, User
 from accounts.sign_in.adapter import AccountAdapter
 from accounts.sign_in.lockout import MAX_OF_LOGIN_AND_ADDRESS
 from audit.kinds import Kind, Result
+from audit.record import ONCE_A_MINUTE
 from clients.models import Client
 from tests.support.events import event_summary, events, only_event
 from tests.support.factories import PASSWORD, worker
@@ -139,6 +140,8 @@ def test_each_wrong_password_is_written_and_the_pause_once(client, alice):
     assert factors(Kind.SIGN_IN) == ["password"] * MAX_OF_LOGIN_AND_ADDRESS + [
         None
     ]  # none is tried in the pause
+    details = [event.details for event in events(Kind.SIGN_IN)]
+    assert details == [{"factor": "password"}] * MAX_OF_LOGIN_AND_ADDRESS + [ONCE_A_MINUTE]
 
 
 def test_a_code_that_cannot_be_one_is_written_once_a_minute(at_the_second_step):
@@ -184,7 +187,7 @@ def test_a_wrong_passkey_after_the_password_is_hers_and_written_once_a_minute(at
 
     _signed_in, event = events(Kind.SIGN_IN)
     assert event_summary(event) == ("alice", "Alpha", Result.FAILED)
-    assert event.details == {"factor": "passkey"}
+    assert event.details == {"factor": "passkey"} | ONCE_A_MINUTE
 
 
 def test_a_wrong_passkey_alone_is_nobodys_and_written_once_a_minute(client, alice):
@@ -193,7 +196,7 @@ def test_a_wrong_passkey_alone_is_nobodys_and_written_once_a_minute(client, alic
 
     event = only_event(Kind.SIGN_IN)
     assert event_summary(event) == ("—", "", Result.FAILED)
-    assert (event.details, event.address) == ({"factor": "passkey"}, "127.0.0.1")
+    assert (event.details, event.address) == ({"factor": "passkey"} | ONCE_A_MINUTE, "127.0.0.1")
 
 
 # Confirming
@@ -386,7 +389,7 @@ def test_what_a_client_requires_is_in_its_log_when_it_changes(office, alice):
 
     event = only_event(Kind.CHANGED)
     assert (event.target, event_summary(event)) == ("client Alpha", ("dora", "Alpha", Result.OK))
-    assert event.details == {"changed": "Every member needs a second factor"}
+    assert event.details == {"second_factor_required": "false → true"}
 
 
 # What goes into no event

@@ -95,6 +95,11 @@ def test_new_user_is_offered_no_account_without_password(office):
     assert 'name="password1"' in page and "usable_password" not in page.split("<form", 1)[1]
 
 
+def test_expiry_of_a_key_names_its_clock(office, rows):
+    for page in ("", f"{rows['accounts/apikey'].pk}/change/"):
+        assert "Действует до (UTC)" in words(office.get(f"/admin/accounts/apikey/{page}"))
+
+
 def test_second_factor_is_required_of_members(office, alice):
     for page in ("", f"{alice.client.pk}/change/"):
         shown = words(office.get(f"/admin/clients/client/{page}")).lower()

@@ -105,4 +105,7 @@ def test_figures_stand_in_the_log_in_no_language(office, alice):
     with worker():
         targets = {event.target for event in AuditEvent.unscoped.filter(kind=Kind.ADDED)}
 
-    assert targets == {"balance -1234567.5 INR", "exchangerate SEK 2026-11-23: 0.105"}
+    assert targets == {
+        "balance upi_l · -1234567.5 INR · 2026-11-24T11:00:00+00:00",
+        "exchangerate SEK 2026-11-23: 0.105",
+    }

@@ -3,7 +3,7 @@ from django.utils import translation
 
 from audit.kinds import Kind
 from audit.models import AuditEvent
-from audit.record import Actor, record_event
+from audit.record import ONCE_A_MINUTE, Actor, record_event
 from tests.support.factories import make_member, make_wallet, seeing
 from tests.support.pages import csv_rows, words
 from workspace.audit_log.words import details_in_words, target_in_words
@@ -33,6 +33,13 @@ TOLD = [
     (Kind.IMPORT_ENDED, {"new": 12, "refused": 1}, "Новых: 12 · Отклонённых: 1"),
     (Kind.CHANGED, {"changed": "time zone, Is active"}, "Изменено: часовой пояс, действует"),
     (Kind.REFUSAL, {"method": "GET", "status": 403}, "Метод: GET · Ответ: 403"),
+    (Kind.SIGN_IN, dict(ONCE_A_MINUTE), "Такие же в ту же минуту: отдельно не записываются"),
+    (
+        Kind.KEY_MADE,
+        {"scopes": "balance", "last_day": "2026-12-01"},
+        "Что открывает: Запросы баланса · Последний день: 01.12.2026",
+    ),
+    (Kind.KEY_MADE, {"last_day": "none"}, "Последний день: не ограничен"),
 ]
 
 
@@ -96,6 +103,45 @@ def test_the_changed_row_is_told_with_its_models_name():
 
     assert target_in_words(changed) == "Курс валюты INR 2026-11-24"
     assert target_in_words(event(Kind.EXPORT, {}, TRANSACTIONS)) == TRANSACTIONS
+
+
+CHANGES = [
+    ("wallet 7", {"is_active": "true → false"}, "Действует: да → нет", "Is active: yes → no"),
+    (
+        "client Alpha",
+        {"time_zone": "Asia/Kolkata → Asia/Dhaka", "slug": "a → b"},
+        "Короткое имя: a → b · Часовой пояс: Asia/Kolkata → Asia/Dhaka",
+        "Short name: a → b · Time zone: Asia/Kolkata → Asia/Dhaka",
+    ),
+    ("wallet 7", {"name": " → Main"}, "Название: — → Main", "Name: — → Main"),
+    (
+        "wallet 7",
+        {"country": "IN → BD"},
+        "Страна: Индия → Бангладеш",
+        "Country: India → Bangladesh",
+    ),
+    ("balance x", {"amount": "56 → 60.5"}, "Сумма: 56 → 60,5", "Amount: 56 → 60.5"),
+    (
+        "balance x",
+        {"as_of": "2026-11-24T11:00:00+00:00 → 2026-11-2…"},
+        "На момент: 24.11.2026 11:00:00 → 2026-11-2…",
+        "As of: 24 Nov 2026 11:00:00 → 2026-11-2…",
+    ),
+]
+
+
+@pytest.mark.parametrize(("target", "details", "russian", "english"), CHANGES)
+def test_changed_fields_are_told_before_and_after(target, details, russian, english):
+    assert details_in_words(event(Kind.CHANGED, details, target)) == russian
+    with translation.override("en"):
+        assert details_in_words(event(Kind.CHANGED, details, target)) == english
+
+
+def test_balance_is_told_by_its_system_amount_and_moment():
+    added = event(Kind.ADDED, {}, "balance bKash · 56 EUR · 2026-11-24T11:00:00+00:00")
+
+    told = target_in_words(added).replace("\N{NO-BREAK SPACE}", " ")
+    assert told == "Баланс bKash · 56,00 EUR · 24.11.2026 11:00:00"
 
 
 def test_the_back_office_tells_them_in_words_too(client, alice, dora):

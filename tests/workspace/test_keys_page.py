@@ -13,7 +13,7 @@ from accounts.api_keys import increment_count
 from accounts.models import ApiKey
 from accounts.roles import Role
 from audit.kinds import Kind, Result
-from audit.record import Actor
+from audit.record import ONCE_A_MINUTE, Actor
 from tests.conftest import NOON
 from tests.support.database.at_once import at_once
 from tests.support.database.raw_sql import execute
@@ -124,6 +124,13 @@ def test_who_made_a_key_is_written_and_the_key_is_not(owner):
     event = only_event(Kind.KEY_MADE)
     assert event_summary(event) == ("alice", "Alpha", Result.OK)
     assert (event.target, event.address) == (f"shop ({text[:12]}…)", "127.0.0.1")
+    assert event.details == {"scopes": "balance", "last_day": "none"}
+
+
+def test_last_day_of_a_key_is_written_as_its_owner_chose_it(owner):
+    owner.post(PAGE, GIVEN | {"last_day": "2026-12-01"})
+
+    assert only_event(Kind.KEY_MADE).details["last_day"] == "2026-12-01"
 
 
 def test_a_key_that_is_not_written_down_is_not_made(owner, monkeypatch):
@@ -340,7 +347,7 @@ def test_a_key_that_asks_too_often_is_written_once_a_minute(client, alice):
 
     event = only_event(Kind.REFUSAL)
     assert event_summary(event) == (f"key {text[:12]}", "Alpha", Result.REFUSED)
-    assert event.details == {"method": "POST", "status": 429}
+    assert event.details == {"method": "POST", "status": 429} | ONCE_A_MINUTE
 
 
 @pytest.mark.usefixtures("three_a_minute")

@@ -10,22 +10,21 @@ from functools import cache
 from typing import Any
 from urllib.parse import urlsplit
 
-from django.apps import apps
 from django.urls import Resolver404, resolve
 from django.utils.functional import Promise
-from django.utils.text import capfirst
-from django.utils.translation import gettext, override, pgettext_lazy
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import Scope
 from accounts.roles import Role
 from audit.kinds import Kind
 from audit.models import AuditEvent
 from paykassma_admin import formats
 from paykassma_admin.lists.choices import flatten_choices
+from workspace.audit_log.changes import change_sentences, changed_row_in_words
 
 type Words = Mapping[str, str | Promise]
 
-BEFORE_AFTER = "before_after"  # in details of a change: what the object was called
 OMITTED = "…"  # in place of what may be a payer's name
 PROOFS = {
     "password": _("password"),
@@ -48,7 +47,10 @@ LABELS: Words = {
     "minutes": _("Maximum minutes"),
     "method": _("Method"),
     "status": _("Answer"),
+    "scopes": _("Access to"),
+    "last_day": _("Last day"),
     "wallet": _("Wallet"),  # of a type: which, the event's target says
+    "same_within_minute": _("More of the same within this minute"),
 }
 FACTOR: Words = {"factor": _("Second factor"), "name": _("Name")}
 IMPORT: Words = {
@@ -58,22 +60,18 @@ IMPORT: Words = {
     "stale": pgettext_lazy("rows", "Older than stored"),
     "refused": pgettext_lazy("rows", "Refused"),
 }
-BACK_OFFICE: Words = {
-    "added": pgettext_lazy("fields", "Added"),
-    "changed": pgettext_lazy("fields", "Changed"),
-    "deleted": pgettext_lazy("fields", "Deleted"),
-    BEFORE_AFTER: _("Before and after"),
-}
 CHANGES = (Kind.ADDED, Kind.CHANGED, Kind.DELETED)
 LABELS_BY_KIND: dict[str, Words] = {
     Kind.IMPORT_ENDED: IMPORT,
     Kind.SECOND_FACTOR_ADDED: FACTOR,
     Kind.SECOND_FACTOR_REMOVED: FACTOR,
-    **dict.fromkeys(CHANGES, BACK_OFFICE),
 }
 VALUES: dict[str, Words] = {
     "factor": PROOFS,
     "role": dict(Role.choices),
+    "scopes": dict(Scope.choices),
+    "last_day": {"none": pgettext_lazy("a key", "none")},
+    "same_within_minute": {"not_recorded": _("not recorded separately")},
     "looking": {"begun": _("begun"), "ended": pgettext_lazy("viewing", "ended")},
     "wallet": {
         "active": _("available"),
@@ -93,6 +91,9 @@ def detail_sentences(kind: str, target: str, details: Mapping[str, Any]) -> Iter
         roles = [VALUES["role"].get(details[name], details[name]) for name in ("before", "after")]
         yield f"{gettext('Role')}: {roles[0]} → {roles[1]}"
         return
+    if kind in CHANGES:
+        yield from change_sentences(target, details)
+        return
     filters = export_filters(target) if kind == Kind.EXPORT else {}
     labels = LABELS_BY_KIND.get(kind, LABELS)
     for name, value in sort_details(filters or labels, details):
@@ -101,7 +102,7 @@ def detail_sentences(kind: str, target: str, details: Mapping[str, Any]) -> Iter
         if name in filters:
             yield f"{filters[name].label}: {filter_value(filters[name], name, str(value))}"
         else:
-            yield f"{labels.get(name, name)}: {value_in_words(kind, name, value)}"
+            yield f"{labels.get(name, name)}: {value_in_words(name, value)}"
 
 
 def sort_details(known: Mapping[str, Any], details: Mapping[str, Any]) -> list[tuple[str, Any]]:
@@ -110,32 +111,15 @@ def sort_details(known: Mapping[str, Any], details: Mapping[str, Any]) -> list[t
     return sorted(details.items(), key=lambda each: places.get(each[0], len(places)))
 
 
-def value_in_words(kind: str, name: str, value: Any) -> str:
-    if kind in CHANGES and name != BEFORE_AFTER:
-        names = field_names()
-        return ", ".join(str(names.get(capfirst(each), each)) for each in str(value).split(", "))
+def value_in_words(name: str, value: Any) -> str:
+    if name == "last_day":
+        value = format_day(value)
     words = VALUES.get(name, {})
     return ", ".join(str(words.get(part, part)) for part in str(value).split(","))
 
 
 def target_in_words(event: AuditEvent) -> str:
-    model, _space, row = event.target.partition(" ")
-    if event.kind in CHANGES and model in model_names():
-        return f"{capfirst(str(model_names()[model]))} {row}"
-    return event.target
-
-
-@cache
-def model_names() -> Words:
-    return {str(m._meta.model_name): m._meta.verbose_name or "" for m in apps.get_models()}
-
-
-@cache
-def field_names() -> Words:
-    """Return names of fields by their English ones, capitalised as stock admin has them."""
-    fields = [field for model in apps.get_models() for field in model._meta.fields]
-    with override(None):
-        return {capfirst(str(field.verbose_name)): field.verbose_name or "" for field in fields}
+    return changed_row_in_words(event.target) if event.kind in CHANGES else event.target
 
 
 @cache

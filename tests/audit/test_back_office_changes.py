@@ -1,0 +1,93 @@
+"""What an administrator changes in the back office, as the audit log keeps and tells it."""
+
+import pytest
+
+from accounts.models import User
+from audit.kinds import Kind
+from backoffice.log import stored_values
+from clients.models import Client
+from tests.support.events import events, only_event
+from tests.support.factories import make_wallet, worker
+from tests.support.visitors import Browser
+from wallets.models import PaymentSystem, Wallet
+from workspace.audit_log.words import details_in_words
+
+pytestmark = pytest.mark.django_db
+
+ALPHA = {"name": "Alpha", "slug": "alpha", "time_zone": "Asia/Kolkata"}
+ALPHA |= {"membership_set-TOTAL_FORMS": "0", "membership_set-INITIAL_FORMS": "0"}
+
+
+@pytest.fixture
+def office(dora):
+    browser = Browser()
+    browser.force_login(dora)
+    return browser
+
+
+@pytest.fixture
+def forms(alice, bob):
+    """Return address and form of each model that is switched off and on, without its switch."""
+    wallet = make_wallet(alice.client)
+    system = wallet.payment_system
+    codes = {"currency": system.currency, "country": system.country}
+    return {
+        Client: (f"clients/client/{alice.client.pk}", ALPHA),
+        User: (
+            f"accounts/user/{bob.pk}",
+            {"username": "bob", "membership-TOTAL_FORMS": 0, "membership-INITIAL_FORMS": 0},
+        ),
+        Wallet: (
+            f"wallets/wallet/{wallet.pk}",
+            {"number": wallet.number, "name": wallet.name} | codes,
+        ),
+        PaymentSystem: (
+            f"wallets/paymentsystem/{system.pk}",
+            {"name": system.name, "statuses-TOTAL_FORMS": 0, "statuses-INITIAL_FORMS": 0} | codes,
+        ),
+    }
+
+
+@pytest.mark.parametrize("model", [Client, User, Wallet, PaymentSystem])
+def test_switching_off_reads_unlike_switching_on(office, forms, model):
+    address, form = forms[model]
+
+    for switch in ({}, {"is_active": "on"}):
+        office.post(f"/admin/{address}/change/", form | switch)
+
+    off, on = events(Kind.CHANGED)
+    assert (off.details, on.details) == (
+        {"is_active": "true → false"},
+        {"is_active": "false → true"},
+    )
+    assert details_in_words(off).endswith(": да → нет")
+
+
+def test_each_changed_field_has_both_values(office, forms):
+    address, form = forms[Client]
+    new = {"slug": "alpha-2", "time_zone": "Asia/Dhaka", "second_factor_required": "on"}
+
+    office.post(f"/admin/{address}/change/", form | new | {"is_active": "on"})
+
+    assert only_event(Kind.CHANGED).details == {
+        "slug": "alpha → alpha-2",
+        "time_zone": "Asia/Kolkata → Asia/Dhaka",
+        "second_factor_required": "false → true",
+    }
+
+
+def test_long_values_leave_room_for_both(office, forms):
+    address, form = forms[Wallet]
+    for letter in "xy":
+        name = {"name": letter * 190, "is_active": "on"}
+        office.post(f"/admin/{address}/change/", form | name)
+
+    changed = events(Kind.CHANGED)[-1].details["name"]
+    assert changed == f"{'x' * 97}… → {'y' * 97}…"
+
+
+def test_no_secret_is_kept_before_or_after(alice):
+    with worker():
+        values = stored_values(User.objects.get(pk=alice.pk))
+
+    assert "username" in values and "password" not in values
