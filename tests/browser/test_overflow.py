@@ -4,6 +4,7 @@ Every page at all widths, in both languages: tests/slow/browser/test_overflow.py
 """
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.support.browser.extremes import CODE, CURRENCIES
 from tests.support.browser.overflow import (
@@ -13,6 +14,7 @@ from tests.support.browser.overflow import (
     enter,
     faults_at,
     faults_in_office,
+    first_transaction,
     make_extremes,
     sign_in_to_office,
 )
@@ -52,6 +54,32 @@ def test_paper_has_all_text_and_no_control(owner):
     faults = {at: faults_at(owner, at, A4, is_paper=True) for at in SOME_PAGES + PRINTED}
 
     assert not {address: found for address, found in faults.items() if found}
+
+
+def test_times_have_their_zone_on_a_phone_and_on_paper(owner):
+    pages = ["/", LIST, first_transaction(owner), SOME_PAGES[-1], "/payments/accumulations/"]
+
+    for address in [*pages, "/audit/", *PRINTED[:3]]:
+        for width, is_paper in ((390, False), (800, False), (A4, True), (1440, True)):
+            faults_at(owner, address, width, is_paper=is_paper)
+            assert owner.locator(".pk-clock").is_visible(), (address, width)
+            box = owner.get_by_text("Часовой пояс:").bounding_box()
+            assert box["x"] + box["width"] <= width, (address, width)
+
+
+def test_wide_screen_has_the_zone_in_its_sidebar_alone(owner):
+    owner.goto(LIST)
+
+    expect(owner.locator(".pk-client")).to_be_visible()
+    expect(owner.locator(".pk-clock")).to_be_hidden()
+
+
+def test_paper_has_no_trace_of_hidden_buttons(owner):
+    owner.emulate_media(media="print")
+    owner.goto("/")
+
+    for each in owner.locator(".pk-segments").all():
+        expect(each).to_be_hidden()
 
 
 def test_no_text_overflows_in_the_back_office(extremes, page):
