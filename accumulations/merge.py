@@ -142,8 +142,8 @@ select outcome, count(*), null::integer, null, null, null, null
 from decided where outcome <> 'refused' group by outcome
 union all
 select outcome, 1, line, field, why,
-    case field when 'transactions' then detail else to_jsonb(stored) ->> field end,
-    case field when 'transactions' then detail else to_jsonb(given) ->> field end
+    case field when 'transactions' then to_jsonb(detail) else to_jsonb(stored) -> field end,
+    case field when 'transactions' then to_jsonb(detail) else to_jsonb(given) -> field end
 from decided given
     cross join lateral (select split_part(fault, ' ', 1), split_part(fault, ' ', 2)) f (field, why)
     left join accumulations_accumulation stored

@@ -19,7 +19,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from paykassma_admin.figures import MINUS, breakable, figures, is_long, page_language
-from paykassma_admin.periods import Period
+from paykassma_admin.periods import Period, local_day
 
 register = template.Library()
 
@@ -111,6 +111,16 @@ def clock_time(local: datetime, timespec: str = "seconds") -> str:
 def day(on: date | None) -> str:
     """Return "24.11.2026" or "24 Nov 2026": digits alone might be read as a month first."""
     return DASH if on is None else format_day(on, page_language())
+
+
+@register.filter
+def last_day(end: datetime | None) -> str:
+    """Return "30.11.2026 inclusive" for the midnight after it; another moment as it is."""
+    zone = ZoneInfo(timezone.get_current_timezone_name())
+    last = local_day(end - timedelta.resolution, zone) if end else None
+    if last is None or Period(None, last, zone).end != end:
+        return moment(end)
+    return _("%(day)s inclusive") % {"day": day(last)}
 
 
 def slot(on: date) -> str:

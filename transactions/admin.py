@@ -1,8 +1,7 @@
 from typing import Any
 
 from django.contrib import admin, messages
-from django.forms import ModelForm
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
@@ -64,15 +63,13 @@ class ExchangeRateAdmin(AddOnly, Bounded[ExchangeRate]):
         fields = super().get_fields(request, obj)
         return [name for name in fields if name != "accepts_jump"] if obj else fields
 
-    def save_model(
-        self,
-        request: HttpRequest,
-        obj: ExchangeRate,
-        form: ModelForm[ExchangeRate],
-        change: bool,
-    ) -> None:
-        super().save_model(request, obj, form, change)
+    def response_add(
+        self, request: HttpRequest, obj: ExchangeRate, post_url_continue: str | None = None
+    ) -> HttpResponse:
+        """Fill what had no rate, and tell so after what was added."""
+        response = super().response_add(request, obj, post_url_continue)
         tell_filled(request, fill_rate(obj.currency, obj.day))
+        return response
 
 
 def tell_filled(request: HttpRequest, filled: FilledRate) -> None:

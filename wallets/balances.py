@@ -22,9 +22,13 @@ class State(Enum):
 
 @dataclass(frozen=True)
 class BalanceAnswer:
-    """`own` is in `currency`; `others` are never added to it."""
+    """`own` is in `currency`; `others` are never added to it.
+
+    A program knows a type by its code, a page by its name.
+    """
 
     wallet_type: str
+    name: str
     state: State
     currency: str | None = None
     own: Balance | None = None
@@ -49,10 +53,17 @@ class BalanceAnswer:
 
     @property
     def reason(self) -> str | None:
+        return self.reason_of(self.wallet_type)
+
+    @property
+    def reason_on_page(self) -> str | None:
+        return self.reason_of(self.name)
+
+    def reason_of(self, called: str) -> str | None:
         if self.state is State.UNKNOWN:
-            return _("You have no wallet of type “%s”.") % self.wallet_type
+            return _("You have no wallet of type “%s”.") % called
         if self.state is State.SWITCHED_OFF:
-            return _("Wallet %s is switched off.") % self.wallet_type
+            return _("Wallet %s is switched off.") % called
         if self.own:
             return None
         if self.others and not self.currency:
@@ -91,19 +102,19 @@ def find_balance(client: Client, wallet_type: str) -> BalanceAnswer:
         wallets.of_type(code_meant(client, wallet_type))
     )
     if not known:
-        return BalanceAnswer(wallet_type, State.UNKNOWN)
+        return BalanceAnswer(wallet_type, wallet_type, State.UNKNOWN)
     system = known[0].payment_system
-    wallet_type = system.code
     active = tuple(wallet for wallet in known if wallet.is_active)
     if not active or not system.is_active:
-        return BalanceAnswer(wallet_type, State.SWITCHED_OFF)
+        return BalanceAnswer(system.code, system.name, State.SWITCHED_OFF)
     reported = Balance.objects.for_client(client).filter(
         payment_system=system, as_of__lte=timezone.now()
     )
     newest = {balance.currency: balance for balance in reported.newest_by_currency()}
     currency = balance_currency(system, active, reported=newest)
     own = newest.pop(currency, None) if currency else None
-    return BalanceAnswer(wallet_type, State.ACTIVE, currency, own, tuple(newest.values()), active)
+    others = tuple(newest.values())
+    return BalanceAnswer(system.code, system.name, State.ACTIVE, currency, own, others, active)
 
 
 def code_meant(client: Client, text: str) -> str:

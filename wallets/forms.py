@@ -111,7 +111,9 @@ class RateForm(IsoCodesForm[ExchangeRate]):
     def clean_day(self) -> date:
         day: date = self.cleaned_data["day"]
         if is_future_day(day):
-            raise ValidationError(_("This is later than tomorrow. Choose an earlier day."))
+            raise ValidationError(
+                _("This is later than tomorrow. Choose tomorrow or an earlier day.")
+            )
         return day
 
     def clean(self) -> dict[str, Any]:
@@ -145,7 +147,9 @@ class ReportedBalanceForm(IsoCodesForm[Balance]):
             self.add_error("amount", _("The currency has fewer places than this amount."))
         client, as_of = cleaned.get("client"), cleaned.get("as_of")
         if client and as_of and is_future(as_of, client.zone):
-            self.add_error("as_of", _("This is later than tomorrow. Enter when it was reported."))
+            self.add_error(
+                "as_of", _("This is later than tomorrow. Enter a time of tomorrow or earlier.")
+            )
         return cleaned
 
     def day(self, cleaned: dict[str, Any]) -> date:

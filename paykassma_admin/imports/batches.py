@@ -4,17 +4,21 @@ An import reads records (imports/files.py), makes typed rows of them (imports/fi
 them batch by batch, each committed whole.
 """
 
+import json
 from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from concurrent.futures import Future
 from contextvars import copy_context
 from dataclasses import dataclass, field
+from decimal import Decimal
 from enum import StrEnum
 from threading import Thread
 from typing import Any, Protocol
 
 from django.db import connections
 from django.utils.translation import gettext as _
+
+from paykassma_admin.values import money
 
 BATCH_ROWS = 10_000
 
@@ -239,20 +243,27 @@ def default_reason(why: str, *, stored: str, given: str) -> str:
     }
 
 
+def as_written(value: str | None) -> str:
+    """Return a value of JSON as a file has it: a number without the zeros of its column's scale."""
+    read = json.loads(value, parse_float=Decimal) if value else ""
+    return money.plain(read) if isinstance(read, Decimal) else str(read)
+
+
 def run_merge(
     statement: str, parameters: dict[str, Any], *, using: str, reason: Reason = default_reason
 ) -> Report:
     """Run a statement that judges what is staged and writes what is new or changed.
 
     It returns rows of (outcome, count, line, field, why, stored, given): one for each outcome, with
-    the last five empty; one for each refused row; and "written", the count of rows really written.
+    the last five empty; one for each refused row, `stored` and `given` as JSON; and "written", the
+    count of rows really written.
     """
     report = Report()
     with connections[using].cursor() as cursor:
         cursor.execute(statement, parameters)
         for outcome, count, line, field_name, why, stored, given in cursor.fetchall():
             if outcome == RowOutcome.REFUSED:
-                told = reason(why, stored=stored, given=given)
+                told = reason(why, stored=as_written(stored), given=as_written(given))
                 report.add_error(RowError(line, field_name, told))
             else:
                 report.outcomes[outcome] += count

@@ -164,7 +164,7 @@ def moment(field: str, text: str, zone: ZoneInfo) -> datetime:
     known = at if at.tzinfo else unambiguous_moment(field, at, zone)
     at = known.astimezone(UTC)  # PostgreSQL knows fewer offsets than Python
     if is_future(at, zone):
-        sentence = _("“%(value)s” is later than tomorrow. Write the time at which it happened.")
+        sentence = _("“%(value)s” is later than tomorrow. Write a time of tomorrow or earlier.")
         raise invalid_value(field, sentence, text)
     return at
 
@@ -204,7 +204,7 @@ def day(field: str, text: str) -> date:
         raise invalid_value(field, sentence, text) from None
     require_year(field, on)
     if is_future_day(on):
-        sentence = _("“%(value)s” is later than tomorrow. Write a day that has come.")
+        sentence = _("“%(value)s” is later than tomorrow. Write tomorrow or an earlier day.")
         raise invalid_value(field, sentence, text)
     return on
 

@@ -164,10 +164,7 @@ def header_names(first: str, delimiter: str) -> list[str]:
 
 def require_columns(header: list[str], columns: Columns) -> None:
     if not {*header} & {*columns.names}:
-        raise BadFile(
-            _("The first line must name the columns: %(columns)s.")
-            % {"columns": ", ".join(columns.names)}
-        )
+        raise BadFile(missing_header(columns))
     if missing := [name for name in columns.required if name not in header]:
         raise BadFile(_("The file lacks columns: %(columns)s.") % {"columns": ", ".join(missing)})
     known = {"", *columns.names, *columns.unread}
@@ -178,6 +175,13 @@ def require_columns(header: list[str], columns: Columns) -> None:
         )
     if twice := [name for name in columns.names if header.count(name) > 1]:
         raise BadFile(_("The file has columns twice: %(columns)s.") % {"columns": ", ".join(twice)})
+
+
+def missing_header(columns: Columns) -> str:
+    named = {"columns": ", ".join(columns.required), "optional": ", ".join(columns.optional)}
+    if not columns.optional:
+        return _("The first line must name the columns: %(columns)s.") % named
+    return _("The first line must name the columns: %(columns)s. Optional: %(optional)s.") % named
 
 
 def require_width(cells: list[str], width: int, named: int) -> None:

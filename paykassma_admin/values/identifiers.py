@@ -76,7 +76,9 @@ def clean(text: str, *, is_number: bool = False) -> str:
 def strip_number_marks(number: str) -> str:
     bare = number.strip(MARKS + UNSEEN)
     if found := MARK.search(bare):
-        raise BadIdentifier(_("has a quotation mark inside (%(mark)s)") % {"mark": found[0]})
+        raise BadIdentifier(
+            _("has a quotation mark or apostrophe inside (%(mark)s)") % {"mark": found[0]}
+        )
     return bare
 
 

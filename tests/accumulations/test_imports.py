@@ -122,6 +122,14 @@ def test_other_difference_is_a_conflict_in_its_field(alice, field, value):
     assert (refusal.line, refusal.field) == (2, field)
 
 
+def test_conflict_shows_an_amount_as_a_file_writes_it(alice):
+    import_rows(alice, {"amount": "1000"})
+
+    [refusal] = import_rows(alice, {"amount": "999.50"}).errors
+
+    assert refusal.reason == "записано «1000», в файле «999.5»"
+
+
 def test_different_transactions_are_a_conflict(alice, three):
     make_transaction(alice, "T4", amount=Decimal(100))
     import_rows(alice, {"transactions": "T1|T2|T3"})

@@ -48,6 +48,7 @@ def test_an_added_rate_is_that_of_transactions_without_one(office, alice, charli
     page = words(office.post("/admin/wallets/exchangerate/add/", SEK, follow=True))
 
     assert "Он стал курсом 2 транзакций, у которых его не было." in page
+    assert page.index("Запись добавлена") < page.index("Он стал курсом")
     assert "fill_rates" not in page
     with worker():
         rates = dict(Transaction.unscoped.values_list("number", "usd_rate"))

@@ -129,6 +129,22 @@ def test_invalid_value_is_an_error_at_its_field(client, board, state, field, sen
     assert answer.json()["errors"][field] == [sentence]
 
 
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [
+        ("ru", "Исправьте отмеченные поля, и данные появятся."),
+        ("en", "Correct the marked fields, and the data will be shown."),
+    ],
+)
+def test_wrong_dates_do_not_deny_the_card_of_today(client, board, language, sentence):
+    client.cookies["django_language"] = language
+
+    page = words(client.get("/?date_from=2026-12-05&date_to=2026-12-01"))
+
+    assert sentence in page
+    assert "0,00 USD" in page or "0.00 USD" in page
+
+
 def test_366_days_are_accepted(board):
     assert errors(board(date_from="2025-11-24")) == {}
 

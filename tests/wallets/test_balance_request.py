@@ -293,6 +293,20 @@ def test_api_schema_has_examples_and_refusals(client, alice):
 # B1, B5
 
 
+def test_page_calls_a_wallet_type_by_its_name(client, alice):
+    make_payment_system("knet", name="K-Net")
+    make_wallet(alice.client, payment_system="knet")
+    client.force_login(alice)
+
+    page = words(client.get(FORM, {"wallet_type": "knet"}))
+    with worker():
+        Wallet.unscoped.filter(payment_system__code="knet").update(is_active=False)
+    switched_off = words(client.get(FORM, {"wallet_type": "knet"}))
+
+    assert "Кошелёк K-Net доступен для вывода." in page
+    assert "Кошелёк K-Net отключён." in switched_off
+
+
 def test_form_shows_status_balance_and_commission(client, alice):
     make_wallet(alice.client, payment_system="dusupay", name="Main")
     make_balance(alice, "dusupay", as_of=datetime(2026, 11, 24, 11, 55, tzinfo=UTC))

@@ -75,6 +75,14 @@ class TestBalances:
 
         assert refusal.field == field
 
+    def test_conflict_shows_numbers_as_a_file_writes_them(self, alice):
+        import_rows(alice, {"amount": "1000", "commission_percent": "1.5"})
+
+        [refusal] = import_rows(alice, {"amount": "999.50", "commission_percent": "1.5"}).errors
+        assert refusal.reason == "записано «1000», в файле «999.5»"
+        [refusal] = import_rows(alice, {"amount": "1000", "commission_percent": "2"}).errors
+        assert refusal.reason == "записано «1.5», в файле «2»"
+
     def test_balance_may_be_negative(self, alice):
         import_rows(alice, {"amount": "-20.50"})
 

@@ -151,6 +151,16 @@ def test_a_key_works_to_the_end_of_its_last_day_in_the_clients_zone(owner):
     assert only_key().expires_at == datetime(2026, 11, 24, 18, 30, tzinfo=UTC)
 
 
+def test_last_day_of_a_key_is_the_one_that_was_chosen(owner):
+    made = words(owner.post(PAGE, GIVEN | {"last_day": "2026-11-30"}, follow=True))
+    asked = words(owner.get(revoke(only_key())))
+
+    assert "Последний день Состояние" in made
+    assert "30.11.2026 включительно" in made
+    assert "Последний день: 30.11.2026 включительно" in asked
+    assert "01.12.2026" not in made + asked
+
+
 @pytest.mark.parametrize(
     ("wrong", "field"),
     [

@@ -43,7 +43,9 @@ class KeyForm(forms.Form):
     last_day = DayField(
         label=gettext_lazy("Last day"),
         required=False,
-        help_text=gettext_lazy("In the Client’s time zone. If empty, the key works until revoked."),
+        help_text=gettext_lazy(
+            "Inclusive, in the Client’s time zone. If empty, the key works until revoked."
+        ),
     )
 
     def __init__(self, *args: Any, client: Client, **kwargs: Any) -> None:

@@ -235,7 +235,9 @@ def test_a_column_that_stands_twice_is_named():
 
 
 def test_a_file_without_header_is_told_the_columns():
-    assert "number, amount, label" in reason("1,10,x\n2,20,x\n")
+    assert reason("1,10,x\n2,20,x\n") == (
+        "В первой строке должны стоять названия столбцов: number, amount. Могут быть ещё: label."
+    )
 
 
 @pytest.mark.parametrize("content", [b"PK\x03\x04\x14\x00\x00", "number,amount".encode("utf-16")])
@@ -449,3 +451,10 @@ def test_a_day_after_tomorrow_is_refused(text, is_taken):
     else:
         with pytest.raises(InvalidValue, match="позже завтрашнего дня"):
             fields.day("day", text)
+
+
+def test_refusal_of_a_later_day_says_that_tomorrow_is_taken():
+    with pytest.raises(InvalidValue, match="Пишите завтрашний день или более ранний"):
+        fields.day("day", "2026-11-26")
+    with pytest.raises(InvalidValue, match="Пишите время не позже конца завтрашнего дня"):
+        fields.moment("as_of", "2026-11-26T00:00:00", KOLKATA)

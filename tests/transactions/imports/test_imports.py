@@ -240,6 +240,19 @@ def test_other_difference_is_a_conflict_in_its_field(alice, field, value):
     assert "записано" in report.errors[0].reason
 
 
+def test_conflict_shows_numbers_as_a_file_writes_them(alice):
+    stored = FILLABLE | {"amount": "1000", "usd_rate": "0.0110", "label": "1.10"}
+    import_rows(alice, stored)
+
+    def conflict(**other):
+        [refusal] = import_rows(alice, stored | other).errors
+        return refusal.reason
+
+    assert conflict(amount="999.50") == "записано «1000», в файле «999.5»"
+    assert conflict(usd_rate="0.0120") == "записано «0.011», в файле «0.012»"
+    assert conflict(label="1.20") == "записано «1.10», в файле «1.20»"
+
+
 def test_real_may_become_forced_but_not_back(alice):
     import_rows(alice)
 
