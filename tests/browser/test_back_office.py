@@ -61,7 +61,7 @@ def test_theme_can_be_chosen_in_the_back_office(office):
     assert office.evaluate(COLOUR) == "rgb(17, 20, 23)"
 
 
-@pytest.mark.parametrize("listed", ["", "transactions/transaction/", "clients/client/add/"])
+@pytest.mark.parametrize("listed", ["transactions/transaction/", *slow("", "clients/client/add/")])
 def test_back_office_fits_a_phone(office, listed):
     office.set_viewport_size({"width": 390, "height": 800})
     office.goto(f"/admin/{listed}")

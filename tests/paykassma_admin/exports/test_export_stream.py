@@ -133,6 +133,7 @@ def test_a_file_comes_whole_after_others_broke_off(server, browser):
     assert len({line.split(b",")[0] for line in lines[1:]}) == ROWS
 
 
+@pytest.mark.slow
 def test_a_reader_who_goes_away_or_stalls_holds_nothing(server, browser):
     for _file in range(csv.MAX_EXPORTS):
         with open_response(server, browser) as gone:
