@@ -81,13 +81,13 @@ def change_details(message: Any, row: Model) -> dict[str, str]:
 
 def field_changes(row: Model) -> dict[str, str]:
     """Return each change since the row was loaded, cut so that a detail has room for both ends."""
-    before = getattr(row, "values_before", None)
-    if before is None:
-        return {}
+    before, now = getattr(row, "values_before", None), stored_values(row)
+    if before is None or before.get("client") != now.get("client"):
+        return {}  # of another Client's row its new one's log has nothing
     most = (DETAIL_LENGTH - len(ARROW)) // 2
     return {
         name: f"{truncate(before[name], most)}{ARROW}{truncate(value, most)}"
-        for name, value in stored_values(row).items()
+        for name, value in now.items()
         if value != before[name]
     }
 

@@ -140,6 +140,12 @@ class ReportedBalanceForm(IsoCodesForm[Balance]):
             "as_of",
         ]
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Keep a stored balance with its Client, whose log has its values."""
+        super().__init__(*args, **kwargs)
+        if "client" in self.fields:
+            self.fields["client"].disabled = self.instance.pk is not None
+
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
         amount, currency = cleaned.get("amount"), cleaned.get("currency")

@@ -4,12 +4,12 @@ import pytest
 
 from accounts.models import User
 from audit.kinds import Kind
-from backoffice.log import stored_values
+from backoffice.log import field_changes, stored_values
 from clients.models import Client
 from tests.support.events import events, only_event
-from tests.support.factories import make_wallet, worker
+from tests.support.factories import make_balance, make_wallet, worker
 from tests.support.visitors import Browser
-from wallets.models import PaymentSystem, Wallet
+from wallets.models import Balance, PaymentSystem, Wallet
 from workspace.audit_log.words import details_in_words
 
 pytestmark = pytest.mark.django_db
@@ -91,3 +91,27 @@ def test_no_secret_is_kept_before_or_after(alice):
         values = stored_values(User.objects.get(pk=alice.pk))
 
     assert "username" in values and "password" not in values
+
+
+def test_stored_balance_stays_with_its_client(office, alice, charlie):
+    """Moved, it would tell its new Client's log what it was."""
+    balance = make_balance(alice, amount=1000)
+    values = {"currency": balance.currency, "amount": "2000", "commission_percent": "1"}
+    moment = {"as_of_0": "2026-11-24", "as_of_1": "10:00"}
+    moved = {"client": charlie.client.pk, "payment_system": balance.payment_system.pk}
+
+    office.post(f"/admin/wallets/balance/{balance.pk}/change/", values | moment | moved)
+
+    with worker():
+        stored = Balance.unscoped.get(pk=balance.pk)
+    assert (stored.client_id, stored.amount) == (alice.client.pk, 2000)
+    assert only_event(Kind.CHANGED).client_id == alice.client.pk
+
+
+def test_row_of_another_client_has_no_earlier_values(alice, charlie):
+    balance = make_balance(alice, amount=1000)
+    balance.values_before = stored_values(balance)
+
+    balance.client, balance.amount = charlie.client, 2000
+
+    assert field_changes(balance) == {}
