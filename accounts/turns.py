@@ -48,7 +48,7 @@ class RequestQueueMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        holder = holder_of(request)
+        holder = turn_holder(request)
         with ExitStack() as taken:
             try:
                 take_turns(request, holder, taken)
@@ -85,7 +85,7 @@ def stream_turns(request: HttpRequest, holder: Holder, taken: ExitStack) -> Exit
 
     A session that is new to this process came in as a visitor, whose turns all visitors share.
     """
-    known = holder_of(request)
+    known = turn_holder(request)
     if known != holder:
         with suppress(LimitReached), ExitStack() as own:
             take_page_turns(known, own, wait=False)
@@ -104,7 +104,7 @@ def costly_view(request: HttpRequest) -> str:
     return match.view_name if is_costly and is_costly(request) else ""
 
 
-def holder_of(request: HttpRequest) -> Holder:
+def turn_holder(request: HttpRequest) -> Holder:
     known = caches[MEMBERS].get(holder_key(credential(request)))
     if known is not None:
         return Holder(*known)

@@ -64,7 +64,7 @@ class Bounded[M: Model](BackOfficeAdmin[M]):
     subtitle: str | Promise = gettext_lazy("The latest %(most)s")
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
-        """Say that these are the newest only where there are others."""
+        """Say that only the newest rows are listed, if there are more."""
         response = super().changelist_view(request, extra_context)
         shown = getattr(response, "context_data", {})
         if "cl" in shown and shown["cl"].newest:

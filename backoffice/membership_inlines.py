@@ -25,7 +25,7 @@ from clients.models import Client
 
 
 class MembershipFormSet(RecordedFormSet, BaseInlineFormSet[Membership, Any, Any]):
-    """A formset validated under the lock that owners take, until it is saved."""
+    """A formset that locks the members before it is validated: an owner stays in each Client."""
 
     owners_before: dict[Client, set[int]]
     roles_before: dict[int, str]

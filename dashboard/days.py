@@ -62,7 +62,7 @@ class DayTable:
             for series, figures in columns
         ]
         lines = zip(*cells, strict=True)
-        rows = zip(days, self._notes(), lines, strict=True)
+        rows = zip(days, self._unfinished_notes(), lines, strict=True)
         return SafeString("".join(table_row(*parts) for parts in rows))
 
     def _slot_links(self, selection: Selection, shown: list[str]) -> list[str]:
@@ -75,7 +75,7 @@ class DayTable:
     def _slot_queries(self) -> list[str]:
         return escape_all(map(slot_query, self.chart.slots))
 
-    def _notes(self) -> list[str]:
+    def _unfinished_notes(self) -> list[str]:
         note = f"<small>{escape(self.chart.unfinished_in_words)}</small>"
         over = self.chart.first_unfinished
         return [""] * over + [note] * (len(self.chart.slots) - over)

@@ -19,7 +19,7 @@ def figures(amounts: Iterable[Decimal], currency: str, language: str | None = No
     """Return amounts in the currency's places, without it; counts where it is "". Safe as HTML."""
     rounded = round_all(amounts, places(currency) if currency else 0)
     written = "\n".join(f"{amount:,f}" for amount in rounded)
-    group, decimal = separators(language or page_language())
+    group, decimal = separators(language or current_language())
     apart = written.replace(",", "\0").replace(".", decimal).replace("-", MINUS)
     return apart.replace("\0", group).splitlines()
 
@@ -30,11 +30,11 @@ def is_long(figure: str) -> bool:
 
 def breakable(figure: str, language: str | None = None) -> SafeString:
     """Return a number as HTML that may break after a whole group of digits."""
-    group, _ = separators(language or page_language())
+    group, _ = separators(language or current_language())
     return SafeString(figure.replace(group, f"{group}<wbr>"))
 
 
-def page_language() -> str:
+def current_language() -> str:
     return translation.get_language() or "ru"
 
 

@@ -18,7 +18,7 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from paykassma_admin.figures import MINUS, breakable, figures, is_long, page_language
+from paykassma_admin.figures import MINUS, breakable, current_language, figures, is_long
 from paykassma_admin.periods import Period, local_day
 
 register = template.Library()
@@ -27,7 +27,7 @@ DASH = "—"
 
 
 def locale() -> Locale:
-    return babel_locale(page_language())
+    return babel_locale(current_language())
 
 
 @cache
@@ -93,7 +93,7 @@ def moment(at: datetime | None) -> str:
 
 
 def moments(ats: Iterable[datetime | None]) -> Iterator[str]:
-    zone, language = timezone.get_current_timezone(), page_language()
+    zone, language = timezone.get_current_timezone(), current_language()
     for at in ats:
         local = at and at.astimezone(zone)
         yield f"{format_day(local.date(), language)} {clock_time(local)}" if local else DASH
@@ -110,7 +110,7 @@ def clock_time(local: datetime, timespec: str = "seconds") -> str:
 @register.filter
 def day(on: date | None) -> str:
     """Return "24.11.2026" or "24 Nov 2026": digits alone might be read as a month first."""
-    return DASH if on is None else format_day(on, page_language())
+    return DASH if on is None else format_day(on, current_language())
 
 
 @register.filter
@@ -147,7 +147,7 @@ def days(period: Period) -> str:
 
 @register.filter
 def country_name(code: str, language: str | None = None) -> str:
-    return territory(code, language or page_language())
+    return territory(code, language or current_language())
 
 
 @lru_cache(maxsize=1000)

@@ -100,7 +100,7 @@ ASKED = {
     "paykassma_admin.lists.choices.of_client": choices_for,
     "audit.record.is_first_within_minute": first_of_a_minute,
     "transactions.rows.payment_system_names": None,
-    "accounts.turns.holder_of": holder,
+    "accounts.turns.turn_holder": holder,
     "accounts.turns.remember": holder,
     "accounts.turns.remember_session": holder,
 }

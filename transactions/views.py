@@ -4,7 +4,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from django.views.generic.detail import DetailView
 
-from paykassma_admin.figures import page_language
+from paykassma_admin.figures import current_language
 from paykassma_admin.lists.counting import RowCount
 from paykassma_admin.periods import Period
 from paykassma_admin.values import identifiers
@@ -63,8 +63,8 @@ class TransactionView(ClientPageMixin, DetailView[Transaction]):
         same_payer = ever.replace(label=label).address if label else ""
         return super().get_context_data(
             here=self.object.number,
-            amount=cells.amount(self.object, page_language()),
-            status=cells.status(self.object, page_language()),
+            amount=cells.amount(self.object, current_language()),
+            status=cells.status(self.object, current_language()),
             same_payer=same_payer,
             **kwargs,
         )

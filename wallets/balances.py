@@ -22,9 +22,9 @@ class State(Enum):
 
 @dataclass(frozen=True)
 class BalanceAnswer:
-    """`own` is in `currency`; `others` are never added to it.
+    """The newest balances of a payment system: `own` in its currency, `others` beside it.
 
-    A program knows a type by its code, a page by its name.
+    Never added up. `wallet_type` is its code, for programs; `name` is for pages.
     """
 
     wallet_type: str

@@ -141,13 +141,13 @@ def start_next[T](items: Iterator[T]) -> Future[T | None]:
     """
     coming: Future[T | None] = Future()
 
-    def make() -> None:
+    def fetch() -> None:
         try:
             coming.set_result(next(items, None))
         except BaseException as error:
             coming.set_exception(error)
 
-    Thread(target=copy_context().run, args=(make,), daemon=True).start()
+    Thread(target=copy_context().run, args=(fetch,), daemon=True).start()
     return coming
 
 
@@ -244,7 +244,7 @@ def default_reason(why: str, *, stored: str, given: str) -> str:
 
 
 def as_written(value: str | None) -> str:
-    """Return a value of JSON as a file has it: a number without the zeros of its column's scale."""
+    """Return a value of JSON as text; a number loses the zeros of its column's scale."""
     read = json.loads(value, parse_float=Decimal) if value else ""
     return money.plain(read) if isinstance(read, Decimal) else str(read)
 

@@ -210,7 +210,7 @@ def day(field: str, text: str) -> date:
 
 
 def is_future_day(on: date) -> bool:
-    """Return whether `on` is later than tomorrow, for values that all Clients share."""
+    """Return whether `on` is later than tomorrow in UTC: somewhere tomorrow has begun."""
     return on > today(ZoneInfo("UTC")) + timedelta(days=1)
 
 

@@ -14,7 +14,7 @@ import django_tables2 as tables
 from django.core.paginator import Page, Paginator
 from django.utils.safestring import SafeString
 
-from paykassma_admin.figures import page_language
+from paykassma_admin.figures import current_language
 from paykassma_admin.formats import DASH, amount_html, moment, moments
 
 PAGE_SIZES = (25, 50, 100)
@@ -119,11 +119,11 @@ class PagedTable(tables.Table):
 
     @property
     def head(self) -> SafeString:
-        return head_html(tuple(self.base_columns.items()), page_language())
+        return head_html(tuple(self.base_columns.items()), current_language())
 
     @property
     def body(self) -> SafeString:
-        language = page_language()
+        language = current_language()
         columns = [
             [f"{opened}{cell}</td>" for cell in column.table_cells(self, language)]
             for opened, column in self.column_tags()

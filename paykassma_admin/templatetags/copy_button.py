@@ -5,7 +5,7 @@ from django import template
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from paykassma_admin.figures import page_language
+from paykassma_admin.figures import current_language
 from paykassma_admin.templatetags.icons import icon
 
 register = template.Library()
@@ -18,7 +18,7 @@ def copy_icon() -> SafeString:
 
 @register.filter
 def copy_button(text: str, language: str | None = None) -> SafeString:
-    return SafeString(button_html(language or page_language()) % {"text": escape(text)})
+    return SafeString(button_html(language or current_language()) % {"text": escape(text)})
 
 
 @cache

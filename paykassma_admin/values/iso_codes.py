@@ -86,7 +86,7 @@ def withdrawn_currencies() -> dict[str, WithdrawnCode]:
 
 @cache
 def currencies() -> frozenset[str]:
-    """Return today's currencies, with those that are not known to have been withdrawn."""
+    """Return the codes of all currencies but those that are known to have been withdrawn."""
     uses = get_global("territory_currencies").values()
     in_use = {code for used in uses for code, _since, until, _tender in used if until is None}
     paid = {code for code in in_use if code[0] != "X"} | PAID_X_CODES | STILL_IN_LIST_ONE

@@ -14,8 +14,8 @@ from accounts.turns import (
     Holder,
     RequestQueueMiddleware,
     costly_view,
-    holder_of,
     remember,
+    turn_holder,
 )
 from paykassma_admin import concurrency as mechanism
 from paykassma_admin.concurrency import MAX_WAITING, limiter
@@ -195,7 +195,7 @@ def test_whose_session_it_is_is_known_from_the_first_answer_on(client, alice):
     client.get("/")
     session = client.cookies[settings.SESSION_COOKIE_NAME].value
 
-    assert holder_of(request(session=session)) == Holder("user", alice.pk, alice.client.pk)
+    assert turn_holder(request(session=session)) == Holder("user", alice.pk, alice.client.pk)
 
 
 @pytest.mark.django_db
@@ -207,14 +207,14 @@ def test_a_session_that_is_over_is_anybodys(client, alice):
 
     client.get("/")
 
-    assert holder_of(request(session=session)).kind == "address"
+    assert turn_holder(request(session=session)).kind == "address"
 
 
 @pytest.mark.parametrize("shown", ["None", "", "0", "[]"])
 def test_what_was_never_shown_is_a_visitors(shown):
     member("alice", 1)
 
-    assert holder_of(request(session=shown)) == Holder("address", "127.0.0.1")
+    assert turn_holder(request(session=shown)) == Holder("address", "127.0.0.1")
 
 
 # A stream

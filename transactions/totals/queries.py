@@ -59,9 +59,9 @@ def hourly_groups(selection: SelectionProtocol) -> tuple[Group, ...]:
 
 
 def row_totals_by_code(selection: SelectionProtocol, **more: Any) -> Iterator[tuple[Any, ...]]:
-    """Yield sums by KEY and `more`. Raise RowLimitExceeded.
+    """Yield sums by payment system and the rest of KEY, and by the columns `more`.
 
-    A join of payment systems would sort all rows, and a subquery run for each of them.
+    Raise RowLimitExceeded. Codes are joined here: joined by SQL, all rows would be sorted first.
     """
     rows = row_totals(selection, ("payment_system_id", *KEY[1:], *more), **more)
     codes = dict(PaymentSystem.objects.order_by().values_list("pk", "code")) if rows else {}
