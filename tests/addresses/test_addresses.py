@@ -201,7 +201,7 @@ def test_a_stranger_sees_nothing_of_hers(client, charlie, hers, nets, subtests):
             response = client.get(hers[path])
 
             assert response.status_code == (404 if "pk" in path else 200)
-            # What he asked for himself is told back to him, nothing else.
+            # His own text comes back to him, nothing else.
             assert not HERS.search(response.getvalue().decode())
 
 

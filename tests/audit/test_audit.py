@@ -24,6 +24,7 @@ from backoffice.site import back_office
 from clients.models import Client
 from paykassma_admin.exports import csv
 from tests.conftest import NOON
+from tests.support.back_office import operator_form
 from tests.support.events import event_summary, events, only_event
 from tests.support.factories import (
     PASSWORD,
@@ -509,19 +510,7 @@ def test_a_status_of_a_payment_system_is_written_and_is_of_no_client(office):
 def test_an_added_user_and_a_switched_off_wallet_are_written(office, alice):
     wallet = make_wallet(alice.client)
 
-    office.post(
-        "/admin/accounts/user/add/",
-        {
-            "username": "olga",
-            "usable_password": "true",
-            "password1": PASSWORD,
-            "password2": PASSWORD,
-            "membership-TOTAL_FORMS": "1",
-            "membership-INITIAL_FORMS": "0",
-            "membership-0-client": alice.client.pk,
-            "membership-0-role": "operator",
-        },
-    )
+    office.post("/admin/accounts/user/add/", operator_form("olga", alice.client))
     office.post(
         f"/admin/wallets/wallet/{wallet.pk}/change/",
         {"number": wallet.number, "name": "", "currency": "INR", "country": "IN"},

@@ -1,4 +1,4 @@
-"""What an administrator changes in the back office, as the audit log keeps and tells it."""
+"""An administrator's changes in the back office, as the audit log keeps and tells them."""
 
 import pytest
 

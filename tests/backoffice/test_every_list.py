@@ -3,24 +3,10 @@ import re
 import pytest
 from django.conf import settings
 
+from tests.support.back_office import LISTS
 from tests.support.pages import words
 
 pytestmark = pytest.mark.django_db
-
-
-LISTS = [
-    "clients/client",
-    "accounts/user",
-    "accounts/apikey",
-    "audit/auditevent",
-    "accounts/failedsignins",
-    "wallets/paymentsystem",
-    "wallets/wallet",
-    "wallets/exchangerate",
-    "wallets/balance",
-    "transactions/transaction",
-    "accumulations/accumulation",
-]
 
 
 @pytest.mark.parametrize("listed", LISTS)

@@ -8,6 +8,7 @@ from django.db import connection
 from accounts.models import Membership, User
 from accounts.roles import Role
 from clients.models import Client, time_zones
+from tests.support.back_office import operator_form
 from tests.support.factories import (
     PASSWORD,
     worker,
@@ -81,19 +82,7 @@ def test_own_password_is_changed_on_security_page(office, dora, alice):
 
 
 def test_an_administrator_adds_an_operator(office, alice):
-    response = office.post(
-        "/admin/accounts/user/add/",
-        {
-            "username": "oleg",
-            "usable_password": "true",
-            "password1": PASSWORD,
-            "password2": PASSWORD,
-            "membership-TOTAL_FORMS": "1",
-            "membership-INITIAL_FORMS": "0",
-            "membership-0-client": alice.client.pk,
-            "membership-0-role": "operator",
-        },
-    )
+    response = office.post("/admin/accounts/user/add/", operator_form("oleg", alice.client))
 
     assert response.status_code == 302
     with worker():

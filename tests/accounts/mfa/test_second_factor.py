@@ -17,6 +17,7 @@ from accounts.models import Session, User
 from audit.kinds import Kind, Result
 from clients.models import Client
 from devtools.demo.demo import mark_users
+from tests.support.back_office import client_form
 from tests.support.events import events
 from tests.support.factories import PASSWORD, make_administrator, make_client, make_member, worker
 from tests.support.pages import words
@@ -39,14 +40,6 @@ CLOSED = [
     "/admin/accounts/user/",
     "/no-such-page/",
 ]
-
-
-@pytest.fixture
-def secret(client, alice):
-    sign_in(client, "alice")
-    secret = set_up_app(client)
-    client.post("/logout/")
-    return secret
 
 
 @pytest.fixture
@@ -379,15 +372,7 @@ def test_an_administrator_sets_whether_a_client_requires_one(client, dora, alice
 
     client.post(
         f"/admin/clients/client/{alice.client.pk}/change/",
-        {
-            "name": "Alpha",
-            "slug": "alpha",
-            "time_zone": "Asia/Kolkata",
-            "is_active": "on",
-            "second_factor_required": "on",
-            "membership_set-TOTAL_FORMS": "0",
-            "membership_set-INITIAL_FORMS": "0",
-        },
+        client_form(second_factor_required="on"),
     )
 
     with worker():

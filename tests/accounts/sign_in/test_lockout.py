@@ -184,14 +184,6 @@ def test_wrong_attempts_are_counted_from_the_first(client, alice):
 # Codes
 
 
-@pytest.fixture
-def secret(client, alice):
-    sign_in(client, "alice")
-    secret = set_up_app(client)
-    client.post("/logout/")
-    return secret
-
-
 def guess(minutes=0, code="000000", address="192.0.2.7"):
     with time_machine.travel(NOON + timedelta(minutes=minutes), tick=False):
         thief = at(address)

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from tests.browser.conftest import confirm_if_asked, manage, sign_in
+from tests.support.back_office import LISTS
 from tests.support.browser.extremes import CODE, LOGIN
 from tests.support.factories import PASSWORD
 
@@ -29,21 +30,8 @@ PAGES = [
     "/api/v1/docs",
 ]
 ADMINISTRATOR = {"login": "admin", "password": "admin-demo-password"}
-MODELS = [
-    "clients/client",
-    "accounts/user",
-    "accounts/apikey",
-    "audit/auditevent",
-    "accounts/failedsignins",
-    "wallets/paymentsystem",
-    "wallets/wallet",
-    "wallets/exchangerate",
-    "wallets/balance",
-    "transactions/transaction",
-    "accumulations/accumulation",
-]
-OFFICE = ["/admin/", *(f"/admin/{model}/" for model in MODELS)]
-OFFICE += [f"/admin/{model}/add/" for model in (*MODELS[:2], *MODELS[5:8])]
+OFFICE = ["/admin/", *(f"/admin/{model}/" for model in LISTS)]
+OFFICE += [f"/admin/{model}/add/" for model in (*LISTS[:2], *LISTS[5:8])]
 OFFICE += [f"/admin/transactions/transaction/?q={'W' * 190}"]
 A4 = 718  # pixels between the margins of a sheet
 
@@ -83,7 +71,7 @@ def sign_in_to_office(page, language="ru"):
 
 def enter_office(page, language="ru"):
     sign_in_to_office(page, language)
-    return [*OFFICE, *filter(None, (row_of(page, model) for model in MODELS))]
+    return [*OFFICE, *filter(None, (row_of(page, model) for model in LISTS))]
 
 
 def row_of(page, model):
