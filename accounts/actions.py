@@ -1,7 +1,7 @@
 """Actions on Clients and their keys: each is one transaction and one audit event."""
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import datetime
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
@@ -16,7 +16,7 @@ from audit.kinds import Kind
 from audit.record import Actor, record_event
 from clients.models import Client
 from clients.scoping import ClientOwnedQuerySet
-from paykassma_admin.periods import local_day
+from paykassma_admin.periods import last_day
 
 
 def create_client(
@@ -121,17 +121,12 @@ def create_api_key(
     record.clean_fields()
     with transaction.atomic(using=using):
         record.save(using=using)
-        details = {"scopes": ",".join(record.scopes), "last_day": last_day(record) or "none"}
+        last = last_day(expires_at, client.zone) if expires_at else "none"
+        details = {"scopes": ",".join(record.scopes), "last_day": last}
         record_event(
             Kind.KEY_MADE, by=by, client=client, target=str(record), details=details, using=using
         )
     return key
-
-
-def last_day(key: ApiKey) -> date | None:
-    if key.expires_at is None:
-        return None
-    return local_day(key.expires_at - timedelta(microseconds=1), key.client.zone)
 
 
 def revoke_api_keys(keys: ApiKeyQuerySet, *, by: Actor) -> list[ApiKey]:

@@ -66,12 +66,12 @@ def affected_client(changed: Model) -> Client | None:
 
 def change_details(message: Any, row: Model) -> dict[str, str]:
     """Return {"is_active": "true → false"}; names alone of fields whose values are not recorded."""
-    changes, said = field_changes(row), dict[str, list[str]]()
-    details = {}
+    changes, names = field_changes(row), field_labels(row)
+    details, said = {}, dict[str, list[str]]()
     for part in message if isinstance(message, list) else []:
         for verb, what in part.items():
             for label in map(str, what.get("fields", [])):
-                name = field_labels(row).get(label, "")
+                name = names.get(label, "")
                 if name in changes:
                     details[name] = changes[name]
                 else:

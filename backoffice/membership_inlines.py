@@ -13,13 +13,14 @@ from accounts.members.members import (
     LastOwner,
     lock_members,
     owners_of,
+    record_member,
     require_an_owner,
     revoke_links,
 )
 from accounts.models import Membership, User
 from accounts.sessions import end_sessions
 from audit.kinds import Kind
-from audit.record import Actor, record_event
+from audit.record import Actor
 from backoffice.base import BoundedInline, RecordedFormSet
 from clients.models import Client
 
@@ -90,12 +91,12 @@ class MembershipFormSet(RecordedFormSet, BaseInlineFormSet[Membership, Any, Any]
     def record_members(self, by: Actor) -> None:
         """Record what the Client's own pages would: one act has one name wherever it is done."""
         for member in self.new_objects:
-            record_member(Kind.MEMBER_JOINED, member, by, role=member.role)
+            record_member(Kind.MEMBER_JOINED, member, member.client, by=by, role=member.role)
         for member, _fields in self.changed_objects:
-            before = self.roles_before[member.pk]
-            record_member(Kind.MEMBER_CHANGED, member, by, before=before, after=member.role)
+            roles = {"before": self.roles_before[member.pk], "after": member.role}
+            record_member(Kind.MEMBER_CHANGED, member, member.client, by=by, **roles)
         for member in self.deleted_objects:
-            record_member(Kind.MEMBER_REMOVED, member, by, role=member.role)
+            record_member(Kind.MEMBER_REMOVED, member, member.client, by=by, role=member.role)
 
     def affected_clients(self) -> list[Client]:
         raise NotImplementedError
@@ -110,11 +111,6 @@ class MembershipFormSet(RecordedFormSet, BaseInlineFormSet[Membership, Any, Any]
                 after.pop(form.instance.pk, None)
                 new.append(form.instance)
         return [m for m in [*after.values(), *new] if m.client_id == client.pk]
-
-
-def record_member(kind: Kind, member: Membership, by: Actor, **details: str) -> None:
-    login = member.user.get_username()
-    record_event(kind, by=by, client=member.client, target=login, details=details)
 
 
 def is_administrator(membership: Membership) -> bool:

@@ -18,8 +18,9 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from paykassma_admin import periods
 from paykassma_admin.figures import MINUS, breakable, current_language, figures, is_long
-from paykassma_admin.periods import Period, local_day
+from paykassma_admin.periods import Period
 
 register = template.Library()
 
@@ -117,7 +118,7 @@ def day(on: date | None) -> str:
 def last_day(end: datetime | None) -> str:
     """Return "30.11.2026 inclusive" for the midnight after it; another moment as it is."""
     zone = ZoneInfo(timezone.get_current_timezone_name())
-    last = local_day(end - timedelta.resolution, zone) if end else None
+    last = periods.last_day(end, zone) if end else None
     if last is None or Period(None, last, zone).end != end:
         return moment(end)
     return _("%(day)s inclusive") % {"day": day(last)}

@@ -80,6 +80,11 @@ def local_day(moment: datetime, zone: ZoneInfo) -> date:
     return following if midnight(following, zone) <= moment else day
 
 
+def last_day(end: datetime, zone: ZoneInfo) -> date:
+    """Return the day of the last moment before `end`."""
+    return local_day(end - timedelta.resolution, zone)
+
+
 def today(zone: ZoneInfo) -> date:
     return local_day(timezone.now(), zone)
 

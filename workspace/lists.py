@@ -40,6 +40,7 @@ class ClientListView(ClientRowsMixin, TemplateResponseMixin, ContextMixin):
         return self.render_to_response(context)
 
     def has_page(self, filters: ListFilterSet, totals: RowCount) -> bool:
+        """Return whether there is such a page; add an error to its field if not."""
         page, last = filters.page_number, max(1, ceil(totals.count / filters.page_size))
         if page <= last:
             return True

@@ -122,12 +122,8 @@ def change_role(member: Membership, role: Role, *, owner: Membership, by: Actor)
         before, member.role = member.role, role
         member.save(update_fields=["role"])
         end_sessions(member.user)
-        record_event(
-            Kind.MEMBER_CHANGED,
-            by=by,
-            client=owner.client,
-            target=member.user.username,
-            details={"before": before, "after": role.value},
+        record_member(
+            Kind.MEMBER_CHANGED, member, owner.client, by=by, before=before, after=role.value
         )
     return True
 
@@ -146,13 +142,14 @@ def remove_member(member: Membership, *, owner: Membership, by: Actor) -> None:
         end_sessions(user)
         revoke_links_of(member, by=by)
         member.delete()
-        record_event(
-            Kind.MEMBER_REMOVED,
-            by=by,
-            client=owner.client,
-            target=user.username,
-            details={"role": member.role},
-        )
+        record_member(Kind.MEMBER_REMOVED, member, owner.client, by=by, role=member.role)
+
+
+def record_member(
+    kind: Kind, member: Membership, client: Client, *, by: Actor, **details: str
+) -> None:
+    """Record what became of a member: the same event on each page where it is done."""
+    record_event(kind, by=by, client=client, target=member.user.username, details=details)
 
 
 def revoke_links_of(member: Membership, *, by: Actor) -> None:

@@ -44,6 +44,7 @@ def drop_challenge(response: HttpResponseBase) -> None:
 
 
 def use_up_challenge(authenticator: Authenticator, challenge: str) -> bool:
+    """Return whether the passkey signed the challenge for the first time."""
     kept = Authenticator.objects.select_for_update().get(pk=authenticator.pk)
     used: list[Any] = kept.data.get(USED, [])
     if challenge in used:

@@ -38,6 +38,7 @@ def add_counts(groups: Iterable[Group]) -> Counter[date]:
 
 
 def locate_offset(offset: int, counts: Iterable[tuple[date, int]]) -> tuple[date, int]:
+    """Return the day with the row at `offset`, and the number of rows before that day's."""
     newer = 0
     for day, count in counts:
         if newer + count > offset:
