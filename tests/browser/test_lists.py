@@ -116,7 +116,8 @@ def test_last_of_two_clicks_wins(alpha, complaints):
     held = []
     alpha.goto(LIST)
     alpha.route("**date_from=*", lambda route: route.continue_() if held else held.append(route))
-    alpha.get_by_role("link", name="30 дней").click()
+    with alpha.expect_request("**date_from=*"):
+        alpha.get_by_role("link", name="30 дней").click()
     alpha.get_by_label("Статус", exact=True).select_option(label="Активные")
     alpha.get_by_role("button", name="Найти").click()
 

@@ -339,3 +339,12 @@ def test_address_is_decoded_once(client, alice):
 
 def test_page_stands_beside_an_error(open_list):
     assertContains(open_list(page=0), "Тип кошелька")
+
+
+def test_phone_that_a_spreadsheet_shortened_is_refused_as_name(open_list, alice):
+    make_transaction(alice, counterparty="Rahima")
+
+    response = open_list(counterparty="8.80172E+12")
+
+    assert "counterparty" in errors(response)
+    assert response.context["totals"] is None

@@ -178,3 +178,14 @@ def test_the_back_office_names_a_changed_row_as_the_page_does(client, alice, dor
 
     assert "Кошелёк 777" in words(listed)
     assert "Кошелёк 777" in words(client.get(f"/admin/audit/auditevent/{row.pk}/change/"))
+
+
+@pytest.mark.parametrize(
+    ("details", "told"),
+    [
+        ({"colour": "red → blue"}, "colour: red → blue"),  # of a field that is gone
+        ({"amount": "many → 5"}, "Сумма: many → 5"),  # of one that was a text once
+    ],
+)
+def test_change_of_a_field_of_before_is_told_as_it_was_kept(details, told):
+    assert told in details_in_words(event(Kind.CHANGED, details, "balance 1"))

@@ -420,3 +420,17 @@ def test_an_owner_who_is_just_removed_makes_no_link(owner, alice, olga, monkeypa
 
     assert response.status_code == 403
     assert not events(Kind.MEMBER_INVITED)
+
+
+def test_member_removed_meanwhile_is_not_changed(owner, alice, bob, monkeypatch):
+    locking = members.lock_members
+
+    def lock(client):
+        Membership.unscoped.filter(user=bob).delete()
+        return locking(client)
+
+    monkeypatch.setattr(members, "lock_members", lock)
+    response = give(owner, bob, "operator")
+
+    assert response.status_code == 404
+    assert not events(Kind.MEMBER_CHANGED)

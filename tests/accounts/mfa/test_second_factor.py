@@ -715,3 +715,10 @@ def test_who_is_switched_off_before_his_second_step_is_not_signed_in(client, ali
     waiting.post("/login/code/", {"code": code_of(secret, later=1)})
 
     assert [event.result for event in events(Kind.SIGN_IN)].count(Result.OK) == 1
+
+
+def test_second_app_is_not_set_up(client, secret, next_code):
+    sign_in(client, "alice")
+    client.post("/login/code/", {"code": next_code})
+
+    assert client.get("/security/app/")["Location"] == "/security/"
