@@ -4,6 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from accumulations.exports import COLUMNS as ACCUMULATION_COLUMNS
+from transactions.exports import COLUMNS as TRANSACTION_COLUMNS
+from workspace.audit_log.views import COLUMNS as AUDIT_COLUMNS
+
 ROOT = Path(__file__).parents[1]
 DECISIONS = ROOT / "docs/adr"
 DOCUMENTS = [ROOT / f"{name}.md" for name in ("README", "CONTRIBUTING", "CHANGELOG")]
@@ -35,3 +39,18 @@ def test_index_has_the_title_of_every_decision():
     titles = {path.name: path.read_text().split("\n")[0][2:] for path in DECISIONS.glob("0*.md")}
 
     assert [name for name, title in titles.items() if f"[{title}]({name})" not in index] == []
+
+
+@pytest.mark.parametrize(
+    ("file", "columns"),
+    [
+        ("transactions", TRANSACTION_COLUMNS),
+        ("accumulations", ACCUMULATION_COLUMNS),
+        ("the audit log", AUDIT_COLUMNS),
+    ],
+)
+def test_columns_of_an_export_stand_in_their_order(file, columns):
+    text = (ROOT / "docs/export.md").read_text()
+    said = text.split(f"* **{file}**: ")[1].split("\n*")[0].split("\n\n")[0]
+
+    assert re.findall(r"`(\w+)`", said) == list(columns)

@@ -17,6 +17,7 @@ async function load(box) {
     if (!box.isConnected) return; // another page was swapped in meanwhile
     draw(box);
     box.dataset.pkChartState = "drawn";
+    box.querySelector("[data-pk-chart-newer]").hidden = answers.get(box).fingerprint === box.dataset.pkChartFingerprint;
   } catch {
     failure.hidden = false;
     box.dataset.pkChartState = "failed";

@@ -124,10 +124,10 @@ def test_axis_abbreviates_large_numbers(alpha, language, short):
     assert len(set(texts)) == len(texts)
 
 
-def answer_with(route, points):
+def answer_with(route, points, **more):
     answer = route.fetch(max_retries=3).json()  # the server may just have ended the connection
     answer["datasets"] = [{**answer["datasets"][0], "data": list(points)}]
-    route.fulfill(body=json.dumps(answer), content_type="application/json")
+    route.fulfill(body=json.dumps(answer | more), content_type="application/json")
 
 
 @pytest.mark.parametrize("address", ["/", *slow("/?measure=count&chart=bar", "/?currency=BDT")])
@@ -213,6 +213,22 @@ def places(page):
         boxes,
     )
     return [(y - legend[0], height) for y, height in others]
+
+
+def test_chart_that_is_newer_than_its_page_says_so(alpha):
+    newer = alpha.get_by_role("status").filter(has_text="Пока график загружался")
+    wait_until_drawn(alpha)
+    expect(newer).to_be_hidden()
+
+    alpha.route(
+        CHART_JSON, lambda route: answer_with(route, range(8), fingerprint="of later"), times=1
+    )
+    alpha.goto("/")
+    expect(newer).to_be_visible()
+    newer.get_by_role("link", name="Обновить").click()
+
+    wait_until_drawn(alpha)
+    expect(newer).to_be_hidden()
 
 
 def test_table_opens_by_key_and_stays_open(alpha):

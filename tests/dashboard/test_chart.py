@@ -229,3 +229,13 @@ def test_button_keeps_its_id(board):
 
     assert ids[0] == ids[1]
     assert len(ids[0]) == len(set(ids[0])) == 9
+
+
+@pytest.mark.parametrize("state", [{}, {"tab": "withdrawals"}, {"detail": "on"}, {"step": "day"}])
+def test_chart_that_is_newer_than_its_page_differs_from_it(client, board, alice, state):
+    make_transaction(alice)
+    page = board(**state).context["chart"].fingerprint
+
+    assert client.get("/chart.json", state).json()["fingerprint"] == page
+    make_transaction(alice, type="withdrawal" if "tab" in state else "real")
+    assert client.get("/chart.json", state).json()["fingerprint"] != page
