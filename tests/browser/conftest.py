@@ -26,13 +26,15 @@ QUIET = ["--disable-background-networking", "--disable-component-update", "--dis
 
 @pytest.fixture(scope="session")
 def environment():
-    """The environment of a server on demo data; each process of pytest-xdist has its own copy."""
+    """The environment of a server on demo data.
+
+    Each process of pytest-xdist has its own copy; two where it runs quick and slow tests.
+    """
     run = os.environ.get("PYTEST_XDIST_TESTRUNUID", uuid.uuid4().hex)
-    own = f"browser_{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}"
+    own = f"browser_{uuid.uuid4().hex}"
     with connect(os.environ["DATABASE_OWNER_URL"], autocommit=True) as connection:
         connection.execute("select pg_advisory_lock(hashtext('browser tests'))")
         make_original(connection, f"browser_{run}")
-        connection.execute(f"drop database if exists {own} with (force)")
         connection.execute(f"create database {own} template browser_{run}")
     return environment_on(own)
 

@@ -26,7 +26,7 @@ WIDTHS = [320, 360, 768, 1024, 1280, 1440, 2560]
 pytestmark = pytest.mark.timeout(600)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")  # worksteal leaves a module and returns to it
 def extremes(environment):
     make_extremes(environment)
 
