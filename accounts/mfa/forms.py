@@ -92,7 +92,7 @@ class CodeMixin(forms.Form):
         try:
             count_code(self.user)
         except CodesPaused as paused:
-            raise get_adapter().pause_error(paused.until) from None
+            raise get_adapter().code_pause_error(paused.until) from None
         code: str = super().clean_code()  # type: ignore[misc]  # allauth's
         use_code(self.authenticator, code)
         forget_wrong_codes(self.user)

@@ -16,6 +16,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
@@ -38,6 +39,22 @@ WAYS = {
     "mfa_reauthenticate:webauthn": _("With a passkey"),
 }
 
+ATTEMPTS_PAUSED = ngettext_lazy(
+    "Too many wrong attempts. Try again in %(minutes)d minute, or ask your administrator.",
+    "Too many wrong attempts. Try again in %(minutes)d minutes, or ask your administrator.",
+    "minutes",
+)
+CODES_PAUSED = ngettext_lazy(
+    "Too many wrong codes. Try again in %(minutes)d minute, or ask your administrator.",
+    "Too many wrong codes. Try again in %(minutes)d minutes, or ask your administrator.",
+    "minutes",
+)
+
+
+def pause_error(sentence: Promise, until: datetime) -> ValidationError:
+    minutes = ceil((until - timezone.now()) / timedelta(minutes=1))
+    return ValidationError(sentence, code=TOO_MANY, params={"minutes": max(minutes, 1)})
+
 
 class AccountAdapter(DefaultAccountAdapter):
     """Accounts come from an administrator: no sign-up, and no e-mail."""
@@ -45,9 +62,6 @@ class AccountAdapter(DefaultAccountAdapter):
     error_messages = DefaultAccountAdapter.error_messages | {
         "username_password_mismatch": _("Wrong login or password. Check both and try again."),
         "incorrect_password": _("Wrong password. Check it and try again."),
-        "too_many_login_attempts": _(
-            "Too many wrong attempts. Try again in 15 minutes, or ask your administrator."
-        ),
     }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
@@ -65,17 +79,11 @@ class AccountAdapter(DefaultAccountAdapter):
     def begin_attempt(self, request: HttpRequest, login: str) -> Attempt:
         try:
             return Attempt.begin(request, login)
-        except LockedOut:
-            raise self.validation_error("too_many_login_attempts") from None
+        except LockedOut as locked:
+            raise pause_error(ATTEMPTS_PAUSED, locked.until) from None
 
-    def pause_error(self, until: datetime) -> ValidationError:
-        minutes = ceil((until - timezone.now()) / timedelta(minutes=1))
-        sentence = ngettext_lazy(
-            "Too many wrong codes. Try again in %(minutes)d minute, or ask your administrator.",
-            "Too many wrong codes. Try again in %(minutes)d minutes, or ask your administrator.",
-            "minutes",
-        )
-        return ValidationError(sentence, code=TOO_MANY, params={"minutes": minutes})
+    def code_pause_error(self, until: datetime) -> ValidationError:
+        return pause_error(CODES_PAUSED, until)
 
     def pre_login(self, request: HttpRequest, user: User, **more: Any) -> HttpResponse | None:
         request.session[BEGUN] = user.get_session_auth_hash()

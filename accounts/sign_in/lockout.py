@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from allauth.core.internal.ratelimit import truncate_ip
 from django.db import connection
-from django.db.models import BooleanField, ExpressionWrapper, F, Q, QuerySet
+from django.db.models import BooleanField, ExpressionWrapper, F, Max, Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -33,9 +33,9 @@ COUNT_UP = """
     values (%(login)s, %(address)s, 1, %(now)s), ('', %(address)s, 1, %(now)s),
         (%(login)s, '', 1, %(now)s)
     on conflict (login, address) do update set
-        count = case when kept.since < %(before)s then 1 else kept.count + 1 end,
+        count = case when kept.since <= %(before)s then 1 else kept.count + 1 end,
         since = case
-            when kept.since < %(before)s or kept.count = 0 or kept.count + 1 >= case
+            when kept.since <= %(before)s or kept.count = 0 or kept.count + 1 >= case
                 when kept.login = '' then %(from_an_address)s
                 when kept.address = '' then %(of_a_login)s
                 else %(of_both)s end
@@ -45,7 +45,11 @@ COUNT_UP = """
 
 
 class LockedOut(Exception):
-    """The login or the address is in a pause."""
+    """The login or the address is in a pause until `until`."""
+
+    def __init__(self, until: datetime) -> None:
+        super().__init__(until)
+        self.until = until
 
 
 @dataclass
@@ -60,8 +64,9 @@ class Attempt:
         """Count an attempt, whether or not the login exists. Raise LockedOut."""
         attempt = cls(normalize_login(login), client_network(request))
         now = timezone.now()
-        if attempt.is_locked(now) or attempt.count_up(now):
-            raise LockedOut
+        until = attempt.locked_until(now)
+        if until or attempt.count_up(now):
+            raise LockedOut(until or now + PAUSE)
         commit()
         return attempt
 
@@ -70,8 +75,11 @@ class Attempt:
         of_login = Q(login=self.login, address__in=["", self.address])
         return of_login | Q(login="", address=self.address)
 
-    def is_locked(self, now: datetime) -> bool:
-        return FailedSignIns.objects.filter(self.rows & lock_condition(now)).exists()
+    def locked_until(self, now: datetime) -> datetime | None:
+        """Return the end of the last of its pauses: all have to be over."""
+        locked = FailedSignIns.objects.filter(self.rows & lock_condition(now))
+        since: datetime | None = locked.aggregate(Max("since"))["since__max"]
+        return since + PAUSE if since else None
 
     def count_up(self, now: datetime) -> bool:
         """Return whether the limit is exceeded, by attempts counted meanwhile."""
@@ -119,7 +127,7 @@ def has_reached_limit(failed: FailedSignIns) -> bool:
 def lock_condition(now: datetime) -> Q:
     of_both = Q(count__gte=MAX_OF_LOGIN_AND_ADDRESS) & ~Q(login="") & ~Q(address="")
     of_one = Q(login="", count__gte=MAX_OF_ADDRESS) | Q(address="", count__gte=MAX_OF_LOGIN)
-    return Q(since__gte=now - PAUSE) & (of_both | of_one)
+    return Q(since__gt=now - PAUSE) & (of_both | of_one)
 
 
 def normalize_login(login: str) -> str:

@@ -15,7 +15,7 @@ from accounts.mfa.second_factor import factor_name, latest_proof
 from accounts.middleware import set_request_tenant
 from accounts.models import User
 from accounts.sign_in.attempts import set_tenant_of_user
-from accounts.sign_in.lockout import PAUSE, client_network
+from accounts.sign_in.lockout import client_network
 from audit.client_ip import client_ip
 from audit.kinds import ActorKind, Kind, Result
 from audit.record import ONCE_A_MINUTE, Actor, is_first_within_minute, record_event
@@ -40,8 +40,8 @@ def error_codes(form: Form) -> set[str | None]:
 
 def pause_duration(form: Form) -> timedelta:
     errors = [error for each in form.errors.as_data().values() for error in each]
-    said = next(((e.params or {}) for e in errors if e.code == TOO_MANY), {})
-    return timedelta(minutes=said["minutes"]) if "minutes" in said else PAUSE
+    minutes = next(error.params["minutes"] for error in errors if error.code == TOO_MANY)
+    return timedelta(minutes=minutes)
 
 
 def tried_factor(form: Form) -> str:

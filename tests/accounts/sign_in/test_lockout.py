@@ -49,6 +49,40 @@ def test_after_five_wrong_passwords_the_right_one_waits_too(client, alice):
     assert "через 15 минут" in words(response)
 
 
+@pytest.mark.parametrize(
+    ("seconds", "minutes", "in_words"),
+    [(0, 15, "15 минут"), (301, 10, "10 минут"), (780, 2, "2 минуты"), (899, 1, "1 минуту")],
+)
+def test_pause_says_the_minutes_left(client, alice, seconds, minutes, in_words):
+    with time_machine.travel(NOON, tick=False):
+        fail(client)
+
+    with time_machine.travel(NOON + timedelta(seconds=seconds), tick=False):
+        response = sign_in(client, "alice")
+
+    assert f"Попробуйте через {in_words} или" in words(response)
+    assert response["Retry-After"] == str(minutes * 60)
+
+
+def test_pause_of_an_address_says_the_minutes_left(rf, alice):
+    with time_machine.travel(NOON, tick=False):
+        for attempt in range(MAX_OF_ADDRESS):
+            Attempt.begin(rf.get("/", REMOTE_ADDR="198.51.100.7"), f"user-{attempt}")
+
+    with time_machine.travel(NOON + timedelta(minutes=9), tick=False):
+        assert sign_in(at("198.51.100.7"), "alice")["Retry-After"] == "360"
+
+
+def test_pause_that_ends_last_is_the_one_that_is_said(client, alice):
+    with time_machine.travel(NOON, tick=False):
+        fail(client)
+    with time_machine.travel(NOON + timedelta(minutes=5), tick=False), worker():
+        FailedSignIns.objects.filter(address="").update(count=MAX_OF_LOGIN, since=timezone.now())
+
+    with time_machine.travel(NOON + timedelta(minutes=10), tick=False):
+        assert sign_in(client, "alice")["Retry-After"] == "600"
+
+
 def test_a_login_that_is_not_there_is_locked_alike(client, alice):
     fail(client, "nobody")
 
@@ -258,7 +292,21 @@ def test_passwords_that_confirm_count_too(client, alice):
     for _time in range(MAX_OF_LOGIN_AND_ADDRESS):
         client.post("/security/confirm/", {"password": "wrong"})
 
-    assert client.post("/security/confirm/", {"password": PASSWORD}).status_code == 429
+    response = client.post("/security/confirm/", {"password": PASSWORD})
+
+    assert response.status_code == 429
+    assert "через 15 минут" in words(response)
+
+
+def test_pause_of_a_confirmation_says_the_minutes_left(client, alice):
+    client.force_login(alice)
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        for _time in range(MAX_OF_LOGIN_AND_ADDRESS):
+            client.post("/security/confirm/", {"password": "wrong"})
+        clock.shift(timedelta(minutes=12))
+        response = client.post("/security/confirm/", {"password": PASSWORD})
+
+    assert response["Retry-After"] == "180"
 
 
 # By an administrator
