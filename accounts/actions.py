@@ -121,12 +121,18 @@ def create_api_key(
     record.clean_fields()
     with transaction.atomic(using=using):
         record.save(using=using)
-        last = last_day(expires_at, client.zone) if expires_at else "none"
-        details = {"scopes": ",".join(record.scopes), "last_day": last}
+        details = {"scopes": ",".join(record.scopes)} | expiry_details(expires_at, client)
         record_event(
             Kind.KEY_MADE, by=by, client=client, target=str(record), details=details, using=using
         )
     return key
+
+
+def expiry_details(expires_at: datetime | None, client: Client) -> dict[str, object]:
+    """Return the last day with the time zone that it is of: the Client's may be another later."""
+    if expires_at is None:
+        return {"last_day": "none"}
+    return {"last_day": last_day(expires_at, client.zone), "time_zone": client.time_zone}
 
 
 def revoke_api_keys(keys: ApiKeyQuerySet, *, by: Actor) -> list[ApiKey]:

@@ -7,7 +7,7 @@ from django.http.response import HttpResponseBase
 
 from accounts.actors import actor_of, member_log
 from accounts.http import TenantRequest
-from audit.kinds import Kind, Result
+from audit.kinds import ActorKind, Kind, Result
 from audit.record import ONCE_A_MINUTE, is_first_within_minute, record_event
 from paykassma_admin.database.tenancy import set_tenant
 from paykassma_admin.middleware.request_ids import mask_secrets
@@ -23,9 +23,15 @@ class RefusalRecordMiddleware:
 
     def __call__(self, request: TenantRequest) -> HttpResponseBase:
         response = self.get_response(request)
-        if response.status_code in REFUSAL_STATUSES and request.actor:
+        if request.actor and is_refusal(request, response.status_code):
             record_refusal(request, response.status_code)
         return response
+
+
+def is_refusal(request: TenantRequest, status: int) -> bool:
+    """Return True of a key for any 4xx: all that it sent is in the log."""
+    is_by_key = request.actor_kind == ActorKind.KEY
+    return status in REFUSAL_STATUSES or (is_by_key and 400 <= status < 500)
 
 
 def record_refusal(request: TenantRequest, status: int) -> None:

@@ -18,8 +18,8 @@ from paykassma_admin.cache_keys import Part, cache_key
 DETAIL_LENGTH = 200
 MINUTE = 60
 NOBODY = "—"
-# In details of an event that stands for all of its kind within its minute.
-ONCE_A_MINUTE = {"same_within_minute": "not_recorded"}
+# In details of an event that stands for all of its kind within its minute that this process saw.
+ONCE_A_MINUTE = {"same_within_minute": "once_per_process"}
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,8 @@ def record_event(
 def is_first_within_minute(client: Client | None, *what: Part) -> bool:
     """Remember `what` for a minute. Return False if it was remembered: it must not fill the log.
 
-    The details of what is recorded then say so: ONCE_A_MINUTE.
+    Each process remembers by itself, so that of two the log may have two within a minute. The
+    details of what is recorded then say so: ONCE_A_MINUTE.
     """
     key = cache_key("first of a minute", client.pk if client else None, *what)
     return cache.add(key, True, MINUTE)

@@ -116,11 +116,16 @@ def day(on: date | None) -> str:
 
 @register.filter
 def last_day(end: datetime | None) -> str:
-    """Return "30.11.2026 inclusive" for the midnight after it; another moment as it is."""
+    """Return "30.11.2026 inclusive" for the midnight after it, "until …" for another moment.
+
+    It is another where the Client's time zone was changed since.
+    """
     zone = ZoneInfo(timezone.get_current_timezone_name())
-    last = periods.last_day(end, zone) if end else None
-    if last is None or Period(None, last, zone).end != end:
-        return moment(end)
+    if end is None:
+        return DASH
+    last = periods.last_day(end, zone)
+    if Period(None, last, zone).end != end:
+        return _("until %(moment)s") % {"moment": moment(end)}
     return _("%(day)s inclusive") % {"day": day(last)}
 
 

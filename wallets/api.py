@@ -49,7 +49,9 @@ class BalanceQuestion(Schema):
     """Ignores further keys."""
 
     wallet_type: WalletType = Field(
-        description="The code or the name of a payment system, in any case.", examples=["dusupay"]
+        description="The code or the name of a payment system, in any case. One that fits several"
+        " types and is no code as it is spelled is answered with their codes in `reason`.",
+        examples=["dusupay"],
     )
 
 
@@ -77,7 +79,10 @@ class BalanceResult(Schema):
     commission: Exact | None = Field(
         description="Percent taken on withdrawal, null where it is not known.", examples=[1.5]
     )
-    reason: str | None = Field(description="Why there is no balance.", examples=[None])
+    reason: str | None = Field(
+        description="Why there is no balance, in the language of a refusal’s reason.",
+        examples=[None],
+    )
     currency: str | None = Field(
         description="The payment system's own; where all wallets are in another, that one.",
         examples=["UGX"],

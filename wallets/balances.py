@@ -1,4 +1,4 @@
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -18,6 +18,7 @@ class State(Enum):
     ACTIVE = "active"
     SWITCHED_OFF = "switched off"
     UNKNOWN = "unknown"
+    AMBIGUOUS = "ambiguous"
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,7 @@ class BalanceAnswer:
     own: Balance | None = None
     others: tuple[Balance, ...] = ()
     wallets: tuple[Wallet, ...] = ()
+    codes: tuple[str, ...] = ()  # of the types that an ambiguous one may mean
 
     @property
     def status(self) -> bool:
@@ -62,6 +64,11 @@ class BalanceAnswer:
     def reason_of(self, called: str) -> str | None:
         if self.state is State.UNKNOWN:
             return _("You have no wallet of type “%s”.") % called
+        if self.state is State.AMBIGUOUS:
+            return _("“%(name)s” fits several of your wallet types. Use a code: %(codes)s.") % {
+                "name": called,
+                "codes": ", ".join(self.codes),
+            }
         if self.state is State.SWITCHED_OFF:
             return _("Wallet %s is switched off.") % called
         if self.own:
@@ -84,13 +91,15 @@ def request_balance(
     same = "balance", by.name, by.kind.value, answer.wallet_type, answer.state.name
     if may_be_repeated and not is_first_within_minute(client, *same):
         return answer
+    details = {"wallet": answer.state.name.lower(), "codes": ",".join(answer.codes)}
     record_event(
         Kind.BALANCE_REQUEST,
         by=by,
         client=client,
         target=answer.wallet_type,
         result=Result.OK if answer.status else Result.FAILED,
-        details={"wallet": answer.state.name.lower()} | (ONCE_A_MINUTE if may_be_repeated else {}),
+        details={name: value for name, value in details.items() if value}
+        | (ONCE_A_MINUTE if may_be_repeated else {}),
     )
     return answer
 
@@ -98,9 +107,10 @@ def request_balance(
 def find_balance(client: Client, wallet_type: str) -> BalanceAnswer:
     """Return the newest reported balance up to now; one of a later moment has to wait for it."""
     wallets = Wallet.objects.for_client(client).select_related("payment_system")
-    known = list(wallets.of_type(wallet_type)) or list(
-        wallets.of_type(code_meant(client, wallet_type))
-    )
+    codes = codes_named(wallet_type, wallets.types())
+    if len(codes) > 1:
+        return BalanceAnswer(wallet_type, wallet_type, State.AMBIGUOUS, codes=codes)
+    known = list(wallets.of_type(codes[0])) if codes else []
     if not known:
         return BalanceAnswer(wallet_type, wallet_type, State.UNKNOWN)
     system = known[0].payment_system
@@ -117,11 +127,13 @@ def find_balance(client: Client, wallet_type: str) -> BalanceAnswer:
     return BalanceAnswer(system.code, system.name, State.ACTIVE, currency, own, others, active)
 
 
-def code_meant(client: Client, text: str) -> str:
-    """Return the code of the one type whose code or name this is, in any case; else the text."""
-    written, types = names.key(text), Wallet.objects.for_client(client).types()
-    meant = {code for code, name in types if written in (names.key(code), names.key(name))}
-    return meant.pop() if len(meant) == 1 else text
+def codes_named(text: str, types: Iterable[tuple[str, str]]) -> tuple[str, ...]:
+    """Return the code that is spelled so; else those that it fits in any case, by code or name."""
+    written, types = names.key(text), list(types)
+    if text in dict(types):
+        return (text,)
+    fits = (code for code, name in types if written in (names.key(code), names.key(name)))
+    return tuple(sorted(fits))
 
 
 def balance_currency(

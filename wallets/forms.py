@@ -17,6 +17,7 @@ from paykassma_admin.lists.filters import FilterForm
 from paykassma_admin.periods import local_day, today
 from paykassma_admin.values import money
 from paykassma_admin.values.iso_codes import country_fault, currency_fault
+from wallets.balances import codes_named
 from wallets.models import Balance, ExchangeRate, PaymentSystem, Wallet
 from wallets.rates import is_jump, jump_message, nearest_rate
 
@@ -47,6 +48,14 @@ class BalanceRequestForm(FilterForm):
         super().__init__(data)
         self.types = types
 
+    def labels(self) -> list[tuple[str, str]]:
+        """Return codes and names, each with its code where it alone does not tell the type."""
+        meant = {code: codes_named(name, self.types) for code, name in self.types}
+        return [
+            (code, name if meant[code] == (code,) else f"{name} ({code})")
+            for code, name in self.types
+        ]
+
 
 CODES = {"currency": currency_fault, "country": country_fault}
 
@@ -70,6 +79,17 @@ class IsoCodesForm[M: Model](forms.ModelForm[M]):
 class PaymentSystemForm(IsoCodesForm[PaymentSystem]):
     class Meta:
         field_classes = {"code": KnownNumberField}
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse a new name or code that another has: a balance is requested by either."""
+        cleaned = super().clean()
+        others = PaymentSystem.objects.exclude(pk=self.instance.pk)
+        types = list(others.values_list("code", "name"))
+        for field in {"code", "name"} & cleaned.keys() & {*self.changed_data}:
+            if taken_by := codes_named(cleaned[field], types):
+                sentence = _("This is the name or code of another payment system: %(codes)s.")
+                self.add_error(field, sentence % {"codes": ", ".join(taken_by)})
+        return cleaned
 
     def clean_number_ignores_case(self) -> bool:
         ignores: bool = self.cleaned_data["number_ignores_case"]

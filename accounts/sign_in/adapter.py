@@ -4,7 +4,7 @@ import secrets
 from datetime import datetime, timedelta
 from hmac import compare_digest
 from math import ceil
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import context
@@ -16,7 +16,6 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
@@ -28,6 +27,9 @@ from accounts.preferences import recall_preferences
 from accounts.sign_in.lockout import Attempt, LockedOut, clear_failures
 from accounts.sign_in.security_events import TOO_MANY, record_passkey_of_switched_off
 from audit.client_ip import browser_name
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
 
 log = logging.getLogger(__name__)
 
@@ -51,7 +53,7 @@ CODES_PAUSED = ngettext_lazy(
 )
 
 
-def pause_error(sentence: Promise, until: datetime) -> ValidationError:
+def pause_error(sentence: "_StrPromise", until: datetime) -> ValidationError:
     minutes = ceil((until - timezone.now()) / timedelta(minutes=1))
     return ValidationError(sentence, code=TOO_MANY, params={"minutes": max(minutes, 1)})
 

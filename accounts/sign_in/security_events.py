@@ -40,8 +40,8 @@ def error_codes(form: Form) -> set[str | None]:
 
 def pause_duration(form: Form) -> timedelta:
     errors = [error for each in form.errors.as_data().values() for error in each]
-    minutes = next(error.params["minutes"] for error in errors if error.code == TOO_MANY)
-    return timedelta(minutes=minutes)
+    params = next(error.params or {} for error in errors if error.code == TOO_MANY)
+    return timedelta(minutes=params["minutes"])
 
 
 def tried_factor(form: Form) -> str:

@@ -1,6 +1,7 @@
 """The JSON API. Its operations need a key, the pages that describe it a sign-in."""
 
 import json
+from collections import Counter
 from collections.abc import Callable
 from decimal import Decimal
 from functools import wraps
@@ -18,8 +19,13 @@ from ninja.renderers import JSONRenderer
 from ninja.responses import NinjaJSONEncoder
 
 from paykassma_admin.api.errors import error_reason
+from paykassma_admin.imports.batches import shorten
 
 DESCRIPTION_PAGES = {"openapi-json", "openapi-view"}
+
+
+class RepeatedKeyError(ValueError):
+    """A key stands twice in an object of JSON."""
 
 
 class OneValueParser(Parser):
@@ -38,7 +44,7 @@ class OneValueParser(Parser):
 def _unique_object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     together = dict(pairs)
     if len(together) < len(pairs):
-        raise ValueError("a key stands twice")
+        raise RepeatedKeyError(Counter(key for key, _value in pairs).most_common(1)[0][0])
     return together
 
 
@@ -112,6 +118,9 @@ def throttled_response(request: HttpRequest, error: Throttled) -> HttpResponse:
 
 @api.exception_handler(HttpError)
 def http_error(request: HttpRequest, error: HttpError) -> HttpResponse:
+    if isinstance(error.__cause__, RepeatedKeyError):
+        key = shorten(str(error.__cause__))
+        return api.refuse(request, 400, _("The key “%(key)s” stands twice.") % {"key": key})
     if error.status_code == 400:  # the only one that is ninja's own
         return api.refuse(request, 400, _("The body must be a JSON object."))
     return api.refuse(request, error.status_code, error.message)

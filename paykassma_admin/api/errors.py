@@ -1,5 +1,6 @@
 from typing import Any
 
+from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -18,7 +19,11 @@ REASONS: dict[str, str | Promise] = {
 
 
 class ErrorResponse(Schema):
-    reason: str = Field(examples=["“wallet_type” is missing."])
+    reason: str = Field(
+        description="A sentence for people, in Russian; in English if the request has the cookie"
+        f" {settings.LANGUAGE_COOKIE_NAME}=en. Accept-Language is ignored.",
+        examples=["Нет поля «wallet_type»."],
+    )
 
 
 def error_reason(errors: list[dict[str, Any]]) -> str:

@@ -3,7 +3,7 @@
 import csv
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import chain, takewhile, zip_longest
@@ -224,6 +224,7 @@ def json_records(lines: TextLines, first: str, columns: Columns) -> Iterator[Rec
         try:
             row = json_object(text)
             require_known(row, known)
+            require_named(row, columns.required)
             yield lines.number, trim_texts(json_text(name, row.get(name)) for name in columns.names)
         except InvalidValue as refused:
             yield refused.row_error(lines.number)
@@ -255,6 +256,11 @@ def require_known(row: dict[str, Any], known: frozenset[str]) -> None:
         if value := json_text(ROW, row[name]).strip():
             sentence = _("has a value without a name: “%(value)s”")
             raise InvalidValue(ROW, sentence % {"value": shorten(value)})
+
+
+def require_named(row: dict[str, Any], required: Sequence[str]) -> None:
+    if missing := [name for name in required if name not in row]:
+        raise InvalidValue(ROW, _("lacks columns: %(columns)s") % {"columns": ", ".join(missing)})
 
 
 def json_text(name: str, value: Any) -> str:

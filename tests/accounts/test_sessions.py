@@ -438,6 +438,19 @@ def test_new_user_has_to_change_the_password(db):
         assert User.objects.create_superuser("eva", password=PASSWORD).must_change_password
 
 
+@pytest.mark.parametrize("is_active", [True, False])
+def test_new_password_promises_pages_only_to_members_of_an_active_client(client, alice, is_active):
+    with worker():
+        User.objects.filter(pk=alice.pk).update(must_change_password=True)
+        type(alice.client).objects.update(is_active=is_active)
+    client.force_login(alice)
+
+    page = words(client.get("/security/password/"))
+
+    assert ("откроется всё остальное" in page) is is_active
+    assert ("другие страницы останутся закрыты" in page) is not is_active
+
+
 def test_stock_admins_own_form_of_a_password_leads_to_ours(client, dora):
     client.force_login(dora)
 

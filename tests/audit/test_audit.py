@@ -285,7 +285,40 @@ def test_requests_by_key_are_each_written(client, key):
     assert len(events(Kind.BALANCE_REQUEST)) == 2
 
 
+def test_ambiguous_type_is_written_with_the_codes_that_it_fits(client, alice, key):
+    for code in ("wave_a", "wave_b"):
+        make_payment_system(code, name="Wave Pay")
+        make_wallet(alice.client, payment_system=code)
+
+    ask(client, key, "wave pay")
+
+    event = only_event(Kind.BALANCE_REQUEST)
+    assert (event.target, event.result) == ("wave pay", Result.FAILED)
+    assert details_in_words(event) == (
+        "Кошелёк: название подходит нескольким типам · Коды: wave_a, wave_b"
+    )
+
+
 # Refusals
+
+
+@pytest.mark.parametrize("body", ["{}", "no JSON"])
+def test_body_that_a_key_sends_in_vain_is_written(client, key, body):
+    headers = {"Authorization": f"Bearer {key}"}
+    client.post("/api/v1/wallets/balance", body, content_type="application/json", headers=headers)
+
+    event = only_event(Kind.REFUSAL)
+    assert event_summary(event) == (f"key {key[:12]}", "Alpha", Result.REFUSED)
+    assert event.details == {"method": "POST", "status": 400} | ONCE_A_MINUTE
+
+
+def test_form_that_is_refused_as_mistyped_is_not_written(client, oleg):
+    client.force_login(oleg)
+
+    client.get("/wallets/balance/", {"wallet_type": ""})
+    client.get("/payments/transactions/?page=x")
+
+    assert not events(Kind.REFUSAL)
 
 
 def test_a_refused_page_is_written_without_its_parameters(client, bob):

@@ -5,6 +5,7 @@ import pytest
 
 from tests.support.factories import (
     days_ago,
+    make_payment_system,
     make_rate,
     make_transaction,
     make_wallet,
@@ -140,6 +141,37 @@ def test_a_payment_system_that_cannot_be_is_refused_at_the_field(office, field, 
     )
 
     assert list(response.context["adminform"].form.errors) == [field]
+
+
+@pytest.mark.parametrize(
+    ("field", "taken"),
+    [("name", "phonepe"), ("name", "PHONE_PE"), ("code", "PhonePe"), ("code", "Phone_Pe")],
+)
+def test_name_or_code_of_another_payment_system_is_refused(office, field, taken):
+    make_payment_system("phone_pe", name="PhonePe")
+    system = {"code": "nagad", "name": "Nagad", "currency": "BDT", "country": "BD"}
+    no_statuses = {"statuses-TOTAL_FORMS": "0", "statuses-INITIAL_FORMS": "0"}
+
+    response = office.post(
+        "/admin/wallets/paymentsystem/add/", system | no_statuses | {field: taken}
+    )
+
+    assert response.context["adminform"].form.errors == {
+        field: ["Это название или код другой платёжной системы: phone_pe."]
+    }
+
+
+def test_payment_system_of_an_import_may_be_changed_where_its_name_is_anothers(office):
+    imported = make_payment_system("PhonePe", name="PhonePe")
+    make_payment_system("phone_pe", name="PhonePe")
+    system = {"name": "PhonePe", "currency": "INR", "country": "IN"}
+    no_statuses = {"statuses-TOTAL_FORMS": "0", "statuses-INITIAL_FORMS": "0"}
+
+    response = office.post(
+        f"/admin/wallets/paymentsystem/{imported.pk}/change/", system | no_statuses
+    )
+
+    assert response.status_code == 302
 
 
 def test_a_payment_system_gets_its_statuses(office):

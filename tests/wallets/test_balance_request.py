@@ -253,6 +253,29 @@ def test_refusal_names_the_field(client, key):
     assert ask(client, key, {}).json() == {"reason": "Нет поля «wallet_type»."}
 
 
+@pytest.mark.parametrize(
+    ("language", "reason"),
+    [
+        (None, "Нет поля «wallet_type»."),
+        ("en", "“wallet_type” is missing."),
+        ("xx", "Нет поля «wallet_type»."),
+    ],
+)
+def test_cookie_alone_chooses_the_language_of_a_reason(client, key, language, reason):
+    if language:
+        client.cookies["django_language"] = language
+
+    response = ask(client, key, {}, **{"Accept-Language": "en"})
+
+    assert response.json() == {"reason": reason}
+
+
+def test_key_that_stands_twice_is_named(client, key):
+    response = ask(client, key, b'{"wallet_type": "upi_l", "wallet_type": "bkash"}')
+
+    assert response.json() == {"reason": "Поле «wallet_type» указано дважды."}
+
+
 def test_huge_body_is_refused_unread(client, key):
     response = ask(client, key, b'{"wallet_type": "%s"}' % (b"x" * 3_000_000))
 
@@ -288,6 +311,9 @@ def test_api_schema_has_examples_and_refusals(client, alice):
     assert asked["security"] == [{"KeyBearer": []}]
     assert schemas["BalanceQuestion"]["properties"]["wallet_type"]["examples"] == ["dusupay"]
     assert schemas["BalanceResult"]["properties"]["balance"]["examples"] == [123456.0]
+    assert schemas["ErrorResponse"]["properties"]["reason"]["examples"] == [
+        ask(client, key_of(alice), {}).json()["reason"]
+    ]
 
 
 # B1, B5
@@ -422,14 +448,59 @@ def test_form_and_api_take_a_type_by_code_or_name_in_any_case(client, alice, key
     assert ask(client, key, {"wallet_type": written}).json()["balance"] == 7
 
 
-def test_ambiguous_name_is_no_wallet_type(client, alice, key):
-    for code in ("upi_a", "upi_b"):
-        make_payment_system(code, name="UPI")
+@pytest.mark.parametrize(
+    ("systems", "written", "codes"),
+    [
+        ({"wave_a": "Wave Pay", "wave_b": "Wave Pay"}, "wave pay", "wave_a, wave_b"),
+        ({"phonepe": "P", "phone_pe": "PhonePe"}, "PhonePe", "phone_pe, phonepe"),
+        ({"UPI": "U", "upi": "V"}, "Upi", "UPI, upi"),
+    ],
+)
+def test_name_of_several_types_is_answered_with_their_codes(
+    client, alice, key, systems, written, codes
+):
+    for code, name in systems.items():
+        make_payment_system(code, name=name)
+        make_wallet(alice.client, payment_system=code)
+    client.force_login(alice)
+    reason = f"«{written}» подходит нескольким вашим типам кошельков. Укажите код: {codes}."
+
+    answer = ask(client, key, {"wallet_type": written}).json()
+
+    assert (answer["status"], answer["balance"], answer["reason"]) == (False, None, reason)
+    assert reason in words(client.get(FORM, {"wallet_type": written}))
+    for code in codes.split(", "):
+        assert ask(client, key, {"wallet_type": code}).json()["status"] is True
+
+
+def test_types_of_one_name_are_told_apart_by_their_codes(client, alice, nets):
+    for code in ("wave_a", "wave_b"):
+        make_payment_system(code, name="Wave Pay")
         make_wallet(alice.client, payment_system=code)
     client.force_login(alice)
 
-    assert client.get(FORM, {"wallet_type": "UPI"}).context["answer"].state.name == "UNKNOWN"
-    assert ask(client, key, {"wallet_type": "UPI"}).json()["status"] is False
+    page = words(client.get(FORM))
+
+    assert "Wave Pay (wave_a)" in page and "Wave Pay (wave_b)" in page
+
+
+def test_types_of_other_clients_make_no_name_ambiguous(client, alice, charlie, key, nets):
+    for code, owner in [("wave_a", alice), ("wave_b", charlie)]:
+        make_payment_system(code, name="Wave Pay")
+        make_wallet(owner.client, payment_system=code)
+
+    assert ask(client, key, {"wallet_type": "Wave Pay"}).json()["status"] is True
+
+
+def test_page_of_a_client_without_wallets_says_so(client, alice):
+    with worker():
+        Wallet.unscoped.all().delete()
+    client.force_login(alice)
+
+    page = words(client.get(FORM, {"wallet_type": "upi_l"}))
+
+    assert "У вас пока нет кошельков." in page
+    assert "перечислены" not in page
 
 
 def test_form_suggests_only_the_clients_wallet_types(client, alice, charlie):
@@ -569,6 +640,19 @@ def test_last_use_of_a_key_is_recorded(client, alice, key):
 
     with seeing(alice):
         assert ApiKey.unscoped.get().last_used_at == later
+
+
+def test_last_use_is_the_last_request_that_the_key_opened(client, alice, key):
+    with travel(NOON, tick=False):
+        ask(client, key, {})
+    with worker():
+        ApiKey.unscoped.update(revoked_at=NOON)
+
+    with travel(NOON + timedelta(seconds=30), tick=False):
+        ask(client, key, {"wallet_type": "upi_l"})
+
+    with seeing(alice):
+        assert ApiKey.unscoped.get().last_used_at == NOON
 
 
 def test_key_is_stored_only_as_digest(alice, key):

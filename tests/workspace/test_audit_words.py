@@ -33,7 +33,16 @@ TOLD = [
     (Kind.IMPORT_ENDED, {"new": 12, "refused": 1}, "Новых: 12 · Отклонённых: 1"),
     (Kind.CHANGED, {"changed": "time zone, Is active"}, "Изменено: часовой пояс, действует"),
     (Kind.REFUSAL, {"method": "GET", "status": 403}, "Метод: GET · Ответ: 403"),
-    (Kind.SIGN_IN, dict(ONCE_A_MINUTE), "Такие же в ту же минуту: отдельно не записываются"),
+    (
+        Kind.SIGN_IN,
+        dict(ONCE_A_MINUTE),
+        "Такие же в ту же минуту: каждый процесс сервера записывает не больше одного",
+    ),
+    (
+        Kind.SIGN_IN,
+        {"same_within_minute": "not_recorded"},  # of an event from before
+        "Такие же в ту же минуту: каждый процесс сервера записывает не больше одного",
+    ),
     (
         Kind.KEY_MADE,
         {"scopes": "balance", "last_day": "2026-12-01"},

@@ -14,6 +14,7 @@ from accounts.models import ApiKey
 from accounts.roles import Role
 from audit.kinds import Kind, Result
 from audit.record import ONCE_A_MINUTE, Actor
+from clients.models import Client
 from tests.conftest import NOON
 from tests.support.database.at_once import at_once
 from tests.support.database.raw_sql import execute
@@ -130,7 +131,8 @@ def test_who_made_a_key_is_written_and_the_key_is_not(owner):
 def test_last_day_of_a_key_is_written_as_its_owner_chose_it(owner):
     owner.post(PAGE, GIVEN | {"last_day": "2026-12-01"})
 
-    assert only_event(Kind.KEY_MADE).details["last_day"] == "2026-12-01"
+    details = only_event(Kind.KEY_MADE).details
+    assert (details["last_day"], details["time_zone"]) == ("2026-12-01", "Asia/Kolkata")
 
 
 def test_a_key_that_is_not_written_down_is_not_made(owner, monkeypatch):
@@ -159,6 +161,17 @@ def test_last_day_of_a_key_is_the_one_that_was_chosen(owner):
     assert "30.11.2026 включительно" in made
     assert "Последний день: 30.11.2026 включительно" in asked
     assert "01.12.2026" not in made + asked
+
+
+def test_last_day_of_another_time_zone_is_a_moment_and_the_log_names_the_zone(owner, alice):
+    owner.post(PAGE, GIVEN | {"last_day": "2026-11-30"})
+    with worker():
+        Client.objects.filter(pk=alice.client.pk).update(time_zone="America/New_York")
+
+    page, log = words(owner.get(PAGE)), words(owner.get("/audit/"))
+
+    assert "до 30.11.2026 13:30:00" in page
+    assert "Последний день: 30.11.2026 · Часовой пояс: Asia/Kolkata" in log
 
 
 @pytest.mark.parametrize(

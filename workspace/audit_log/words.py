@@ -42,14 +42,15 @@ LABELS: Words = {
     "browser": _("Browser"),
     "name": _("Name"),
     "owner": _("First owner"),
-    "time_zone": _("Time zone"),
     "looking": _("Viewing"),
     "minutes": _("Maximum minutes"),
     "method": _("Method"),
     "status": _("Answer"),
     "scopes": _("Access to"),
     "last_day": _("Last day"),
+    "time_zone": _("Time zone"),
     "wallet": _("Wallet"),  # of a type: which, the event's target says
+    "codes": _("Codes"),
     "same_within_minute": _("More of the same within this minute"),
 }
 FACTOR: Words = {"factor": _("Second factor"), "name": _("Name")}
@@ -71,12 +72,16 @@ VALUES: dict[str, Words] = {
     "role": dict(Role.choices),
     "scopes": dict(Scope.choices),
     "last_day": {"none": pgettext_lazy("a key", "none")},
-    "same_within_minute": {"not_recorded": _("not recorded separately")},
+    "same_within_minute": dict.fromkeys(
+        ["once_per_process", "not_recorded"],  # the latter of older events
+        _("at most one recorded by each server process"),
+    ),
     "looking": {"begun": _("begun"), "ended": pgettext_lazy("viewing", "ended")},
     "wallet": {
         "active": _("available"),
         "switched_off": _("switched off"),
         "unknown": pgettext_lazy("a wallet type", "unknown"),
+        "ambiguous": _("the name fits several types"),
     },
 }
 

@@ -86,6 +86,22 @@ def test_json_lines_are_read(run, alice):
     assert numbers(alice) == ["1"]
 
 
+def test_line_of_json_with_wrong_keys_is_refused_alone_with_all_that_it_lacks(run, alice):
+    good = (
+        '{"number": 1, "payment_system": "upi_l", "wallet": "alpha-1", "direction": "incoming",'
+        ' "type": "real", "status": "activated", "amount": 10.10, "currency": "INR",'
+        ' "country": "IN", "logged_at": "2026-11-24T10:00:00Z"}'
+    )
+    misspelt = good.replace('"country"', '"lable": "x", "country"')
+    lacking = '{"number": "J4", "type": "real", "status": "activated", "amount": 1}'
+
+    _out, said, _sentence = run(f"{misspelt}\n{lacking}\n{good}")
+
+    assert numbers(alice) == ["1"]
+    assert "неизвестные столбцы: lable" in said
+    assert "нет столбцов: payment_system, wallet, direction, currency, country, logged_at" in said
+
+
 @pytest.mark.parametrize(
     ("content", "words"),
     [
