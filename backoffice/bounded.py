@@ -46,10 +46,11 @@ class NewestList(ChangeList):
         return pages.count if pages.found > pages.count else 0
 
     def get_results(self, request: HttpRequest) -> None:
-        """Leave the number beside the search away where it counts only the newest rows."""
+        """Leave the number beside the search away unless it counts all that was searched for."""
         super().get_results(request)
-        if self.newest:
+        if self.newest or not (self.query or self.has_active_filters):
             self.full_result_count = self.result_count
+        if self.newest:
             self.result_list = self.result_list[: self.newest]  # stock admin slices no only page
 
 

@@ -83,6 +83,11 @@ class PaymentSystemStatus(models.Model):
     def __str__(self) -> str:
         return self.get_status_display()
 
+    @property
+    def audit_target(self) -> str:
+        """Name the status in no language: it is put into words when shown."""
+        return f"{self.payment_system} · {self.status}"
+
 
 class WalletQuerySet(ClientOwnedQuerySet["Wallet"]):
     def of_type(self, wallet_type: str) -> Self:

@@ -25,6 +25,13 @@ def is_required(user: User, client: Client | None) -> bool:
     return user.is_staff or (client is not None and client.second_factor_required)
 
 
+def is_last_with_recovery_codes(factor: Authenticator) -> bool:
+    """Return whether its removal deletes recovery codes: allauth keeps none without a factor."""
+    others = Authenticator.objects.filter(user=factor.user).exclude(pk=factor.pk)
+    types = set(others.values_list("type", flat=True))
+    return types == {Authenticator.Type.RECOVERY_CODES}
+
+
 def is_missing(request: TenantRequest) -> bool:
     user = request.user
     return is_required(user, request.client) and not is_proved(request)  # type: ignore[arg-type]  # asked of the signed-in alone

@@ -126,7 +126,8 @@ class RemoveFactorView(ReauthenticatedMixin, DetailView[Authenticator]):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         may = get_factor_adapter().can_delete_authenticator(self.object)
-        return super().get_context_data(may_be_removed=may, **kwargs)
+        takes_codes = second_factor.is_last_with_recovery_codes(self.object)
+        return super().get_context_data(may_be_removed=may, takes_codes=takes_codes, **kwargs)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         # Else two that are removed at once would each count on the other.

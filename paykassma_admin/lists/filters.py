@@ -245,6 +245,18 @@ class ListFilterSet(PeriodFilterSet):
         return list(self._parameters_except("page"))
 
     @property
+    def may_be_exported(self) -> bool:
+        """Return whether the conditions are right: page and page size do not matter to a file."""
+        return set(self.form.errors) <= self.not_conditions
+
+    @property
+    def query_of_all_pages(self) -> str:
+        """Return the conditions, with the days that are the default, as "label=x&date_from=…"."""
+        conditions = self.data.copy()
+        conditions.pop("page", None)
+        return str(conditions.urlencode())
+
+    @property
     def has_only_page_error(self) -> bool:
         return list(self.form.errors) == ["page"]
 

@@ -68,6 +68,15 @@ def test_the_newest_rows_of_more_are_not_told_as_a_count(office, alice, monkeypa
     assert not re.search(r"2 (запис|результат)", newest)
 
 
+def test_results_are_counted_only_where_something_is_searched(office, alice):
+    for number in ("N1", "N2", "N3"):
+        make_transaction(alice, number)
+    listed = "/admin/transactions/transaction/"
+
+    assert "результат" not in words(office.get(listed))
+    assert "1 результат" in words(office.get(listed, {"q": "N1"}))
+
+
 @pytest.mark.parametrize("listed", ["transactions/transaction", "wallets/balance"])
 def test_newest_are_named_only_where_there_are_more(office, alice, monkeypatch, listed):
     for _time in range(3):

@@ -193,6 +193,23 @@ def test_a_payment_system_gets_its_statuses(office):
     assert PaymentSystem.objects.get(code="nagad").statuses.get().status == "activated"
 
 
+@pytest.mark.parametrize(("language", "status"), [("ru", "Активирована"), ("en", "Activated")])
+def test_status_of_a_payment_system_is_named_with_it_in_either_language(office, language, status):
+    system = make_payment_system("nagad", name="Nagad", statuses=[])
+    form = {"name": "Nagad", "currency": "INR", "country": "IN", "is_active": "on"}
+    row = {
+        "statuses-TOTAL_FORMS": "1",
+        "statuses-INITIAL_FORMS": "0",
+        "statuses-0-status": "activated",
+    }
+    office.post(f"/admin/wallets/paymentsystem/{system.pk}/change/", form | row)
+
+    office.cookies["django_language"] = language
+    log = words(office.get("/admin/audit/auditevent/"))
+
+    assert f"Nagad · {status}" in log
+
+
 def test_a_wallet_is_added_and_switched_off(office, alice):
     wallet = make_wallet(alice.client)
 

@@ -89,6 +89,25 @@ def test_export_ignores_the_page(export, various):
     assert csv_rows(export(date_from="", page="nope", per_page="nope")) == every_row
 
 
+@pytest.mark.parametrize("wrong", [{"page": "nope"}, {"page": "99"}, {"per_page": "nope"}])
+def test_wrong_page_leaves_the_export_open(client, alice, wrong):
+    client.force_login(alice)
+
+    page = client.get(LIST, {"label": "user-7"} | wrong).content.decode()
+
+    [address] = re.findall(r'href="([^"]*export\.csv[^"]*)"', page)
+    assert "label=user-7" in address
+    assert not re.search(r"[?;]page=", address)
+
+
+def test_wrong_condition_closes_the_export(client, alice):
+    client.force_login(alice)
+
+    page = client.get(LIST, {"date_from": "nope", "page": "nope"}).content.decode()
+
+    assert "export.csv" not in page
+
+
 def test_export_has_no_rows_of_other_clients(export, alice, charlie):
     make_transaction(alice, "HERS")
     make_transaction(charlie, "HIS")

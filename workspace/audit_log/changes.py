@@ -75,7 +75,14 @@ def changed_row_in_words(target: str) -> str:
     if model not in models_by_name():
         return target
     name = capfirst(str(models_by_name()[model]._meta.verbose_name))
-    return f"{name} {balance_in_words(row) if model == 'balance' else row}"
+    row_in_words = ROWS_IN_WORDS.get(model)
+    return f"{name} {row_in_words(row) if row_in_words else row}"
+
+
+def status_in_words(row: str) -> str:
+    """Return "bKash · Activated" for "bKash · activated"."""
+    system, dot, status = row.rpartition(" · ")
+    return f"{system}{dot}{value_in_words(fields_of('paymentsystemstatus')['status'], status)}"
 
 
 def balance_in_words(row: str) -> str:
@@ -85,6 +92,9 @@ def balance_in_words(row: str) -> str:
     plain, _space, currency = amount.partition(" ")
     shown = read_or_keep(plain, lambda text: formats.money(Decimal(text), currency))
     return " · ".join(filter(None, [system, shown, moment_in_words(as_of)]))
+
+
+ROWS_IN_WORDS = {"balance": balance_in_words, "paymentsystemstatus": status_in_words}
 
 
 def field_names_in_words(listed: str) -> str:

@@ -393,6 +393,19 @@ def test_optional_factor_can_be_removed(client, secret, next_code):
     assert client.get("/").status_code == 200
 
 
+def test_page_says_that_recovery_codes_go_with_the_last_factor(client, secret, next_code):
+    sign_in(client, "alice")
+    client.post("/login/code/", {"code": next_code})
+    app = Authenticator.objects.get(type=Authenticator.Type.TOTP)
+    warning = "вместе с ним удалятся коды восстановления"
+
+    assert warning in words(client.get(f"/security/factors/{app.pk}/remove/"))
+
+    passkey = {"type": Authenticator.Type.WEBAUTHN, "data": {"name": "key"}}
+    Authenticator.objects.create(user=app.user, **passkey)
+    assert warning not in words(client.get(f"/security/factors/{app.pk}/remove/"))
+
+
 def test_the_last_cannot_be_removed_where_one_is_required(client, alice, secret, next_code):
     require_it(alice)
     sign_in(client, "alice")
