@@ -1,11 +1,16 @@
+import json
+from typing import Any
+
 from django.contrib import admin
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import override
 
 from backoffice.base import AddOnly, BackOfficeAdmin, BoundedInline
 from backoffice.bounded import Bounded
 from backoffice.site import back_office
 from wallets.forms import PaymentSystemForm, ReportedBalanceForm, WalletForm
 from wallets.models import Balance, PaymentSystem, PaymentSystemStatus, Wallet
+from wallets.statuses import Status
 
 
 class StatusInline(AddOnly, BoundedInline, admin.TabularInline[PaymentSystemStatus, PaymentSystem]):
@@ -28,6 +33,28 @@ class PaymentSystemAdmin(BackOfficeAdmin[PaymentSystem]):
     ) -> list[str]:
         """Keep the code, by which programs ask."""
         return ["code"] if obj else []
+
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: Any = None
+    ) -> HttpResponse:
+        """Name added statuses in the reader's language: stock admin stores their English."""
+        response = super().history_view(request, object_id, extra_context)
+        for entry in getattr(response, "context_data", {}).get("action_list", ()):
+            entry.change_message = translate_added_statuses(entry.change_message)
+        return response
+
+
+def translate_added_statuses(message: str) -> str:
+    if not message.startswith("["):
+        return message
+    with override(None):
+        in_english = {str(status.label): status for status in Status}
+    parts = json.loads(message)
+    for part in parts:
+        added = part.get("added") or {}
+        if added.get("object") in in_english:
+            added["object"] = str(in_english[added["object"]].label)
+    return json.dumps(parts)
 
 
 @admin.register(Wallet, site=back_office)

@@ -1,3 +1,4 @@
+import re
 from datetime import date
 from decimal import Decimal
 
@@ -207,7 +208,10 @@ def test_status_of_a_payment_system_is_named_with_it_in_either_language(office, 
     office.cookies["django_language"] = language
     log = words(office.get("/admin/audit/auditevent/"))
 
+    history = words(office.get(f"/admin/wallets/paymentsystem/{system.pk}/history/"))
+
     assert f"Nagad · {status}" in log
+    assert re.search(f"[«“]{status}[»”]", history)
 
 
 def test_a_wallet_is_added_and_switched_off(office, alice):
