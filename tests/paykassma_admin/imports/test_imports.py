@@ -203,7 +203,9 @@ def test_one_object_a_line():
     ],
 )
 def test_a_line_that_is_no_row_is_refused_and_the_next_one_is_read(line):
-    first, refusal, last = records('{"number": 0, "amount": 1}\n' + line + '\n{"number": 3}\n')
+    first, refusal, last = records(
+        '{"number": 0, "amount": 1}\n' + line + '\n{"number": 3, "amount": 3}\n'
+    )
 
     assert isinstance(refusal, RowError)
     assert refusal.line == 2
