@@ -1,22 +1,15 @@
-from typing import Any
-
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
-from django.views.generic.detail import DetailView
 
-from paykassma_admin.figures import current_language
 from paykassma_admin.lists.counting import RowCount
-from paykassma_admin.periods import Period
 from paykassma_admin.values import identifiers
-from transactions import cells
 from transactions.filters import TransactionFilterSet
-from transactions.models import Transaction, TransactionQuerySet
+from transactions.models import Transaction
 from transactions.rows import TransactionRow, transaction_rows
-from transactions.selection import CONDITIONS, Selection
+from transactions.selection import CONDITIONS
 from transactions.tables import TransactionTable
 from transactions.totals.result import Totals
 from workspace.lists import ClientListView
-from workspace.pages import ClientPageMixin
 
 # Conditions without totals; a whole number has few rows, so it is none of them.
 COSTLY_FILTERS = {c.parameter for c in CONDITIONS.values() if not c.has_totals} - {"transaction_id"}
@@ -48,23 +41,3 @@ class TransactionListView(ClientListView):
         if isinstance(totals, Totals):  # otherwise there are more rows than were counted
             rows, skipped = filters.selection.seek_rows(offset, totals)
         return transaction_rows(rows[offset - skipped :][:size])
-
-
-class TransactionView(ClientPageMixin, DetailView[Transaction]):
-    template_name = "transactions/transaction.html"
-
-    def get_queryset(self) -> TransactionQuerySet:
-        own = Transaction.objects.for_client(self.client)
-        return own.with_wallet().prefetch_related("changes")
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        ever = Selection(client=self.client, period=Period(None, None, self.client.zone))
-        label = identifiers.escape(self.object.label)
-        same_payer = ever.replace(label=label).address if label else ""
-        return super().get_context_data(
-            here=self.object.number,
-            amount=cells.amount(self.object, current_language()),
-            status=cells.status(self.object, current_language()),
-            same_payer=same_payer,
-            **kwargs,
-        )
