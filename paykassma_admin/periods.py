@@ -7,6 +7,7 @@ from django.utils import timezone
 
 WEEK = timedelta(days=7)
 QUARTER = timedelta(minutes=15)
+MINUTE = timedelta(minutes=1)
 # As a day is written, in addresses and in files. Python reads more: 2026-1-1, 20260101, 2026-W01-4.
 DAY = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
@@ -59,6 +60,14 @@ class Period:
 def midnight(day: date, zone: ZoneInfo) -> datetime:
     """Return the moment when `day` begins; where clocks skip midnight, the moment of the skip."""
     return datetime.combine(day, time.min, zone).astimezone(UTC)
+
+
+def clock_moment(at: datetime, zone: ZoneInfo) -> datetime:
+    """Return the first moment at which the clock shows `at`, or more where it skips it."""
+    moment = min(at.replace(tzinfo=zone, fold=fold).astimezone(UTC) for fold in (0, 1))
+    while moment.astimezone(zone).replace(tzinfo=None) < at:
+        moment += MINUTE
+    return moment
 
 
 def calendar_day(slot: date) -> date:

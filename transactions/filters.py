@@ -17,6 +17,7 @@ from paykassma_admin.lists.fields import (
     EXACT_TEXT_HELP,
     ChoiceFilter,
     IdentifierFilter,
+    MinuteFilter,
     MultiChoiceFilter,
     SharedFieldMixin,
     WholeNumberFilter,
@@ -170,6 +171,7 @@ class TransactionFilterSet(ListFilterSet):
     )
     hour_from = HourFilter(label=_("Hour, from"))
     hour_to = HourFilter(label=_("Hour, to"))
+    until = MinuteFilter(label=_("Before"))
     currency = ChoiceFilter(label=_("Currency of the sum"), choices=display_currency_choices)
 
     form_fields = (

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cached_property, reduce
 from operator import or_
 from typing import Any, Self
@@ -14,7 +14,7 @@ from django.urls import reverse
 from clients.models import Client
 from clients.scoping import ClientOwnedQuerySet
 from paykassma_admin.lists.filters import EMPTY
-from paykassma_admin.periods import Period, calendar_day
+from paykassma_admin.periods import Period, calendar_day, clock_moment
 from paykassma_admin.values.money import USD
 from transactions.conditions import (
     Condition,
@@ -73,6 +73,8 @@ class Selection:
         "hour_from", None, where=lookup("hour__gte"), has_totals=False
     )
     hour_to: int | None = condition("hour_to", None, where=lookup("hour__lte"), has_totals=False)
+    # A minute of the Client's clock, not included: rows of before. Its day alone has no totals.
+    until: datetime | None = condition("until", None, has_totals=False)  # noqa: RUF009
 
     @classmethod
     def from_form(cls, values: Mapping[str, Any], *, client: Client, period: Period) -> Self:
@@ -127,6 +129,8 @@ class Selection:
         if self.hour_from is not None or self.hour_to is not None:
             rows = rows.with_hours(self.period.zone)
         rows = rows.filter(*self._where(rows))
+        if self.until:
+            rows = rows.filter(logged_at__lt=clock_moment(self.until, self.period.zone))
         if self.converted is not None:
             rows = rows.filter(
                 self._conversion_condition(Q(usd_rate__isnull=False), self._logged_condition)
@@ -139,6 +143,19 @@ class Selection:
     @property
     def has_precomputed_totals(self) -> bool:
         return all(each.has_totals for each, _value in self.conditions())
+
+    @property
+    def parts(self) -> list[Self]:
+        """Return itself; cut by `until`, its whole days, and the rest, which is read from rows."""
+        uncut = self.replace(until=None)
+        if not self.until or not uncut.has_precomputed_totals:
+            return [self]
+        first, last, day = self.period.first, self.period.last, self.until.date()
+        if last and last < day:
+            return [uncut]
+        if first and day <= first:
+            return [self]
+        return [uncut.select_days(first, day - timedelta(days=1)), self.select_days(day, day)]
 
     @property
     def kind(self) -> Kind | None:
@@ -213,6 +230,8 @@ class Selection:
 
         `totals` are its own. The database would walk over every row before `offset`.
         """
+        if offset >= SEEK_FROM_OFFSET and len(self.parts) > 1:
+            return self._seek_page_before_cut(offset)
         if offset < SEEK_FROM_OFFSET or not self.has_precomputed_totals:
             return self.period, 0
         try:
@@ -220,6 +239,14 @@ class Selection:
         except LookupError:  # rows were taken off since they were counted
             return self.period, 0
         return Period(self.period.first, day, self.period.zone), skipped
+
+    def _seek_page_before_cut(self, offset: int) -> tuple[Period, int]:
+        days, rest = self.parts
+        newer = rest.totals().count
+        if offset < newer:
+            return self.period, 0
+        period, skipped = days.seek_page(offset - newer, days.period_totals())
+        return period, newer + skipped
 
     def seek_rows(self, offset: int, totals: Totals) -> tuple[TransactionQuerySet, int]:
         """Return rows that hold row `offset`, newest first, and the number of rows skipped."""
@@ -243,7 +270,7 @@ class Selection:
 
     def query(self) -> str:
         values = {each.parameter: address_value(value) for each, value in self.conditions()}
-        hours = {name: values.pop(name) for name in HOURS if name in values}
+        hours = {name: values.pop(name) for name in (*HOURS, "until") if name in values}
         days = {"date_from": self.period.first or "", "date_to": self.period.last or ""}
         return urlencode({**values, **days, **hours}, doseq=True)
 
@@ -254,6 +281,8 @@ CONDITIONS: dict[str, Condition] = {
 
 
 def address_value(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return value.isoformat(timespec="minutes")
     return {True: "yes", False: "no"}[value] if isinstance(value, bool) else value
 
 

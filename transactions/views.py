@@ -11,8 +11,9 @@ from transactions.tables import TransactionTable
 from transactions.totals.result import Totals
 from workspace.lists import ClientListView
 
-# Conditions without totals; a whole number has few rows, so it is none of them.
-COSTLY_FILTERS = {c.parameter for c in CONDITIONS.values() if not c.has_totals} - {"transaction_id"}
+# Conditions without totals; not those that leave few rows to be read, of a number or a day.
+COSTLY_FILTERS = {c.parameter for c in CONDITIONS.values() if not c.has_totals}
+COSTLY_FILTERS -= {"transaction_id", "until"}
 
 
 class TransactionListView(ClientListView):

@@ -6,7 +6,7 @@ from typing import Any, Protocol
 from django import forms
 from django.utils.translation import gettext as _
 
-from paykassma_admin.formats import day, days
+from paykassma_admin.formats import DASH, days, slot
 from paykassma_admin.lists.choices import flatten_choices
 from paykassma_admin.periods import Period
 
@@ -56,4 +56,6 @@ def value_text(field: forms.BoundField, filters: Filters) -> str:
         labels = dict(flatten_choices(field.field.choices))
         chosen = dict.fromkeys(value) if isinstance(value, list) else [value]
         return ", ".join(str(labels[each]) for each in chosen)
-    return day(value) if isinstance(value, date | None) else str(value)
+    if value is None:
+        return DASH
+    return slot(value) if isinstance(value, date) else str(value)

@@ -1,4 +1,5 @@
-from datetime import date
+import re
+from datetime import date, datetime
 from typing import Any, Self
 
 import django_filters
@@ -16,6 +17,7 @@ from paykassma_admin.values.identifiers import BadIdentifier
 
 FIRST_DAY = date(2000, 1, 1)
 LAST_DAY = date(2099, 12, 31)
+MINUTE = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}")
 MAX_TEXT_LENGTH = 190
 EXACT_TEXT_HELP = _(
     "The whole of it, as it is written; or its beginning and “*”, as in “abc*”. “\\*” at the end"
@@ -48,6 +50,28 @@ class DayField(forms.DateField):
         if not DAY.fullmatch(value):
             raise ValueError(value)
         return super().strptime(value, format)
+
+
+class MinuteField(forms.CharField):
+    """A minute of the Client's clock, which may leave it out or show it twice."""
+
+    def clean(self, value: Any) -> datetime | None:
+        text = super().clean(value)
+        if not text:
+            return None
+        try:
+            return self._parse(text)
+        except ValueError:
+            sentence = _("This is not a moment. Write it as 2026-11-24T14:05.")
+            raise forms.ValidationError(sentence) from None
+
+    def _parse(self, text: str) -> datetime:
+        if not MINUTE.fullmatch(text):
+            raise ValueError(text)
+        at = datetime.fromisoformat(text)
+        if not FIRST_DAY <= at.date() <= LAST_DAY:
+            raise forms.ValidationError(_("Choose a date from 2000 to 2099."))
+        return at
 
 
 class CleanIdentifierField(forms.CharField):
@@ -121,6 +145,10 @@ class SharedFieldMixin:
 
 class DayFilter(SharedFieldMixin, django_filters.Filter):
     field_class = DayField
+
+
+class MinuteFilter(SharedFieldMixin, django_filters.Filter):
+    field_class = MinuteField
 
 
 class IdentifierFilter(SharedFieldMixin, django_filters.Filter):

@@ -249,6 +249,7 @@ def test_sum_is_converted_to_the_chosen_currency(open_list, alice):
 
 
 BEYOND = "Страницы 2 нет, последняя — 1."
+NO_MOMENT = "Это не момент. Напишите его так: 2026-11-24T14:05."
 
 
 @pytest.mark.parametrize(
@@ -281,6 +282,9 @@ BEYOND = "Страницы 2 нет, последняя — 1."
             "hour_from",
             "Час «С» позже часа «По». Поменяйте их местами.",
         ),
+        ({"until": "2026-11-24"}, "until", NO_MOMENT),
+        ({"until": "2026-11-24T24:00"}, "until", NO_MOMENT),
+        ({"until": "1999-12-31T10:00"}, "until", "Выберите дату с 2000 по 2099 год."),
         ({"currency": "XXX"}, "currency", "Выберите из списка."),
         ({"country": "XX"}, "country", "Выберите из списка."),
         ({"wallet": "text"}, "wallet", "Выберите из списка."),

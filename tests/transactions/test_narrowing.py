@@ -110,6 +110,15 @@ def test_hours_and_currency_of_arrival_have_chips(open_list, alice):
     assert chips(open_list(hour_from=22))["hours"] == ("Часы", "22:00–23:59")
 
 
+def test_minute_that_rows_end_at_has_a_chip(open_list, alice):
+    make_transaction(alice, "before")
+
+    response = open_list(until="2026-11-24T17:05")
+
+    assert chips(response) == {"until": ("До", "24.11.2026, 17:05")}
+    assert without(response, "until") == {}
+
+
 def test_page_and_its_size_have_no_chips(open_list):
     assert chips(open_list(page=1, per_page=50)) == {}
 

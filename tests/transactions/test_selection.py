@@ -1,10 +1,12 @@
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
+from itertools import product
 from urllib.parse import parse_qs, urlsplit
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from paykassma_admin.periods import Period
+from paykassma_admin.lists import counting
+from paykassma_admin.periods import Period, clock_moment
 from tests.conftest import NOON
 from tests.support.factories import make_payment_system, make_transaction, make_wallet, seeing
 from transactions.filters import TransactionFilterSet
@@ -43,6 +45,7 @@ OPPOSITES = [
     {"converted": True},
     {"direction": "incoming"},
     {"hour_to": 16},
+    {"until": datetime(2026, 11, 24, 17, 30)},
 ]
 
 
@@ -173,6 +176,7 @@ def full(everything, rows):
         arrival_currency="BDT",
         hour_from=0,
         hour_to=9,
+        until=datetime(2026, 11, 24, 9, 5),
         currency="BDT",
     )
 
@@ -259,3 +263,69 @@ def test_slot_addresses_match_their_selections(everything):
 
     assert addresses == [everything.pay_ins().select_slot(slot).address for slot in slots]
     assert addresses[-1].endswith("&date_to=2026-11-24&hour_from=9&hour_to=9")
+
+
+SKIP, REPEAT = (2026, 3, 8), (2026, 11, 1)  # of an hour, at 2:00 in New York
+
+
+@pytest.mark.parametrize(
+    ("minute", "moment"),
+    [
+        ((*REPEAT, 0, 59), "2026-11-01 04:59"),
+        ((*REPEAT, 1, 30), "2026-11-01 05:30"),  # the first time
+        ((*REPEAT, 2, 0), "2026-11-01 07:00"),
+        ((*SKIP, 1, 59), "2026-03-08 06:59"),
+        ((*SKIP, 2, 0), "2026-03-08 07:00"),
+        ((*SKIP, 2, 30), "2026-03-08 07:00"),
+        ((*SKIP, 3, 0), "2026-03-08 07:00"),
+    ],
+)
+def test_minute_of_a_clock_is_its_first_moment(minute, moment):
+    found = clock_moment(datetime(*minute), ZoneInfo("America/New_York"))
+
+    assert found == datetime.fromisoformat(moment).replace(tzinfo=UTC)
+
+
+@pytest.mark.parametrize("kind", ["pay_ins", "withdrawals", "not_converted"])
+@pytest.mark.parametrize("first", [None, FIRST, date(2026, 8, 3), LAST])
+@pytest.mark.parametrize("day", [16, 17, 20, 24, 25])
+def test_totals_until_a_minute_are_those_of_its_rows(everything, alice, kind, first, day):
+    minute = datetime(2026, 11, day, 14, 5)
+    moment = clock_moment(minute, everything.period.zone)
+    for days, seconds in product((0, 1, 7, 40, 80), (-1, 0)):
+        at = moment - timedelta(days=days) + timedelta(seconds=seconds)
+        for fields in ({}, {"type": "withdrawal"}, {"usd_rate": None}):
+            make_transaction(alice, f"{at} {fields}", logged_at=at, **fields)
+    cut = getattr(everything.select_days(first, LAST), kind)().replace(until=minute)
+
+    with seeing(alice):
+        amounts = [(row.amount_usd or 0, row.logged_at) for row in cut.rows()]
+        for totals in (cut.totals(), cut.period_totals()):
+            assert totals.count == len(amounts)
+            assert totals.total().amount == sum(amount for amount, _at in amounts)
+    assert all(at < moment for _amount, at in amounts)
+
+
+def test_totals_until_a_minute_read_rows_of_its_day_alone(everything, alice, monkeypatch):
+    for days in range(4):
+        make_transaction(alice, f"T{days}", logged_at=NOON - timedelta(days=days))
+    cut = everything.replace(until=datetime(2026, 11, 24, 17, 31))
+    monkeypatch.setattr(counting, "MAX_COUNTED_ROWS", 1)
+
+    with seeing(alice):
+        assert cut.totals().count == 4
+
+
+@pytest.mark.parametrize("offset", range(7))
+def test_page_until_a_minute_is_found_by_days(everything, alice, monkeypatch, offset):
+    for days, number in product(range(3), range(3)):
+        at = NOON - timedelta(days=days, minutes=number)
+        make_transaction(alice, f"{days}-{number}", logged_at=at)
+    cut = everything.replace(until=datetime(2026, 11, 24, 17, 29))  # without the newest two
+    monkeypatch.setattr("transactions.selection.SEEK_FROM_OFFSET", 1)
+
+    with seeing(alice):
+        rows, skipped = cut.seek_rows(offset, cut.period_totals())
+        expected = cut.rows().newest_first()[offset]
+        assert rows[offset - skipped] == expected
+    assert skipped == (0 if offset < 1 else 1 + (offset - 1) // 3 * 3)

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from functools import reduce
-from itertools import starmap
+from itertools import chain, starmap
 from operator import or_
 from typing import Any
 
@@ -41,6 +41,10 @@ KEY = ("code", "currency", "direction", "is_converted")
 
 
 def daily_groups(selection: SelectionProtocol) -> tuple[Group, ...]:
+    return tuple(chain.from_iterable(map(daily_groups_of_part, selection.parts)))
+
+
+def daily_groups_of_part(selection: SelectionProtocol) -> tuple[Group, ...]:
     if not selection.has_precomputed_totals:
         day = LocalDay("logged_at", selection.period.zone)
         return group_rows(row_totals_by_code(selection, day=day))
@@ -154,6 +158,10 @@ def period_groups(selection: SelectionProtocol) -> tuple[Group, ...]:
 
     With a whole month in the period, all stand under the first days of their months: see seek.py.
     """
+    return tuple(chain.from_iterable(map(period_groups_of_part, selection.parts)))
+
+
+def period_groups_of_part(selection: SelectionProtocol) -> tuple[Group, ...]:
     if not selection.has_precomputed_totals:
         return without_day(row_totals(selection, KEY[1:]))
     first, after = whole_months(selection.period.first, selection.period.last)

@@ -6,7 +6,7 @@ totals.
 
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from math import floor
@@ -143,3 +143,12 @@ def apart(rows):
 
 def sums_by_arrival(rows):
     return {key: (len(of), sum(row.amount for row in of)) for key, of in apart(rows).items()}
+
+
+def first_shown(minute, zone):
+    """Return the moment from which the clock has shown `minute`, by looking at it every minute."""
+    wanted = datetime.fromisoformat(minute)
+    moment = wanted.replace(tzinfo=UTC) - timedelta(hours=27)
+    while moment.astimezone(zone).replace(tzinfo=None) < wanted:
+        moment += timedelta(minutes=1)
+    return moment

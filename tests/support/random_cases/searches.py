@@ -34,12 +34,18 @@ class Search:
         of_days = self.scene.hers_within(*bounds(self.days, self.scene.today))
         found = [row for row in of_days if reference.is_asked_for(row, self.conditions)]
         return reference.newest_first(
-            row for row in found if self.is_converted_as_asked(row) and self.is_in_hours(row)
+            row
+            for row in found
+            if self.is_converted_as_asked(row) and self.is_in_hours(row) and self.is_before(row)
         )
 
     def is_in_hours(self, row):
         first, last = self.conditions.get("hour_from", 0), self.conditions.get("hour_to", 23)
         return first <= reference.hour_of(row, self.scene.zone) <= last
+
+    def is_before(self, row):
+        until = self.conditions.get("until")
+        return not until or row.logged_at < reference.first_shown(until, self.scene.zone)
 
     def is_converted_as_asked(self, row):
         wanted = self.conditions.get("converted")
@@ -136,6 +142,7 @@ def conditions_like(draw, row, zone):
         "country": row.country,
         "arrival_currency": row.currency,
         **draw(hours_around(row, zone)),
+        "until": draw(minutes_around(row, zone)),
     }
     return {name: value for name, value in offered.items() if value != ""}
 
@@ -146,6 +153,12 @@ def hours_around(draw, row, zone):
     first = {"hour_from": draw(st.integers(0, hour))}
     last = {"hour_to": draw(st.integers(hour, 23))}
     return draw(st.sampled_from([first, last, first | last]))
+
+
+def minutes_around(row, zone):
+    local = row.logged_at.astimezone(zone)
+    minutes = st.sampled_from([0, 1, 30, 60, 3 * 24 * 60])
+    return minutes.map(lambda more: f"{local + timedelta(minutes=more):%Y-%m-%dT%H:%M}")
 
 
 def several(values, one):
