@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
+from dashboard.comparison import Before, Change, change_of_count, change_of_sum, find_before
 from transactions.selection import Selection, totals_by_kind
 from transactions.totals.result import Total, Totals, unknown_part
 
@@ -41,6 +42,10 @@ class Today:
     withdrawals: Card
     in_progress: Card
 
+    @cached_property
+    def change(self) -> Change | None:
+        return change_of_sum(self.withdrawals.total, find_before(self.withdrawals.selection))
+
     @property
     def unknown_part(self) -> str:
         return unknown_part(
@@ -63,6 +68,18 @@ class Summary:
     def pay_ins(self) -> Card:
         return self._cards[2]
 
+    @cached_property
+    def _before(self) -> Before | None:
+        return find_before(self.pay_ins.selection)
+
+    @property
+    def change_of_sum(self) -> Change | None:
+        return change_of_sum(self.pay_ins.total, self._before)
+
+    @property
+    def change_of_count(self) -> Change | None:
+        return change_of_count(self.pay_ins.total, self._before)
+
     @property
     def not_converted(self) -> Selection:
         return self.pay_ins.not_converted
@@ -74,7 +91,7 @@ class Summary:
         count = fakes.count() if self._is_long else self._cards[-1].totals.count
         return UncountedRows(fakes, count)
 
-    @property
+    @cached_property
     def today(self) -> Today:
         return Today(*self._cards[:2])
 

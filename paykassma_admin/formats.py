@@ -21,6 +21,7 @@ from django.utils.translation import gettext as _
 from paykassma_admin import periods
 from paykassma_admin.figures import MINUS, breakable, current_language, figures, is_long
 from paykassma_admin.periods import Period
+from paykassma_admin.values.money import round_to
 
 register = template.Library()
 
@@ -84,6 +85,14 @@ def percent(of_hundred: Decimal | None) -> str:
     if of_hundred is None:
         return _("not known")
     return format_percent(of_hundred / 100, decimal_quantization=False, locale=locale())
+
+
+def change(ratio: Decimal) -> str:
+    """Return a change as "+12,3 %" for 0.1234, with a sign unless it is rounded to none."""
+    rounded = round_to(ratio * 100, 1)
+    sign = "+" if rounded > 0 else MINUS * (rounded < 0)
+    pattern = str(locale().percent_formats[None].pattern).replace("0", "0.0")
+    return sign + str(format_percent(abs(rounded) / 100, pattern, locale=locale()))
 
 
 @register.filter

@@ -36,6 +36,14 @@ def figures_of_cards(html):
         section = html.split(f'data-pk-card="{card}"')[1].split("</section>")[0]
         (address, says), *beside = links(section)
         yield Figure(card, says, address, is_count=card == "count")
+        for address, says in list(beside):
+            if says.startswith("было "):
+                beside.remove((address, says))
+                says = says.removeprefix("было ")
+                yield Figure(f"{card} before", says, address, is_count=card == "count")
+            elif says == "нет данных":
+                beside.remove((address, says))
+                yield Figure(f"{card} before", "0", address, is_count=True)
         for address, says in beside:
             if counted := re.search(r"\((\d[\d\s]*)\)$", says):
                 yield Figure(f"{card}: {says}", counted[1], address, is_count=True)
