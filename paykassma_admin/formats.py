@@ -19,9 +19,16 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from paykassma_admin import periods
-from paykassma_admin.figures import MINUS, breakable, current_language, figures, is_long
+from paykassma_admin.figures import (
+    MINUS,
+    breakable,
+    current_language,
+    figures,
+    is_long,
+    separators,
+)
 from paykassma_admin.periods import Period
-from paykassma_admin.values.money import round_to
+from paykassma_admin.values.money import cut, round_to
 
 register = template.Library()
 
@@ -77,6 +84,19 @@ def amount_html(amount: Decimal | None, currency: str, language: str | None = No
 @register.filter
 def rate(usd_rate: Decimal | None) -> str:
     return DASH if usd_rate is None else format_decimal(usd_rate, "0.##########", locale=locale())
+
+
+@register.filter
+def exact(amount: Decimal | None, places: int = 2) -> SafeString:
+    """Return all digits, `places` at least; a quotient without an end is cut, and ends in "…"."""
+    if amount is None:
+        return SafeString(DASH)
+    short = cut(amount)
+    more = "" if short == amount else "…"
+    group, decimal = separators(current_language())
+    whole, _point, part = f"{abs(short):,f}".partition(".")
+    written = f"{whole.replace(',', group)}{decimal}{part.rstrip('0').ljust(places, '0')}{more}"
+    return SafeString(f"{MINUS if short < 0 else ''}{written}")
 
 
 @register.filter

@@ -82,6 +82,7 @@ IN_FRAME, ALONE = "layout/error_in_frame.html", "layout/error_alone.html"
 # What is no entry of the menu stands under one.
 SECTIONS = {
     "transactions:detail": "transactions:list",
+    "transactions:proof": "transactions:list",
     "revoke_key": "keys",
     "member": "members",
     "change_role": "members",

@@ -262,6 +262,10 @@ class Selection:
         return f"{reverse('transactions:list')}?{self.query()}"
 
     @property
+    def proof_address(self) -> str:
+        return f"{reverse('transactions:proof')}?{self.query()}"
+
+    @property
     def address_without_days(self) -> str:
         """An address to be completed by `slot_query()`, for charts of up to 366 slots."""
         return self.select_days(None, None).address.removesuffix(

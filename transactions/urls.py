@@ -2,10 +2,12 @@ from django.urls import path
 
 from transactions import exports, views
 from transactions.detail.views import TransactionView
+from transactions.proof.views import ProofView
 
 app_name = "transactions"
 urlpatterns = [
     path("", views.TransactionListView.as_view(), name="list"),
     path("export.csv", exports.TransactionExportView.as_view(), name="export"),
+    path("why/", ProofView.as_view(), name="proof"),
     path("<int:pk>/", TransactionView.as_view(), name="detail"),
 ]

@@ -121,4 +121,8 @@ def json_text(amount: Decimal | None) -> str | None:
     """
     if amount is None:
         return None
-    return plain(amount.quantize(unit(JSON_PLACES), ROUND_DOWN, EXACT))
+    return plain(cut(amount))
+
+
+def cut(amount: Decimal) -> Decimal:
+    return amount.quantize(unit(JSON_PLACES), ROUND_DOWN, EXACT)

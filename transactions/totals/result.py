@@ -112,9 +112,15 @@ class Totals:
             if group.is_converted and self.currency == money.USD:
                 continue
             for day, count in zip(group.days, group.counts, strict=True):
-                if not group.is_converted or day not in self.rates:
+                if self.misses(group, day):
                     counts[day] += count
         return counts
+
+    def misses(self, group: Group, day: date) -> bool:
+        """Return whether the group's transactions of that day are missing from the amount."""
+        if group.currency == self.currency:
+            return False
+        return not group.is_converted or (self.currency != money.USD and day not in self.rates)
 
     def _to_convert(self) -> list[Group]:
         return [group for group in self.groups if group.currency != self.currency]
@@ -153,7 +159,7 @@ class Totals:
     @cached_property
     def _by_direction(self) -> list[Total]:
         return [
-            replace(self._select_direction(direction).total(), direction=direction)
+            replace(self.select_direction(direction).total(), direction=direction)
             for direction in sorted({group.direction for group in self.groups})
         ]
 
@@ -166,7 +172,7 @@ class Totals:
             for (currency, direction), groups in sorted(found.items(), key=itemgetter(0))
         ]
 
-    def _select_direction(self, direction: str) -> Totals:
+    def select_direction(self, direction: str) -> Totals:
         return replace(self, groups=tuple(g for g in self.groups if g.direction == direction))
 
     def _own_and_others(self) -> tuple[list[Group], list[Group]]:
