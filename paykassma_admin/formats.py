@@ -86,6 +86,11 @@ def rate(usd_rate: Decimal | None) -> str:
     return DASH if usd_rate is None else format_decimal(usd_rate, "0.##########", locale=locale())
 
 
+def plain_amount(amount: Decimal) -> str:
+    """Return an amount in a currency that is not known, in the places that it has: "4 750,5"."""
+    return format_decimal(amount, decimal_quantization=False, locale=locale())
+
+
 @register.filter
 def exact(amount: Decimal | None, places: int = 2) -> SafeString:
     """Return all digits, `places` at least; a quotient without an end is cut, and ends in "…"."""

@@ -74,7 +74,7 @@ def test_a_card_and_the_list_behind_it_agree_with_a_plain_computation(ask, stage
             total = behind.context["filter"].totals.total()
             assert shown(card) in (total, total.count)
 
-            found, listed = scene.found(expected), reference.newest_first(expected)
+            found, listed = scene.found(expected), reference.in_order(expected)
             assert (total.count, total.unconverted) == (found.count, found.unconverted)
             assert is_same(total.amount, found.amount, scene.currency)
             assert_listed(behind, listed)
@@ -106,7 +106,8 @@ def test_a_list_its_footer_and_its_file_agree_with_a_plain_computation(
 
             assert_listed(page, search.rows_of_page)
             assert_footer(page, search.rows, scene, search.currency)
-            assert_in_file(ask(f"{LIST}export.csv", address), search.rows, scene)
+            filed = reference.in_order(search.rows)  # newest first, whatever the list's order
+            assert_in_file(ask(f"{LIST}export.csv", address), filed, scene)
 
 
 def assert_listed(page, rows):

@@ -1,3 +1,5 @@
+from collections.abc import Callable
+from decimal import Decimal
 from functools import cached_property
 from itertools import groupby
 from operator import attrgetter
@@ -5,16 +7,18 @@ from typing import Any
 
 from django import forms
 from django.db.models.functions import Lower
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from django_filters import Filter
 
 from accounts.http import ClientRequest
-from paykassma_admin.formats import country_name, currency_choice
+from paykassma_admin.formats import country_name, currency_choice, plain_amount
 from paykassma_admin.lists.chips import Chip
 from paykassma_admin.lists.choices import Choices, ClientChoices, cached_choices
 from paykassma_admin.lists.fields import (
     EXACT_TEXT_HELP,
+    AmountFilter,
     ChoiceFilter,
     IdentifierFilter,
     MinuteFilter,
@@ -28,7 +32,8 @@ from paykassma_admin.values import names
 from paykassma_admin.values.identifiers import BadIdentifier
 from paykassma_admin.values.money import USD
 from transactions.models import Direction, TransactionQuerySet, Type
-from transactions.selection import HOURS, Selection
+from transactions.selection import AMOUNTS, HOURS, Selection
+from transactions.sorting import BY_AMOUNT, Sort
 from transactions.statuses import Activity
 from transactions.totals.queries import countries, currencies
 from transactions.totals.result import Totals
@@ -38,6 +43,15 @@ from wallets.statuses import Status
 COUNTERPARTY_CHARACTERS = 3
 LAST_HOUR = 23
 NO_SUCH_HOUR = _("Hours are numbered from 0 to 23.")
+
+NEEDS_CURRENCY = _(
+    "Choose one currency of arrival to sort by amount: amounts in different currencies have no"
+    " common order."
+)
+TOO_MANY_TO_SORT = _(
+    "More than %(most)s transactions are not sorted by amount. Choose fewer days, or narrow the"
+    " search."
+)
 
 
 @cached_choices
@@ -112,12 +126,16 @@ class CounterpartyFilter(SharedFieldMixin, Filter):
 class TransactionForm(FilterForm):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
-        first, last = cleaned.get("hour_from"), cleaned.get("hour_to")
-        if first is not None and last is not None and first > last:
-            self.add_error(
-                "hour_from", _("The hour “From” is later than the hour “To”. Swap them.")
-            )
+        self.check_range(HOURS, _("The hour “From” is later than the hour “To”. Swap them."))
+        self.check_range(AMOUNTS, _("The amount “From” is larger than the amount “To”. Swap them."))
+        if cleaned.get("sort") in BY_AMOUNT and not cleaned.get("arrival_currency"):
+            self.add_error("sort", NEEDS_CURRENCY)
         return cleaned
+
+    def check_range(self, names: tuple[str, str], sentence: str | Promise) -> None:
+        first, last = (self.cleaned_data.get(name) for name in names)
+        if first is not None and last is not None and first > last:
+            self.add_error(names[0], str(sentence))
 
 
 class HourFilter(WholeNumberFilter):
@@ -171,6 +189,9 @@ class TransactionFilterSet(ListFilterSet):
     )
     hour_from = HourFilter(label=_("Hour, from"))
     hour_to = HourFilter(label=_("Hour, to"))
+    amount_from = AmountFilter(label=_("Amount, from"))
+    amount_to = AmountFilter(label=_("Amount, to"))
+    sort = ChoiceFilter(label=_("Order"), choices=Sort.choices, empty_label=_("Newest first"))
     until = MinuteFilter(label=_("Before"))
     currency = ChoiceFilter(label=_("Currency of the sum"), choices=display_currency_choices)
 
@@ -187,6 +208,7 @@ class TransactionFilterSet(ListFilterSet):
         "country",
         *ListFilterSet.form_fields,
     )
+    not_conditions = ListFilterSet.not_conditions | {"sort"}
     unlogged = frozenset({"counterparty"})
     logged_by_name = frozenset({"wallet"})
 
@@ -198,19 +220,43 @@ class TransactionFilterSet(ListFilterSet):
         values = self.form.cleaned_data
         return Selection.from_form(values, client=self.request.client, period=self.period)
 
-    chips_together = frozenset(HOURS)
+    chips_together = frozenset((*AMOUNTS, *HOURS))
 
     @property
     def chips(self) -> list[Chip]:
-        first, last = (self.form.cleaned_data[name] for name in HOURS)
+        found = [
+            self.range_chip("amount", _("Amount"), AMOUNTS, range_of_amounts),
+            self.range_chip("hours", _("Hours"), HOURS, range_of_hours),
+        ]
+        return [*super().chips, *filter(None, found)]
+
+    def range_chip(
+        self,
+        name: str,
+        label: str | Promise,
+        fields: tuple[str, str],
+        words: Callable[[Any, Any], str],
+    ) -> Chip | None:
+        first, last = (self.form.cleaned_data[each] for each in fields)
         if first is None and last is None:
-            return super().chips
-        hours = f"{first or 0:02}:00–{LAST_HOUR if last is None else last:02}:59"
-        without = self.address_with(**dict.fromkeys(HOURS))
-        return [*super().chips, Chip("hours", str(_("Hours")), hours, without, HOURS)]
+            return None
+        without = self.address_with(**dict.fromkeys(fields))
+        return Chip(name, str(label), words(first, last), without, fields)
 
     def compute_totals(self) -> Totals:
         return self.selection.period_totals()
 
     def filter_queryset(self, queryset: TransactionQuerySet) -> TransactionQuerySet:
-        return self.selection.rows().newest_first()
+        return self.selection.sorted_rows()
+
+
+def range_of_hours(first: int | None, last: int | None) -> str:
+    return f"{first or 0:02}:00–{LAST_HOUR if last is None else last:02}:59"
+
+
+def range_of_amounts(least: Decimal | None, most: Decimal | None) -> str:
+    first, last = (None if each is None else plain_amount(each) for each in (least, most))
+    if first is None or last is None:
+        words = _("up to %(amount)s") if first is None else _("from %(amount)s")
+        return str(words % {"amount": first or last})
+    return first if first == last else f"{first}–{last}"

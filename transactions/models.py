@@ -18,6 +18,7 @@ from paykassma_admin.database.local_time import LocalHour, supported_years_condi
 from paykassma_admin.periods import Period
 from paykassma_admin.values.identifiers import uppercase
 from paykassma_admin.values.money import STORED_PLACES, USD
+from transactions.sorting import ORDERS
 from transactions.totals.models import DayTotal, KindTotal, MonthTotal
 from wallets.models import COUNTRY_FORM, CURRENCY_FORM, PaymentSystem
 from wallets.statuses import Status
@@ -66,7 +67,10 @@ class TransactionQuerySet(ClientOwnedQuerySet["Transaction"]):
         return exactly | (super().condition(field, capitals) & Q(payment_system__in=systems))
 
     def newest_first(self) -> Self:
-        return self.order_by("-logged_at", "-id")
+        return self.in_order("")
+
+    def in_order(self, sort: str) -> Self:
+        return self.order_by(*ORDERS[sort])
 
     def with_wallet(self) -> Self:
         return self.select_related("payment_system", "wallet")

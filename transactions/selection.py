@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from functools import cached_property, reduce
 from operator import or_
 from typing import Any, Self
@@ -15,7 +16,7 @@ from clients.models import Client
 from clients.scoping import ClientOwnedQuerySet
 from paykassma_admin.lists.filters import EMPTY
 from paykassma_admin.periods import Period, calendar_day, clock_moment
-from paykassma_admin.values.money import USD
+from paykassma_admin.values.money import USD, plain
 from transactions.conditions import (
     Condition,
     activity_status,
@@ -25,6 +26,7 @@ from transactions.conditions import (
     matching,
 )
 from transactions.models import DayTotal, KindTotal, Transaction, TransactionQuerySet
+from transactions.sorting import BY_AMOUNT, Sort
 from transactions.totals.kinds import KIND_CONDITIONS, NO_KIND, Kind
 from transactions.totals.queries import (
     SEEK_FROM_OFFSET,
@@ -39,6 +41,7 @@ from transactions.totals.seek import find_day
 from wallets.rates import rated_periods
 
 HOURS = ("hour_from", "hour_to")
+AMOUNTS = ("amount_from", "amount_to")
 NO_ROW = Q(currency="")  # a condition that no row meets
 
 
@@ -73,6 +76,14 @@ class Selection:
         "hour_from", None, where=lookup("hour__gte"), has_totals=False
     )
     hour_to: int | None = condition("hour_to", None, where=lookup("hour__lte"), has_totals=False)
+    # In the currency of arrival, both included.
+    amount_from: Decimal | None = condition(  # noqa: RUF009
+        "amount_from", None, where=lookup("amount__gte"), has_totals=False
+    )
+    amount_to: Decimal | None = condition(  # noqa: RUF009
+        "amount_to", None, where=lookup("amount__lte"), has_totals=False
+    )
+    sort: str = condition("sort")  # a Sort; "", newest first; it leaves out no row
     # A minute of the Client's clock, not included: rows of before. Its day alone has no totals.
     until: datetime | None = condition("until", None, has_totals=False)  # noqa: RUF009
 
@@ -136,6 +147,9 @@ class Selection:
                 self._conversion_condition(Q(usd_rate__isnull=False), self._logged_condition)
             )
         return rows
+
+    def sorted_rows(self) -> TransactionQuerySet:
+        return self.rows().in_order(self.sort)
 
     def _where(self, rows: Any) -> list[Q]:
         return [each.where(rows, value) for each, value in self.conditions() if each.where]
@@ -230,18 +244,31 @@ class Selection:
 
         `totals` are its own. The database would walk over every row before `offset`.
         """
-        if offset >= SEEK_FROM_OFFSET and len(self.parts) > 1:
+        if offset < SEEK_FROM_OFFSET or self.sort in BY_AMOUNT:
+            return self.period, 0
+        if len(self.parts) > 1:
             return self._seek_page_before_cut(offset)
-        if offset < SEEK_FROM_OFFSET or not self.has_precomputed_totals:
+        if not self.has_precomputed_totals:
             return self.period, 0
         try:
             day, skipped = find_day(self, offset, totals.groups)
         except LookupError:  # rows were taken off since they were counted
             return self.period, 0
-        return Period(self.period.first, day, self.period.zone), skipped
+        return self._from_day(day), skipped
+
+    def _from_day(self, day: date) -> Period:
+        """Return the period from `day` on, in the order of the rows."""
+        first, last, zone = self.period.first, self.period.last, self.period.zone
+        return Period(day, last, zone) if self.sort == Sort.OLDEST else Period(first, day, zone)
 
     def _seek_page_before_cut(self, offset: int) -> tuple[Period, int]:
         days, rest = self.parts
+        if self.sort == Sort.OLDEST:
+            older = days.period_totals()
+            if offset >= older.count:
+                return rest.period, older.count
+            period, skipped = days.seek_page(offset, older)
+            return Period(period.first, self.period.last, self.period.zone), skipped
         newer = rest.totals().count
         if offset < newer:
             return self.period, 0
@@ -249,12 +276,12 @@ class Selection:
         return period, newer + skipped
 
     def seek_rows(self, offset: int, totals: Totals) -> tuple[TransactionQuerySet, int]:
-        """Return rows that hold row `offset`, newest first, and the number of rows skipped."""
+        """Return rows in order that hold row `offset`, and the number of rows skipped."""
         found = self.rows_by_id(totals)
         if found is not None:
-            return found.newest_first(), 0
+            return found.in_order(self.sort), 0
         period, skipped = self.seek_page(offset, totals)
-        rows = self.rows().newest_first()
+        rows = self.sorted_rows()
         return rows.in_period(period) if skipped else rows, skipped
 
     @property
@@ -287,6 +314,8 @@ CONDITIONS: dict[str, Condition] = {
 def address_value(value: Any) -> Any:
     if isinstance(value, datetime):
         return value.isoformat(timespec="minutes")
+    if isinstance(value, Decimal):
+        return plain(value)
     return {True: "yes", False: "no"}[value] if isinstance(value, bool) else value
 
 

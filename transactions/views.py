@@ -1,12 +1,14 @@
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from paykassma_admin.lists.counting import RowCount
+from paykassma_admin import formats
+from paykassma_admin.lists.counting import MAX_COUNTED_ROWS, RowCount
 from paykassma_admin.values import identifiers
-from transactions.filters import TransactionFilterSet
+from transactions.filters import TOO_MANY_TO_SORT, TransactionFilterSet
 from transactions.models import Transaction
 from transactions.rows import TransactionRow, transaction_rows
 from transactions.selection import CONDITIONS
+from transactions.sorting import BY_AMOUNT
 from transactions.tables import TransactionTable
 from transactions.totals.result import Totals
 from workspace.lists import ClientListView
@@ -28,11 +30,26 @@ class TransactionListView(ClientListView):
         " with “*” to match their beginning, as in “abc*”; “\\*” asks for the star itself."
     )
 
+    def has_page(self, filters: TransactionFilterSet, totals: RowCount) -> bool:
+        return self.is_sortable(filters, totals) and super().has_page(filters, totals)
+
+    def is_sortable(self, filters: TransactionFilterSet, totals: RowCount) -> bool:
+        """Return whether the rows are few enough for their order; add an error if not."""
+        is_counted = totals.is_exact and totals.count <= MAX_COUNTED_ROWS
+        if is_counted or filters.selection.sort not in BY_AMOUNT:
+            return True
+        most = {"most": formats.number(MAX_COUNTED_ROWS)}
+        filters.form.add_error("sort", TOO_MANY_TO_SORT % most)
+        return False
+
     @staticmethod
     def is_costly(request: HttpRequest) -> bool:
         number = request.GET.get("transaction_id", "").strip()
-        return identifiers.is_prefix(number) or any(
-            request.GET.get(name) for name in COSTLY_FILTERS
+        is_sorted = request.GET.get("sort") in BY_AMOUNT
+        return (
+            is_sorted
+            or identifiers.is_prefix(number)
+            or any(request.GET.get(name) for name in COSTLY_FILTERS)
         )
 
     def page_rows(

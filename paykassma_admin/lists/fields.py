@@ -1,5 +1,6 @@
 import re
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any, Self
 
 import django_filters
@@ -12,7 +13,7 @@ from django.utils.translation import pgettext_lazy
 from paykassma_admin.lists.choices import CachedChoices, Choices, ClientChoices, flatten_choices
 from paykassma_admin.lists.fingerprints import set_fingerprint
 from paykassma_admin.periods import DAY
-from paykassma_admin.values import identifiers
+from paykassma_admin.values import amounts, identifiers
 from paykassma_admin.values.identifiers import BadIdentifier
 
 FIRST_DAY = date(2000, 1, 1)
@@ -24,6 +25,7 @@ EXACT_TEXT_HELP = _(
     " asks for the star itself."
 )
 PREFIX_CHARACTERS = 3
+NO_AMOUNT = _("Write the amount as 4750 or 4750.50, without commas between thousands.")
 LAST_PAGE = 1_000_000_000
 
 ALL = pgettext_lazy("every choice", "All")
@@ -102,6 +104,19 @@ class IdentifierField(CleanIdentifierField):
         return text
 
 
+class AmountField(forms.CharField):
+    """An amount that may be zero, typed as lists and files show it."""
+
+    widget = forms.TextInput(attrs={"inputmode": "decimal"})
+
+    def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]  # no text
+        text = super().to_python(value)
+        try:
+            return amounts.parse(text) if text else None
+        except amounts.BadAmount:
+            raise forms.ValidationError(NO_AMOUNT) from None
+
+
 def query_values(address: QueryDict, name: str) -> list[str]:
     """Return all values of a parameter, repeated or joined by commas."""
     return [each for value in address.getlist(name) for each in value.split(",") if each]
@@ -157,6 +172,10 @@ class IdentifierFilter(SharedFieldMixin, django_filters.Filter):
 
 class WholeNumberFilter(SharedFieldMixin, django_filters.Filter):
     field_class = forms.IntegerField
+
+
+class AmountFilter(SharedFieldMixin, django_filters.Filter):
+    field_class = AmountField
 
 
 class RequestChoicesMixin(SharedFieldMixin):

@@ -1,4 +1,5 @@
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from itertools import product
 from urllib.parse import parse_qs, urlsplit
 from zoneinfo import ZoneInfo
@@ -39,12 +40,15 @@ CONDITIONS = [
     {"arrival_currency": "BDT"},
     {"hour_from": 17},
     {"hour_from": 17, "hour_to": 17},
+    {"amount_from": Decimal(4750)},
+    {"amount_from": Decimal(4750), "amount_to": Decimal("4750.00")},
 ]
 OPPOSITES = [
     {"activity": "active"},
     {"converted": True},
     {"direction": "incoming"},
     {"hour_to": 16},
+    {"amount_to": Decimal("4749.9999")},
     {"until": datetime(2026, 11, 24, 17, 30)},
 ]
 
@@ -68,6 +72,7 @@ def rows(alice):
         direction="outgoing",
         type="forced",
         status="pending",
+        amount=Decimal(4750),
         usd_rate=None,
         logged_at=NOON,  # 17:30 in Kolkata; the other one's hour is 16
     )
@@ -176,6 +181,9 @@ def full(everything, rows):
         arrival_currency="BDT",
         hour_from=0,
         hour_to=9,
+        amount_from=Decimal(0),
+        amount_to=Decimal("1234567890123456.7800"),
+        sort="-amount",
         until=datetime(2026, 11, 24, 9, 5),
         currency="BDT",
     )
@@ -189,6 +197,21 @@ def test_every_filter_is_in_the_address(full):
     handed_on = set(parse_qs(full.query()))
 
     assert handed_on == set(TransactionFilterSet.base_filters) - {"page", "per_page"}
+
+
+def test_amounts_have_one_form_in_the_address(everything):
+    amounts = everything.replace(amount_from=Decimal("5E+3"), amount_to=Decimal("5000.50"))
+
+    assert "&amount_from=5000&amount_to=5000.5" in f"&{amounts.query()}"
+
+
+def test_amounts_have_no_kept_totals_and_an_order_has(everything):
+    assert not everything.replace(amount_to=Decimal(5)).has_precomputed_totals
+    assert everything.replace(sort="-amount").has_precomputed_totals
+
+
+def test_order_leaves_out_no_row(everything, alice, rows):
+    assert numbers(everything.replace(sort="-amount"), alice) == ["other", "this"]
 
 
 def test_unknown_activity_is_refused(everything):

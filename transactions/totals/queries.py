@@ -28,6 +28,7 @@ from clients.scoping import ClientOwnedQuerySet
 from paykassma_admin.database.local_time import LocalDay, LocalHour
 from paykassma_admin.lists.counting import bounded_totals
 from paykassma_admin.periods import Period
+from transactions.sorting import Sort
 from transactions.totals.group import Group
 from transactions.totals.models import MonthTotal
 from transactions.totals.protocol import SelectionProtocol
@@ -210,7 +211,8 @@ def count_day_totals(selection: SelectionProtocol) -> int:
 
 def counts_by_day(selection: SelectionProtocol) -> Any:
     count = Cast(Sum("count"), BigIntegerField())
-    return period_day_totals(selection).values_list("day").annotate(counted=count).order_by("-day")
+    order = "day" if selection.sort == Sort.OLDEST else "-day"
+    return period_day_totals(selection).values_list("day").annotate(counted=count).order_by(order)
 
 
 def countries(client: Client) -> list[str]:

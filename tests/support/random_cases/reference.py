@@ -78,6 +78,8 @@ CONDITIONS = {
     "state": lambda row, statuses: row.status in statuses,
     "country": lambda row, country: row.country == country,
     "arrival_currency": lambda row, currency: row.currency == currency,
+    "amount_from": lambda row, least: row.amount >= Decimal(least),
+    "amount_to": lambda row, most: row.amount <= Decimal(most),
 }
 
 
@@ -95,8 +97,14 @@ def is_within(day, first, last):
     return (first is None or first <= day) and (last is None or day <= last)
 
 
-def newest_first(rows):
-    return sorted(rows, key=lambda row: (row.logged_at, row.id), reverse=True)
+def in_order(rows, sort=""):
+    by_amount = sort.endswith("amount")
+    is_falling = sort in ("", "-amount")
+    return sorted(
+        rows,
+        key=lambda row: (row.amount if by_amount else row.logged_at, row.id),
+        reverse=is_falling,
+    )
 
 
 def day_of(row, zone: ZoneInfo):

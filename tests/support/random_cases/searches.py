@@ -33,10 +33,13 @@ class Search:
     def rows(self):
         of_days = self.scene.hers_within(*bounds(self.days, self.scene.today))
         found = [row for row in of_days if reference.is_asked_for(row, self.conditions)]
-        return reference.newest_first(
-            row
-            for row in found
-            if self.is_converted_as_asked(row) and self.is_in_hours(row) and self.is_before(row)
+        return reference.in_order(
+            (
+                row
+                for row in found
+                if self.is_converted_as_asked(row) and self.is_in_hours(row) and self.is_before(row)
+            ),
+            self.conditions.get("sort", ""),
         )
 
     def is_in_hours(self, row):
@@ -122,7 +125,12 @@ def conditions(draw, hers, zone):
     worded = st.builds(lambda name, more: [name, *more], text, st.lists(others, max_size=1))
     everything = st.just(list(offered))
     names = draw(draw(st.sampled_from([few, few, worded, worded, everything])))
-    return {name: offered[name] for name in names}
+    return {name: offered[name] for name in names} | draw(orders("arrival_currency" in names))
+
+
+def orders(is_of_one_currency):
+    by_amount = ["amount", "-amount"] if is_of_one_currency else []
+    return st.sampled_from([{}, *({"sort": sort} for sort in ["", "date", *by_amount])])
 
 
 @st.composite
@@ -141,6 +149,8 @@ def conditions_like(draw, row, zone):
         "converted": draw(st.sampled_from(["yes", "no"])),
         "country": row.country,
         "arrival_currency": row.currency,
+        "amount_from": f"{row.amount - draw(st.sampled_from([0, 0, min(row.amount, 500)])):f}",
+        "amount_to": f"{row.amount + draw(st.sampled_from([0, 0, 500])):f}",
         **draw(hours_around(row, zone)),
         "until": draw(minutes_around(row, zone)),
     }
