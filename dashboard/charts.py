@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _
 
 from dashboard.filters import DashboardFilterSet, System
 from paykassma_admin.charts.chart import Chart, Series
+from paykassma_admin.charts.steps import Axis, Step
 from paykassma_admin.charts.styles import REST, TOTAL, Style
 from paykassma_admin.lists.counting import RowLimitExceeded
-from paykassma_admin.periods import local_day
+from paykassma_admin.periods import local_day, today
 from paykassma_admin.values import money
 from transactions.selection import Selection
 from transactions.totals.result import Totals
@@ -57,19 +58,23 @@ def build_chart(
     chosen: DashboardFilterSet, selection: Selection, totals: Totals, *, by_hour: bool
 ) -> Chart[TransactionSeries]:
     """Draw `totals`, those of `selection`. Needs a valid form."""
+    axis = hours_axis(chosen, totals) if by_hour else days_axis(chosen)
+    drawn = build_panels(chosen, selection, totals, axis)
+    return Chart(axis, [each for panel in drawn for each in panel_series(chosen, panel)])
+
+
+def days_axis(chosen: DashboardFilterSet) -> Axis:
+    step = Step.DAY if chosen.is_by_hour else chosen.chosen_step  # too many rows for hours
+    return Axis.from_days(chosen.period, step, today(chosen.zone))
+
+
+def hours_axis(chosen: DashboardFilterSet, totals: Totals) -> Axis:
+    """Return the period's hours; future ones only up to the last with transactions."""
     now = timezone.now().astimezone(chosen.zone)
     current = datetime.combine(local_day(now, chosen.zone), time(now.hour))
-    slots = chart_hours(current, chosen, totals) if by_hour else chosen.period.days()
-    now_slot = current if by_hour else current.date()
-    drawn = build_panels(chosen, selection, totals, slots)
-    series = [each for panel in drawn for each in panel_series(chosen, panel)]
-    return Chart(slots, series, first_unfinished=sum(slot < now_slot for slot in slots))
-
-
-def chart_hours(current: datetime, chosen: DashboardFilterSet, totals: Totals) -> list[date]:
-    """Return the period's hours; future ones only up to the last with transactions."""
     last = max([current, *totals.counts_by_day])
-    return [hour for hour in chosen.period.hours() if hour <= last]
+    hours: list[date] = [hour for hour in chosen.period.hours() if hour <= last]
+    return Axis(Step.HOUR, hours, last, sum(hour < current for hour in hours))
 
 
 @dataclass(frozen=True)
@@ -79,7 +84,7 @@ class Panel:
     name: str
     selection: Selection
     totals: Totals
-    slots: list[date]
+    axis: Axis
     counts: bool
 
     def series(self, label: str, style: Style, *systems: System) -> TransactionSeries:
@@ -108,14 +113,18 @@ class Panel:
         return Decimal(totals.count) if self.counts else totals.total().amount
 
     def _points(self, totals: Totals) -> Iterator[Decimal | None]:
+        slots, counts = self.axis.slots, self.axis.gather(totals.counts_by_day)
         if self.counts:
-            return (Decimal(totals.counts_by_day.get(slot, 0)) for slot in self.slots)
-        amounts, unknown = totals.amounts_by_day, totals.unknown_days
-        return (None if slot in unknown else amounts.get(slot, ZERO) for slot in self.slots)
+            return (Decimal(counts.get(slot, 0)) for slot in slots)
+        amounts = self.axis.gather(totals.amounts_by_day)
+        missing = self.axis.gather(totals.unconverted_by_day)
+        unknown = {slot for slot, n in missing.items() if 0 < n == counts[slot]}
+        return (None if slot in unknown else amounts.get(slot, ZERO) for slot in slots)
 
     def _missing(self, totals: Totals) -> tuple[int, ...]:
-        missing = totals.unconverted_by_day
-        return tuple(missing.get(slot, 0) for slot in self.slots) if any(missing.values()) else ()
+        missing = self.axis.gather(totals.unconverted_by_day)
+        slots = self.axis.slots
+        return tuple(missing.get(slot, 0) for slot in slots) if any(missing.values()) else ()
 
     def _total(self, points: tuple[Decimal | None, ...], totals: Totals) -> Decimal | None:
         if not self.counts and 0 < totals.count == totals.unconverted:
@@ -124,17 +133,17 @@ class Panel:
 
 
 def build_panels(
-    chosen: DashboardFilterSet, selection: Selection, totals: Totals, slots: list[date]
+    chosen: DashboardFilterSet, selection: Selection, totals: Totals, axis: Axis
 ) -> list[Panel]:
     counts = chosen.data["measure"] == "count"
     if not chosen.is_on("detail"):
-        return [Panel("", selection, totals, slots, counts)]
+        return [Panel("", selection, totals, axis, counts)]
     return [
         Panel(
             each,
             selection.replace(arrival_currency=each),
             totals.select_arrival_currency(each),
-            slots,
+            axis,
             counts,
         )
         for each in totals.currencies

@@ -6,16 +6,25 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from html import escape
+from itertools import starmap
 from typing import NamedTuple
 
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from dashboard.charts import TransactionSeries
+from dashboard.filters import STEP_NAMES
 from paykassma_admin.charts.chart import Chart
+from paykassma_admin.charts.steps import Step
 from paykassma_admin.figures import breakable
-from paykassma_admin.formats import slot
 from transactions.selection import Selection, slot_query
+
+TITLES = {
+    Step.HOUR: _("Table by hour"),
+    Step.DAY: _("Table by day"),
+    Step.WEEK: _("Table by week"),
+    Step.MONTH: _("Table by month"),
+}
 
 
 class ColumnTotal(NamedTuple):
@@ -34,11 +43,11 @@ class DayTable:
 
     @property
     def title(self) -> str:
-        return _("Table by hour") if self.chart.is_by_hour else _("Table by day")
+        return str(TITLES[self.chart.axis.step])
 
     @property
     def slot_heading(self) -> str:
-        return _("Hour") if self.chart.is_by_hour else _("Day")
+        return str(STEP_NAMES[self.chart.axis.step])
 
     @property
     def unit(self) -> str:
@@ -55,14 +64,14 @@ class DayTable:
     @property
     def body(self) -> SafeString:
         """Return the rows in HTML, built in Python: a year is too much for a template's loop."""
-        days = self._slot_links(self.selection, escape_all(map(slot, self.chart.slots)))
+        days = self._slot_links(self.selection, escape_all(self.chart.axis.titles))
         columns = zip(self.chart.series, self._columns, strict=True)
         cells = [
             add_notes(self._slot_links(series.selection, figures), series.notes)
             for series, figures in columns
         ]
         lines = zip(*cells, strict=True)
-        rows = zip(days, self._unfinished_notes(), lines, strict=True)
+        rows = zip(days, self._slot_notes(), lines, strict=True)
         return SafeString("".join(table_row(*parts) for parts in rows))
 
     def _slot_links(self, selection: Selection, shown: list[str]) -> list[str]:
@@ -73,12 +82,11 @@ class DayTable:
 
     @cached_property
     def _slot_queries(self) -> list[str]:
-        return escape_all(map(slot_query, self.chart.slots))
+        return escape_all(starmap(slot_query, self.chart.axis.spans()))
 
-    def _unfinished_notes(self) -> list[str]:
-        note = f"<small>{escape(self.chart.unfinished_in_words)}</small>"
-        over = self.chart.first_unfinished
-        return [""] * over + [note] * (len(self.chart.slots) - over)
+    def _slot_notes(self) -> list[str]:
+        notes = self.chart.axis.notes
+        return [f"<small>{escape(note)}</small>" if note else "" for note in notes]
 
     @property
     def totals(self) -> list[str]:

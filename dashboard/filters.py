@@ -13,6 +13,7 @@ from django.utils.translation import pgettext_lazy
 from django_filters import MultipleChoiceFilter
 
 from accounts.http import ClientRequest
+from paykassma_admin.charts.steps import MOST_DAYS_BY_HOUR, Step, automatic_step
 from paykassma_admin.charts.styles import Style, series_style
 from paykassma_admin.lists.choices import Choices, cached_choices
 from paykassma_admin.lists.fields import ChoiceFilter, DayFilter, RequestChoicesMixin
@@ -24,7 +25,6 @@ from transactions.selection import Selection
 from wallets.models import Wallet
 
 LONGEST_PERIOD = 366
-MOST_DAYS_BY_HOUR = 2
 
 ON, OFF = "on", "off"
 SWITCH = [(ON, _("On")), (OFF, _("Off"))]
@@ -33,8 +33,14 @@ MEASURES = [
     ("sum", pgettext_lazy("measure", "Sum")),
     ("count", pgettext_lazy("measure", "Count")),
 ]
-HOUR, DAY = "hour", "day"
-STEPS = [(HOUR, _("Hour")), (DAY, _("Day"))]
+STEP_NAMES = {
+    Step.HOUR: _("Hour"),
+    Step.DAY: _("Day"),
+    Step.WEEK: _("Week"),
+    Step.MONTH: _("Month"),
+}
+STEPS = [(step.value, name) for step, name in STEP_NAMES.items()]
+SHORTEST = {Step.WEEK: 8, Step.MONTH: 32}  # days, for more than one point
 CHARTS = [("line", _("Line chart")), ("bar", _("Histogram"))]
 
 DEFAULTS = {
@@ -57,7 +63,7 @@ class DashboardForm(FilterForm):
         if first and last and (last - first).days >= LONGEST_PERIOD:
             self.add_error("date_from", _("Choose a period of 366 days at most."))
         is_long = first and last and (last - first).days >= MOST_DAYS_BY_HOUR
-        if cleaned.get("step") == HOUR and is_long:
+        if cleaned.get("step") == Step.HOUR and is_long:
             self.add_error("step", _("Hours are shown for one or two days. Choose fewer days."))
         return cleaned
 
@@ -181,18 +187,34 @@ class DashboardFilterSet(PeriodFilterSet):
         return self._switch("detail")
 
     @property
-    def has_hours(self) -> bool:
-        first, last = self.form.cleaned_data["date_from"], self.form.cleaned_data["date_to"]
-        return bool((last - first).days < MOST_DAYS_BY_HOUR)
+    def number_of_days(self) -> int:
+        return len(self.period.days())
+
+    @property
+    def chosen_step(self) -> Step:
+        return Step(self.form.cleaned_data["step"] or automatic_step(self.number_of_days))
 
     @property
     def is_by_hour(self) -> bool:
-        return self.has_hours and self.form.cleaned_data["step"] != DAY
+        return self.chosen_step is Step.HOUR
 
     @property
-    def step_switch(self) -> SwitchButton:
-        state = self.replace_state("step", [DAY] if self.is_by_hour else [])
-        return SwitchButton("step", _("By hour"), self.is_by_hour, state)
+    def steps(self) -> list[SwitchButton]:
+        """Return the steps with more than one point; hours in no address: more days refuse them."""
+        automatic = automatic_step(self.number_of_days)
+        return [
+            SwitchButton(
+                f"step-{step}",
+                name,
+                step is self.chosen_step,
+                self.replace_state("step", [] if step is automatic else [step.value]),
+            )
+            for step, name in STEP_NAMES.items()
+            if step in (self.chosen_step, automatic) or self._offers(step)
+        ]
+
+    def _offers(self, step: Step) -> bool:
+        return step is not Step.HOUR and self.number_of_days >= SHORTEST.get(step, 1)
 
     @property
     def total_switch(self) -> SwitchButton:

@@ -39,6 +39,7 @@ class Legend:
     rest: str  # what the series of those that are gathered is called; "" without one
     rest_sums: list[Sum]
     total_sums: list[Sum]
+    total_kind: str  # line over the bars of others, too
     total_style: ClassVar[Style] = TOTAL
     rest_style: ClassVar[Style] = REST
 
@@ -58,7 +59,9 @@ def build_legend(chosen: DashboardFilterSet, chart: Chart[TransactionSeries] | N
         )
         for system in chosen.payment_systems
     ]
-    return Legend(entries, rest_label(series), sums[REST], sums[TOTAL])
+    is_alone = all(each.style == TOTAL for each in series)
+    total_kind = chosen.data["chart"] if is_alone else "line"
+    return Legend(entries, rest_label(series), sums[REST], sums[TOTAL], total_kind)
 
 
 def sums_by_style(series: list[TransactionSeries]) -> defaultdict[Style, list[Sum]]:

@@ -178,11 +178,19 @@ def format_day(on: date, language: str) -> str:
 def days(period: Period) -> str:
     """Return "17.11.2026 – 24.11.2026", a single day, or words for an open period."""
     if period.first and period.last:
-        both = f"{day(period.first)} – {day(period.last)}"
-        return day(period.first) if period.first == period.last else both
+        return first_and_last(period.first, period.last)
     if period.first:
         return _("from %(day)s on") % {"day": day(period.first)}
     return _("up to %(day)s") % {"day": day(period.last)} if period.last else _("all days")
+
+
+def first_and_last(first: date, last: date) -> str:
+    return day(first) if first == last else f"{day(first)} – {day(last)}"
+
+
+def month(on: date) -> str:
+    """Return "ноябрь 2026"."""
+    return f"{format_date(on, 'LLLL', locale=locale())} {on.year}"
 
 
 @register.filter

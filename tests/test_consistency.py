@@ -44,7 +44,8 @@ tab_states = st.fixed_dictionaries(
         "total": st.sampled_from(["on", "on", "off"]),
     },
     optional={
-        "systems": st.lists(st.sampled_from(list(SYSTEMS)), unique=True).map(lambda s: ["", *s])
+        "systems": st.lists(st.sampled_from(list(SYSTEMS)), unique=True).map(lambda s: ["", *s]),
+        "step": st.sampled_from(["day", "week", "month"]),
     },
 )
 
@@ -250,9 +251,9 @@ def test_a_figure_of_the_chart_and_the_list_behind_it_agree(ask, stage, scene, s
     with stage.played(scene):
         chart = ask("/", scene.address | state).context["chart"]
         figures = [
-            (series, point, series.selection.select_slot(slot))
+            (series, point, series.selection.select_slot(*span))
             for series in chart.series
-            for slot, point in zip(chart.slots, series.points, strict=True)
+            for span, point in zip(chart.axis.spans(), series.points, strict=True)
         ]
         figures += [(series, series.total, series.selection) for series in chart.series]
         told = [figure for figure in figures if figure[1] != 0] or figures

@@ -107,10 +107,10 @@ class Selection:
     def select_days(self, first: date | None, last: date | None) -> Self:
         return self.replace(period=Period(first, last, self.period.zone))
 
-    def select_slot(self, slot: date) -> Self:
-        """Return the part in one day; for a datetime, in that hour of it."""
+    def select_slot(self, slot: date, last: date) -> Self:
+        """Return the part in those days; for a datetime, in that hour of its day."""
         if not isinstance(slot, datetime):
-            return self.select_days(slot, slot)
+            return self.select_days(slot, last)
         return self.select_days(slot.date(), slot.date()).replace(
             hour_from=slot.hour, hour_to=slot.hour
         )
@@ -319,11 +319,10 @@ def address_value(value: Any) -> Any:
     return {True: "yes", False: "no"}[value] if isinstance(value, bool) else value
 
 
-def slot_query(slot: date) -> str:
-    """Return the parameters that `Selection.select_slot(slot)` has in its address."""
-    day = calendar_day(slot)
+def slot_query(slot: date, last: date) -> str:
+    """Return the parameters that `Selection.select_slot(slot, last)` has in its address."""
     hour = f"&hour_from={slot.hour}&hour_to={slot.hour}" if isinstance(slot, datetime) else ""
-    return f"date_from={day}&date_to={day}{hour}"
+    return f"date_from={calendar_day(slot)}&date_to={calendar_day(last)}{hour}"
 
 
 def day_condition(first: date, last: date) -> Q:

@@ -3,7 +3,7 @@
 from abc import abstractmethod
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from itertools import repeat
 from typing import Any
@@ -12,6 +12,7 @@ from zlib import crc32
 from chartjs.views.lines import BaseLineChartView
 from django.utils.translation import gettext as _
 
+from paykassma_admin.charts.steps import Axis
 from paykassma_admin.charts.styles import Style
 from paykassma_admin.figures import figures
 from paykassma_admin.formats import DASH, number
@@ -57,18 +58,12 @@ def unconverted_note(count: int) -> str:
 
 @dataclass(frozen=True)
 class Chart[S: Series]:
-    slots: list[date]  # days; or hours of them, as datetimes
+    axis: Axis
     series: list[S]
-    first_unfinished: int  # place of the first slot that is not over; their number if all are
 
     @property
-    def unfinished_in_words(self) -> str:
-        """No moment is told: imports bring rows of later today, too."""
-        return _("unfinished")
-
-    @property
-    def is_by_hour(self) -> bool:
-        return isinstance(self.slots[0], datetime) if self.slots else False
+    def slots(self) -> list[date]:
+        return self.axis.slots
 
     @property
     def panels(self) -> dict[str, str]:
@@ -81,11 +76,11 @@ class Chart[S: Series]:
             f"{series.label} {money.json_text(series.total)} {series.unconverted}"
             for series in self.series
         ]
-        return f"{crc32(repr([*self.slots[:1], *self.slots[-1:], *sums]).encode()):08x}"
+        return f"{crc32(repr([*self.axis.slots[:1], *self.axis.slots[-1:], *sums]).encode()):08x}"
 
 
 class ChartView(BaseLineChartView):
-    """JSON: `{"labels": [ISO days or hours], "datasets": [{"label", "data", …}], …}`."""
+    """JSON: `{"labels": [ISO days or hours], "datasets": [{"label", "data", …}], "step", …}`."""
 
     @abstractmethod
     def get_chart(self) -> Chart[Any]:
@@ -97,15 +92,15 @@ class ChartView(BaseLineChartView):
         return {
             "labels": self.get_labels(),
             "datasets": self.get_datasets(),
-            "unfinished": self.chart.unfinished_in_words,
+            "step": self.chart.axis.step,
+            "titles": self.chart.axis.titles,
+            "notes": self.chart.axis.notes,
+            "unfinished": self.chart.axis.unfinished_in_words,
             "fingerprint": self.chart.fingerprint,
         }
 
     def get_labels(self) -> list[str]:
-        return [
-            f"{slot:%Y-%m-%dT%H:%M}" if self.chart.is_by_hour else f"{slot}"
-            for slot in self.chart.slots
-        ]
+        return self.chart.axis.labels
 
     def get_providers(self) -> list[str]:
         return [series.label for series in self.chart.series]
@@ -124,6 +119,6 @@ class ChartView(BaseLineChartView):
             "places": series.places,
             "panel": series.panel,
             "style": asdict(series.style),
-            "firstUnfinished": self.chart.first_unfinished,
+            "firstUnfinished": self.chart.axis.first_unfinished,
             "notes": series.notes,
         }

@@ -10,6 +10,7 @@ const LABEL_WIDTH = 64;
 const plain = new Intl.NumberFormat(language, { maximumFractionDigits: 6 });
 const compact = new Intl.NumberFormat(language, { maximumFractionDigits: 6, notation: "compact" });
 const day = new Intl.DateTimeFormat(language, { day: "numeric", month: "short", timeZone: "UTC" });
+const month = new Intl.DateTimeFormat(language, { month: "short", year: "numeric", timeZone: "UTC" });
 
 Chart.defaults.font.family = getComputedStyle(document.body).fontFamily;
 
@@ -25,20 +26,21 @@ export function palette(box, scheme = "") {
   return Object.fromEntries(resolved);
 }
 
-export function configuration(labels, datasets, { kind, colours, unfinished }) {
-  const seriesOf = kind === "bar" ? bars : line;
+export function configuration(labels, datasets, { kind, colours, axis }) {
+  const isAlone = datasets.length === 1;
+  const isBar = ({ style }) => kind === "bar" && (isAlone || style.key !== "total");
   return {
     type: kind,
-    data: { labels, unfinished, datasets: datasets.map((dataset) => ({ ...numeric(dataset), ...seriesOf(dataset, colours) })) },
+    data: { labels, axis, datasets: datasets.map((dataset) => ({ ...numeric(dataset), ...(isBar(dataset) ? bars : line)(dataset, colours, kind) })) },
     options: {
       animation: false,
       maintainAspectRatio: false,
       interaction: { mode: "index", intersect: false },
       layout: { padding: { top: 8 } },
-      scales: { x: days(kind, colours, datasets[0], unfinished), y: amounts(kind, colours, datasets[0]) },
+      scales: { x: slots(kind, colours, datasets[0], axis), y: amounts(kind, colours, datasets[0]) },
       plugins: { legend: { display: false }, tooltip: { enabled: false, external: showTip } },
     },
-    plugins: [pointer, kind === "bar" ? marksInBars(colours) : dayLine(colours)],
+    plugins: [pointer, dayLine(colours), ...(kind === "bar" ? [marksInBars(colours)] : [])],
   };
 }
 
@@ -47,11 +49,12 @@ function numeric(dataset) {
   return { ...dataset, texts: dataset.data, data: dataset.data.map((text) => (text === null ? null : Number(text))) };
 }
 
-function line(dataset, colours) {
+function line(dataset, colours, kind) {
   const { key, colour, dash, shape, rotation, hollow } = dataset.style;
   const ink = colours[`series-${colour}`];
   const hasMarks = dataset.data.length <= MARKS_ON_A_LINE;
   return {
+    type: "line",
     borderColor: ink,
     borderWidth: key === "total" ? 2.5 : 1.5,
     borderDash: dash,
@@ -59,17 +62,18 @@ function line(dataset, colours) {
     segment: { borderDash: (part) => (part.p1DataIndex >= dataset.firstUnfinished ? [2, 5] : undefined) },
     pointStyle: shape,
     pointRotation: rotation,
-    pointRadius: ({ dataIndex }) => (hasMarks || isAlone(dataset.data, dataIndex) ? MARK : 0),
+    pointRadius: ({ dataIndex }) => (hasMarks || isBetweenUnknown(dataset.data, dataIndex) ? MARK : 0),
     pointHoverRadius: MARK + 1.5,
     pointBorderColor: ink,
     pointBorderWidth: 1.5,
     pointBackgroundColor: hollow ? colours.paper : ink,
-    order: key === "total" ? 1 : 0, // under the others: where one of them is all, it still shows
+    stack: dataset.label, // it stands on nothing, also beside bars
+    order: key === "total" && kind === "line" ? 1 : -1, // under other lines, where one of them is all; over bars
   };
 }
 
 // Between two days that are not known no line leads to it.
-function isAlone(points, index) {
+function isBetweenUnknown(points, index) {
   return [index - 1, index + 1].every((beside) => (points[beside] ?? null) === null);
 }
 
@@ -84,11 +88,12 @@ function bars(dataset, colours) {
     borderWidth: { top: 1 },
     barPercentage: 0.94,
     maxBarThickness: 56,
-    stack: dataset.style.key === "total" ? "total" : "systems",
+    type: "bar",
+    stack: "systems",
   };
 }
 
-function days(kind, colours, { firstUnfinished, data }, inWords) {
+function slots(kind, colours, { firstUnfinished, data }, { step, unfinished }) {
   const isOne = data.length === 1;
   return {
     stacked: kind === "bar",
@@ -101,16 +106,16 @@ function days(kind, colours, { firstUnfinished, data }, inWords) {
       color: colours.quiet,
       callback(index) {
         const label = this.getLabelForValue(index);
-        const written = day.format(momentOf(label));
-        if (!hourOf(label)) return index === firstUnfinished ? [written, inWords] : written;
-        return [hourOf(label), index === firstUnfinished ? inWords : written];
+        const written = (step === "month" ? month : day).format(momentOf(label));
+        if (!hourOf(label)) return index === firstUnfinished ? [written, unfinished] : written;
+        return [hourOf(label), index === firstUnfinished ? unfinished : written];
       },
     },
     // As many as there is room for, counted from the last day: today is always named.
     afterBuildTicks(scale) {
       const last = scale.ticks.length - 1;
-      const step = Math.ceil(((last + 1) * LABEL_WIDTH) / scale.chart.width);
-      scale.ticks = scale.ticks.filter((_, index) => (last - index) % step === 0);
+      const every = Math.ceil(((last + 1) * LABEL_WIDTH) / scale.chart.width);
+      scale.ticks = scale.ticks.filter((_, index) => (last - index) % every === 0);
     },
   };
 }
@@ -156,6 +161,7 @@ const marksInBars = (colours) => ({
   afterDatasetsDraw(chart) {
     const { ctx, data } = chart;
     for (const [place, dataset] of data.datasets.entries()) {
+      if (dataset.type !== "bar") continue;
       const { colour, shape, rotation, hollow } = dataset.style;
       const ink = colours[`series-${colour}`];
       for (const [index, { x, y, base, width }] of chart.getDatasetMeta(place).data.entries()) {

@@ -24,10 +24,12 @@ function withNote(figure, note) {
   return note ? `${figure} (${note})` : figure;
 }
 
-function titleOf({ data }, index) {
-  const label = data.labels[index];
-  const title = [day.format(momentOf(label)), hourOf(label)?.replace(/(..):00/, "$1:00–$1:59")].filter(Boolean).join(", ");
-  return index >= data.datasets[0].firstUnfinished ? `${title}, ${data.unfinished}` : title;
+// Weeks and months in the words of the table.
+function titleOf({ data: { labels, axis } }, index) {
+  const label = labels[index];
+  const isCoarse = axis.step === "week" || axis.step === "month";
+  const hour = hourOf(label)?.replace(/(..):00/, "$1:00–$1:59");
+  return [isCoarse ? axis.titles[index] : day.format(momentOf(label)), hour, axis.notes[index]].filter(Boolean).join(", ");
 }
 
 // The total first, the others by value.

@@ -25,14 +25,14 @@ async function load(box) {
 }
 
 function draw(box, scheme) {
-  const { labels, unfinished, ...answer } = answers.get(box);
-  const datasets = answer.datasets.map((dataset, column) => ({ ...dataset, column })); // of the table
+  const { labels, datasets: all, ...axis } = answers.get(box);
+  const datasets = all.map((dataset, column) => ({ ...dataset, column })); // of the table
   const colours = drawing.palette(box, scheme);
   for (const panel of box.querySelectorAll("[data-pk-panel]")) {
     const ofPanel = datasets.filter((dataset) => dataset.panel === panel.dataset.pkPanel);
     const canvas = panel.querySelector("canvas");
     Chart.getChart(canvas)?.destroy();
-    const look = { kind: box.dataset.pkChartKind, colours, unfinished };
+    const look = { kind: box.dataset.pkChartKind, colours, axis };
     if (ofPanel.length) new Chart(canvas, drawing.configuration(labels, ofPanel, look));
   }
 }

@@ -51,7 +51,7 @@ def test_series_is_drawn_like_its_legend_sample(alpha):
 @pytest.mark.parametrize(("first", "days", "marked"), [("10-31", 31, 31), ("10-02", 60, 0)])
 def test_all_points_or_none_have_marks(alpha, first, days, marked):
     alpha.route(CHART_JSON, lambda route: answer_with(route, range(days)))
-    alpha.goto(f"/?date_from=2026-{first}&date_to=2026-11-30")
+    alpha.goto(f"/?date_from=2026-{first}&date_to=2026-11-30&step=day")
     wait_until_drawn(alpha)
 
     [radii] = alpha.evaluate(RADII)
@@ -88,13 +88,15 @@ def prefer(page, scheme):
     page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
 
 
-def test_bars_are_stacked_beside_the_total(alpha):
+def test_total_is_a_line_over_stacked_bars(alpha):
     alpha.goto("/?chart=bar")
 
     total, *systems = series(alpha)
 
-    assert (total["stack"], {each["stack"] for each in systems}) == ("total", {"systems"})
-    for each in [total, *systems]:
+    assert (total["kind"], {each["kind"] for each in systems}) == ("line", {"bar"})
+    assert {each["stack"] for each in systems} == {"systems"} != {total["stack"]}
+    assert total["colour"] == legend(alpha)["total"]["colour"]
+    for each in systems:
         assert each["bar"] == legend(alpha)[each["key"]]["colour"]
         assert each["barToday"] == each["bar"].replace("rgb(", "rgba(").replace(")", ", 0.3)")
 

@@ -228,7 +228,7 @@ def test_button_keeps_its_id(board):
     ]
 
     assert ids[0] == ids[1]
-    assert len(ids[0]) == len(set(ids[0])) == 9
+    assert len(ids[0]) == len(set(ids[0])) == 11
 
 
 @pytest.mark.parametrize("state", [{}, {"tab": "withdrawals"}, {"detail": "on"}, {"step": "day"}])

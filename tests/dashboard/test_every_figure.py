@@ -20,6 +20,8 @@ STATES = [
     {},
     {"tab": "withdrawals", "measure": "count"},
     {"systems": ["", "bkash", "upi_l"], "detail": "on", "total": "off"},
+    {"step": "week", "measure": "count"},
+    {"date_from": "2026-10-20", "step": "month", "tab": "withdrawals"},
 ]
 
 

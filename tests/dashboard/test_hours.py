@@ -69,7 +69,7 @@ def test_hour_links_to_its_transactions(client, board, alice):
     address = (
         page.context["chart"]
         .series[0]
-        .selection.select_slot(page.context["chart"].slots[slot])
+        .selection.select_slot(*[page.context["chart"].slots[slot]] * 2)
         .address
     )
     assertContains(page, f'href="{address.replace("&", "&amp;")}"')
@@ -78,7 +78,7 @@ def test_hour_links_to_its_transactions(client, board, alice):
 
 def test_todays_hours_end_now_or_with_the_last_transaction(client, board, alice):
     assert board(**TODAY).context["chart"].slots[-1] == datetime(2026, 11, 24, 17)
-    assert board(**TODAY).context["chart"].first_unfinished == 17
+    assert board(**TODAY).context["chart"].axis.first_unfinished == 17
     make_transaction(alice, logged_at=at("2026-11-24 14:30"))
 
     assert board(**TODAY).context["chart"].slots[-1] == datetime(2026, 11, 24, 20)
@@ -142,14 +142,22 @@ def test_days_with_too_many_rows_are_not_split_by_hour(client, board, alice, mon
     assert page.context["chart"].slots == [date(2026, 11, 22), date(2026, 11, 23)]
 
 
+def steps(page):
+    return {str(each.label): dict(each.state) for each in page.context["filter"].steps}
+
+
+def pressed_step(page):
+    [pressed] = [str(each.label) for each in page.context["filter"].steps if each.pressed]
+    return pressed
+
+
 def test_hours_can_be_switched_off_and_on(board):
     by_hours, by_days = board(**TWO_DAYS), board(**TWO_DAYS, step="day")
 
-    assert by_hours.context["filter"].step_switch.pressed
-    assert ("step", "day") in by_hours.context["filter"].step_switch.state
-    assert not by_days.context["filter"].step_switch.pressed
-    assert dict(by_days.context["filter"].step_switch.state) == TWO_DAYS
-    assertNotContains(board(), 'id="step"')
+    assert steps(by_hours) == {"Час": TWO_DAYS, "День": TWO_DAYS | {"step": "day"}}
+    assert steps(by_days) == steps(by_hours)
+    assert [pressed_step(page) for page in (by_hours, by_days)] == ["Час", "День"]
+    assertNotContains(board(), 'id="step-hour"')
 
 
 def move(alice, zone):

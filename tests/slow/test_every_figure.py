@@ -25,6 +25,7 @@ STATES = [
     )
 ]
 PERIODS = [{}, {"date_from": "2026-11-23"}, {"currency": "INR"}, {"systems": ["upi_l", "bkash"]}]
+PERIODS += [{"date_from": "2026-09-24"}, {"date_from": "2025-11-24", "currency": "INR"}]
 
 
 @pytest.fixture

@@ -275,16 +275,17 @@ def test_repeated_hour_is_one_hour(charlie):
         make_transaction(charlie, number, logged_at=moment)
     of_day = Selection(client=charlie.client, period=Period(day, day, zone))
 
-    assert numbers(of_day.select_slot(datetime(2026, 11, 1, 1)), charlie) == ["1st", "2nd"]
+    assert numbers(of_day.select_slot(*[datetime(2026, 11, 1, 1)] * 2), charlie) == ["1st", "2nd"]
 
 
 def test_slot_addresses_match_their_selections(everything):
-    slots = [LAST, datetime(2026, 11, 24, 0), datetime(2026, 11, 24, 9)]
+    hours = [datetime(2026, 11, 24, 0), datetime(2026, 11, 24, 9)]
+    slots = [(FIRST, LAST), (LAST, LAST), *zip(hours, hours, strict=True)]
 
     conditions = everything.pay_ins().address_without_days
-    addresses = [conditions + slot_query(slot) for slot in slots]
+    addresses = [conditions + slot_query(*slot) for slot in slots]
 
-    assert addresses == [everything.pay_ins().select_slot(slot).address for slot in slots]
+    assert addresses == [everything.pay_ins().select_slot(*slot).address for slot in slots]
     assert addresses[-1].endswith("&date_to=2026-11-24&hour_from=9&hour_to=9")
 
 

@@ -18,7 +18,7 @@ SERIES = f"""
             const points = chart.getDatasetMeta(place).data;
             const first = points[0].options, last = points.at(-1).options;
             return {{
-                label: set.label, key: set.style.key, stack: set.stack,
+                label: set.label, key: set.style.key, kind: set.type, stack: set.stack,
                 colour: set.borderColor, dash: (set.borderDash ?? []).join(' '),
                 mark: [first.pointStyle, first.rotation, first.backgroundColor].join(' '),
                 bar: first.backgroundColor, barToday: last.backgroundColor,
