@@ -175,7 +175,7 @@ class TransactionFilterSet(ListFilterSet):
         ),
     )
     country = ChoiceFilter(label=_("Country"), choices=country_choices)
-    # Not in the form of the guide: conditions that a number of the dashboard leads here with.
+    # Beyond the guide: conditions that a number of the dashboard leads here with.
     state = MultiChoiceFilter(label=_("Exact status"), choices=Status.choices)
     converted = ChoiceFilter(
         label=_("Conversion"),
@@ -207,6 +207,9 @@ class TransactionFilterSet(ListFilterSet):
         "status",
         "country",
         *ListFilterSet.form_fields,
+        "state",
+        "arrival_currency",
+        *HOURS,
     )
     not_conditions = ListFilterSet.not_conditions | {"sort"}
     unlogged = frozenset({"counterparty"})

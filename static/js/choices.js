@@ -4,13 +4,15 @@
 const FIELDS = ".pk-fields :is(input, select)[name]";
 const applied = new WeakMap(); // field → its value in the address of the rows
 
-const fields = () => [...document.querySelectorAll(FIELDS)];
+export const fields = () => [...document.querySelectorAll(FIELDS)];
 
 // As the server wrote it. Options are replaced later, and a browser fills in what it remembers.
 function written(field) {
   if (field.tagName !== "SELECT") return field.defaultValue;
   return ([...field.options].find((option) => option.defaultSelected) ?? field.options[0])?.value ?? "";
 }
+
+export const isUnsent = (field) => applied.has(field) && field.value !== applied.get(field);
 
 function remember() {
   for (const field of fields()) applied.set(field, written(field));
@@ -19,7 +21,7 @@ function remember() {
 // A [data-pk-sets] leads to other values of these by itself.
 function unsent(element) {
   const own = element?.closest("[data-pk-sets]")?.dataset.pkSets.split(" ") ?? [];
-  const changed = fields().filter((field) => field.value !== applied.get(field));
+  const changed = fields().filter(isUnsent);
   return changed.filter(({ name }) => !own.includes(name)).map(({ name, value }) => [name, value]);
 }
 
@@ -35,9 +37,15 @@ export function withChoices(address, element) {
   return there.pathname + there.search;
 }
 
+// A field that sets nothing need not stand in the address; without its days a list has the last eight.
+function leaveOutUnset(form, parameters) {
+  for (const { name, value, type } of form.elements) if (name && !value && type !== "date") parameters.delete(name);
+}
+
 const leadsElsewhere = (path) => new URL(path, location.href).pathname !== location.pathname;
 
 document.addEventListener("htmx:configRequest", ({ target, detail }) => {
+  if (target.matches("[data-pk-apply]")) leaveOutUnset(target, detail.formData);
   if (target.matches(".pk-filters, [data-pk-reset]") || leadsElsewhere(detail.path)) return;
   if (target.matches("form")) change(detail.formData, unsent(target));
   else detail.path = withChoices(detail.path, target);

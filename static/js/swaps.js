@@ -27,14 +27,21 @@ document.addEventListener("htmx:sendError", (event) => {
 
 let isAwaited = false; // an answer, which will replace the page
 
-// A [data-pk-kept-open] that he has opened stays open.
+// A [data-pk-kept-open] stays open, and what is in it keeps the focus.
 let open = [];
+let focused = {};
 
 document.addEventListener("htmx:beforeSwap", () => {
   open = [...document.querySelectorAll("[data-pk-kept-open][open]")].map((details) => details.id);
+  const { id, selectionStart, selectionEnd } = document.activeElement;
+  focused = { id, selectionStart, selectionEnd };
 });
 document.addEventListener("htmx:afterSwap", () => {
   for (const id of open) document.getElementById(id)?.setAttribute("open", "");
+  const field = focused.id && document.activeElement === document.body && document.getElementById(focused.id);
+  if (!field) return;
+  field.focus({ preventScroll: true });
+  if (typeof field.selectionStart === "number") field.setSelectionRange(focused.selectionStart, focused.selectionEnd);
 });
 
 // A [data-pk-send-on-change] needs no button: it is sent as soon as one of its boxes is ticked. What

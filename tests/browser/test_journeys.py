@@ -7,6 +7,7 @@ from playwright.sync_api import expect
 from paykassma_admin.values.money import round_to
 from tests.browser.conftest import OWN_BROWSER, sign_in
 from tests.support.browser.charts import KIND, drawn, figure
+from tests.support.browser.filters import open_filters
 
 LIST = "/payments/transactions/"
 PAY_INS_BY_DAY = """
@@ -93,8 +94,8 @@ def test_failed_chart_is_retried(alpha, complaints):
 
 def test_operator_works_through_transactions(alpha, sql):
     alpha.goto(f"{LIST}?date_from=")
-    alpha.get_by_label("Статус").select_option("Неактивные")
-    alpha.get_by_role("button", name="Найти").click()
+    open_filters(alpha)
+    alpha.get_by_label("Статус", exact=True).select_option("Неактивные")
     alpha.wait_for_url("**status=inactive*")
     found = sql(
         "select count(*) from transactions_transaction t join clients_client c"
@@ -114,7 +115,7 @@ def test_operator_works_through_transactions(alpha, sql):
     alpha.goto(f"{LIST}?status=inactive")
     alpha.get_by_role("link", name="Сбросить").click()
     alpha.wait_for_url(f"**{LIST}")
-    expect(alpha.get_by_label("Статус")).to_have_value("")
+    expect(alpha.get_by_label("Статус", exact=True)).to_have_value("")
 
 
 def test_operator_requests_a_balance(alpha):
@@ -165,6 +166,7 @@ def test_typed_text_survives_the_end_of_a_session(page, complaints):
 def test_unsent_choices_survive_sign_in(alpha):
     alpha.clock.install()
     alpha.goto(LIST)
+    open_filters(alpha)
     alpha.get_by_label("Статус", exact=True).select_option(label="Неактивные")
     alpha.context.clear_cookies(name="sessionid")
     alpha.clock.fast_forward("15:02")
@@ -234,6 +236,7 @@ def test_pages_work_without_javascript(page, complaints):
     page.get_by_text("Таблица по дням").click()
     expect(page.get_by_role("columnheader", name="Все выводы")).to_be_visible()
     page.goto(f"{LIST}?date_from=")
+    open_filters(page)
     page.get_by_label("Направление").select_option("Входящие")
     page.get_by_role("button", name="Найти").click()
     page.get_by_role("link", name="Следующая страница").click()
