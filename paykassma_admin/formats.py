@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from babel import Locale
 from babel.dates import format_date
 from babel.numbers import format_decimal, format_percent, get_currency_name, get_currency_symbol
+from babel.units import format_unit
 from django import template
 from django.utils import timezone
 from django.utils.safestring import SafeString
@@ -191,6 +192,22 @@ def first_and_last(first: date, last: date) -> str:
 def month(on: date) -> str:
     """Return "ноябрь 2026"."""
     return f"{format_date(on, 'LLLL', locale=locale())} {on.year}"
+
+
+UNITS = (("day", 86_400), ("hour", 3_600), ("minute", 60), ("second", 1))
+
+
+@register.filter
+def duration(time: timedelta) -> str:
+    """Return the two largest units that are not zero: "2 hr 5 min"; "0 sec" of no time."""
+    seconds, parts = abs(time) // timedelta(seconds=1), list[str]()
+    for name, size in UNITS:
+        count, seconds = divmod(seconds, size)
+        if count or (name == "second" and not parts):
+            parts.append(format_unit(count, name, "short", locale=locale()))
+        elif parts:
+            break
+    return " ".join(parts[:2])
 
 
 @register.filter

@@ -15,12 +15,13 @@ from paykassma_admin.formats import DASH, amount_html, country_name
 from paykassma_admin.lists.tables import LONG, titled_text
 from paykassma_admin.templatetags.copy_button import copy_button
 from transactions.models import Direction, Transaction, Type
+from transactions.rows import TransactionRow
 from wallets.statuses import Status
 
 SIGNS: dict[str, str] = {Direction.INCOMING: "+", Direction.OUTGOING: "−"}
 
 
-def amount(transaction: Transaction, language: str) -> SafeString:
+def amount(transaction: Transaction | TransactionRow, language: str) -> SafeString:
     shown = amount_html(transaction.amount, transaction.currency, language)
     return SafeString(
         f"{sign(transaction.direction, language)}\N{NO-BREAK SPACE}{shown}</span>"
@@ -44,7 +45,7 @@ def type_tag(type_: str, _language: str) -> str:
     return "" if type_ == Type.REAL else f'<span class="pk-tag">{word}</span>'
 
 
-def status(transaction: Transaction, language: str) -> SafeString:
+def status(transaction: Transaction | TransactionRow, language: str) -> SafeString:
     return status_mark(transaction.status, language)
 
 

@@ -155,6 +155,13 @@ class Transaction(models.Model):
                 name="transaction_by_label",
             ),
             models.Index("client", "order_number", name="transaction_by_order_number"),
+            models.Index(
+                "client",
+                "counterparty_key",
+                F("logged_at").desc(),
+                F("id").desc(),
+                name="transaction_by_name_key",
+            ),
             GinIndex(
                 fields=["counterparty_key"],
                 opclasses=["gin_trgm_ops"],

@@ -9,12 +9,14 @@ NAME_PARTITION_INDEXES = """
         renaming text;
     begin
         for renaming in
-            select format('alter index %s rename to %I_%s', inhrelid::regclass, relname, remainder)
+            select format('alter index %s rename to %I_%s',
+                part.oid::regclass, whole.relname, remainder)
             from generate_series(0, {last}) remainder
                 join pg_index on indrelid = ('{table}_' || remainder)::regclass
                 join pg_inherits on inhrelid = indexrelid
-                join pg_class on pg_class.oid = inhparent
-            where not indisprimary
+                join pg_class whole on whole.oid = inhparent
+                join pg_class part on part.oid = inhrelid
+            where not indisprimary and part.relname <> whole.relname || '_' || remainder
         loop
             execute renaming;
         end loop;

@@ -8,6 +8,7 @@ from transactions import cells
 from transactions.detail.counting import counting_sentences
 from transactions.detail.links import links
 from transactions.detail.meanings import meaning
+from transactions.detail.neighbours import neighbours
 from transactions.models import Transaction, TransactionQuerySet
 from transactions.selection import Selection
 from workspace.pages import ClientPageMixin
@@ -30,5 +31,6 @@ class TransactionView(ClientPageMixin, DetailView[Transaction]):
             meaning=meaning(direction=shown.direction, type_=shown.type, status=shown.status),
             counting=counting_sentences(shown),
             links=links(shown, ever),
+            neighbours=neighbours(shown, ever),
             **kwargs,
         )

@@ -1,0 +1,109 @@
+"""Transactions near a given one: of about its amount, its counterparty, its label.
+
+Each group is found by an index, and cut: it says that there are more, not how many.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from decimal import Decimal
+from enum import StrEnum
+
+from django.utils.safestring import SafeString
+
+from paykassma_admin.figures import current_language
+from paykassma_admin.periods import Period, local_day
+from paykassma_admin.values import identifiers
+from transactions import cells
+from transactions.detail.links import is_searchable
+from transactions.models import Transaction, TransactionQuerySet
+from transactions.rows import TransactionRow, transaction_rows
+from transactions.selection import Selection
+
+SHOWN = 10
+WITHIN = timedelta(hours=2)
+TOLERANCE = Decimal("0.01")
+DAYS = timedelta(days=30)
+
+
+class Likeness(StrEnum):
+    AMOUNT = "amount"
+    COUNTERPARTY = "counterparty"
+    LABEL = "label"
+
+
+@dataclass(frozen=True)
+class Neighbour:
+    row: TransactionRow
+    apart: timedelta
+
+    @property
+    def is_later(self) -> bool:
+        return self.apart > timedelta()
+
+    @property
+    def address(self) -> str:
+        return f"{cells.detail_prefix()}{self.row.pk}/"
+
+    @property
+    def amount(self) -> SafeString:
+        return cells.amount(self.row, current_language())
+
+    @property
+    def status(self) -> SafeString:
+        return cells.status(self.row, current_language())
+
+
+@dataclass(frozen=True)
+class Group:
+    likeness: Likeness
+    shown: list[Neighbour]
+    has_more: bool
+    selection: Selection | None  # what the link to a list selects
+
+
+def neighbours(transaction: Transaction, ever: Selection) -> list[Group]:
+    """Return the groups that have rows. `ever` selects all rows of the Client."""
+    found = (
+        (likeness, transaction_rows(rows[: SHOWN + 1]), selection)
+        for likeness, rows, selection in queries(transaction, ever)
+    )
+    return [
+        Group(likeness, shown(rows, transaction), len(rows) > SHOWN, selection)
+        for likeness, rows, selection in found
+        if rows
+    ]
+
+
+def shown(rows: list[TransactionRow], transaction: Transaction) -> list[Neighbour]:
+    return [Neighbour(row, row.logged_at - transaction.logged_at) for row in rows[:SHOWN]]
+
+
+def queries(
+    transaction: Transaction, ever: Selection
+) -> Iterator[tuple[Likeness, TransactionQuerySet, Selection | None]]:
+    others = ever.rows().exclude(pk=transaction.pk).newest_first()
+    zone, at = ever.period.zone, transaction.logged_at
+    day = local_day(at, zone)
+    yield Likeness.AMOUNT, same_amount(others, transaction), None
+    if transaction.counterparty:
+        month = Period(day - DAYS, day + DAYS, zone)
+        same_name = others.in_period(month).filter(counterparty_key=transaction.counterparty_key)
+        is_searched = is_searchable(transaction.counterparty)
+        by_name = ever.replace(counterparty=transaction.counterparty, period=month)
+        yield Likeness.COUNTERPARTY, same_name, by_name if is_searched else None
+    if transaction.label:
+        label = identifiers.escape(transaction.label)
+        of_day = ever.replace(label=label, period=Period(day, day, zone))
+        same_label = of_day.rows().exclude(pk=transaction.pk).newest_first()
+        yield Likeness.LABEL, same_label, of_day
+
+
+def same_amount(others: TransactionQuerySet, transaction: Transaction) -> TransactionQuerySet:
+    """Filter by the amount ± 1 % in its currency, within two hours either way."""
+    at, off = transaction.logged_at, transaction.amount * TOLERANCE
+    return others.filter(
+        logged_at__range=(at - WITHIN, at + WITHIN),
+        currency=transaction.currency,
+        amount__range=(transaction.amount - off, transaction.amount + off),
+    )
