@@ -90,7 +90,7 @@ class Panel:
     def series(self, label: str, style: Style, *systems: System) -> TransactionSeries:
         codes = tuple(system.code for system in systems)
         totals = self._totals_of(codes)
-        points = tuple(self._points(totals))
+        points = self.points(totals)
         return TransactionSeries(
             label=label,
             points=points,
@@ -111,6 +111,9 @@ class Panel:
 
     def size(self, totals: Totals) -> Decimal:
         return Decimal(totals.count) if self.counts else totals.total().amount
+
+    def points(self, totals: Totals) -> tuple[Decimal | None, ...]:
+        return tuple(self._points(totals))
 
     def _points(self, totals: Totals) -> Iterator[Decimal | None]:
         slots, counts = self.axis.slots, self.axis.gather(totals.counts_by_day)

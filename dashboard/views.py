@@ -16,6 +16,7 @@ from dashboard.days import DayTable
 from dashboard.filters import DashboardFilterSet
 from dashboard.legend import build_legend
 from dashboard.long_periods import is_long
+from dashboard.sparkline import pay_in_lines, withdrawals_line
 from dashboard.summary import Summary, summary_of_today
 from paykassma_admin.charts.chart import Chart, ChartView
 from transactions.selection import Selection
@@ -33,6 +34,8 @@ class DashboardView(ClientPageMixin, TemplateView):
             context |= dashboard_context(chosen)
         elif chosen.today_selection:
             context["today"] = summary_of_today(chosen.today_selection)
+        if today := context.get("today"):
+            context["withdrawals_line"] = withdrawals_line(today.withdrawals)
         return context | {"legend": build_legend(chosen, context.get("chart"))}
 
 
@@ -47,6 +50,7 @@ def dashboard_context(chosen: DashboardFilterSet) -> dict[str, Any]:
     return {
         "summary": summary,
         "today": summary.today,
+        "lines": pay_in_lines(chosen, summary, (chart.axis, hours) if has_card and hours else None),
         "chart": chart,
         "days": DayTable(chart, day_selection(chosen, selection)),
         "is_empty": not totals.count,
