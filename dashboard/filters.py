@@ -233,6 +233,15 @@ class DashboardFilterSet(PeriodFilterSet):
     def all_systems_state(self) -> list[tuple[str, str]]:
         return self.replace_state("systems", [])
 
+    def shows_only(self, code: str) -> bool:
+        return self.chosen_systems == [code] and not self.is_on("total")
+
+    def address_of_only(self, code: str) -> str:
+        """Return the address that leaves one system in the chart; if it is alone, all series."""
+        if self.shows_only(code):
+            return self.address_with(systems=None, total=None)
+        return self.address_with(systems=code, total=OFF)
+
     def is_on(self, name: str) -> bool:
         return bool(self.data[name] == ON)
 

@@ -27,6 +27,8 @@ class Entry:
     is_chosen: bool
     is_gathered: bool  # it has a part in the rest, and no series of its own
     sums: list[Sum]  # one, or in detail one for each currency
+    is_alone: bool  # nothing else is drawn
+    address: str  # of the chart with it alone; if it is, with everything
 
     @property
     def style(self) -> Style:
@@ -56,6 +58,8 @@ def build_legend(chosen: DashboardFilterSet, chart: Chart[TransactionSeries] | N
             is_chosen=system.code in chosen.chosen_systems,
             is_gathered=system.style in gathered,
             sums=sums[system.style],
+            is_alone=chosen.shows_only(system.code),
+            address=chosen.address_of_only(system.code),
         )
         for system in chosen.payment_systems
     ]

@@ -10,7 +10,7 @@ const LABEL_WIDTH = 64;
 const plain = new Intl.NumberFormat(language, { maximumFractionDigits: 6 });
 const compact = new Intl.NumberFormat(language, { maximumFractionDigits: 6, notation: "compact" });
 const day = new Intl.DateTimeFormat(language, { day: "numeric", month: "short", timeZone: "UTC" });
-const month = new Intl.DateTimeFormat(language, { month: "short", year: "numeric", timeZone: "UTC" });
+const month = new Intl.DateTimeFormat(language, { month: "short", timeZone: "UTC" });
 
 Chart.defaults.font.family = getComputedStyle(document.body).fontFamily;
 
@@ -106,7 +106,8 @@ function slots(kind, colours, { firstUnfinished, data }, { step, unfinished }) {
       color: colours.quiet,
       callback(index) {
         const label = this.getLabelForValue(index);
-        const written = (step === "month" ? month : day).format(momentOf(label));
+        if (step === "month") return monthOf(label, index === 0, index === firstUnfinished ? unfinished : "");
+        const written = day.format(momentOf(label));
         if (!hourOf(label)) return index === firstUnfinished ? [written, unfinished] : written;
         return [hourOf(label), index === firstUnfinished ? unfinished : written];
       },
@@ -118,6 +119,13 @@ function slots(kind, colours, { firstUnfinished, data }, { step, unfinished }) {
       scale.ticks = scale.ticks.filter((_, index) => (last - index) % every === 0);
     },
   };
+}
+
+// The year where it begins.
+function monthOf(label, isFirst, note) {
+  const at = momentOf(label);
+  const year = isFirst || at.getUTCMonth() === 0 ? `${at.getUTCFullYear()}` : "";
+  return [month.format(at), year, note].filter(Boolean);
 }
 
 function amounts(kind, colours, { places }) {

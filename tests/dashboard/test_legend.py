@@ -146,3 +146,29 @@ def test_legend_has_nothing_of_another_client(board, charlie):
     make_wallet(charlie.client, "his", payment_system="nagad")
 
     assert list(looks(board())) == ["upi_l"]
+
+
+def only(response, code):
+    [entry] = [e for e in response.context["legend"].entries if e.system.code == code]
+    return entry
+
+
+def test_one_link_leaves_a_system_alone_and_brings_all_back(client, board, nine):
+    response = board(measure="count", systems=["p1", "p2"])
+
+    alone = client.get(only(response, "p7").address)
+
+    assert labels(alone) == ["p7"]
+    assert alone.context["filter"].data["measure"] == "count"
+    assertContains(alone, "снова все", count=1)
+    again = client.get(only(alone, "p7").address)
+    assert len(labels(again)) == 9
+    assert labels(client.get(only(alone, "p8").address)) == ["p8"]
+
+
+def test_gathered_system_can_be_looked_at_alone(client, board, nine):
+    assert labels(client.get(only(board(), "upi_l").address)) == ["upi_l"]
+
+
+def test_link_to_one_system_names_it(board):
+    assertContains(board(), 'aria-label="только этот: upi_l"')
