@@ -17,7 +17,7 @@ from accounts.roles import Role
 from accounts.sign_in.logins import validate_not_reserved, validate_one_script
 from clients.models import Client
 from clients.scoping import ClientOwnedQuerySet, UnscopedManager
-from paykassma_admin.appearance import Theme
+from paykassma_admin.appearance import REFRESH_INTERVALS, Density, Theme
 from paykassma_admin.lists.tables import PAGE_SIZES
 
 
@@ -35,6 +35,10 @@ class User(AbstractUser):
     language = models.CharField(_("language"), max_length=2, choices=settings.LANGUAGES, blank=True)
     theme = models.CharField(_("theme"), max_length=6, choices=Theme.choices, blank=True)
     page_size = models.PositiveSmallIntegerField(_("rows on a page"), default=PAGE_SIZES[0])
+    density = models.CharField(_("rows"), max_length=5, choices=Density.choices, blank=True)
+    refresh_seconds = models.PositiveSmallIntegerField(_("seconds between refreshes"), default=0)
+    # Names of columns, in their order, by the name of a list's address: {"audit": ["at", "kind"]}.
+    list_columns = models.JSONField(_("columns of lists"), default=dict, editable=False)
 
     # The first password is known to who made the account.
     must_change_password = models.BooleanField(_("must change the password"), default=True)
@@ -56,6 +60,13 @@ class User(AbstractUser):
             ),
             models.CheckConstraint(
                 name="user_page_size_offered", condition=Q(page_size__in=PAGE_SIZES)
+            ),
+            models.CheckConstraint(
+                name="user_density_known", condition=Q(density__in=["", *Density.values])
+            ),
+            models.CheckConstraint(
+                name="user_refresh_seconds_offered",
+                condition=Q(refresh_seconds__in=REFRESH_INTERVALS),
             ),
         ]
 

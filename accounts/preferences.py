@@ -10,10 +10,11 @@ from django.views.decorators.http import require_POST
 
 from accounts.http import TenantRequest
 from accounts.models import User
-from paykassma_admin.appearance import THEME_COOKIE, Theme
+from paykassma_admin.appearance import REFRESH_INTERVALS, THEME_COOKIE, Density, Theme
 from paykassma_admin.lists.tables import PAGE_SIZES
 
 COOKIES = {"language": settings.LANGUAGE_COOKIE_NAME, "theme": THEME_COOKIE}
+EMPTY = (None, "")  # 0 seconds are a choice
 YEAR = 365 * 24 * 60 * 60
 
 
@@ -24,9 +25,17 @@ class PreferencesForm(forms.Form):
         choices=[(size, size) for size in PAGE_SIZES], coerce=int, required=False, empty_value=None
     )
 
+    density = forms.ChoiceField(choices=Density.choices, required=False)
+    refresh_seconds = forms.TypedChoiceField(
+        choices=[(seconds, seconds) for seconds in REFRESH_INTERVALS],
+        coerce=int,
+        required=False,
+        empty_value=None,
+    )
+
     @property
     def chosen(self) -> dict[str, str | int]:
-        return {name: value for name, value in self.cleaned_data.items() if value}
+        return {name: value for name, value in self.cleaned_data.items() if value not in EMPTY}
 
 
 @login_not_required

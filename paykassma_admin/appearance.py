@@ -12,6 +12,17 @@ class Theme(TextChoices):
     DARK = "dark", _("Dark")
 
 
+class Density(TextChoices):
+    """How high the rows of lists are: without a choice they are dense."""
+
+    DENSE = "dense", _("Dense")
+    ROOMY = "roomy", _("Roomy")
+
+
+# Seconds after which a list asks for its newest rows by itself; 0 for never.
+REFRESH_INTERVALS = (0, 15, 30, 60)
+
+
 def appearance(request: HttpRequest) -> dict[str, object]:
     """Context processor: `theme`, from a cookie, since pages before sign-in have one too."""
     chosen = request.COOKIES.get(THEME_COOKIE, "")

@@ -21,12 +21,20 @@ from wallets.statuses import Status
 SIGNS: dict[str, str] = {Direction.INCOMING: "+", Direction.OUTGOING: "−"}
 
 
+def amount_after_type(transaction: Transaction | TransactionRow, language: str) -> SafeString:
+    """Return the amount of a list: its last digits stand under those of the others."""
+    tag = type_tag(transaction.type, language)
+    return SafeString(f"{tag} {signed_amount(transaction, language)}")
+
+
 def amount(transaction: Transaction | TransactionRow, language: str) -> SafeString:
+    tag = type_tag(transaction.type, language)
+    return SafeString(f"{signed_amount(transaction, language)} {tag}")
+
+
+def signed_amount(transaction: Transaction | TransactionRow, language: str) -> str:
     shown = amount_html(transaction.amount, transaction.currency, language)
-    return SafeString(
-        f"{sign(transaction.direction, language)}\N{NO-BREAK SPACE}{shown}</span>"
-        f" {type_tag(transaction.type, language)}"
-    )
+    return f"{sign(transaction.direction, language)}\N{NO-BREAK SPACE}{shown}</span>"
 
 
 @cache

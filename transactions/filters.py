@@ -28,12 +28,13 @@ from paykassma_admin.lists.fields import (
     query_values,
 )
 from paykassma_admin.lists.filters import FilterForm, ListFilterSet
+from paykassma_admin.lists.tables import Sorting
 from paykassma_admin.values import names
 from paykassma_admin.values.identifiers import BadIdentifier
 from paykassma_admin.values.money import USD
 from transactions.models import Direction, TransactionQuerySet, Type
 from transactions.selection import AMOUNTS, HOURS, Selection
-from transactions.sorting import BY_AMOUNT, Sort
+from transactions.sorting import BY_AMOUNT, SORTED_COLUMNS, Sort
 from transactions.statuses import Activity
 from transactions.totals.queries import countries, currencies
 from transactions.totals.result import Totals
@@ -209,7 +210,9 @@ class TransactionFilterSet(ListFilterSet):
         *ListFilterSet.form_fields,
         "state",
         "arrival_currency",
+        *AMOUNTS,
         *HOURS,
+        "sort",
     )
     not_conditions = ListFilterSet.not_conditions | {"sort"}
     unlogged = frozenset({"counterparty"})
@@ -245,6 +248,20 @@ class TransactionFilterSet(ListFilterSet):
             return None
         without = self.address_with(**dict.fromkeys(fields))
         return Chip(name, str(label), words(first, last), without, fields)
+
+    @property
+    def sortings(self) -> dict[str, Sorting]:
+        """Return where the heads of columns lead: amounts are sorted in one currency alone."""
+        if not self.form.cleaned_data["arrival_currency"]:
+            return {"logged_at": self.sorting("logged_at")}
+        return {name: self.sorting(name) for name in SORTED_COLUMNS}
+
+    def sorting(self, column: str) -> Sorting:
+        up, down = SORTED_COLUMNS[column]
+        now = self.form.cleaned_data["sort"]
+        direction = {up: "ascending", down: "descending"}.get(now, "")
+        after = up if now == down else down
+        return Sorting(self.address_with(sort=after or None), direction)
 
     def compute_totals(self) -> Totals:
         return self.selection.period_totals()

@@ -10,6 +10,11 @@ class Sort(TextChoices):
     LARGEST = "-amount", _("Largest amount first")
 
 
+# The orders of a column, ascending and descending.
+SORTED_COLUMNS = {
+    "amount": (Sort.SMALLEST, Sort.LARGEST),
+    "logged_at": (Sort.OLDEST, ""),
+}
 BY_AMOUNT = frozenset({Sort.SMALLEST, Sort.LARGEST})
 ORDERS: dict[str, tuple[str, str]] = {
     "": ("-logged_at", "-id"),

@@ -15,7 +15,7 @@ class NumberColumn(CellColumn):
 
 class TransactionTable(PagedTable):
     payment_system = CellColumn(_("Wallet type"), cells.payment_system)
-    amount = CellColumn(_("Transaction amount"), cells.amount, css_class="pk-amount")
+    amount = CellColumn(_("Transaction amount"), cells.amount_after_type, css_class="pk-amount")
     number = NumberColumn(_("Transaction number"), cells.number)
     counterparty = TextColumn(_("Counterparty"), "counterparty")
     logged_at = MomentColumn(_("Date"), "logged_at")

@@ -10,6 +10,7 @@ from django.views.generic.base import ContextMixin, TemplateResponseMixin
 from paykassma_admin.lists.counting import RowCount
 from paykassma_admin.lists.filters import ListFilterSet
 from paykassma_admin.lists.tables import PagedTable
+from workspace.columns import display_choices, show_as_chosen
 from workspace.pages import ClientRowsMixin
 
 NO_PAGE = _("There is no page %(page)s; the last is %(last)s.")
@@ -35,7 +36,11 @@ class ClientListView(ClientRowsMixin, TemplateResponseMixin, ContextMixin):
         if totals and self.has_page(filters, totals):
             table = self.table_of_page(filters, totals)
         context = self.get_context_data(
-            filter=filters, totals=totals, table=table, refreshed_at=timezone.now()
+            filter=filters,
+            totals=totals,
+            table=table,
+            refreshed_at=timezone.now(),
+            **display_choices(self.request, self.table_class),
         )
         return self.render_to_response(context)
 
@@ -52,6 +57,8 @@ class ClientListView(ClientRowsMixin, TemplateResponseMixin, ContextMixin):
         page, size = filters.page_number, filters.page_size
         rows = self.page_rows(filters, totals, (page - 1) * size, size) if totals.count else []
         table = self.table_class(rows)
+        table.sortings = filters.sortings
+        show_as_chosen(table, self.request)
         table.query = self.request.GET.urlencode()
         table.show_page(page, per_page=size, count=totals.count)
         return table

@@ -7,6 +7,7 @@ from accounts.reauthentication import views as reauthentication_views
 from accounts.sign_in import views as sign_in_views
 from workspace.api_keys import views as api_keys_views
 from workspace.audit_log import views as audit_log_views
+from workspace.columns import ColumnsView
 from workspace.members import views as members_views
 from workspace.members.invitation_views import invitation
 
@@ -34,6 +35,7 @@ urlpatterns = [
     path("invitation/<str:token>/", invitation, name="invitation"),
     path("looking/end/", impersonation.end_impersonation, name="end_impersonation"),
     path("preferences/", save_preferences, name="preferences"),
+    path("preferences/columns/", ColumnsView.as_view(), name="columns"),
     path("security/", security_views.SecurityView.as_view(), name="mfa_index"),
     path("security/app/", security_views.AppView.as_view(), name="mfa_activate_totp"),
     path("security/passkeys/add/", security_views.PasskeyView.as_view(), name="mfa_add_webauthn"),

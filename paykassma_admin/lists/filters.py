@@ -24,7 +24,7 @@ from paykassma_admin.lists.fields import (
     WholeNumberFilter,
 )
 from paykassma_admin.lists.quick_periods import Quick, quick_periods
-from paykassma_admin.lists.tables import PAGE_SIZES
+from paykassma_admin.lists.tables import PAGE_SIZES, Sorting
 from paykassma_admin.periods import Period, today
 
 EMPTY: tuple[object, ...] = (None, "", [])  # an hour of 0 is not
@@ -203,6 +203,10 @@ class ListFilterSet(PeriodFilterSet):
     chips_together: frozenset[str] = frozenset()  # fields that have no chip each
     unlogged: frozenset[str] = frozenset()  # what is looked for here may be a payer's name
     logged_by_name: frozenset[str] = frozenset()  # an id tells a reader of the log nothing
+
+    @property
+    def sortings(self) -> dict[str, Sorting]:
+        return {}
 
     @property
     def address_with_default_page_size(self) -> str:

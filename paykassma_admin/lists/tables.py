@@ -4,11 +4,12 @@ django-tables2 knows the columns, their order and their names. Its own rendering
 millisecond a row; these cells take a thirtieth of that.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache, cached_property
 from html import escape
 from operator import attrgetter
-from typing import Any, Self
+from types import MappingProxyType
+from typing import Any, NamedTuple, Self
 
 import django_tables2 as tables
 from django.core.paginator import Page, Paginator
@@ -101,11 +102,21 @@ def titled_text(value: object) -> str:
     return shown if len(shown) <= LONG else f'<span title="{shown}">{shown}</span>'
 
 
+class Sorting(NamedTuple):
+    """Where the head of a column leads, and how its rows are sorted: "" where by another column."""
+
+    address: str
+    direction: str
+
+
 class PagedTable(tables.Table):
     class Meta:
         orderable = False
 
     page_sizes = PAGE_SIZES
+    is_dense = False
+    sortings: Mapping[str, Sorting] = MappingProxyType({})
+    column_names: Sequence[str] = ()  # those that are shown, in their order; none for all
     query = ""  # of the list's address: it stands in those of its rows, too, to come back to
 
     def show_page(self, page: int, *, per_page: int, count: int) -> None:
@@ -119,7 +130,17 @@ class PagedTable(tables.Table):
 
     @property
     def head(self) -> SafeString:
-        return head_html(tuple(self.base_columns.items()), current_language())
+        if not self.sortings:
+            return head_html(self.shown_columns, current_language())
+        return SafeString("".join(map(self.column_head, *zip(*self.shown_columns, strict=True))))
+
+    def column_head(self, name: str, column: CellColumn) -> str:
+        return heading(name, column, self.sortings.get(name))
+
+    @property
+    def shown_columns(self) -> tuple[tuple[str, CellColumn], ...]:
+        names = self.column_names or self.base_columns
+        return tuple((name, self.base_columns[name]) for name in names)
 
     @property
     def body(self) -> SafeString:
@@ -132,18 +153,23 @@ class PagedTable(tables.Table):
         return SafeString("".join([f"<tr>{row}</tr>" for row in rows]))
 
     def column_tags(self) -> Iterator[tuple[str, CellColumn]]:
-        for name, column in self.base_columns.items():
+        for name, column in self.shown_columns:
             yield f"<td{cell_attributes(name, column)}{label_attribute(column)}>", column
 
 
 @cache
 def head_html(columns: tuple[tuple[str, CellColumn], ...], _language: str) -> SafeString:
     """Cache headings by language: they are translated when they are rendered."""
-    headings = [
-        f'<th scope="col"{cell_attributes(name, column)}>{escape(str(column.header))}</th>'
-        for name, column in columns
-    ]
-    return SafeString("".join(headings))
+    return SafeString("".join(heading(name, column) for name, column in columns))
+
+
+def heading(name: str, column: CellColumn, sorting: Sorting | None = None) -> str:
+    title, opened = escape(str(column.header)), f'<th scope="col"{cell_attributes(name, column)}'
+    if sorting is None:
+        return f"{opened}>{title}</th>"
+    sorted_by = f' aria-sort="{sorting.direction}"' if sorting.direction else ""
+    link = f'<a href="{escape(sorting.address)}" id="sort-{name}">{title}</a>'
+    return f"{opened}{sorted_by}>{link}</th>"
 
 
 def label_attribute(column: CellColumn) -> str:

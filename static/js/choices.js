@@ -51,7 +51,7 @@ document.addEventListener("htmx:configRequest", ({ target, detail }) => {
   else detail.path = withChoices(detail.path, target);
 });
 document.addEventListener("submit", ({ target }) => {
-  if (target.matches(".pk-page-size")) target.elements.next.value = withChoices(target.elements.next.value, target);
+  if (target.matches("main form:has([name=next])")) target.elements.next.value = withChoices(target.elements.next.value, target);
 });
 
 // What is typed while an answer is awaited, which will replace the form, stays in it, to be sent.

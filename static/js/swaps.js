@@ -1,8 +1,9 @@
 // htmx swaps #content on one page. An answer that is no such page (sign-in, an error) is opened whole.
 document.addEventListener("htmx:beforeSwap", (event) => {
-  const { xhr, pathInfo } = event.detail;
+  const { xhr, pathInfo, requestConfig } = event.detail;
   const asked = new URL(pathInfo.finalRequestPath ?? pathInfo.requestPath, location.href);
   const answered = new URL(xhr.responseURL || asked, location.href);
+  if (requestConfig.verb === "post" && answered.pathname === location.pathname && xhr.status < 400) return; // sent back
   if (xhr.status === 504) return write(event, asked);
   if (xhr.status >= 400 || answered.pathname !== asked.pathname) {
     event.detail.shouldSwap = false;
@@ -32,17 +33,22 @@ let open = [];
 let focused = {};
 
 document.addEventListener("htmx:beforeSwap", () => {
-  open = [...document.querySelectorAll("[data-pk-kept-open][open]")].map((details) => details.id);
+  open = [...document.querySelectorAll("[data-pk-kept-open]:is([open], :popover-open)")].map(({ id }) => id);
   const { id, selectionStart, selectionEnd } = document.activeElement;
   focused = { id, selectionStart, selectionEnd };
 });
 document.addEventListener("htmx:afterSwap", () => {
-  for (const id of open) document.getElementById(id)?.setAttribute("open", "");
+  for (const id of open) reopen(document.getElementById(id));
   const field = focused.id && document.activeElement === document.body && document.getElementById(focused.id);
   if (!field) return;
   field.focus({ preventScroll: true });
   if (typeof field.selectionStart === "number") field.setSelectionRange(focused.selectionStart, focused.selectionEnd);
 });
+
+function reopen(element) {
+  if (element?.hasAttribute("popover")) element.showPopover();
+  else element?.setAttribute("open", "");
+}
 
 // A [data-pk-send-on-change] needs no button: it is sent as soon as one of its boxes is ticked. What
 // is ticked while an answer is on its way, which will replace the form, is sent after it.

@@ -50,7 +50,7 @@ def test_open_filters_are_accessible(alpha):
     alpha.set_viewport_size({"width": PHONE, "height": 900})
     alpha.goto(LIST)
     alpha.locator("#conditions > summary").click()
-    alpha.locator(".pk-why").last.click()
+    alpha.locator(".pk-hint").last.click()
 
     assert_all_can_read(alpha, PHONE)
 

@@ -34,6 +34,9 @@ USER = {
     "language": "",
     "theme": "",
     "page_size": 25,
+    "density": "",
+    "refresh_seconds": 0,
+    "list_columns": "{}",
     "must_change_password": False,
     "is_demo": False,
 }
@@ -43,6 +46,8 @@ USER_BREAKS = {
     "user_language_known": {"language": "xx"},
     "user_theme_known": {"theme": "pink"},
     "user_page_size_offered": {"page_size": 26},
+    "user_density_known": {"density": "cosy"},
+    "user_refresh_seconds_offered": {"refresh_seconds": 1},
 }
 CLIENT_BREAKS = {"client_has_a_name": {"name": ""}, "client_has_a_slug": {"slug": ""}}
 KEY_BREAKS = {

@@ -207,7 +207,9 @@ def test_refresh_keeps_the_address_and_shows_the_time(open_list, alice):
 def test_reset_restores_the_defaults(open_list):
     response = open_list(status="active")
 
-    assert re.search(rf'<a class="btn" href="{URL}"[^>]*>Сбросить</a>', response.content.decode())
+    assert re.search(
+        rf'<a class="pk-reset"\s+href="{URL}"[^>]*>Сбросить</a>', response.content.decode()
+    )
 
 
 def test_empty_list_says_so(open_list):
