@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from dashboard.filters import DashboardFilterSet, System
+from dashboard.switches import note_switches
 from paykassma_admin.charts.chart import Chart, Series
 from paykassma_admin.charts.steps import Axis, Step
 from paykassma_admin.charts.styles import REST, TOTAL, Style
@@ -58,7 +59,7 @@ def build_chart(
     chosen: DashboardFilterSet, selection: Selection, totals: Totals, *, by_hour: bool
 ) -> Chart[TransactionSeries]:
     """Draw `totals`, those of `selection`. Needs a valid form."""
-    axis = hours_axis(chosen, totals) if by_hour else days_axis(chosen)
+    axis = note_switches(hours_axis(chosen, totals) if by_hour else days_axis(chosen), chosen)
     drawn = build_panels(chosen, selection, totals, axis)
     return Chart(axis, [each for panel in drawn for each in panel_series(chosen, panel)])
 

@@ -89,6 +89,35 @@ class PaymentSystemStatus(models.Model):
         return f"{self.payment_system} · {self.status}"
 
 
+class PaymentSystemChange(models.Model):
+    """A payment system switched on or off, for all Clients; a trigger writes it."""
+
+    payment_system = models.ForeignKey(PaymentSystem, models.PROTECT, related_name="changes")
+    is_active = models.BooleanField(_("is active"))  # from then on
+    at = models.DateTimeField(_("at"))
+
+    class Meta:
+        ordering = ["at", "id"]
+        verbose_name = _("change of a payment system")
+        verbose_name_plural = _("changes of a payment system")
+        constraints = [
+            models.CheckConstraint(
+                name="payment_system_change_within_known_years",
+                condition=supported_years_condition("at"),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.in_words(formats.moment(self.at))
+
+    def in_words(self, when: str) -> str:
+        """Say the change with its moment, as the reader of a page or a chart needs it."""
+        words = _("%(name)s switched on: %(when)s")
+        if not self.is_active:
+            words = _("%(name)s switched off: %(when)s")
+        return str(words) % {"name": self.payment_system.name, "when": when}
+
+
 class WalletQuerySet(ClientOwnedQuerySet["Wallet"]):
     def of_type(self, wallet_type: str) -> Self:
         return self.filter(payment_system__code=wallet_type)

@@ -95,6 +95,7 @@ class ChartView(BaseLineChartView):
             "step": self.chart.axis.step,
             "titles": self.chart.axis.titles,
             "notes": self.chart.axis.notes,
+            "events": self.chart.axis.event_places,
             "unfinished": self.chart.axis.unfinished_in_words,
             "fingerprint": self.chart.fingerprint,
         }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
@@ -55,6 +55,7 @@ class Axis:
     slots: list[date]  # the first day of each in the period; hours are datetimes
     last: date  # day
     first_unfinished: int  # place of the first slot that is not over; their number if all are
+    events: Mapping[date, list[str]] = field(default_factory=dict)  # in words, by slot
 
     @classmethod
     def from_days(cls, period: Period, step: Step, today: date) -> Axis:
@@ -83,6 +84,16 @@ class Axis:
             for n in range((last - first).days + 1)
         }
 
+    def slot_of(self, day: date) -> date:
+        return self._begins[day] if self.is_coarse else day
+
+    def add_events(self, events: Mapping[date, list[str]]) -> Axis:
+        return replace(self, events=events)
+
+    @property
+    def event_places(self) -> list[int]:
+        return [place for place, slot in enumerate(self.slots) if slot in self.events]
+
     def gather[N: (int, Decimal)](self, by_day: Mapping[date, N]) -> Mapping[date, N]:
         """Add up what is known by day, or by hour, by slot."""
         if not self.is_coarse:
@@ -90,7 +101,7 @@ class Axis:
         sums: dict[date, N] = {}
         with exact_context():
             for day, value in by_day.items():
-                begin = self._begins[day]
+                begin = self.slot_of(day)
                 sums[begin] = sums[begin] + value if begin in sums else value
         return sums
 
@@ -114,11 +125,12 @@ class Axis:
 
     @cached_property
     def notes(self) -> list[str]:
-        """Return for each slot whether it is over, and whether it is cut; "" for a whole one."""
+        """Return whether each slot is over, whether it is cut, and its events; "" if none."""
         notes = []
         for place, (first, last) in enumerate(self.spans()):
             parts = [self.unfinished_in_words] * (place >= self.first_unfinished)
             parts += [self._cut_in_words] * self._is_cut(first, last)
+            parts += self.events.get(first, [])
             notes.append(", ".join(parts))
         return notes
 

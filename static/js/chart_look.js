@@ -40,7 +40,7 @@ export function configuration(labels, datasets, { kind, colours, axis }) {
       scales: { x: slots(kind, colours, datasets[0], axis), y: amounts(kind, colours, datasets[0]) },
       plugins: { legend: { display: false }, tooltip: { enabled: false, external: showTip } },
     },
-    plugins: [pointer, dayLine(colours), ...(kind === "bar" ? [marksInBars(colours)] : [])],
+    plugins: [pointer, eventLines(colours, axis.events), dayLine(colours), ...(kind === "bar" ? [marksInBars(colours)] : [])],
   };
 }
 
@@ -160,6 +160,29 @@ const dayLine = (colours) => ({
     if (!tooltip?.opacity) return;
     ctx.fillStyle = colours.quiet;
     ctx.fillRect(Math.round(tooltip.caretX), chartArea.top, 1, chartArea.height);
+  },
+});
+
+// Where a payment system was switched on or off: the words stand in tooltip and table.
+const eventLines = (colours, events) => ({
+  id: "eventLines",
+  beforeDatasetsDraw({ ctx, chartArea, scales }) {
+    ctx.save();
+    ctx.strokeStyle = ctx.fillStyle = colours.ink;
+    ctx.setLineDash([2, 3]);
+    for (const place of events) {
+      const x = Math.round(scales.x.getPixelForValue(place)) + 0.5;
+      ctx.beginPath();
+      ctx.moveTo(x, chartArea.top);
+      ctx.lineTo(x, chartArea.bottom);
+      ctx.stroke();
+      ctx.beginPath();
+      ctx.moveTo(x - 4, chartArea.top - 6);
+      ctx.lineTo(x + 4, chartArea.top - 6);
+      ctx.lineTo(x, chartArea.top);
+      ctx.fill();
+    }
+    ctx.restore();
   },
 });
 

@@ -19,6 +19,9 @@ BREAKS: dict[str, dict[str, dict[str, Any]]] = {
         "payment_system_country_form": BAD_COUNTRY,
     },
     "wallets_paymentsystemstatus": {"payment_system_status_known": {"status": "lost"}},
+    "wallets_paymentsystemchange": {
+        "payment_system_change_within_known_years": {"at": "1999-12-30 23:59+00"}
+    },
     "wallets_wallet": {
         "wallet_has_a_number": {"number": ""},
         "wallet_currency_form": BAD_CURRENCY,
@@ -54,6 +57,11 @@ def good(alice):
         "wallets_paymentsystem": money
         | {"code": "nagad", "name": "Nagad", "is_active": True, "number_ignores_case": False},
         "wallets_paymentsystemstatus": {"payment_system_id": system.pk, "status": "pending"},
+        "wallets_paymentsystemchange": {
+            "payment_system_id": system.pk,
+            "is_active": False,
+            "at": NOW,
+        },
         "wallets_wallet": of_both | money | {"number": "1", "name": "", "is_active": True},
         "wallets_exchangerate": {
             "currency": "BDT",
@@ -100,6 +108,7 @@ def test_member_cannot_write_another_clients_balance(good, charlie):
     [
         "wallets_paymentsystem",
         "wallets_paymentsystemstatus",
+        "wallets_paymentsystemchange",
         "wallets_exchangerate",
         "wallets_wallet",
     ],

@@ -13,6 +13,7 @@ EXCEPTED = {
     "clients_timezone": NOT_OF_A_CLIENT,
     "wallets_paymentsystem": NOT_OF_A_CLIENT,
     "wallets_paymentsystemstatus": NOT_OF_A_CLIENT,
+    "wallets_paymentsystemchange": NOT_OF_A_CLIENT,
     "wallets_exchangerate": NOT_OF_A_CLIENT,
     "accounts_user": f"{BEFORE_THE_CLIENT}: sign-in looks a login up",
     "accounts_session": f"{BEFORE_THE_CLIENT}: it says who asks",
@@ -69,6 +70,7 @@ LESS_THAN_ALL = {
         "clients_timezone": READ,
         "wallets_paymentsystem": READ,
         "wallets_paymentsystemstatus": READ,
+        "wallets_paymentsystemchange": READ,
         "wallets_exchangerate": READ,
         "transactions_change": READ,
         "transactions_delta": READ,
@@ -87,6 +89,7 @@ LESS_THAN_ALL = {
         "clients_timezone": READ,
         "wallets_exchangerate": READ_AND_ADD,
         "transactions_change": READ_AND_ADD,
+        "wallets_paymentsystemchange": READ_AND_ADD,
         "transactions_delta": ALL | {"MAINTAIN"},  # it vacuums
         "audit_auditevent": READ_AND_ADD,
     },
