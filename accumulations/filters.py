@@ -1,3 +1,6 @@
+from urllib.parse import urlencode
+
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accumulations.models import AccumulationQuerySet
@@ -8,6 +11,7 @@ from paykassma_admin.lists.filters import FilterForm, ListFilterSet
 
 class AccumulationFilterSet(ListFilterSet):
     label = IdentifierFilter(label=_("Label"), help_text=EXACT_TEXT_HELP)
+    number = IdentifierFilter(label=_("ID"), help_text=EXACT_TEXT_HELP)
 
     form_fields = ("label", *ListFilterSet.form_fields)
 
@@ -18,8 +22,11 @@ class AccumulationFilterSet(ListFilterSet):
         return AccumulationTotals.from_rows(self.qs)
 
     def filter_queryset(self, queryset: AccumulationQuerySet) -> AccumulationQuerySet:
-        return (
-            queryset.in_period(self.period)
-            .matching(label=self.form.cleaned_data["label"])
-            .newest_first()
-        )
+        texts = {name: self.form.cleaned_data[name] for name in ("label", "number")}
+        return queryset.in_period(self.period).matching(**texts).newest_first()
+
+
+def list_address(**texts: str) -> str:
+    """Return the address of the list of all days, of a label or number."""
+    query = urlencode({**texts, "date_from": "", "date_to": ""})
+    return f"{reverse('accumulations:list')}?{query}"

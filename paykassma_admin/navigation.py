@@ -117,6 +117,7 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
         "breadcrumbs": breadcrumbs,
         "section": section,
         "error_layout": IN_FRAME if menu else ALONE,
+        "has_search": bool(menu and getattr(request, "role", None)),
     }
 
 

@@ -86,6 +86,7 @@ INSTALLED_APPS = [
     "wallets",
     "transactions",
     "accumulations",
+    "search",
     "dashboard",
 ]
 if env.bool("DEVTOOLS", default=False):  # `manage.py demo`; a server has none of it

@@ -162,6 +162,13 @@ class Transaction(models.Model):
                 F("id").desc(),
                 name="transaction_by_name_key",
             ),
+            models.Index(
+                "client",
+                "amount",
+                F("logged_at").desc(),
+                F("id").desc(),
+                name="transaction_by_amount",
+            ),
             GinIndex(
                 fields=["counterparty_key"],
                 opclasses=["gin_trgm_ops"],

@@ -63,7 +63,7 @@ def setup_faults(alias: str) -> Iterator[CheckMessage]:
         yield Error(f"The role {role} does not exist.", hint=hint, id="clients.E010")
     for function in query_column(NOT_LEAKPROOF, [[*LEAKPROOF]], alias=alias):
         line = f"psql --dbname={name} --command='alter function {function} leakproof'"
-        message = f"{function} is not LEAKPROOF: no index serves the search for a counterparty."
+        message = f"{function} is not LEAKPROOF: no index serves a search by it."
         hint = f"As superuser, after each restore: {line}"
         yield Warning(message, hint=hint, id="clients.W001")
 

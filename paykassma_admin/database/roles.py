@@ -10,8 +10,14 @@ ROLES = {
 COMMAND_CONNECTIONS = ("worker", "owner")  # connections that nothing has which only serves
 
 # Row-level security keeps an index from conditions whose function is not LEAKPROOF. Searching needs
-# this one. It could only leak by an error message that tells its arguments, and has none.
-LEAKPROOF = ("textlike(text,text)",)
+# these: parts of names, amounts (0040). They could only leak by an error message that tells their
+# arguments, and have none.
+LEAKPROOF = (
+    "textlike(text,text)",
+    "numeric_eq(numeric,numeric)",
+    "numeric_ge(numeric,numeric)",
+    "numeric_le(numeric,numeric)",
+)
 NOT_LEAKPROOF = """
     select oid::regprocedure::text from pg_proc
     where oid = any(%s::regprocedure[]) and not proleakproof order by 1

@@ -2,8 +2,10 @@
 --     psql -f roles.sql postgres
 --     createdb --owner=paykassma_owner --template=template0 --encoding=UTF8 --locale=C.UTF-8 \
 --         --locale-provider=builtin --builtin-locale=C.UTF-8 paykassma
---     psql -c 'alter function upper(text) leakproof' paykassma
 --     psql -c 'alter function textlike(text, text) leakproof' paykassma
+--     psql -c 'alter function numeric_eq(numeric, numeric) leakproof' paykassma
+--     psql -c 'alter function numeric_ge(numeric, numeric) leakproof' paykassma
+--     psql -c 'alter function numeric_le(numeric, numeric) leakproof' paykassma
 -- then give each role a password (\password paykassma_web) and name them in DATABASE_URL (web),
 -- DATABASE_BACKOFFICE_URL, DATABASE_WORKER_URL and DATABASE_OWNER_URL.
 

@@ -50,6 +50,7 @@ SECURITY = {  # tests/accounts/mfa/test_second_factor.py and test_sessions.py
 PAGES = {
     "",
     "chart.json",
+    "search/",
     "payments/transactions/",
     "payments/transactions/<int:pk>/",
     "payments/accumulations/",
@@ -73,6 +74,7 @@ FILES = {
     "payments/accumulations/export.csv",
     "audit/export.csv",
 }
+OFFERS = {"search/complete.json"}  # tests/search/test_completion.py
 LOOKING = {"looking/end/"}  # tests/accounts/test_impersonation.py
 SIGN_OUT = {"logout/"}  # tests/accounts/sign_in/test_sign_in.py
 API = {"api/v1/wallets/balance"}
@@ -83,6 +85,7 @@ BACK_OFFICE = {"admin/"}
 ASKED = {
     "": "?currency=INR",
     "chart.json": "?currency=INR",
+    "search/": "?q=ALICES*",
     "wallets/balance/": "?wallet_type=bkash",
 }
 HERS = re.compile(r"ALICES?-|7654321|7[\s\xa0]654[\s\xa0]321")
@@ -128,6 +131,7 @@ def test_every_address_is_known_here():
         PAGES,
         ONLY_CHANGES,
         FILES,
+        OFFERS,
         LOOKING,
         SIGN_OUT,
         API,
@@ -138,7 +142,7 @@ def test_every_address_is_known_here():
 
 
 def test_a_visitor_is_sent_to_sign_in(client, hers, subtests):
-    for path in sorted(PAGES | FILES | API_PAGES | ONLY_CHANGES | SECURITY | LOOKING):
+    for path in sorted(PAGES | FILES | OFFERS | API_PAGES | ONLY_CHANGES | SECURITY | LOOKING):
         with subtests.test(path=path):
             address = hers.get(path, f"/{path}").replace("<int:pk>", "1")
 

@@ -1,0 +1,97 @@
+"""Everything that a text may be: an identifier, a name or telephone number, an amount."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from accumulations.filters import list_address
+from accumulations.models import Accumulation
+from clients.models import Client
+from paykassma_admin.lists.fields import IdentifierField
+from paykassma_admin.periods import Period
+from paykassma_admin.values.identifiers import is_prefix, spellings
+from search.amounts import amount_group, is_short_amount
+from search.groups import Group, accumulation_group, transaction_group
+from transactions.filters import CounterpartyField
+from transactions.selection import Selection
+
+IDENTIFIERS = {
+    "transaction_id": _("Transaction number"),
+    "order_number": _("Order number"),
+    "label": _("Label"),
+}
+ACCUMULATION_IDENTIFIERS = {
+    "number": _("Accumulation ID"),
+    "label": _("Accumulations of the label"),
+}
+
+
+@dataclass(frozen=True)
+class Found:
+    groups: list[Group]
+    reason: str = ""  # why there is no such identifier or name
+
+    @property
+    def only_row(self) -> Group | None:
+        """Return the group of the only row, if it was found by a whole identifier."""
+        rows = {group.row for group in self.groups}
+        return self.groups[0] if len(rows) == 1 and None not in rows else None
+
+
+def look_up(client: Client, text: str) -> Found:
+    """Look for identifiers and amounts, and then, unless one row is all of it, for a name."""
+    ever = Selection(client=client, period=Period(None, None, client.zone))
+    exact = Found([*identifier_groups(ever, text), *amount_group(ever, text)])
+    if exact.only_row:
+        return exact
+    groups = [*exact.groups, *name_group(ever, text)]
+    return Found(groups, "" if groups else reason_why(text))
+
+
+def identifier_groups(ever: Selection, text: str) -> Iterator[Group]:
+    identifier = valid(IdentifierField(), text)
+    for name, title in IDENTIFIERS.items() if identifier else ():
+        for spelling in spellings(identifier):
+            own = ever.replace(**{name: spelling})
+            if group := transaction_group(title, own, is_whole=not is_prefix(spelling)):
+                yield group
+                break
+    yield from accumulation_groups(ever.client, identifier)
+
+
+def accumulation_groups(client: Client, identifier: str) -> Iterator[Group]:
+    for name, title in ACCUMULATION_IDENTIFIERS.items() if identifier else ():
+        for spelling in spellings(identifier):
+            rows = Accumulation.objects.for_client(client).matching(**{name: spelling})
+            address = list_address(**{name: spelling})
+            is_whole = not is_prefix(spelling)
+            if group := accumulation_group(title, rows, address, client.zone, is_whole=is_whole):
+                yield group
+                break
+
+
+def name_group(ever: Selection, text: str) -> Iterator[Group]:
+    is_name = not is_prefix(text) and not is_short_amount(text)
+    name = valid(CounterpartyField(), text) if is_name else ""
+    group = transaction_group(_("Counterparty"), ever.replace(counterparty=name)) if name else None
+    yield from [group] if group else []
+
+
+def valid(field: forms.Field, text: str) -> str:
+    try:
+        return str(field.clean(text))
+    except ValidationError:
+        return ""
+
+
+def reason_why(text: str) -> str:
+    """Return why there can be no such identifier; a name alone has other rules."""
+    is_name = not any(map(str.isdigit, text)) and valid(CounterpartyField(), text)
+    try:
+        IdentifierField().clean(text)
+    except ValidationError as error:
+        return "" if is_name and not is_prefix(text) else " ".join(error.messages)
+    return ""

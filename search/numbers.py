@@ -1,0 +1,103 @@
+"""Numbers that were pasted together: a column of a spreadsheet, or a list with commas."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Q
+
+from accumulations.models import Accumulation
+from accumulations.tables import AccumulationTable
+from clients.models import Client
+from paykassma_admin.lists.tables import PagedTable
+from paykassma_admin.values import identifiers
+from paykassma_admin.values.identifiers import BadIdentifier
+from transactions.models import Transaction
+from transactions.rows import transaction_rows
+from transactions.tables import TransactionTable
+from wallets.models import PaymentSystem
+
+MAX_NUMBERS = 100
+MAX_ROWS = 500  # of all of them: a label may have any number
+SEPARATORS = re.compile(r"[\s,;]+")
+CERTAIN_SEPARATORS = re.compile(r"[\n\r\t,;]")
+NUMBER = re.compile(r"(?=.*\d).{4,190}")
+FIELDS = ("number", "order_number", "label")
+
+
+@dataclass(frozen=True)
+class FoundNumbers:
+    count: int  # of numbers that were looked up
+    missing: list[str]
+    transactions: PagedTable
+    accumulations: PagedTable
+    has_more: bool  # rows than are shown
+
+
+def pasted_numbers(text: str) -> list[str]:
+    """Return the numbers of a text that has several and nothing else, in order, each once."""
+    parts = [part for part in SEPARATORS.split(text.strip()) if part]
+    is_list = len(parts) > 1 and all(map(NUMBER.fullmatch, parts))
+    return list(dict.fromkeys(parts)) if is_list else []
+
+
+def is_certain_list(text: str) -> bool:
+    """Return whether it cannot be one number or telephone that is written with spaces."""
+    return bool(CERTAIN_SEPARATORS.search(text.strip()))
+
+
+def find_numbers(client: Client, typed: Sequence[str]) -> FoundNumbers:
+    """Look up each as a transaction number, then as an order number, then as a label."""
+    missing, transactions = dict(clean_numbers(typed)), []
+    for field in FIELDS:
+        found = NumberSearch(Transaction.objects.for_client(client), field)
+        transactions += transaction_rows(found.rows(missing))
+        missing = found.missing(missing, transactions)
+    gathered = NumberSearch(Accumulation.objects.for_client(client), "number")
+    accumulations = list(gathered.rows(missing))
+    missing = gathered.missing(missing, accumulations)
+    return FoundNumbers(
+        len(typed),
+        list(missing),
+        TransactionTable(transactions[:MAX_ROWS]),
+        AccumulationTable(accumulations[:MAX_ROWS]),
+        max(len(transactions), len(accumulations)) > MAX_ROWS,
+    )
+
+
+def clean_numbers(typed: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """Yield each with the text to look for; what cannot be stored is not found as it is."""
+    for number in typed:
+        try:
+            yield number, identifiers.clean(number, is_number=True)
+        except BadIdentifier:
+            yield number, number
+
+
+@dataclass(frozen=True)
+class NumberSearch:
+    own: Any  # query set of a Client
+    field: str
+
+    def rows(self, texts: dict[str, str]) -> Any:
+        """Return at most a row more than is shown, in no order: of a label there may be any."""
+        return self.own.filter(self.condition(texts.values()))[: MAX_ROWS + 1]
+
+    def condition(self, texts: Iterable[str]) -> Q:
+        exactly = Q(**{f"{self.field}__in": list(texts)})
+        if self.own.model is not Transaction or self.field != "number":
+            return exactly
+        capitals = [identifiers.uppercase(text) for text in texts]
+        systems = PaymentSystem.objects.filter(number_ignores_case=True).values("pk")
+        return exactly | Q(number__in=capitals, payment_system__in=systems)
+
+    def missing(self, texts: dict[str, str], found: Sequence[Any]) -> dict[str, str]:
+        present = {getattr(row, self.field) for row in found}
+        return {typed: text for typed, text in texts.items() if not self.has(text, present, found)}
+
+    def has(self, text: str, present: set[str], found: Sequence[Any]) -> bool:
+        if {text, identifiers.uppercase(text)} & present:
+            return True
+        is_cut = len(found) > MAX_ROWS
+        return is_cut and bool(self.own.filter(self.condition([text])).exists())

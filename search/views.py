@@ -1,0 +1,76 @@
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+from django.views.generic.base import TemplateView
+
+from search.examples import EXAMPLES
+from search.forms import SearchForm
+from search.groups import Group
+from search.lookup import Found, look_up
+from search.numbers import find_numbers, is_certain_list, pasted_numbers
+from search.options import matching_pages, options, recent_options
+from search.recent import record_search
+from search.texts import is_costly_text, query_address
+from workspace.pages import ClientPageMixin
+
+
+class SearchView(ClientPageMixin, TemplateView):
+    """The page of the box in the top bar: one exact row opens, several are grouped."""
+
+    template_name = "search/search.html"
+    examples = EXAMPLES
+
+    @staticmethod
+    def is_costly(request: HttpRequest) -> bool:
+        return is_costly_text(request.GET.get("q", ""))
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        form = SearchForm(request.GET)
+        is_valid, text = form.is_valid(), form.text.strip()
+        if not text or not is_valid:
+            return self.page(text, form=form)
+        if request.method == "GET":
+            record_search(request, self.client.pk, text)
+        if address := query_address(text):
+            return redirect(address)
+        return self.answer(text)
+
+    def answer(self, text: str) -> HttpResponse:
+        numbers = pasted_numbers(text)
+        found = Found([]) if numbers and is_certain_list(text) else look_up(self.client, text)
+        if numbers and not found.groups:
+            return self.page(text, numbers=find_numbers(self.client, numbers))
+        return self.open_row(found.only_row) if found.only_row else self.page(text, found=found)
+
+    def open_row(self, group: Group) -> HttpResponse:
+        if group.older:
+            sentence = _(
+                "Found by: %(what)s. Older than the last 8 days, the days that a list opens with."
+            )
+            messages.info(self.request, sentence % {"what": group.title})
+        return redirect(group.row or group.address)
+
+    def page(self, text: str, **context: Any) -> HttpResponse:
+        recent = [] if text else recent_options(self.request, self.client, "")
+        pages = matching_pages(self.request, text) if text else []
+        return self.render_to_response(
+            {
+                "here": pgettext("the box", "Search"),
+                "search_text": text,
+                "recent": recent,
+                "pages": pages,
+                "view": self,
+                **context,
+            }
+        )
+
+
+class CompletionView(ClientPageMixin):
+    """What the box offers while one types, as JSON."""
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return JsonResponse(options(request, self.client, request.GET.get("q", "")))

@@ -1,0 +1,91 @@
+"""Numbers that are pasted together."""
+
+import pytest
+
+from search import numbers
+from tests.support.factories import (
+    make_accumulation,
+    make_payment_system,
+    make_transaction,
+    make_wallet,
+)
+from tests.support.pages import words
+
+pytestmark = pytest.mark.django_db
+
+
+def found(response):
+    return {row.number for row in response.context["numbers"].transactions.data}
+
+
+@pytest.mark.parametrize("separator", [" ", ",", ", ", ";", "\n", "\r\n", "\t"])
+def test_numbers_are_looked_up_together(search, alice, separator):
+    for number in ("433412345678", "533412345678", "633412345678"):
+        make_transaction(alice, number)
+
+    response = search(separator.join(["533412345678", "633412345678", "733412345678"]))
+
+    assert found(response) == {"533412345678", "633412345678"}
+    assert response.context["numbers"].missing == ["733412345678"]
+    assert "Не найден 1 номер из 3" in words(response)
+
+
+def test_numbers_of_several_kinds_are_found(search, alice):
+    make_transaction(alice, "number-1")
+    make_transaction(alice, "by order", order_number="order-1")
+    make_transaction(alice, "by label", label="label-1")
+    make_accumulation(alice, "accumulation-1", label="")
+
+    response = search("number-1, order-1, label-1, accumulation-1")
+
+    assert found(response) == {"number-1", "by order", "by label"}
+    assert response.context["numbers"].missing == []
+    assert [row.number for row in response.context["numbers"].accumulations.data] == [
+        "accumulation-1"
+    ]
+
+
+def test_number_in_lower_case_is_found_among_others(search, alice):
+    system = make_payment_system("bkash", number_ignores_case=True)
+    wallet = make_wallet(alice.client, payment_system=system.code)
+    make_transaction(alice, "9BC4K2LQ1X", wallet=wallet)
+
+    assert search("9bc4k2lq1x, 633412345678").context["numbers"].missing == ["633412345678"]
+
+
+def test_hundred_numbers_are_looked_up_and_no_more(search, alice):
+    make_transaction(alice, "1000099")
+    typed = [str(1_000_000 + number) for number in range(101)]
+
+    assert found(search(" ".join(typed[:100]))) == {"1000099"}
+    too_many = search(" ".join(typed))
+    assert "не более 100" in words(too_many)
+    assert "found" not in too_many.context and "numbers" not in too_many.context
+    assert " ".join(typed) in words(too_many) or typed[100] in too_many.content.decode()
+
+
+def test_label_of_many_rows_hides_no_other_number(search, alice, monkeypatch):
+    monkeypatch.setattr(numbers, "MAX_ROWS", 3)
+    for number in range(5):
+        make_transaction(alice, f"T{number}", label="guest-1")
+    make_transaction(alice, "other", label="guest-2")
+
+    response = search("guest-1, guest-2")
+
+    assert response.context["numbers"].missing == []
+    assert response.context["numbers"].has_more
+    assert len(found(response)) == 3
+
+
+def test_digits_in_groups_are_one_number(search, alice):
+    make_transaction(alice, "633412345678")
+
+    assert search("6334 1234 5678").status_code == 302
+
+
+def test_telephone_with_spaces_is_no_list(search, alice):
+    make_transaction(alice, counterparty="+8801712345678")
+
+    [group] = search("+8801 712345678").context["found"].groups
+
+    assert group.count == 1
