@@ -16,6 +16,7 @@ from paykassma_admin.charts.styles import REST, TOTAL, Style
 from paykassma_admin.lists.counting import RowLimitExceeded
 from paykassma_admin.periods import local_day, today
 from paykassma_admin.values import money
+from transactions.proof.seen import seen_address
 from transactions.selection import Selection
 from transactions.totals.result import Totals
 
@@ -39,6 +40,12 @@ def day_selection(chosen: DashboardFilterSet, selection: Selection) -> Selection
 @dataclass(frozen=True, kw_only=True)
 class TransactionSeries(Series):
     selection: Selection
+    count: int  # of transactions, whatever `total` is of
+
+    @property
+    def address(self) -> str:
+        amount = self.total if self.currency else None
+        return seen_address(self.selection, self.count, amount, self.currency)
 
     @property
     def not_converted(self) -> str:
@@ -103,6 +110,7 @@ class Panel:
             style=style,
             gathers=tuple(system.style for system in systems if system.style != style),
             selection=self.selection.replace(payment_systems=codes),
+            count=totals.count,
         )
 
     def _totals_of(self, codes: tuple[str, ...]) -> Totals:

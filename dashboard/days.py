@@ -97,7 +97,7 @@ class DayTable:
         return [
             ColumnTotal(
                 breakable(figure),
-                series.selection.address,
+                series.address,
                 series.unconverted,
                 series.not_converted,
             )

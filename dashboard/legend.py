@@ -72,7 +72,7 @@ def sums_by_style(series: list[TransactionSeries]) -> defaultdict[Style, list[Su
     sums: defaultdict[Style, list[Sum]] = defaultdict(list)
     for each in series:
         note = unconverted_note(each.unconverted)
-        sums[each.style].append(Sum(format_sum(each), each.selection.address, note))
+        sums[each.style].append(Sum(format_sum(each), each.address, note))
     return sums
 
 

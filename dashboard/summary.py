@@ -5,6 +5,7 @@ from datetime import date
 from functools import cached_property
 
 from dashboard.comparison import Before, Change, change_of_count, change_of_sum, find_before
+from transactions.proof.seen import seen_address
 from transactions.selection import Selection, totals_by_kind
 from transactions.totals.result import Total, Totals, unknown_part
 
@@ -19,6 +20,11 @@ class Card:
     @cached_property
     def total(self) -> Total:
         return self.totals.total()
+
+    @property
+    def address(self) -> str:
+        total = self.total
+        return seen_address(self.selection, total.count, total.known_amount, total.currency)
 
     @property
     def unknown_part(self) -> str:

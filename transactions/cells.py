@@ -8,6 +8,7 @@ from html import escape
 from typing import Any
 
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -70,6 +71,10 @@ def number(transaction: Transaction, language: str, query: str = "") -> str:
     title = f' title="{shown}"' if len(shown) > LONG else ""
     link = f'<a href="{address}" data-pk-row-link>{shown}</a>'
     return f'<div class="pk-number"{title}>{link}{copy}</div>'
+
+
+def moved_tag(word: str | Promise) -> str:
+    return f'<span class="pk-tag pk-moved">{escape(str(word))}</span>' if word else ""
 
 
 @cache

@@ -1,6 +1,7 @@
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from html import escape
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from paykassma_admin.lists.tables import CellColumn, MomentColumn, PagedTable, TextColumn
@@ -10,10 +11,15 @@ from transactions import cells
 class NumberColumn(CellColumn):
     def table_cells(self, table: PagedTable, language: str) -> Iterable[str]:
         query = escape(f"?{table.query}") if table.query else ""
-        return (cells.number(record, language, query) for record in table.data)
+        moved = getattr(table, "moved", {})
+        return (
+            cells.number(record, language, query) + cells.moved_tag(moved.get(record.pk, ""))
+            for record in table.data
+        )
 
 
 class TransactionTable(PagedTable):
+    moved: Mapping[int, str | Promise] = {}  # since its total was seen: the word, by key
     payment_system = CellColumn(_("Wallet type"), cells.payment_system)
     amount = CellColumn(_("Transaction amount"), cells.amount_after_type, css_class="pk-amount")
     number = NumberColumn(_("Transaction number"), cells.number)

@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
@@ -6,6 +8,8 @@ from paykassma_admin.lists.counting import MAX_COUNTED_ROWS, RowCount
 from paykassma_admin.values import identifiers
 from transactions.filters import TOO_MANY_TO_SORT, TransactionFilterSet
 from transactions.models import Transaction
+from transactions.proof.moved import moved_rows
+from transactions.proof.seen import PARAMETER, Comparison, compare, read_seen, total_address
 from transactions.rows import TransactionRow, transaction_rows
 from transactions.selection import CONDITIONS
 from transactions.sorting import BY_AMOUNT
@@ -29,6 +33,21 @@ class TransactionListView(ClientListView):
         "Labels, order numbers and transaction IDs are matched whole, as they are written. End"
         " with “*” to match their beginning, as in “abc*”; “\\*” asks for the star itself."
     )
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Compare the total with the number that led here, if an address says what it was."""
+        filters, totals, table = (kwargs[name] for name in ("filter", "totals", "table"))
+        if isinstance(totals, Totals) and filters.is_valid():
+            kwargs["link"] = total_address(filters.selection, totals)
+            kwargs["comparison"] = found = self.compare(filters, totals)
+            if found and not found.is_equal:
+                ids = [row.pk for row in table.data]
+                table.moved = moved_rows(self.client, ids, found.seen.at)
+        return super().get_context_data(**kwargs)
+
+    def compare(self, filters: TransactionFilterSet, totals: Totals) -> Comparison | None:
+        seen = read_seen(self.request.GET.get(PARAMETER, ""), filters.selection)
+        return compare(seen, totals) if seen else None
 
     def has_page(self, filters: TransactionFilterSet, totals: RowCount) -> bool:
         return self.is_sortable(filters, totals) and super().has_page(filters, totals)

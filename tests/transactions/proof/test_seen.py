@@ -1,0 +1,141 @@
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.utils import timezone
+
+from paykassma_admin.periods import Period
+from tests.support.factories import make_rate, make_transaction, worker
+from tests.support.pages import words
+from transactions.models import Transaction
+from transactions.proof.seen import seen_address
+from transactions.selection import Selection
+
+pytestmark = pytest.mark.django_db
+
+SAME, MOVED = "Равно числу, по которому вы пришли", "изменилось"
+
+
+@pytest.fixture
+def board(client, alice):
+    client.force_login(alice)
+    return lambda **state: client.get("/", state)
+
+
+@pytest.fixture
+def later():
+    """Move the clock on: what is recorded then is new."""
+    with time_machine.travel(timezone.now() + timedelta(minutes=5), tick=False):
+        yield
+
+
+@pytest.fixture
+def comparison(client):
+    return lambda address: client.get(address).context.get("comparison")
+
+
+def card(board):
+    return board().context["summary"].pay_ins
+
+
+def test_number_that_led_to_a_list_is_the_same_there(client, board, alice, comparison):
+    make_transaction(alice, amount=1000)
+    address = card(board).address
+
+    assert comparison(address).is_equal
+    assert "1 транзакция, 12,00 USD" in words(client.get(address))
+    assert SAME in words(client.get(address))
+
+
+def test_list_tells_by_how_much_a_number_moved_and_marks_the_rows(
+    client, board, alice, comparison, request
+):
+    make_transaction(alice, "old", amount=1000)
+    address = card(board).address
+    request.getfixturevalue("later")
+    make_transaction(alice, "new", amount=500)
+
+    page = client.get(address)
+
+    assert MOVED in words(page)
+    assert "+1 транзакция, +6,00 USD" in words(page)
+    marked = {
+        row.record.number: page.context["table"].moved.get(row.record.pk)
+        for row in page.context["table"].page.object_list
+    }
+    assert {number: str(word) for number, word in marked.items()} == {
+        "new": "Новая с тех пор",
+        "old": "None",
+    }
+
+
+def test_row_that_changed_since_is_marked(client, board, alice, request):
+    row = make_transaction(alice, "T1", status="pending", amount=1000)
+    address = board().context["chart"].series[0].address
+    request.getfixturevalue("later")
+    with worker():
+        Transaction.unscoped.filter(pk=row.pk).update(status="activated")
+
+    assert "Изменилась с тех пор" in words(client.get(address))
+
+
+@pytest.mark.parametrize("state", [{"measure": "count"}, {"detail": "on"}, {"currency": "INR"}])
+def test_every_sum_of_the_legend_is_the_same_in_its_list(board, alice, comparison, state):
+    make_rate("INR", "0.0125")
+    make_transaction(alice, amount=1000)
+    make_transaction(alice, amount=7, usd_rate=None)
+
+    series = board(**state).context["chart"].series
+
+    assert series
+    for each in series:
+        assert comparison(each.address).is_equal
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda address: address.replace("seen=1~", "seen=2~"),
+        lambda address: address.replace("status=active", "status=inactive"),
+        lambda address: address.replace("seen=", "seen=x"),
+        lambda address: address.split("&seen=")[0] + "&seen=",
+        lambda address: address + "&country=IN",
+    ],
+)
+def test_number_that_was_not_signed_for_these_rows_tells_nothing(board, alice, comparison, change):
+    make_transaction(alice)
+
+    assert comparison(change(card(board).address)) is None
+
+
+def test_order_of_the_rows_is_no_other_number(board, alice, comparison):
+    make_transaction(alice)
+
+    assert comparison(f"{card(board).address}&sort=date").is_equal
+
+
+def test_number_of_one_client_tells_another_nothing(client, alice, charlie, comparison):
+    everything = Selection(client=charlie.client, period=Period(None, None, charlie.client.zone))
+    client.force_login(alice)
+
+    assert comparison(seen_address(everything, 0)) is None
+
+
+def test_link_of_a_list_remembers_its_number(client, alice, comparison):
+    make_transaction(alice)
+    client.force_login(alice)
+    link = client.get("/payments/transactions/").context["link"]
+
+    assert comparison(link).is_equal
+    make_transaction(alice)
+    assert comparison(link).count == 2
+
+
+def test_link_of_pay_ins_and_payouts_remembers_no_sum(client, alice, comparison):
+    make_transaction(alice)
+    make_transaction(alice, type="withdrawal")
+    client.force_login(alice)
+
+    seen = comparison(client.get("/payments/transactions/").context["link"]).seen
+
+    assert (seen.count, seen.amount, seen.currency) == (2, None, "")
