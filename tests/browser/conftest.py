@@ -18,6 +18,10 @@ import pytest
 
 from paykassma_admin.database.roles import ROLES
 
+RESET_PREFERENCES = """
+    update accounts_user
+    set language = '', theme = '', density = '', refresh_seconds = 0, list_columns = '{}'
+"""
 ROOT = Path(__file__).resolve().parents[2]
 # Marks a test that changes more of its browser than cookies, permissions and routes.
 OWN_BROWSER = pytest.mark.browser_context_args()
@@ -99,7 +103,7 @@ def sql(environment):
 def no_preferences(environment):
     """Delete preferences, which would stay from one test to the next."""
     with connect(environment["DATABASE_WORKER_URL"]) as connection:
-        connection.execute("update accounts_user set language = '', theme = ''")
+        connection.execute(RESET_PREFERENCES)
 
 
 @pytest.fixture(scope="session")

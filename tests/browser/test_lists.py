@@ -74,6 +74,43 @@ def test_phone_card_shows_label_and_order_number(alpha, sql, filled, texts):
         assert f"{name} {part.inner_text()}".replace('"', "").split() == text.format(*names).split()
 
 
+def test_eighteen_rows_fit_a_laptop(alpha):
+    alpha.goto(f"{LIST}?date_from=")
+    alpha.locator("tbody tr").first.wait_for()
+    whole = "rows => rows.filter(row => row.getBoundingClientRect().bottom <= innerHeight).length"
+
+    assert alpha.locator("tbody tr").evaluate_all(whole) >= 18
+    heights = alpha.locator("tbody tr").evaluate_all("rows => rows.map(row => row.offsetHeight)")
+    assert set(heights) == {36}
+
+
+def test_display_chooses_rows_and_columns_at_once(alpha):
+    alpha.goto(LIST)
+    alpha.get_by_role("button", name="Вид").click()
+    alpha.get_by_role("checkbox", name="Страна").uncheck()
+    expect(alpha.locator("thead [data-pk-column=country]")).to_have_count(0)
+    expect(alpha.locator("#display")).to_be_visible()
+    alpha.get_by_role("button", name="Переместить «Дата» выше").click()
+    expect(alpha.locator("thead th").nth(3)).to_have_text("Дата")
+    alpha.get_by_role("button", name="Просторно").click()
+
+    expect(alpha.locator(".pk-dense")).to_have_count(0)
+    assert alpha.url.endswith(LIST)
+    alpha.get_by_role("button", name="Столбцы по умолчанию").click()
+    expect(alpha.locator("thead [data-pk-column=country]")).to_have_count(1)
+
+
+def test_head_sorts_by_date(alpha):
+    alpha.goto(f"{LIST}?date_from=")
+    newest = alpha.locator("tbody .pk-moment").first.inner_text()
+    alpha.locator("thead").get_by_role("link", name="Дата").click()
+
+    expect(alpha.locator("thead [data-pk-column=logged_at]")).to_have_attribute(
+        "aria-sort", "ascending"
+    )
+    assert alpha.locator("tbody .pk-moment").first.inner_text() != newest
+
+
 def test_label_finds_only_its_rows(alpha, sql):
     [(label, count)] = sql(LABELS)
     alpha.goto(f"{LIST}?date_from=")

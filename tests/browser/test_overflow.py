@@ -92,6 +92,7 @@ def test_no_text_overflows_in_the_back_office(extremes, page):
 
 def test_all_ten_currencies_are_visible(owner):
     owner.goto(LIST)
+    owner.locator("#currencies > summary").click()
     sums = owner.locator(".pk-sums dt")
 
     for width in (320, 1440):
@@ -106,7 +107,7 @@ def test_all_ten_currencies_are_visible(owner):
 def test_unknown_sum_on_a_phone_has_no_sign(owner):
     owner.set_viewport_size({"width": 390, "height": 900})
     owner.goto(LIST)
-    converted = owner.locator(".pk-sums-converted .pk-incoming")
+    converted = owner.locator(".pk-flow .pk-incoming")
     sign = "sum => getComputedStyle(sum, '::before').content"
 
     assert converted.evaluate(sign).startswith('"+ "')

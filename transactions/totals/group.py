@@ -27,6 +27,7 @@ class Group:
     ids: list[list[int]] = field(
         default_factory=list
     )  # of rows that were read; SEEK_FROM_OFFSET a day at most
+    kind: str = ""  # a Kind, where sums are told apart by it
 
     @classmethod
     def from_row(

@@ -5,6 +5,7 @@ They come from precomputed totals; for a text search from the rows, up to a boun
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from functools import reduce
 from itertools import chain, starmap
@@ -17,6 +18,7 @@ from django.db.models import (
     BigIntegerField,
     DateField,
     F,
+    Func,
     Q,
     Sum,
     TextField,
@@ -30,7 +32,7 @@ from paykassma_admin.lists.counting import bounded_totals
 from paykassma_admin.periods import Period
 from transactions.sorting import Sort
 from transactions.totals.group import Group
-from transactions.totals.models import MonthTotal
+from transactions.totals.models import KindTotal, MonthTotal
 from transactions.totals.protocol import SelectionProtocol
 from wallets.models import PaymentSystem
 
@@ -39,6 +41,7 @@ SOME_DAY = date.min  # of sums over all days
 MEASURES = ("count", "amount", "amount_usd")
 SYSTEMS = PaymentSystem._meta.db_table
 KEY = ("code", "currency", "direction", "is_converted")
+PERIOD_KEY = (*KEY[1:], "kind")
 
 
 def daily_groups(selection: SelectionProtocol) -> tuple[Group, ...]:
@@ -164,25 +167,45 @@ def period_groups(selection: SelectionProtocol) -> tuple[Group, ...]:
 
 def period_groups_of_part(selection: SelectionProtocol) -> tuple[Group, ...]:
     if not selection.has_precomputed_totals:
-        return without_day(row_totals(selection, KEY[1:]))
+        return without_day(row_totals(selection, PERIOD_KEY, kind=row_kind()))
     first, after = whole_months(selection.period.first, selection.period.last)
     if first >= after:
-        return without_day(fetch_rows(*sum_query(period_day_totals(selection), KEY[1:])))
-    months = selection.filter_precomputed(MonthTotal.objects.all()).filter(
+        return without_day(
+            fetch_rows(*sum_query(with_kind(period_day_totals(selection)), PERIOD_KEY))
+        )
+    months = with_kind(selection.filter_precomputed(MonthTotal.objects.all())).filter(
         month__gte=first, month__lt=after
     )
-    rest = period_day_totals(selection).filter(Q(day__lt=first) | Q(day__gte=after))
+    rest = with_kind(period_day_totals(selection)).filter(Q(day__lt=first) | Q(day__gte=after))
     by_month = rest.annotate(month=Cast(TruncMonth("day"), DateField()))
-    by = (*KEY[1:], "month")
+    by = (*PERIOD_KEY, "month")
     months_sql, months_parameters = sum_query(months, by)
     rest_sql, rest_parameters = sum_query(by_month, by)
     query = f"{months_sql} union all {rest_sql}"
     rows = fetch_rows(query, (*months_parameters, *rest_parameters))
-    return group_rows(("", *row) for row in rows)
+    return group_kinds(rows)
 
 
 def without_day(rows: Iterable[tuple[Any, ...]]) -> tuple[Group, ...]:
-    return group_rows(("", *row[:3], SOME_DAY, *row[3:]) for row in rows)
+    return group_kinds((*row[:4], SOME_DAY, *row[4:]) for row in rows)
+
+
+def group_kinds(rows: Iterable[tuple[Any, ...]]) -> tuple[Group, ...]:
+    """Group rows of PERIOD_KEY and what follows it: each group has rows of one kind."""
+    by_kind: defaultdict[str, list[tuple[Any, ...]]] = defaultdict(list)
+    for currency, direction, is_converted, kind, *rest in rows:
+        by_kind[kind].append(("", currency, direction, is_converted, *rest))
+    groups = [(kind, group) for kind, own in by_kind.items() for group in group_rows(own)]
+    return tuple(replace(group, kind=kind) for kind, group in groups)
+
+
+def with_kind(totals: ClientOwnedQuerySet[Any]) -> ClientOwnedQuerySet[Any]:
+    return totals if totals.model is KindTotal else totals.annotate(kind=row_kind())
+
+
+def row_kind() -> Func:
+    fields = ("direction", "type", "status")
+    return Func(*fields, function="transaction_kind", output_field=TextField())
 
 
 def whole_months(first: date | None, last: date | None) -> tuple[date, date]:

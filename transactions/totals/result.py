@@ -74,6 +74,16 @@ class Totals:
     def select_payment_systems(self, *codes: str) -> Totals:
         return replace(self, groups=tuple(g for g in self.groups if g.payment_system in codes))
 
+    @cached_property
+    def by_kind(self) -> dict[tuple[str, str], Totals]:
+        """Return totals by direction and Kind; none where groups are not told apart by it."""
+        groups: defaultdict[tuple[str, str], list[Group]] = defaultdict(list)
+        for group in self.groups:
+            groups[group.direction, group.kind].append(group)
+        if any(not kind for _direction, kind in groups):
+            return {}
+        return {key: replace(self, groups=tuple(own)) for key, own in groups.items()}
+
     def select_arrival_currency(self, currency: str) -> Totals:
         groups = tuple(g for g in self.groups if g.currency == currency)
         return replace(self, groups=groups, currency=currency)

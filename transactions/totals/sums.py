@@ -1,4 +1,4 @@
-"""The sums of a list as HTML, by currency and direction, written in one pass.
+"""The sums of a list as HTML, written in one pass: by currency, and what they come to.
 
 Registered as a template builtin in the settings.
 """
@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from html import escape
 from itertools import groupby
 from operator import attrgetter
+from typing import Any
 
 from django import template
 from django.utils.safestring import SafeString
@@ -15,37 +16,56 @@ from django.utils.translation import gettext as _
 from paykassma_admin.formats import amount_html, number
 from transactions.models import Direction
 from transactions.totals.result import Total, Totals
+from transactions.totals.shares import Flow, Share, flows
 
 register = template.Library()
 
 
 @register.filter
-def sums(totals: Totals) -> SafeString:
-    by_direction = totals.by_direction()
-    by_currency = groupby(totals.by_currency_and_direction(), key=attrgetter("currency"))
-    lines = [line("sum", currency, own) for currency, own in by_currency]
-    lines.append(line("converted", _("converted"), by_direction))
-    return SafeString(heading(by_direction) + "".join(lines))
+def flow_sums(totals: Totals, selection: Any) -> SafeString:
+    return SafeString("".join(flow_html(each) for each in flows(selection, totals)))
 
 
-def heading(by_direction: list[Total]) -> str:
-    words = (
-        f'<dd class="pk-{t.direction}">{direction_word(t.direction)}</dd>' for t in by_direction
+def flow_html(flow: Flow) -> str:
+    total = flow.total
+    shares = " · ".join(map(share_html, flow.shares))
+    parts = f'<span class="pk-shares">{shares}</span>' if shares else ""
+    return (
+        f'<div class="pk-flow"><dt>{direction_word(total.direction)}</dt>'
+        f'<dd class="pk-{total.direction}" data-pk-converted="{total.direction} {total.currency}">'
+        f"{linked(amount_html(total.known_amount, total.currency), flow.address)}"
+        f"{unconverted_note(total)}{parts}</dd></div>"
     )
-    return f'<div aria-hidden="true"><dt></dt>{"".join(words)}</div>'
 
 
-def line(kind: str, title: str, totals: Iterable[Total]) -> str:
-    shown = "".join(amounts(kind, totals))
-    return f'<div class="pk-sums-{kind}"><dt>{escape(title)}</dt>{shown}</div>'
+def share_html(share: Share) -> str:
+    total = share.total
+    amount = linked(amount_html(total.known_amount, total.currency), share.address)
+    return f"{escape(str(share.words))} {amount}{unconverted_note(total)}"
 
 
-def amounts(kind: str, totals: Iterable[Total]) -> Iterator[str]:
+def linked(html: str, address: str) -> str:
+    return f'<a href="{escape(address)}">{html}</a>' if address else html
+
+
+@register.filter
+def currency_sums(totals: Totals, selection: Any) -> SafeString:
+    by_currency = groupby(totals.by_currency_and_direction(), key=attrgetter("currency"))
+    lines = [line(currency, own, selection) for currency, own in by_currency]
+    return SafeString("".join(lines))
+
+
+def line(currency: str, totals: Iterable[Total], selection: Any) -> str:
+    return f"<div><dt>{escape(currency)}</dt>{''.join(amounts(totals, selection))}</div>"
+
+
+def amounts(totals: Iterable[Total], selection: Any) -> Iterator[str]:
     for total in totals:
+        rows = selection.replace(direction=total.direction, arrival_currency=total.currency)
         yield (
-            f'<dd class="pk-{total.direction}" data-pk-{kind}="{total.direction} {total.currency}">'
+            f'<dd class="pk-{total.direction}" data-pk-sum="{total.direction} {total.currency}">'
             f'<span class="visually-hidden">{direction_word(total.direction)}</span> '
-            f"{amount_html(total.known_amount, total.currency)}{unconverted_note(total)}</dd>"
+            f"{linked(amount_html(total.known_amount, total.currency), rows.address)}</dd>"
         )
 
 

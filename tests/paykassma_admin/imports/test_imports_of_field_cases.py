@@ -228,7 +228,7 @@ def test_each_of_ten_currencies_keeps_its_sum_on_every_page(run, alice, visitor)
     assert {sum(map(Decimal, each["data"])) for each in charted} == {Decimal("12345678.9")}
     for currency in SOLD:
         assert f"{currency} входящие 12 345 678,90 {currency}" in listed
-    assert "в пересчёте входящие 1 234 567,89 USD" in listed
+    assert "входящие 1 234 567,89 USD" in listed
     assert sorted(row["currency"] for row in rows) == SOLD
     assert sum(Decimal(row["amount_usd"]) for row in rows) == Decimal("1234567.89")
     call_command("check_totals", stdout=io.StringIO())

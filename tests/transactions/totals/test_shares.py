@@ -1,0 +1,102 @@
+"""What the cards count of a list's sums, and what they leave out: each part opens its very rows."""
+
+import re
+from decimal import Decimal
+from html import unescape
+
+import pytest
+
+from tests.support.factories import make_transaction
+from tests.support.pages import numbers, words
+
+pytestmark = pytest.mark.django_db
+
+LIST = "/payments/transactions/"
+
+
+@pytest.fixture
+def open_list(client, alice):
+    client.force_login(alice)
+    return lambda **conditions: client.get(LIST, conditions)
+
+
+@pytest.fixture
+def rows(alice):
+    make_transaction(alice, "real", amount=100, usd_rate="0.01")
+    make_transaction(alice, "forced", amount=200, usd_rate="0.01", type="forced")
+    make_transaction(alice, "fake", amount=400, usd_rate="0.01", type="fake")
+    make_transaction(
+        alice, "fake-declined", amount=50, usd_rate="0.01", type="fake", status="declined"
+    )
+    make_transaction(alice, "pending", amount=800, usd_rate="0.01", status="pending")
+    make_transaction(alice, "paid", amount=1600, usd_rate="0.01", type="withdrawal")
+    for number, status in (("asked", "pending"), ("refused", "declined")):
+        make_transaction(
+            alice, number, amount=3200, usd_rate="0.01", type="withdrawal", status=status
+        )
+
+
+def figures(response):
+    """Return {address: amount} of the sums in the currency of the list, parts too."""
+    flows = response.content.decode().split('<dl class="pk-flows">')[1].split("</dl>")[0]
+    found = re.findall(r'<a href="([^"]*)">(.*?)</a>', flows)
+    return {unescape(address): amount_of(html) for address, html in found}
+
+
+def amount_of(html):
+    return Decimal(re.sub(r"[^\d,]", "", re.sub("<[^>]*>", "", html)).replace(",", "."))
+
+
+def test_parts_of_a_sum_are_named(open_list, rows):
+    shown = words(open_list())
+
+    assert "входящие 15,50 USD в карточках 3,00 USD · фейковые 4,00 USD" in shown
+    assert "не завершены 8,50 USD исходящие 80,00 USD в карточках 16,00 USD" in shown
+
+
+@pytest.mark.parametrize(
+    "conditions",
+    [
+        {},
+        {"type": "fake"},
+        {"status": "inactive"},
+        {"direction": "outgoing"},
+        {"amount_from": "60"},
+    ],
+)
+def test_every_figure_opens_rows_with_its_sum(open_list, client, rows, conditions):
+    for address, amount in figures(open_list(**conditions)).items():
+        opened = client.get(address)
+        [whole] = [figures(opened)[each] for each in [*figures(opened)][:1]]
+        assert whole == amount, address
+
+
+@pytest.mark.parametrize("conditions", [{}, {"state": "declined"}, {"type": "withdrawal"}])
+def test_parts_add_up_to_their_whole(open_list, rows, conditions):
+    for flow in re.findall(
+        r'<dd class="pk-\w+" data-pk-conv.*?</dd>', open_list(**conditions).content.decode()
+    ):
+        whole, *parts = (amount_of(each) for each in re.findall(r"<a .*?</a>", flow))
+        assert not parts or sum(parts) == whole
+
+
+def test_sum_that_the_cards_count_whole_has_no_parts(open_list, alice):
+    make_transaction(alice, amount=100)
+
+    assert "в карточках" not in words(open_list())
+
+
+def test_payout_that_is_no_withdrawal_is_never_opened_by_wrong_conditions(open_list, rows, alice):
+    make_transaction(alice, "odd", amount=64, usd_rate="0.01", direction="outgoing")
+    response = open_list()
+
+    assert "не завершены 32,64 USD" in words(response)
+    assert Decimal("32.64") not in figures(response).values()
+
+
+def test_currency_opens_its_rows(open_list, client, rows, alice):
+    make_transaction(alice, "taka", amount=9, currency="BDT")
+    page = open_list().content.decode()
+    [address] = re.findall(r'data-pk-sum="incoming BDT">.*?href="([^"]*)"', page)
+
+    assert numbers(client.get(unescape(address))) == ["taka"]
