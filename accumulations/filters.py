@@ -4,6 +4,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accumulations.models import AccumulationQuerySet
+from accumulations.query import ACCUMULATION_FIELDS
 from accumulations.totals import AccumulationTotals
 from paykassma_admin.lists.fields import EXACT_TEXT_HELP, IdentifierFilter
 from paykassma_admin.lists.filters import FilterForm, ListFilterSet
@@ -13,6 +14,7 @@ class AccumulationFilterSet(ListFilterSet):
     label = IdentifierFilter(label=_("Label"), help_text=EXACT_TEXT_HELP)
     number = IdentifierFilter(label=_("ID"), help_text=EXACT_TEXT_HELP)
 
+    query_fields = ACCUMULATION_FIELDS
     form_fields = ("label", *ListFilterSet.form_fields)
 
     class Meta:
@@ -23,7 +25,8 @@ class AccumulationFilterSet(ListFilterSet):
 
     def filter_queryset(self, queryset: AccumulationQuerySet) -> AccumulationQuerySet:
         texts = {name: self.form.cleaned_data[name] for name in ("label", "number")}
-        return queryset.in_period(self.period).matching(**texts).newest_first()
+        found = queryset.in_period(self.period).matching(**texts)
+        return found.filter(*self.term_conditions(queryset)).newest_first()
 
 
 def list_address(**texts: str) -> str:

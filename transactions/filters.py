@@ -33,6 +33,7 @@ from paykassma_admin.values import names
 from paykassma_admin.values.identifiers import BadIdentifier
 from paykassma_admin.values.money import USD
 from transactions.models import Direction, TransactionQuerySet, Type
+from transactions.query.fields import LAST_HOUR, NO_SUCH_HOUR, TRANSACTION_FIELDS
 from transactions.selection import AMOUNTS, HOURS, Selection
 from transactions.sorting import BY_AMOUNT, SORTED_COLUMNS, Sort
 from transactions.statuses import Activity
@@ -42,8 +43,6 @@ from wallets.models import Wallet
 from wallets.statuses import Status
 
 COUNTERPARTY_CHARACTERS = 3
-LAST_HOUR = 23
-NO_SUCH_HOUR = _("Hours are numbered from 0 to 23.")
 
 NEEDS_CURRENCY = _(
     "Choose one currency of arrival to sort by amount: amounts in different currencies have no"
@@ -214,6 +213,7 @@ class TransactionFilterSet(ListFilterSet):
         *HOURS,
         "sort",
     )
+    query_fields = TRANSACTION_FIELDS
     not_conditions = ListFilterSet.not_conditions | {"sort"}
     unlogged = frozenset({"counterparty"})
     logged_by_name = frozenset({"wallet"})
@@ -226,7 +226,7 @@ class TransactionFilterSet(ListFilterSet):
         values = self.form.cleaned_data
         return Selection.from_form(values, client=self.request.client, period=self.period)
 
-    chips_together = frozenset((*AMOUNTS, *HOURS))
+    chips_together = ListFilterSet.chips_together | {*AMOUNTS, *HOURS}
 
     @property
     def chips(self) -> list[Chip]:

@@ -26,6 +26,7 @@ from transactions.conditions import (
     matching,
 )
 from transactions.models import DayTotal, KindTotal, Transaction, TransactionQuerySet
+from transactions.query.fields import TRANSACTION_FIELDS
 from transactions.sorting import BY_AMOUNT, Sort
 from transactions.totals.kinds import KIND_CONDITIONS, NO_KIND, Kind
 from transactions.totals.queries import (
@@ -83,6 +84,8 @@ class Selection:
     amount_to: Decimal | None = condition(  # noqa: RUF009
         "amount_to", None, where=lookup("amount__lte"), has_totals=False
     )
+    # What no parameter above says, as a canonical text of the query language.
+    terms: str = condition("q")
     sort: str = condition("sort")  # a Sort; "", newest first; it leaves out no row
     # A minute of the Client's clock, not included: rows of before. Its day alone has no totals.
     until: datetime | None = condition("until", None, has_totals=False)  # noqa: RUF009
@@ -137,7 +140,7 @@ class Selection:
     def _rows(self) -> TransactionQuerySet:
         """Cached for a list, which needs them for its totals and for its page."""
         rows = Transaction.objects.for_client(self.client).in_period(self.period)
-        if self.hour_from is not None or self.hour_to is not None:
+        if self.has_hours:
             rows = rows.with_hours(self.period.zone)
         rows = rows.filter(*self._where(rows))
         if self.until:
@@ -152,11 +155,21 @@ class Selection:
         return self.rows().in_order(self.sort)
 
     def _where(self, rows: Any) -> list[Q]:
-        return [each.where(rows, value) for each, value in self.conditions() if each.where]
+        found = [each.where(rows, value) for each, value in self.conditions() if each.where]
+        if not self.terms:
+            return found
+        return found + TRANSACTION_FIELDS.conditions(rows, self.terms, self.period.zone)
+
+    @property
+    def has_hours(self) -> bool:
+        """Return whether a condition needs the hour of each row."""
+        is_bounded = self.hour_from is not None or self.hour_to is not None
+        return is_bounded or bool(self.terms and TRANSACTION_FIELDS.has_term(self.terms, "hour"))
 
     @property
     def has_precomputed_totals(self) -> bool:
-        return all(each.has_totals for each, _value in self.conditions())
+        are_kept = all(each.has_totals for each, _value in self.conditions())
+        return are_kept and (not self.terms or TRANSACTION_FIELDS.has_totals(self.terms))
 
     @property
     def parts(self) -> list[Self]:
@@ -174,7 +187,7 @@ class Selection:
     @property
     def kind(self) -> Kind | None:
         """Return the kind whose conditions it has, beside those that totals by kind tell apart."""
-        if self.wallet is not None:
+        if self.wallet is not None or self.terms:
             return None
         return next(
             (kind for kind, own in KIND_CONDITIONS.items() if self.replace(**own) == self), None
@@ -184,7 +197,8 @@ class Selection:
         """Return totals of all days, from the table that answers with the fewest rows."""
         if self.kind:
             return self.kind_totals().filter(kind=self.kind)
-        is_narrower = self.types or self.activity or self.statuses or self.wallet is not None
+        has_kept_by_kind = self.wallet is None and not self.terms
+        is_narrower = self.types or self.activity or self.statuses or not has_kept_by_kind
         return self.filter_precomputed((DayTotal if is_narrower else KindTotal).objects.all())
 
     def kind_totals(self) -> ClientOwnedQuerySet[KindTotal]:

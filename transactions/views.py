@@ -20,6 +20,7 @@ from workspace.lists import ClientListView
 # Conditions without totals; not those that leave few rows to be read, of a number or a day.
 COSTLY_FILTERS = {c.parameter for c in CONDITIONS.values() if not c.has_totals}
 COSTLY_FILTERS -= {"transaction_id", "until"}
+COSTLY_FILTERS |= {"q"}
 
 
 class TransactionListView(ClientListView):

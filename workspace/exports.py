@@ -20,6 +20,7 @@ from paykassma_admin.exports.csv import (
 )
 from paykassma_admin.lists.chips import value_text
 from paykassma_admin.lists.filters import EMPTY, ListFilterSet
+from paykassma_admin.lists.query.query import PARAMETER
 from workspace.audit_log.words import OMITTED
 from workspace.pages import ClientRowsMixin
 
@@ -54,7 +55,8 @@ class ClientExportView(ClientRowsMixin):
         )
 
     def filterset(self) -> ListFilterSet:
-        conditions = self.request.GET.copy()
+        arranged, _mistakes = self.filterset_class.arrange(self.request.GET, self.request)
+        conditions = (arranged or self.request.GET).copy()
         for name in self.filterset_class.not_conditions:
             conditions.pop(name, None)
         rows = self.get_queryset()
@@ -100,6 +102,8 @@ def audit_details(filterset: ListFilterSet) -> dict[str, str]:
 def audit_detail(filterset: ListFilterSet, name: str, value: object) -> str:
     if name in filterset.unlogged:
         return OMITTED
+    if name == PARAMETER:
+        return filterset.query_fields.print_without(str(value), filterset.unlogged, OMITTED)
     if name in filterset.logged_by_name:
         return value_text(filterset.form[name], filterset)
     return plain_text(value)

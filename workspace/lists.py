@@ -2,6 +2,7 @@ from math import ceil
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -31,6 +32,8 @@ class ClientListView(ClientRowsMixin, TemplateResponseMixin, ContextMixin):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         filters = self.filterset_class(request.GET, queryset=self.get_queryset(), request=request)
+        if address := filters.moved_address:
+            return redirect(address)
         totals = filters.totals if filters.is_valid() else None
         table = self.table_class([])
         if totals and self.has_page(filters, totals):

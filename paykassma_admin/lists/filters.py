@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 
 import django_filters
 from django import forms
+from django.db.models import Q
 from django.http import QueryDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -21,12 +22,21 @@ from paykassma_admin.lists.fields import (
     ChoiceFilter,
     DayFilter,
     IdentifierField,
+    SharedFieldMixin,
     WholeNumberFilter,
 )
+from paykassma_admin.lists.query.choices import ChoiceWords
+from paykassma_admin.lists.query.mistakes import Mistake
+from paykassma_admin.lists.query.query import PARAMETER, QueryFields
 from paykassma_admin.lists.quick_periods import Quick, quick_periods
 from paykassma_admin.lists.tables import PAGE_SIZES, Sorting
 from paykassma_admin.periods import Period, today
 
+QUERY_HELP = _(
+    "Conditions as field:value, for example status:pending amount:>5000 -type:fake. A space means"
+    " “and”, a comma “or”, a hyphen before it “not”; a..b is a range, has:label and no:label ask"
+    " whether there is one. Put values with spaces in quotes."
+)
 EMPTY: tuple[object, ...] = (None, "", [])  # an hour of 0 is not
 
 type Suggestion = tuple[str | Promise, str]  # a label, and an address
@@ -156,10 +166,66 @@ class PeriodFilterSet(django_filters.FilterSet):
                 yield from ((name, value) for value in values)
 
 
+class QueryField(forms.CharField):
+    widget = forms.TextInput(attrs={"spellcheck": "false", "autocapitalize": "none"})
+
+
+class QueryFilter(SharedFieldMixin, django_filters.Filter):
+    field_class = QueryField
+
+
 class ListFilterSet(PeriodFilterSet):
+    q = QueryFilter(label=_("Query"), help_text=QUERY_HELP)
+
+    query_fields: QueryFields  # what a query may say in this list
+    form_fields = (*PeriodFilterSet.form_fields, PARAMETER)
+
     @abstractmethod
     def compute_totals(self) -> RowCount:
         """Return the totals of all matching rows. Raise RowLimitExceeded."""
+
+    def __init__(self, data: QueryDict | None = None, **kwargs: Any) -> None:
+        arranged, self.mistakes = self.arrange(data, kwargs["request"])
+        super().__init__(arranged, **kwargs)
+
+    @classmethod
+    def arrange(
+        cls, data: QueryDict | None, request: Any
+    ) -> tuple[QueryDict | None, list[Mistake]]:
+        """Return the address with what its parameters can say of the query moved into them."""
+        text = data.get(PARAMETER, "").strip() if data else ""
+        if not data or not text or len(data.getlist(PARAMETER)) > 1:
+            return data, []
+        arranged, choices = data.copy(), ChoiceWords(cls.base_filters, request)
+        rest, mistakes = cls.query_fields.arrange(text, arranged, choices)
+        if mistakes:
+            return data, mistakes
+        arranged.pop(PARAMETER)
+        if rest:
+            arranged[PARAMETER] = rest
+        return arranged, []
+
+    @property
+    def form(self) -> FilterForm:
+        is_new = not hasattr(self, "_form")
+        form = cast(FilterForm, super().form)
+        if is_new and self.mistakes:
+            form.full_clean()
+            for mistake in self.mistakes:
+                form.add_error(PARAMETER, mistake.sentence)
+        return form
+
+    @property
+    def moved_address(self) -> str | None:
+        """Return the address that says the same by its parameters, unless this one does."""
+        given = self.request.GET
+        if self.mistakes or not given.get(PARAMETER):
+            return None
+        arranged, _mistakes = self.arrange(given, self.request)
+        if arranged is None or arranged == given:
+            return None
+        path: str = self.request.path
+        return f"{path}?{arranged.urlencode()}" if arranged else path
 
     @cached_property
     def totals(self) -> RowCount:
@@ -200,7 +266,7 @@ class ListFilterSet(PeriodFilterSet):
     )
 
     not_conditions = frozenset({"page", "per_page"})
-    chips_together: frozenset[str] = frozenset()  # fields that have no chip each
+    chips_together: frozenset[str] = frozenset({PARAMETER})  # fields that have no chip each
     unlogged: frozenset[str] = frozenset()  # what is looked for here may be a payer's name
     logged_by_name: frozenset[str] = frozenset()  # an id tells a reader of the log nothing
 
@@ -214,7 +280,19 @@ class ListFilterSet(PeriodFilterSet):
 
     @property
     def chips(self) -> list[Chip]:
-        return list(filter_chips(self))
+        return [*filter_chips(self), *self.term_chips]
+
+    def term_conditions(self, rows: Any) -> list[Q]:
+        return self.query_fields.conditions(rows, self.form.cleaned_data[PARAMETER], self.zone)
+
+    @property
+    def term_chips(self) -> list[Chip]:
+        text = self.form.cleaned_data[PARAMETER]
+        choices = ChoiceWords(self.base_filters, self.request)
+        return [
+            Chip(f"term-{place}", label, words, self.address_with(q=rest or None), (PARAMETER,))
+            for place, (label, words, rest) in enumerate(self.query_fields.words(text, choices))
+        ]
 
     @property
     def suggestions(self) -> list[Suggestion]:

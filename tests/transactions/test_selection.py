@@ -183,6 +183,7 @@ def full(everything, rows):
         hour_to=9,
         amount_from=Decimal(0),
         amount_to=Decimal("1234567890123456.7800"),
+        terms="-type:fake has:label",
         sort="-amount",
         until=datetime(2026, 11, 24, 9, 5),
         currency="BDT",

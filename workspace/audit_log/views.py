@@ -16,6 +16,7 @@ from paykassma_admin.lists.counting import ExactCount, bounded_count
 from paykassma_admin.lists.fields import ChoiceFilter, SharedFieldMixin
 from paykassma_admin.lists.filters import FilterForm, ListFilterSet
 from paykassma_admin.lists.tables import CellColumn, MomentColumn, PagedTable, TextColumn, text
+from workspace.audit_log.query import AUDIT_FIELDS
 from workspace.audit_log.words import details_in_words, target_in_words
 from workspace.exports import ClientExportView
 from workspace.lists import ClientListView
@@ -34,6 +35,7 @@ class AuditFilterSet(ListFilterSet):
     )
     result = ChoiceFilter(label=pgettext_lazy("an act", "Result"), choices=Result.choices)
 
+    query_fields = AUDIT_FIELDS
     form_fields = ("kind", "actor", "result", *ListFilterSet.form_fields)
 
     class Meta:
@@ -46,7 +48,7 @@ class AuditFilterSet(ListFilterSet):
         asked = {name: self.form.cleaned_data[name] for name in ("kind", "actor", "result")}
         return (
             queryset.for_period(self.period)
-            .filter(**{name: value for name, value in asked.items() if value})
+            .filter(*self.term_conditions(queryset), **{n: v for n, v in asked.items() if v})
             .newest_first()
         )
 

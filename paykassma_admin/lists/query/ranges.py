@@ -1,0 +1,290 @@
+"""Fields of a query whose values have an order: `amount:>5000`, `hour:9..12`, `logged:today`."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from functools import cached_property
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.core.exceptions import ValidationError
+from django.db.models import Q
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext_lazy
+
+from paykassma_admin import formats
+from paykassma_admin.lists import fields as form_fields
+from paykassma_admin.lists.query.choices import ChoiceWords, in_each_language
+from paykassma_admin.lists.query.fields import Comparisons, Field, Parameters
+from paykassma_admin.lists.query.grammar import (
+    ABOVE,
+    AT_LEAST,
+    AT_MOST,
+    BELOW,
+    EQUAL,
+    RANGE,
+    Comparison,
+)
+from paykassma_admin.lists.query.mistakes import BadValue
+from paykassma_admin.periods import clock_moment, midnight, today
+from paykassma_admin.values.money import plain
+
+LOOKUPS = {EQUAL: "exact", AT_LEAST: "gte", AT_MOST: "lte", ABOVE: "gt", BELOW: "lt"}
+DAY = timedelta(days=1)
+MINUTE = timedelta(minutes=1)
+EVER = "all"
+DAY_LENGTH = len("2026-11-24")
+DOTTED = re.compile(r"([0-9]{1,2})\.([0-9]{1,2})\.([0-9]{4})(.*)", re.DOTALL)
+LAST_DAYS = re.compile(r"([1-9][0-9]{0,2})(\D)")
+TODAY = pgettext_lazy("query", "today")
+YESTERDAY = pgettext_lazy("query", "yesterday")
+DAYS = pgettext_lazy("query", "d")  # as in 7d, the last seven days
+ALL_DAYS = pgettext_lazy("query", "all")
+
+
+@dataclass(frozen=True, kw_only=True)
+class RangeField(Field):
+    column: str
+    bounds: tuple[str, str] | None = None  # parameters, both included
+
+    def read(self, comparison: Comparison, choices: ChoiceWords) -> Comparison:
+        if comparison.operator not in (*LOOKUPS, RANGE):
+            raise BadValue(_("Write a range as %(field)s:1..2.") % {"field": self.shown_name})
+        value = self.clean(comparison.value)
+        if comparison.operator != RANGE:
+            return self.canonical(Comparison(comparison.operator, self.write(value)))
+        end = self.clean(comparison.end)
+        self.check_order(value, end)
+        return self.canonical(Comparison(RANGE, self.write(value), self.write(end)))
+
+    def clean(self, text: str) -> Any:
+        if not text:
+            raise BadValue(_("Write a value after “%(field)s:”.") % {"field": self.shown_name})
+        try:
+            return self.parse(text)
+        except ValidationError as error:
+            raise BadValue(f"{self.shown_name}: {' '.join(error.messages)}") from None
+
+    def check_order(self, first: Any, last: Any) -> None:
+        if first > last:
+            words = {"field": self.shown_name}
+            raise BadValue(_("The range of “%(field)s” ends before it begins. Swap them.") % words)
+
+    def parse(self, text: str) -> Any:
+        """Return the value. Raise ValidationError."""
+        raise NotImplementedError
+
+    def write(self, value: Any) -> str:
+        return str(value)
+
+    def canonical(self, comparison: Comparison) -> Comparison:
+        return comparison
+
+    def parameters(self, comparisons: Comparisons, choices: ChoiceWords) -> Parameters | None:
+        names = self.bounds
+        if not names or len(comparisons) > 1 or comparisons[0].operator in (ABOVE, BELOW):
+            return None
+        ends = zip(names, inclusive_bounds(comparisons[0]), strict=True)
+        return {name: [bound] for name, bound in ends if bound}
+
+    def comparisons(self, data: QueryDict, choices: ChoiceWords) -> Iterator[Comparisons]:
+        first, last = (data.get(name, "") for name in self.bounds or ("", ""))
+        if first or last:
+            yield (between(first, last),)
+
+    def where(self, rows: Any, comparison: Comparison, zone: ZoneInfo) -> Q:
+        first, last = (each and self.parse(each) for each in (comparison.value, comparison.end))
+        if comparison.operator == RANGE:
+            return Q(**{f"{self.column}__gte": first, f"{self.column}__lte": last})
+        return Q(**{f"{self.column}__{LOOKUPS[comparison.operator]}": first})
+
+    def words(self, comparison: Comparison, choices: ChoiceWords) -> str:
+        value, end = (each and self.show(each) for each in (comparison.value, comparison.end))
+        if comparison.operator == RANGE:
+            return f"{value}–{end}"
+        return f"{SIGNS.get(comparison.operator, '')}{value}"
+
+    def show(self, value: str) -> str:
+        return value
+
+
+SIGNS = {ABOVE: "> ", BELOW: "< ", AT_LEAST: "≥ ", AT_MOST: "≤ "}
+
+
+def inclusive_bounds(comparison: Comparison) -> tuple[str, str]:
+    return {
+        EQUAL: (comparison.value, comparison.value),
+        RANGE: (comparison.value, comparison.end),
+        AT_LEAST: (comparison.value, ""),
+        AT_MOST: ("", comparison.value),
+        ABOVE: (comparison.value, ""),
+        BELOW: ("", comparison.value),
+    }[comparison.operator]
+
+
+def between(first: str, last: str) -> Comparison:
+    if first and last:
+        return Comparison(EQUAL, first) if first == last else Comparison(RANGE, first, last)
+    return Comparison(AT_LEAST, first) if first else Comparison(AT_MOST, last)
+
+
+@dataclass(frozen=True, kw_only=True)
+class AmountField(RangeField):
+    def parse(self, text: str) -> Decimal:
+        amount: Decimal = form_fields.AmountField().clean(text)
+        return amount
+
+    def write(self, value: Decimal) -> str:
+        return plain(value)
+
+    def show(self, value: str) -> str:
+        return formats.plain_amount(Decimal(value))
+
+
+@dataclass(frozen=True, kw_only=True)
+class WholeNumberField(RangeField):
+    """A whole number from 0 on, to a last one."""
+
+    last: int
+    sentence: Any  # said of another
+
+    def parse(self, text: str) -> int:
+        is_whole = text.isascii() and text.isdigit() and len(text) <= len(str(self.last))
+        if not is_whole or int(text) > self.last:
+            raise ValidationError(self.sentence)
+        return int(text)
+
+    def canonical(self, comparison: Comparison) -> Comparison:
+        """Say “above 9” as “10 and more”, which has a parameter."""
+        step = {ABOVE: 1, BELOW: -1}.get(comparison.operator)
+        if not step:
+            return comparison
+        number = int(comparison.value) + step
+        if not 0 <= number <= self.last:
+            raise BadValue(f"{self.shown_name}: {self.sentence}")
+        return Comparison(AT_LEAST if step > 0 else AT_MOST, str(number))
+
+
+@dataclass(frozen=True, kw_only=True)
+class DayField(RangeField):
+    """Days of the Client's clock, and, if the list has `until`, minutes of it."""
+
+    until: str = ""  # a parameter: before this minute
+
+    @cached_property
+    def words_for(self) -> dict[str, str]:
+        known = {"today": TODAY, "yesterday": YESTERDAY, EVER: ALL_DAYS}
+        return {
+            word.casefold(): name
+            for name, words in known.items()
+            for word in (name, *in_each_language(words))
+        }
+
+    @cached_property
+    def units(self) -> set[str]:
+        return {*in_each_language(DAYS)}
+
+    def read(self, comparison: Comparison, choices: ChoiceWords) -> Comparison:
+        now = today(choices.request.client.zone)
+        ago = LAST_DAYS.fullmatch(comparison.value)
+        if comparison.operator == EQUAL and ago and ago[2].lower() in self.units:
+            first = now - (int(ago[1]) - 1) * DAY
+            return between(str(first), str(now))
+        if comparison.operator == EQUAL and self.name_of(comparison.value) == EVER:
+            return Comparison(EQUAL, EVER)
+        value, end = (self.name_day(each, now) for each in (comparison.value, comparison.end))
+        return super().read(Comparison(comparison.operator, value, end), choices)
+
+    def name_of(self, text: str) -> str:
+        return self.words_for.get(text.casefold(), "")
+
+    def name_day(self, text: str, now: date) -> str:
+        """Return the day that a word means, and a day with dots as it is written else."""
+        name = self.name_of(text)
+        if name in ("today", "yesterday"):
+            return str(now if name == "today" else now - DAY)
+        if dotted := DOTTED.fullmatch(text):
+            day, month, year, rest = dotted.groups()
+            return f"{year}-{month:0>2}-{day:0>2}{rest}"
+        return text
+
+    def parse(self, text: str) -> date:
+        has_clock = self.until and "T" in text
+        minute_or_day: Any = form_fields.MinuteField if has_clock else form_fields.DayField
+        found: date = minute_or_day().clean(text)
+        return found
+
+    def check_order(self, first: Any, last: Any) -> None:
+        super().check_order(str(first), str(last))
+
+    def write(self, value: date) -> str:
+        if isinstance(value, datetime):
+            return value.isoformat(timespec="minutes")
+        return str(value)
+
+    def canonical(self, comparison: Comparison) -> Comparison:
+        step = {ABOVE: DAY, BELOW: -DAY}.get(comparison.operator)
+        if not step or "T" in comparison.value:
+            return comparison
+        day = str(date.fromisoformat(comparison.value) + step)
+        self.clean(day)
+        return Comparison(AT_LEAST if step > timedelta() else AT_MOST, day)
+
+    def parameters(self, comparisons: Comparisons, choices: ChoiceWords) -> Parameters | None:
+        if len(comparisons) > 1 or not self.bounds:
+            return None
+        [only], open_days = comparisons, {name: [""] for name in self.bounds}
+        if only.value == EVER:
+            return open_days
+        if "T" in only.value + only.end:
+            is_cut = only.operator == BELOW and self.until
+            return {self.until: [only.value]} | open_days if is_cut else None
+        return {n: [b] for n, b in zip(self.bounds, inclusive_bounds(only), strict=True)}
+
+    def envelope(self, comparisons: Comparisons) -> Parameters:
+        """Return the days from the first to the last of these."""
+        ends = [("", "") if c.value == EVER else inclusive_bounds(c) for c in comparisons]
+        firsts, lasts = zip(*ends, strict=True)
+        first = "" if "" in firsts else min(firsts)[:DAY_LENGTH]
+        last = "" if "" in lasts else max(lasts)[:DAY_LENGTH]
+        return dict(zip(self.bounds or (), ([first], [last]), strict=True))
+
+    def comparisons(self, data: QueryDict, choices: ChoiceWords) -> Iterator[Comparisons]:
+        if self.bounds and set(self.bounds) & data.keys() and not any(map(data.get, self.bounds)):
+            yield (Comparison(EQUAL, EVER),)
+        yield from super().comparisons(data, choices)
+        if self.until and data.get(self.until):
+            yield (Comparison(BELOW, str(data[self.until])),)
+
+    def where(self, rows: Any, comparison: Comparison, zone: ZoneInfo) -> Q:
+        if comparison.value == EVER:
+            return ~Q(pk__in=[])
+        value, operator = self.parse(comparison.value), comparison.operator
+        last = self.parse(comparison.end) if operator == RANGE else value
+        bounds = {}
+        if operator in (EQUAL, RANGE, AT_LEAST, ABOVE):
+            bounds["gte"] = end_of(value, zone) if operator == ABOVE else start_of(value, zone)
+        if operator in (EQUAL, RANGE, AT_MOST, BELOW):
+            bounds["lt"] = start_of(value, zone) if operator == BELOW else end_of(last, zone)
+        return Q(**{f"{self.column}__{lookup}": at for lookup, at in bounds.items()})
+
+    def words(self, comparison: Comparison, choices: ChoiceWords) -> str:
+        return str(ALL_DAYS) if comparison.value == EVER else super().words(comparison, choices)
+
+    def show(self, value: str) -> str:
+        day, _t, clock = value.partition("T")
+        return f"{formats.day(date.fromisoformat(day))} {clock}".strip()
+
+    def values(self, choices: ChoiceWords) -> list[tuple[str, str]]:
+        return [("today", str(TODAY)), ("yesterday", str(YESTERDAY)), (EVER, str(ALL_DAYS))]
+
+
+def start_of(value: date, zone: ZoneInfo) -> datetime:
+    return clock_moment(value, zone) if isinstance(value, datetime) else midnight(value, zone)
+
+
+def end_of(value: date, zone: ZoneInfo) -> datetime:
+    return start_of(value + (MINUTE if isinstance(value, datetime) else DAY), zone)
