@@ -60,6 +60,7 @@ SECURITY = Entry(
         Entry(pgettext_lazy("heading", "New password"), view="change_password"),
     ),
 )
+ABOUT = Entry(_("About"), view="about")  # in no menu but that of one's own name
 BACK_OFFICE = Entry(_("Back office"), "outline/building", "admin:index")
 
 
@@ -108,7 +109,7 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     match = request.resolver_match
     view = match.view_name if match else ""
     section = SECTIONS.get(view, view)
-    breadcrumbs = menu_path(section, (*MENU, SECURITY))
+    breadcrumbs = menu_path(section, (*MENU, SECURITY, ABOUT))
     if section != view:
         breadcrumbs = link_to_list_state(breadcrumbs, request)
     menu = request_menu(request)

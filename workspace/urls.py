@@ -5,6 +5,7 @@ from accounts.mfa import views as security_views
 from accounts.preferences import save_preferences
 from accounts.reauthentication import views as reauthentication_views
 from accounts.sign_in import views as sign_in_views
+from workspace.about import AboutView
 from workspace.api_keys import views as api_keys_views
 from workspace.audit_log import views as audit_log_views
 from workspace.columns import ColumnsView
@@ -17,6 +18,7 @@ urlpatterns = [
     path("login/code/", sign_in_views.SecondStepView.as_view(), name="mfa_authenticate"),
     path("login/passkey/", sign_in_views.PasskeySignInView.as_view(), name="mfa_login_webauthn"),
     path("logout/", sign_in_views.SignOutView.as_view(), name="account_logout"),
+    path("about/", AboutView.as_view(), name="about"),
     path("audit/", audit_log_views.AuditListView.as_view(), name="audit"),
     path("audit/export.csv", audit_log_views.AuditExportView.as_view(), name="audit_export"),
     path("keys/", api_keys_views.KeysView.as_view(), name="keys"),

@@ -32,15 +32,26 @@ class Measured:
     figure: str
     ratio: float | None = None
     limit: Limit | None = None
+    interval: tuple[float, float] | None = None  # that holds the true ratio 19 times of 20
 
     @property
     def is_met(self) -> bool:
         return self.limit is None or (self.ratio is not None and self.limit.allows(self.ratio))
 
     @property
+    def is_undecided(self) -> bool:
+        """Return whether one end of the interval meets the limit, and the other does not."""
+        if self.limit is None or self.interval is None:
+            return False
+        low, high = self.interval
+        return self.limit.allows(low) != self.limit.allows(high)
+
+    @property
     def outcome(self) -> str:
         if self.limit is None:
             return "told"
+        if self.is_undecided:
+            return "undecided"
         return "met" if self.is_met else "NOT MET"
 
 

@@ -2,9 +2,9 @@ import os
 from collections.abc import Sequence
 
 from devtools.benchmarks.goals import Measured
-from devtools.benchmarks.site import Site
+from devtools.benchmarks.site import FLOOR, FLOOR_BEFORE, Site
 
-LINE = "{goal:<4} {what:<44} {figure:<46} {ratio:>7}  {limit:<12} {outcome}"
+LINE = "{goal:<4} {what:<44} {figure:<46} {ratio:<20} {limit:<12} {outcome}"
 
 
 def print_heading(site: Site) -> None:
@@ -17,8 +17,15 @@ def print_heading(site: Site) -> None:
     print(LINE.format(**{name: name for name in names}), flush=True)
 
 
+def print_floors(site: Site) -> None:
+    floor, before = site.take_turns((site.visitor, FLOOR), (site.visitor, FLOOR_BEFORE))
+    print(f"Floor: {FLOOR} {floor}; that of before, {FLOOR_BEFORE}, {before}.", flush=True)
+
+
 def print_line(goal: str, line: Measured) -> None:
     ratio = "" if line.ratio is None else f"{line.ratio:,.2f}"
+    if line.interval:
+        ratio += " [{:.2f}, {:.2f}]".format(*line.interval)
     limit = "" if line.limit is None else str(line.limit)
     texts = {"what": line.what, "figure": line.figure, "outcome": line.outcome}
     print(LINE.format(goal=goal, ratio=ratio, limit=limit, **texts), flush=True)

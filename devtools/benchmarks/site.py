@@ -10,7 +10,8 @@ from urllib.parse import urlencode
 
 from devtools.benchmarks.database import Database
 from devtools.benchmarks.generator.size import DAYS, LAST_DAY
-from devtools.benchmarks.timing import Page, Timing, take_turns
+from devtools.benchmarks.goals import Limit
+from devtools.benchmarks.timing import Page, Ratio, Timing, take_turns
 from devtools.benchmarks.visitors import Visitor, sign_in
 from devtools.setup.environment import Project
 from devtools.setup.server import gunicorn, listen, wait_until_it_answers
@@ -19,8 +20,10 @@ LIST = "/payments/transactions/"
 EXPORT = "/payments/transactions/export.csv"
 DASHBOARD = "/"
 CHART = "/chart.json"
-FLOOR = "/wallets/balance/"  # a signed-in page that has the layout and no rows
+FLOOR = "/about/"  # a signed-in page that has the layout and no rows
+FLOOR_BEFORE = "/wallets/balance/"  # until it listed the Client's balances; told once to compare
 ANY_FREE_PORT = 0
+MORE_TURNS = 3
 
 WEEK, YEAR = 7, 364  # days before the last one
 
@@ -70,6 +73,16 @@ class Site:
 
     def take_turns(self, *pages: Page) -> list[Timing]:
         return take_turns(*pages, seconds=self.seconds, least=self.rounds)
+
+    def compare(self, page: Page, other: Page, limit: Limit) -> tuple[list[Timing], Ratio]:
+        """Take turns, and more of them, up to a bound, while the interval holds the limit."""
+        timings = self.take_turns(page, other)
+        for _ in range(MORE_TURNS if self.seconds else 0):
+            if not Ratio.of(*timings).holds(limit.number):
+                break
+            more = self.take_turns(page, other)
+            timings = [Timing([*a.seconds, *b.seconds]) for a, b in zip(timings, more, strict=True)]
+        return timings, Ratio.of(*timings)
 
     def take_few_turns(self, *pages: Page) -> list[Timing]:
         return take_turns(*pages, seconds=0, least=self.rounds)

@@ -12,6 +12,7 @@ from threading import Event, Thread
 from devtools.benchmarks.visitors import Visitor
 
 WARM_UP_ROUNDS = 4
+Z = 1.96  # standard deviations around the middle, for 19 of 20
 CONNECTIONS = 4  # each is another process's, more likely than not, and these are not alike
 
 
@@ -29,6 +30,29 @@ class Timing:
 
     def __str__(self) -> str:
         return f"{self.p50 * 1000:.1f} ms (p95 {self.p95 * 1000:.1f})"
+
+
+@dataclass(frozen=True)
+class Ratio:
+    """The median of paired ratios, and the interval that holds the true one 19 times of 20."""
+
+    middle: float
+    low: float
+    high: float
+
+    @classmethod
+    def of(cls, page: Timing, other: Timing) -> "Ratio":
+        """Compare turn by turn: what disturbs the one disturbs the other as much.
+
+        The interval is that of order statistics, which asks for no shape of the distribution.
+        """
+        ratios = sorted(a / b for a, b in zip(page.seconds, other.seconds, strict=True))
+        away = math.ceil(Z / 2 * math.sqrt(len(ratios)))
+        place = max(0, len(ratios) // 2 - away)
+        return cls(median(ratios), ratios[place], ratios[-1 - place])
+
+    def holds(self, number: float) -> bool:
+        return self.low <= number <= self.high
 
 
 type Page = tuple[Visitor, str]

@@ -6,7 +6,7 @@ from html import unescape
 
 from devtools.benchmarks.database import Database
 from devtools.benchmarks.generator.size import LAST_DAY
-from devtools.benchmarks.goals import Measured, NotMeasurable, at_most
+from devtools.benchmarks.goals import Limit, Measured, NotMeasurable, at_most
 from devtools.benchmarks.site import FLOOR, LIST, YEAR, Site, address
 from devtools.benchmarks.timing import Timing
 
@@ -27,10 +27,16 @@ def beside_floor(site: Site, path: str) -> tuple[Timing, Timing]:
 
 
 def times_floor(site: Site, what: str, path: str, times: float) -> Measured:
-    page, floor = beside_floor(site, path)
-    return Measured(
-        what, f"{page}, floor {floor.p50 * 1000:.1f}", page.p50 / floor.p50, at_most(times)
-    )
+    site.visitor.get_rows(path)
+    return times_page(site, what, path, (FLOOR, "floor"), at_most(times))
+
+
+def times_page(site: Site, what: str, path: str, other: tuple[str, str], limit: Limit) -> Measured:
+    """Compare with the page at `other`'s address, which is called by its name."""
+    beside, name = other
+    (page, its), ratio = site.compare((site.visitor, path), (site.visitor, beside), limit)
+    figure = f"{page}, {name} {its.p50 * 1000:.1f}"
+    return Measured(what, figure, ratio.middle, limit, (ratio.low, ratio.high))
 
 
 def the_tutorial_way(site: Site, path: str) -> Measured:
@@ -81,9 +87,7 @@ def pages(site: Site) -> Iterator[Measured]:
 def beside_first(site: Site, paths: dict[str, str], first: str, times: float) -> Iterator[Measured]:
     for what, path in paths.items():
         site.visitor.get_rows(path)
-        page, beginning = site.take_turns((site.visitor, path), (site.visitor, first))
-        figure = f"{page}, page 1 {beginning.p50 * 1000:.1f}"
-        yield Measured(what, figure, page.p50 / beginning.p50, at_most(times))
+        yield times_page(site, what, path, (first, "page 1"), at_most(times))
 
 
 def link_on(site: Site, path: str, kind: str) -> str:
