@@ -183,6 +183,8 @@ class ApiKey(models.Model):
         verbose_name = _("API key")
         verbose_name_plural = _("API keys")
         constraints = [
+            # The target of a composite foreign key: what a key wrote is of its Client.
+            models.UniqueConstraint(fields=["id", "client"], name="api_key_of_client"),
             models.CheckConstraint(
                 name="api_key_sha256_is_a_digest", condition=Q(sha256__regex="^[0-9a-f]{64}$")
             ),

@@ -27,6 +27,7 @@ class Kind(TextChoices):
     EXPORT = "export", _("Export")
     IMPORT_STARTED = "import_started", _("Import started")
     IMPORT_ENDED = "import_ended", _("Import ended")
+    NOTE_WRITTEN = "note_written", _("Note on a transaction")
     ADDED = "added", _("Added in the back office")
     CHANGED = "changed", _("Changed in the back office")
     DELETED = "deleted", _("Deleted in the back office")

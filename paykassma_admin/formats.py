@@ -199,7 +199,7 @@ UNITS = (("day", 86_400), ("hour", 3_600), ("minute", 60), ("second", 1))
 
 @register.filter
 def duration(time: timedelta) -> str:
-    """Return the two largest units that are not zero: "2 hr 5 min"; "0 sec" of no time."""
+    """Return the largest unit and the one below it: "2 hr 5 min"; "0 sec" of no time."""
     seconds, parts = abs(time) // timedelta(seconds=1), list[str]()
     for name, size in UNITS:
         count, seconds = divmod(seconds, size)

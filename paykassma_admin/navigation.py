@@ -84,6 +84,7 @@ IN_FRAME, ALONE = "layout/error_in_frame.html", "layout/error_alone.html"
 SECTIONS = {
     "transactions:detail": "transactions:list",
     "transactions:proof": "transactions:list",
+    "transactions:notes": "transactions:list",
     "revoke_key": "keys",
     "member": "members",
     "change_role": "members",

@@ -27,6 +27,7 @@ from transactions.models import Transaction
 from transactions.totals.maintenance import compact_totals
 
 FILLED_BY_MIGRATE = {"django_content_type", "auth_permission"}
+NEVER_CHANGED = ("audit_auditevent", "transactions_note")
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 
 
@@ -53,18 +54,18 @@ def django_db_setup(django_test_environment, django_db_blocker, django_db_modify
 def let_tests_empty_tables():
     """Transactional tests leave every table truncated, but those that `migrate` fills.
 
-    A trigger forbids it of the audit log; and nothing is left for post_migrate to write again.
+    A trigger forbids it of two; and nothing is left for post_migrate to write again.
     """
     operations = connections["owner"].ops
     truncate = operations.sql_flush
 
     def sql_flush(style, tables, **options):
-        switched = [
-            f"alter table audit_auditevent {change} trigger never_changed"
+        disabled, enabled = (
+            [f"alter table {table} {change} trigger never_changed" for table in NEVER_CHANGED]
             for change in ("disable", "enable")
-        ]
+        )
         emptied = [table for table in tables if table not in FILLED_BY_MIGRATE]
-        return [switched[0], *truncate(style, emptied, **options), switched[1]]
+        return [*disabled, *truncate(style, emptied, **options), *enabled]
 
     operations.sql_flush = sql_flush
     flush.emit_post_migrate_signal = lambda *args, **kwargs: None
@@ -146,7 +147,10 @@ def both(alice, charlie):
     """Rows of both Clients in every protected table."""
     with factories.worker():
         for user in (alice, charlie):
-            transaction = factories.make_transaction(user, status="pending")
+            source = factories.make_source(user)
+            transaction = factories.make_transaction(
+                user, status="pending", source=source, source_row=2
+            )
             factories.make_balance(user)
             ApiKey.unscoped.create(
                 client=user.client,
@@ -158,6 +162,7 @@ def both(alice, charlie):
             invite(user.client, role="auditor", by=Actor(user.username))
             record_event(Kind.EXPORT, by=Actor(user.username), client=user.client)
             Transaction.unscoped.filter(pk=transaction.pk).update(status="activated")
+            factories.make_note(user, transaction)
             factories.make_accumulation(user, transactions=[transaction])
         compact_totals()
         Transaction.unscoped.update(type="forced")  # and so stands in the delta, too

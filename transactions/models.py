@@ -18,7 +18,9 @@ from paykassma_admin.database.local_time import LocalHour, supported_years_condi
 from paykassma_admin.periods import Period
 from paykassma_admin.values.identifiers import uppercase
 from paykassma_admin.values.money import STORED_PLACES, USD
+from transactions.notes import Note
 from transactions.sorting import ORDERS
+from transactions.sources import Source, SourceKind
 from transactions.totals.models import DayTotal, KindTotal, MonthTotal
 from wallets.models import COUNTRY_FORM, CURRENCY_FORM, PaymentSystem
 from wallets.statuses import Status
@@ -30,6 +32,9 @@ __all__ = [
     "Direction",
     "KindTotal",
     "MonthTotal",
+    "Note",
+    "Source",
+    "SourceKind",
     "Transaction",
     "Type",
 ]
@@ -135,6 +140,17 @@ class Transaction(models.Model):
     forced_by = models.CharField(_("forced by"), max_length=190, null=True, blank=True)
     forced_at = models.DateTimeField(_("forced at"), null=True, blank=True)
     forced_reason = models.TextField(_("reason for forcing"), null=True, blank=True)
+    # Of its birth; None where that was not recorded. A composite foreign key in SQL.
+    source = models.ForeignKey(
+        Source,
+        models.PROTECT,
+        verbose_name=_("source"),
+        null=True,
+        blank=True,
+        related_name="+",
+        **SQL_FOREIGN_KEY,
+    )
+    source_row = models.IntegerField(_("row of the source"), null=True, blank=True)
 
     unscoped = UnscopedManager.from_queryset(TransactionQuerySet)()
     objects = TransactionQuerySet.as_manager()
@@ -246,6 +262,11 @@ class Transaction(models.Model):
                     forced_reason__isnull=False,
                 ),
             ),
+            models.CheckConstraint(
+                name="transaction_row_is_of_a_source",
+                condition=Q(source_row__isnull=True)
+                | Q(source__isnull=False, source_row__gt=0, source_row__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -278,6 +299,9 @@ class Change(models.Model):
     after = models.TextField()
     at = models.DateTimeField()
     actor = models.TextField()
+    source = models.ForeignKey(
+        Source, models.PROTECT, null=True, related_name="+", **SQL_FOREIGN_KEY
+    )  # the import or key that brought it, if any
 
     unscoped = UnscopedManager.from_queryset(ChangeQuerySet)()
     objects = ChangeQuerySet.as_manager()

@@ -1,7 +1,7 @@
 from django.urls import path
 
 from transactions import exports, views
-from transactions.detail.views import TransactionView
+from transactions.detail.views import NoteView, TransactionView
 from transactions.proof.views import ProofView
 
 app_name = "transactions"
@@ -10,4 +10,5 @@ urlpatterns = [
     path("export.csv", exports.TransactionExportView.as_view(), name="export"),
     path("why/", ProofView.as_view(), name="proof"),
     path("<int:pk>/", TransactionView.as_view(), name="detail"),
+    path("<int:pk>/notes/", NoteView.as_view(), name="notes"),
 ]

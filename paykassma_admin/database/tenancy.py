@@ -1,4 +1,4 @@
-"""The tenant and actor of a transaction: settings that row-level security and triggers read.
+"""The tenant, actor and source of a transaction: settings for row-level security and triggers.
 
 Each lasts until its transaction ends, so a pooled connection never carries one Client to the next.
 """
@@ -19,21 +19,22 @@ def set_tenant(
     *,
     user_id: int | None = None,
     actor: str = "",
+    source_id: int | None = None,
     using: str = DEFAULT_DB_ALIAS,
 ) -> None:
     """Let the current transaction see the rows of `client_id` and no others.
 
-    All three are written each time, empty ones too: nothing of an earlier caller may remain.
-    `actor` is stored as `Change.actor`.
+    All four are written each time, empty ones too: nothing of an earlier caller may remain.
+    `actor` and `source_id` are stored as `Change.actor` and `Change.source`.
     """
-    _write_tenant(_text(client_id), _text(user_id), actor, using=using)
+    _write_tenant(_text(client_id), _text(user_id), actor, _text(source_id), using=using)
 
 
 def _write_tenant(*settings: str, using: str = DEFAULT_DB_ALIAS) -> None:
     with connections[using].cursor() as cursor:
         cursor.execute(
             "select set_config('app.client_id', %s, true), set_config('app.user_id', %s, true),"
-            " set_config('app.actor', %s, true)",
+            " set_config('app.actor', %s, true), set_config('app.source_id', %s, true)",
             settings,
         )
 
@@ -51,6 +52,7 @@ class Actor(NamedTuple):
     client_id: str
     user_id: str
     actor: str
+    source_id: str
     is_back_office: bool
 
 
@@ -59,14 +61,15 @@ def current_actor() -> Actor:
         cursor.execute(
             "select coalesce(current_setting('app.client_id', true), ''),"
             " coalesce(current_setting('app.user_id', true), ''),"
-            " coalesce(current_setting('app.actor', true), ''), current_user = %s",
+            " coalesce(current_setting('app.actor', true), ''),"
+            " coalesce(current_setting('app.source_id', true), ''), current_user = %s",
             [BACK_OFFICE_ROLE],
         )
         return Actor(*cursor.fetchone())
 
 
 def restore_actor(earlier: Actor) -> None:
-    _write_tenant(earlier.client_id, earlier.user_id, earlier.actor)
+    _write_tenant(earlier.client_id, earlier.user_id, earlier.actor, earlier.source_id)
     if earlier.is_back_office:
         use_back_office_role()
 
@@ -83,10 +86,16 @@ def use_worker_by_default() -> Iterator[None]:
 
 
 @contextmanager
-def tenant(client_id: int, *, actor: str = "", using: str = DEFAULT_DB_ALIAS) -> Iterator[None]:
+def tenant(
+    client_id: int,
+    *,
+    actor: str = "",
+    source_id: int | None = None,
+    using: str = DEFAULT_DB_ALIAS,
+) -> Iterator[None]:
     """Open a transaction that acts for one Client: for commands, streams and keys."""
     with transaction.atomic(using=using):
-        set_tenant(client_id, actor=actor, using=using)
+        set_tenant(client_id, actor=actor, source_id=source_id, using=using)
         yield
 
 

@@ -2,6 +2,7 @@ import sys
 from abc import abstractmethod
 from collections.abc import Generator, Iterable, Iterator
 from contextlib import closing, contextmanager
+from hashlib import sha256
 from io import BufferedReader
 from pathlib import Path
 from typing import Any, BinaryIO, ClassVar, cast
@@ -15,6 +16,7 @@ from paykassma_admin.imports.batches import BadFile, Record, Report, RowError, R
 from paykassma_admin.imports.files import Columns, read
 
 STANDARD_INPUT = "-"
+READ_BYTES = 1024 * 1024
 OUTAGES = (OperationalError, InterfaceError)
 INTERRUPTED = 130  # what shells say of Ctrl-C
 
@@ -34,12 +36,11 @@ class ImportCommand(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         total = Report()
         try:
-            with (
-                open_input(options["file"]) as stream,
-                closing(self.reports(read(stream, self.columns), options)) as reports,
-            ):
-                for report in reports:
-                    self.print_report(report, total)
+            with open_input(options["file"]) as stream:
+                options |= {"sha256": digest_of(stream)}
+                with closing(self.reports(read(stream, self.columns), options)) as reports:
+                    for report in reports:
+                        self.print_report(report, total)
         except BadFile as error:
             raise self.failure(str(error), total) from error
         except OUTAGES as error:
@@ -95,6 +96,17 @@ def open_input(file: str) -> Iterator[BinaryIO]:
     except OSError as error:
         sentence = _("%(file)s cannot be read: %(reason)s.")
         raise BadFile(sentence % {"file": file, "reason": error.strerror}) from error
+
+
+def digest_of(stream: BinaryIO) -> str:
+    """Return the SHA-256 of a file, read from its beginning; "" of what can be read but once."""
+    if not stream.seekable():
+        return ""
+    digest = sha256()
+    while chunk := stream.read(READ_BYTES):
+        digest.update(chunk)
+    stream.seek(0)
+    return digest.hexdigest()
 
 
 def outage_message(error: Exception) -> str:

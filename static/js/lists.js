@@ -11,6 +11,25 @@ document.addEventListener("mousemove", ({ target, clientX, clientY }) => {
   target.title = covered?.title ?? "";
 });
 
+// A row opens beside its list where there is room; what a browser does with links stays.
+document.addEventListener("click", async (event) => {
+  const link = event.target.closest("[data-pk-row-link]");
+  const isPlain = event.button === 0 && !(event.ctrlKey || event.metaKey || event.shiftKey || event.altKey);
+  if (!link || !isPlain || event.defaultPrevented || !matchMedia("(min-width: 1024px)").matches) return;
+  event.preventDefault();
+  const { open } = await import("./panel.js");
+  open(link);
+});
+
+// Previous and next by k and j, on a transaction's page and in the panel: there before the list's own.
+addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest?.("input, select, textarea")) return;
+  const steps = document.querySelectorAll("[data-pk-step]");
+  const step = [...steps].find((link) => link.getAttribute("aria-keyshortcuts") === event.key);
+  if (steps.length && "jk".includes(event.key)) event.stopImmediatePropagation();
+  step?.click();
+}, { capture: true });
+
 async function copy(button) {
   await navigator.clipboard.writeText(button.dataset.pkCopy);
   const spoken = document.querySelector("[data-pk-copied-word]");

@@ -65,6 +65,7 @@ PAGES = {
 CHANGES = {"keys/", "keys/<int:pk>/revoke/", "members/"}
 ACCESS = {"keys/", "keys/<int:pk>/revoke/", "members/", "members/<int:pk>/"}
 ONLY_CHANGES = {
+    "payments/transactions/<int:pk>/notes/",
     "members/<int:pk>/role/",
     "members/<int:pk>/remove/",
     "members/invitations/<int:pk>/revoke/",
@@ -287,7 +288,9 @@ def test_who_looks_changes_nothing(client, alice, dora, hers, subtests):
 
     for path in sorted(PAGES | FILES | ONLY_CHANGES):
         with subtests.test(path=path):
-            address = hers.get(path, f"/{path}").replace("<int:pk>", str(alice.membership.pk))
+            number = hers["payments/transactions/<int:pk>/"].split("/")[3]
+            number = number if path.startswith("payments/") else str(alice.membership.pk)
+            address = hers.get(path, f"/{path}").replace("<int:pk>", number)
 
             assert client.post(address).status_code == 403
 

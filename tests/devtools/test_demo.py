@@ -314,3 +314,12 @@ def test_however_few_there_are_some_withdrawals_are_under_way():
     statuses = {payment.status for payment in make_payments(500) if payment.type == Type.WITHDRAWAL}
 
     assert statuses >= {Status.ACTIVATED, Status.PENDING, Status.PROCESSING}
+
+
+def test_transactions_come_from_files_row_by_row(demo_data):
+    rows_of = defaultdict(list)
+    for source, row in Transaction.unscoped.values_list("source", "source_row"):
+        rows_of[source].append(row)
+
+    assert None not in rows_of
+    assert all(sorted(rows) == list(range(2, len(rows) + 2)) for rows in rows_of.values())

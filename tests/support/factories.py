@@ -6,6 +6,7 @@ Only what matters to a test is given by it; the rest has a plain default.
 from contextlib import contextmanager
 from datetime import timedelta
 from decimal import Decimal
+from uuid import uuid4
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -16,7 +17,7 @@ from accumulations.models import Accumulation, AccumulationEntry
 from clients.models import Client
 from paykassma_admin.database.tenancy import set_tenant, use_back_office_role
 from paykassma_admin.values import money
-from transactions.models import Transaction
+from transactions.models import Note, Source, SourceKind, Transaction
 from wallets.models import Balance, ExchangeRate, PaymentSystem, PaymentSystemStatus, Wallet
 from wallets.statuses import Status
 
@@ -143,6 +144,23 @@ def _rate_of(row):
         "usd_rate_source": "test",
         "usd_rate_at": row["logged_at"],
     }
+
+
+def make_source(owner, name="rows.csv", **fields):
+    with worker():
+        defaults = {"kind": SourceKind.COMMAND, "sha256": "0" * 64}
+        return Source.unscoped.create(client=owner.client, name=name, **defaults | fields)
+
+
+def make_note(owner, transaction, text="Called the payer"):
+    with worker():
+        return Note.unscoped.create(
+            client=owner.client,
+            transaction=transaction,
+            author=owner.username,
+            text=text,
+            form_key=uuid4(),
+        )
 
 
 def make_accumulation(owner, number="A1", *, wallet=None, transactions=(), **fields):

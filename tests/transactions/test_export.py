@@ -24,6 +24,7 @@ from tests.support.pages import csv_rows, errors, numbers, words
 from transactions.imports.columns import import_transactions
 from transactions.imports.row import COLUMNS
 from transactions.models import Change
+from transactions.sources import SourceKind, file_source
 
 pytestmark = pytest.mark.django_db
 LIST = "/payments/transactions/"
@@ -271,7 +272,9 @@ def test_importing_an_export_changes_nothing(export, alice, various):
     file = io.BytesIO(export(date_from="").getvalue())
 
     report = Report()
-    for batch in import_transactions(read(file, COLUMNS), client=alice.client, actor="again"):
+    source = file_source(alice.client, kind=SourceKind.COMMAND, name="again.csv", sha256="")
+    rows_again = read(file, COLUMNS)
+    for batch in import_transactions(rows_again, client=alice.client, actor="again", source=source):
         report.add(batch)
 
     assert report.errors == []

@@ -21,6 +21,7 @@ from paykassma_admin.periods import local_day
 from transactions.imports.merge import store
 from transactions.imports.row import ImportRow
 from transactions.models import Direction, Type
+from transactions.sources import Source, store_once
 from transactions.totals.maintenance import compact_if_many
 from wallets.missing import WalletCreator
 from wallets.models import PaymentSystem
@@ -32,16 +33,21 @@ def import_transactions(
     *,
     client: Client,
     actor: str,
+    source: Source,
     create_wallets: bool = False,
 ) -> Iterator[Report]:
-    """Yield a report of each batch once it is committed; `actor` is recorded in the history."""
+    """Yield a report of each batch once it is committed.
+
+    `actor` is recorded in the history; `source` is stored with the first batch.
+    """
     missing = WalletCreator(client)
     offered: set[tuple[str, str]] = set()  # countries and currencies that this import has brought
 
     def store_batch(rows: Sequence[ImportRow]) -> Report:
         if create_wallets:
             missing.create_missing(rows)
-        report = retry_on_conflict(partial(store, client=client, actor=actor), rows)
+        store_rows = partial(store, client=client, actor=actor, source_id=store_once(source))
+        report = retry_on_conflict(store_rows, rows)
         with tenant(client.pk):
             brought = {(row.country, row.currency) for row in rows}
             if not brought <= offered:

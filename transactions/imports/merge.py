@@ -93,12 +93,12 @@ decided as materialized (
 written as (
     insert into transactions_transaction as stored (
         client_id, wallet_id, payment_system_id, {columns},
-        usd_rate, amount_usd, usd_rate_source, usd_rate_at, recorded_at)
+        usd_rate, amount_usd, usd_rate_source, usd_rate_at, recorded_at, source_id, source_row)
     select %(client)s, wallet_id, payment_system_id, {columns},
         new_rate, round(amount * new_rate, 4),
         case when new_rate is not null then rate_source end,
         case when new_rate is not null then rate_at end,
-        now()
+        now(), %(source)s, line
     from decided where outcome in ('new', 'changed')
     order by number, wallet_id
     on conflict (number, client_id, wallet_id) do update set
@@ -132,13 +132,23 @@ STATEMENT = MERGE.format(
 )
 
 
-def store(rows: Sequence[tuple[object, ...]], *, client: Client, actor: str) -> Report:
-    """Raise ConcurrentUpdate, with nothing stored, when another import wrote one of `rows`."""
-    with tenant(client.pk, actor=actor):
+def store(
+    rows: Sequence[tuple[object, ...]], *, client: Client, actor: str, source_id: int
+) -> Report:
+    """Raise ConcurrentUpdate, with nothing stored, when another import wrote one of `rows`.
+
+    A row that is stored already keeps its source; its changes have this one.
+    """
+    with tenant(client.pk, actor=actor, source_id=source_id):
         stage("staged_transaction", staging_columns(ImportRow), rows, using=DEFAULT_DB_ALIAS)
         return run_merge(
             STATEMENT,
-            {"client": client.pk, "zone": client.time_zone, "moves": MOVE_TEXTS},
+            {
+                "client": client.pk,
+                "zone": client.time_zone,
+                "moves": MOVE_TEXTS,
+                "source": source_id,
+            },
             using=DEFAULT_DB_ALIAS,
             reason=conflict_reason,
         )

@@ -53,7 +53,8 @@ returns table (
     direction text, type text, status text, amount numeric, currency text, country text, label text,
     order_number text, counterparty text, usd_rate numeric, amount_usd numeric,
     usd_rate_source text, usd_rate_at timestamptz, logged_at timestamptz, activated_at timestamptz,
-    recorded_at timestamptz, forced_by text, forced_at timestamptz, forced_reason text)
+    recorded_at timestamptz, forced_by text, forced_at timestamptz, forced_reason text,
+    source_id bigint, source_row integer)
 language sql stable parallel safe as $$
     with happened as (
         select n,
@@ -106,7 +107,8 @@ language sql stable parallel safe as $$
         logged_at + interval '5 seconds',
         case when type = 'forced' then 'operator' end,
         case when type = 'forced' then logged_at + interval '1 hour' end,
-        case when type = 'forced' then 'The receipt was seen' end
+        case when type = 'forced' then 'The receipt was seen' end,
+        null::bigint, null::integer
     from on_a_wallet row_
     left join benchmark.rate using (time_zone, currency, day)
     left join benchmark.payer on is_whose < 40 and payer.country = row_.country

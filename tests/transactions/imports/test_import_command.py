@@ -1,5 +1,8 @@
+import hashlib
 import io
+import os
 import sys
+from threading import Thread
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -7,7 +10,7 @@ from django.db import OperationalError
 
 from paykassma_admin.imports import batches
 from tests.support.factories import seeing
-from transactions.models import Transaction
+from transactions.models import Source, Transaction
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "owner", "worker"])
 
@@ -156,4 +159,30 @@ def test_interrupted_import_reports_committed_rows(run, alice, monkeypatch, erro
 
     assert words in sentence
     assert out.startswith("read 1, new 1")
+    assert numbers(alice) == ["T1"]
+
+
+def test_source_is_the_file_with_its_digest(run, alice):
+    content = HEADER + "\n" + row("T1")
+
+    run(content)
+    run("nothing", "--create-wallets")
+
+    with seeing(alice):
+        [source] = Source.unscoped.all()
+        stored = Transaction.unscoped.get()
+    digest = hashlib.sha256(content.encode()).hexdigest()
+    assert (source.name, source.sha256) == ("rows.csv", digest)
+    assert (stored.source_id, stored.source_row) == (source.pk, 3)
+
+
+def test_source_of_a_stream_has_no_digest(run, alice, tmp_path):
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    Thread(target=pipe.write_text, args=[HEADER + row("T1")]).start()
+
+    run("", file=pipe)
+
+    with seeing(alice):
+        assert Source.unscoped.get().sha256 == ""
     assert numbers(alice) == ["T1"]

@@ -9,11 +9,18 @@ from django.db import connection, connections
 from paykassma_admin.imports import batches
 from paykassma_admin.imports.batches import run_merge
 from tests.support.database.at_once import at_once
-from tests.support.factories import make_payment_system, make_rate, make_wallet, seeing
+from tests.support.factories import (
+    make_payment_system,
+    make_rate,
+    make_transaction,
+    make_wallet,
+    seeing,
+)
 from transactions import statuses
 from transactions.imports.columns import import_transactions
 from transactions.imports.row import COLUMNS
-from transactions.models import Change, Transaction
+from transactions.models import Change, Source, SourceKind, Transaction
+from transactions.sources import file_source
 from wallets.models import PaymentSystem, Wallet
 from wallets.statuses import Status
 
@@ -41,9 +48,14 @@ def record(line=2, **fields):
 def import_rows(owner, *rows, **options):
     records = [record(line, **row) for line, row in enumerate(rows or [{}], 2)]
     report = batches.Report()
-    for batch in import_transactions(records, client=owner.client, actor="file.csv", **options):
+    for batch in import_records(owner, records, **options):
         report.add(batch)
     return report
+
+
+def import_records(owner, records, *, name="file.csv", **options):
+    source = file_source(owner.client, kind=SourceKind.COMMAND, name=name, sha256="0" * 64)
+    return import_transactions(records, client=owner.client, actor=name, source=source, **options)
 
 
 def outcomes(report):
@@ -339,7 +351,7 @@ def test_each_batch_has_its_report(alice, monkeypatch):
     monkeypatch.setattr(batches, "BATCH_ROWS", 2)
     records = [record(line, number=str(line)) for line in range(2, 7)]
 
-    reports = list(import_transactions(records, client=alice.client, actor="x"))
+    reports = list(import_records(alice, records))
 
     assert [report.outcomes["new"] for report in reports] == [2, 2, 1]
 
@@ -432,3 +444,54 @@ class TestTogether:
             plan = str(cursor.fetchall())
 
         assert "transaction_number_once" in plan
+
+
+# Sources
+
+
+def test_new_rows_know_their_file_and_row(alice):
+    import_rows(alice, {"number": "A"}, {"number": "B"})
+
+    with seeing(alice):
+        [source] = Source.unscoped.all()
+    stored = [stored_row(alice, number) for number in ("A", "B")]
+    assert [(row.source_id, row.source_row) for row in stored] == [(source.pk, 2), (source.pk, 3)]
+    assert (source.kind, source.name, source.sha256) == ("command", "file.csv", "0" * 64)
+
+
+def test_run_of_several_batches_is_one_source(alice, monkeypatch):
+    monkeypatch.setattr(batches, "BATCH_ROWS", 2)
+
+    import_rows(alice, *({"number": str(n)} for n in range(5)))
+
+    with seeing(alice):
+        assert Source.unscoped.count() == 1
+
+
+def test_changed_row_keeps_its_source_and_names_the_others(alice):
+    import_rows(alice, {"status": "pending"})
+    born = stored_row(alice).source_id
+
+    import_rows(alice, {"status": "activated"})
+
+    assert stored_row(alice).source_id == born
+    with seeing(alice):
+        change = Change.unscoped.select_related("source").get()
+        assert change.source_id != born
+        assert change.source.name == "file.csv"
+
+
+def test_change_without_an_import_has_no_source(alice):
+    row = make_transaction(alice, status="pending")
+    import_rows(alice, {"number": "OTHER"})
+
+    with seeing(alice):
+        Transaction.unscoped.filter(pk=row.pk).update(status="activated")
+        assert Change.unscoped.get().source is None
+
+
+def test_source_is_its_clients_alone(alice, charlie, nets):
+    import_rows(alice)
+
+    with seeing(charlie):
+        assert not Source.objects.for_client(charlie.client).exists()

@@ -1,4 +1,5 @@
 from collections.abc import Iterable, Iterator
+from pathlib import PurePath
 from typing import Any
 
 from django.core.management.base import CommandParser
@@ -7,6 +8,7 @@ from clients.models import Client
 from paykassma_admin.imports.batches import Record, Report, RowError
 from transactions.imports.columns import import_transactions
 from transactions.imports.row import COLUMNS
+from transactions.sources import SourceKind, file_source
 from workspace.import_command import ClientImportCommand
 
 
@@ -30,6 +32,11 @@ class Command(ClientImportCommand):
         actor: str,
         options: dict[str, Any],
     ) -> Iterator[Report]:
+        name, sha256 = PurePath(options["file"]).name, options["sha256"]
         return import_transactions(
-            records, client=client, actor=actor, create_wallets=options["create_wallets"]
+            records,
+            client=client,
+            actor=actor,
+            source=file_source(client, kind=SourceKind.COMMAND, name=name, sha256=sha256),
+            create_wallets=options["create_wallets"],
         )
