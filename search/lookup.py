@@ -15,13 +15,15 @@ from paykassma_admin.periods import Period
 from paykassma_admin.values.identifiers import is_prefix, spellings
 from search.amounts import amount_group, is_short_amount
 from search.groups import Group, accumulation_group, transaction_group
+from search.spellings import StoredTexts
 from transactions.filters import CounterpartyField
 from transactions.selection import Selection
 
+# Parameters of Selection, each with its column.
 IDENTIFIERS = {
-    "transaction_id": _("Transaction number"),
-    "order_number": _("Order number"),
-    "label": _("Label"),
+    "transaction_id": ("number", _("Transaction number")),
+    "order_number": ("order_number", _("Order number")),
+    "label": ("label", _("Label")),
 }
 ACCUMULATION_IDENTIFIERS = {
     "number": _("Accumulation ID"),
@@ -53,21 +55,29 @@ def look_up(client: Client, text: str) -> Found:
 
 def identifier_groups(ever: Selection, text: str) -> Iterator[Group]:
     identifier = valid(IdentifierField(), text)
-    for name, title in IDENTIFIERS.items() if identifier else ():
-        for spelling in spellings(identifier):
+    if identifier:
+        yield from transaction_groups(ever, spellings(identifier))
+        yield from accumulation_groups(ever.client, spellings(identifier))
+
+
+def transaction_groups(ever: Selection, spelled: list[str]) -> Iterator[Group]:
+    columns = [column for column, _title in IDENTIFIERS.values()]
+    stored = StoredTexts.among(ever.rows(), columns, spelled)
+    for name, (column, title) in IDENTIFIERS.items():
+        for spelling in stored.possible(column, spelled):
             own = ever.replace(**{name: spelling})
             if group := transaction_group(title, own, is_whole=not is_prefix(spelling)):
                 yield group
                 break
-    yield from accumulation_groups(ever.client, identifier)
 
 
-def accumulation_groups(client: Client, identifier: str) -> Iterator[Group]:
-    for name, title in ACCUMULATION_IDENTIFIERS.items() if identifier else ():
-        for spelling in spellings(identifier):
-            rows = Accumulation.objects.for_client(client).matching(**{name: spelling})
-            address = list_address(**{name: spelling})
-            is_whole = not is_prefix(spelling)
+def accumulation_groups(client: Client, spelled: list[str]) -> Iterator[Group]:
+    own = Accumulation.objects.for_client(client)
+    stored = StoredTexts.among(own, [*ACCUMULATION_IDENTIFIERS], spelled)
+    for name, title in ACCUMULATION_IDENTIFIERS.items():
+        for spelling in stored.possible(name, spelled):
+            address, is_whole = list_address(**{name: spelling}), not is_prefix(spelling)
+            rows = own.matching(**{name: spelling})
             if group := accumulation_group(title, rows, address, client.zone, is_whole=is_whole):
                 yield group
                 break

@@ -10,6 +10,7 @@ from typing import Any
 
 from paykassma_admin.gunicorn_settings import (  # noqa: F401 - gunicorn reads them here
     control_socket_disable,
+    limit_request_line,
     threads,
     worker_class,
     workers,

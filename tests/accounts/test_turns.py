@@ -183,6 +183,12 @@ def test_of_a_member_one_costly_request_stands_in_line(server):
         (f"{LIST}?date_from=&date_to=&label=", ""),
         ("/", ""),
         ("/no/such/page/", ""),
+        ("/search/?q=Rahim", "search:search"),
+        ("/search/?q=4750", "search:search"),
+        ("/search/?q=633412345678", ""),
+        ("/search/?q=UTR+6334-1234-5678", ""),
+        ("/search/?q=status:pending", ""),
+        ("/search/", ""),
     ],
 )
 def test_what_no_kept_total_serves_is_costly(address, view):

@@ -19,6 +19,10 @@ QUERIES = {
     "/payments/transactions/?label=user-7": 8,
     "/payments/transactions/?label=nobody": 7,
     "/payments/accumulations/": 8,
+    "/search/": 6,
+    "/search/?q=number-1": 9,
+    "/search/?q=user-7": 11,
+    "/search/?q=4750": 9,
     "/wallets/balance/": 7,
     "/wallets/balance/?wallet_type=upi_l": 9,  # written down a moment ago
     "/audit/": 8,

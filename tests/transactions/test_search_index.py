@@ -1,12 +1,16 @@
 import json
+from decimal import Decimal
 from hashlib import md5
 
 import pytest
 from django.db import connection, connections
 
+from paykassma_admin.database.roles import LEAKPROOF, NOT_LEAKPROOF
+from paykassma_admin.periods import Period, today
 from tests.support.factories import make_transaction, seeing, worker
 from transactions.conditions import counterparty_part
 from transactions.models import Transaction
+from transactions.selection import Selection
 
 NAMES = {
     "kumar": "Suresh KUMAR",
@@ -31,10 +35,8 @@ COPIES = """
 def test_search_operators_are_leakproof():
     """Otherwise each row's Client is checked before its name, and no index serves the name."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            "select proleakproof from pg_proc where oid = 'textlike(text, text)'::regprocedure"
-        )
-        assert cursor.fetchone() == (True,)
+        cursor.execute(NOT_LEAKPROOF, [[*LEAKPROOF]])
+        assert cursor.fetchall() == []
 
 
 @pytest.fixture
@@ -82,6 +84,25 @@ def test_number_in_lower_case_uses_its_index(alice):
         plans = [rows.matching(number=text).explain() for text in ("9bc4k2", "9bc4*", "4321")]
 
     assert [plan for plan in plans if "transaction_number_once" not in plan] == []
+
+
+@pytest.mark.django_db(transaction=True, databases=["default", "owner"])
+@pytest.mark.usefixtures("many_names")
+@pytest.mark.parametrize("hour", [None, 14])
+def test_amount_of_some_days_uses_its_index(alice, hour):
+    with seeing(alice):
+        week = Period.week_before(today(alice.client.zone), alice.client.zone)
+        paid = Selection(
+            client=alice.client,
+            period=week,
+            amount_from=Decimal(4750),
+            amount_to=Decimal(4750),
+            hour_from=hour,
+            hour_to=hour,
+        )
+        plan = paid.rows().newest_first()[:101].explain()
+
+    assert "transaction_by_amount" in plan
 
 
 def plans_of(rows, numbers):
