@@ -8,17 +8,13 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, override
+from django.utils.translation import ngettext, override, pgettext
 
 from clients.models import Client
 from paykassma_admin.lists.fields import MAX_TEXT_LENGTH
 from paykassma_admin.navigation import Entry, request_menu
+from search.completion import Option, completions
 from search.recent import recent_searches
-
-
-class Option(TypedDict):
-    label: str
-    href: str
 
 
 class OptionGroup(TypedDict):
@@ -30,6 +26,7 @@ def options(request: HttpRequest, client: Client, text: str) -> dict[str, Any]:
     """Return the options that have `text`, in groups, and a sentence that tells their number."""
     typed = text[:MAX_TEXT_LENGTH].strip()
     found = [
+        OptionGroup(title=pgettext("query", "Conditions"), options=completions(client, typed)),
         OptionGroup(title=_("Recent searches"), options=recent_options(request, client, typed)),
         OptionGroup(title=_("Pages"), options=[*matching_pages(request, typed)]),
     ]

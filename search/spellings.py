@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from paykassma_admin.values.identifiers import case_variants, is_prefix, unescape
 
-MAX_ROWS = 100  # beyond these the texts are not known, and each is looked for by itself
+MAX_ROWS = 20  # beyond these the texts are not known, and each is looked for by itself
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,13 @@ from search.lookup import Found, look_up
 from search.numbers import find_numbers, is_certain_list, pasted_numbers
 from search.options import matching_pages, options, recent_options
 from search.recent import record_search
-from search.texts import is_costly_text, query_address
+from search.texts import (
+    is_costly_text,
+    is_number_after_word,
+    is_query,
+    looks_like_query,
+    query_address,
+)
 from workspace.pages import ClientPageMixin
 
 
@@ -35,16 +41,18 @@ class SearchView(ClientPageMixin, TemplateView):
             return self.page(text, form=form)
         if request.method == "GET":
             record_search(request, self.client.pk, text)
-        if address := query_address(text):
-            return redirect(address)
-        return self.answer(text)
+        is_list = is_query(text) and not is_number_after_word(text)
+        return redirect(query_address(text)) if is_list else self.answer(text)
 
     def answer(self, text: str) -> HttpResponse:
         numbers = pasted_numbers(text)
         found = Found([]) if numbers and is_certain_list(text) else look_up(self.client, text)
         if numbers and not found.groups:
             return self.page(text, numbers=find_numbers(self.client, numbers))
-        return self.open_row(found.only_row) if found.only_row else self.page(text, found=found)
+        if found.only_row:
+            return self.open_row(found.only_row)
+        is_list = is_query(text) or (looks_like_query(text) and not found.groups)
+        return redirect(query_address(text)) if is_list else self.page(text, found=found)
 
     def open_row(self, group: Group) -> HttpResponse:
         if group.older:
