@@ -4,12 +4,11 @@ import re
 from collections.abc import Iterator
 from typing import NotRequired, TypedDict
 
+from clients.models import Client
 from paykassma_admin.lists.query.grammar import quote
+from paykassma_admin.values.names import key
 from transactions.query.face import choice_words
 from transactions.query.fields import TRANSACTION_FIELDS
-
-from clients.models import Client
-from paykassma_admin.values.names import key
 
 MAX_OPTIONS = 10
 # The term that is being typed: its field, the values before the last, and the last.

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 from django.urls import reverse
 from django.utils.http import urlencode
-from paykassma_admin.lists.query.grammar import EQUAL, Comparison, Term, scan
-from transactions.query.fields import TRANSACTION_FIELDS
 
+from paykassma_admin.lists.query.grammar import EQUAL, Comparison, Term, scan
 from paykassma_admin.values.identifiers import is_prefix
+from transactions.query.fields import TRANSACTION_FIELDS
 
 SELECTIVE_DIGITS = 6  # of which the index of names has few rows
 NUMBER_FIELD = "id"

@@ -2,6 +2,9 @@
 
 import pytest
 
+from search.completion import MAX_OPTIONS
+from tests.support.factories import make_wallet
+
 pytestmark = pytest.mark.django_db
 
 
@@ -50,3 +53,52 @@ def test_any_text_has_an_answer(client, alice, typed):
     client.force_login(alice)
 
     assert client.get("/search/complete.json", {"q": typed}).status_code == 200
+
+
+def texts(client, typed):
+    answer = client.get("/search/complete.json", {"q": typed}).json()
+    return [
+        each["text"] for group in answer["groups"] for each in group["options"] if "text" in each
+    ]
+
+
+def test_fields_are_offered_in_the_language_of_the_page(client, alice):
+    client.force_login(alice)
+
+    assert "статус:" in texts(client, "стат")
+    assert "rahim -статус:" in texts(client, "rahim -stat")
+
+
+@pytest.mark.parametrize(
+    ("typed", "offered"),
+    [
+        ("status:pen", "status:pending"),
+        ("статус:в обраб", None),
+        ("label:x -type:fa", "label:x -type:fake"),
+        ("type:real,fo", "type:real,forced"),
+        ("is:uncl", "is:unclaimed"),
+        ("system:upi", "system:upi_l"),
+        ("статус:ожид", "статус:pending"),
+    ],
+)
+def test_values_are_offered_after_what_stands_before(client, alice, typed, offered):
+    client.force_login(alice)
+
+    assert texts(client, typed) == ([offered] if offered else [])
+
+
+def test_wallets_of_others_are_not_offered(client, alice, charlie, nets):
+    make_wallet(alice.client, "ALICES-wallet")
+    client.force_login(alice)
+    assert texts(client, "wallet:upi_l/ALICES")
+    client.force_login(charlie)
+
+    assert texts(client, "wallet:upi_l/ALICES") == []
+
+
+def test_many_values_are_bounded(client, alice):
+    for number in range(MAX_OPTIONS + 5):
+        make_wallet(alice.client, f"W-{number}")
+    client.force_login(alice)
+
+    assert len(texts(client, "wallet:upi_l/W")) == MAX_OPTIONS

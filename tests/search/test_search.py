@@ -207,8 +207,22 @@ def test_old_text_stays_in_the_box(search):
     assertContains(search("x" * 200), f'value="{"x" * 200}"')
 
 
-@pytest.mark.parametrize("typed", ["status:pending", "сумма:>5000", "rahim -type:fake", "is:fake"])
-def test_query_leads_to_the_list(search, typed):
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "status:pending",
+        "сумма:>5000",
+        "rahim -type:fake",
+        "is:fake",
+        "order:4750",
+        "id:4*",
+        "stauts:pending",
+        "status:pnding",
+    ],
+)
+def test_query_leads_to_the_list(search, alice, typed):
+    make_transaction(alice, "4750")
+
     response = search(typed)
 
     assert opened(response) == "/payments/transactions/"
