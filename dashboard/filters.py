@@ -15,6 +15,8 @@ from django_filters import MultipleChoiceFilter
 from accounts.http import ClientRequest
 from paykassma_admin.charts.steps import MOST_DAYS_BY_HOUR, Step, automatic_step
 from paykassma_admin.charts.styles import Style, series_style
+from paykassma_admin.exports.csv import export_filename
+from paykassma_admin.formats import country_name, days
 from paykassma_admin.lists.choices import Choices, cached_choices
 from paykassma_admin.lists.fields import ChoiceFilter, DayFilter, RequestChoicesMixin
 from paykassma_admin.lists.filters import FilterForm, PeriodFilterSet
@@ -173,6 +175,22 @@ class DashboardFilterSet(PeriodFilterSet):
     @property
     def measures(self) -> list[SwitchButton]:
         return self._choices("measure", MEASURES)
+
+    @property
+    def title(self) -> str:
+        """Name what the chart draws, for a picture that leaves the page."""
+        return f"{dict(TABS)[self.data['tab']]}: {self.measure_label}"
+
+    @property
+    def place(self) -> str:
+        """Say which days of which Client, by which clock."""
+        country = self.selection.country
+        parts = [days(self.period), self.request.client.name, self.zone.key]
+        return " · ".join([*parts, *([country_name(country)] if country else [])])
+
+    @property
+    def file_name(self) -> str:
+        return export_filename("chart", self.request.client.slug, self.period)[: -len(".csv")]
 
     @property
     def measure_label(self) -> str:

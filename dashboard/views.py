@@ -3,8 +3,13 @@ from typing import Any, cast
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.utils import timezone
+from django.utils.http import content_disposition_header
 from django.views.generic import TemplateView
 
+from accounts.actors import actor_of
+from accounts.http import ClientRequest
+from audit.kinds import Kind
+from audit.record import record_event
 from dashboard.charts import (
     TransactionSeries,
     build_chart,
@@ -13,13 +18,16 @@ from dashboard.charts import (
     totals_by_hour,
 )
 from dashboard.days import DayTable
+from dashboard.files import chart_file
 from dashboard.filters import DashboardFilterSet
 from dashboard.legend import build_legend
 from dashboard.long_periods import is_long
 from dashboard.sparkline import pay_in_lines, withdrawals_line
 from dashboard.summary import Summary, summary_of_today
 from paykassma_admin.charts.chart import Chart, ChartView
+from paykassma_admin.exports.csv import export_filename, refusal_page
 from transactions.selection import Selection
+from workspace.exports import audit_details, filter_errors
 from workspace.pages import ClientPageMixin
 
 
@@ -57,6 +65,43 @@ def dashboard_context(chosen: DashboardFilterSet) -> dict[str, Any]:
     }
 
 
+def find_chart(chosen: DashboardFilterSet) -> Chart[TransactionSeries]:
+    selection = tab_selection(chosen)
+    hours = totals_by_hour(chosen, selection)
+    return build_chart(chosen, selection, hours or selection.totals(), by_hour=hours is not None)
+
+
+class DashboardFileView(ClientPageMixin):
+    """What the chart draws, as CSV; recorded as the export of a list is."""
+
+    is_costly = staticmethod(is_long)
+    filterset_class = DashboardFilterSet  # for the words of the audit log
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        chosen = DashboardFilterSet(request.GET, request=request)
+        if reasons := filter_errors(chosen):
+            return refusal_page(request, reasons, status=400)
+        file = chart_file(find_chart(chosen))
+        if request.method != "HEAD":
+            self.record(chosen)
+        name = export_filename("chart", self.client.slug, chosen.period)
+        disposition = str(content_disposition_header(True, name))
+        return HttpResponse(
+            file,
+            content_type="text/csv; charset=utf-8",
+            headers={"Content-Disposition": disposition},
+        )
+
+    def record(self, chosen: DashboardFilterSet) -> None:
+        record_event(
+            Kind.EXPORT,
+            by=actor_of(cast(ClientRequest, self.request)),
+            client=self.client,
+            target=self.request.path,
+            details=audit_details(chosen),
+        )
+
+
 class DashboardChartView(ClientPageMixin, ChartView):
     is_costly = staticmethod(is_long)
 
@@ -68,11 +113,7 @@ class DashboardChartView(ClientPageMixin, ChartView):
         return answer
 
     def get_chart(self) -> Chart[TransactionSeries]:
-        selection = tab_selection(self.chosen)
-        hours = totals_by_hour(self.chosen, selection)
-        return build_chart(
-            self.chosen, selection, hours or selection.totals(), by_hour=hours is not None
-        )
+        return find_chart(self.chosen)
 
 
 def error_response(chosen: DashboardFilterSet) -> JsonResponse:

@@ -19,7 +19,7 @@ from paykassma_admin.exports.csv import (
     refusal_page,
 )
 from paykassma_admin.lists.chips import value_text
-from paykassma_admin.lists.filters import EMPTY, ListFilterSet
+from paykassma_admin.lists.filters import EMPTY, ListFilterSet, PeriodFilterSet
 from paykassma_admin.lists.query.query import PARAMETER
 from workspace.audit_log.words import OMITTED
 from workspace.pages import ClientRowsMixin
@@ -90,7 +90,7 @@ class RecordedCsv(CsvResponse):
             raise
 
 
-def audit_details(filterset: ListFilterSet) -> dict[str, str]:
+def audit_details(filterset: PeriodFilterSet) -> dict[str, str]:
     """Return the filters by name, without what may be a payer's name."""
     return {
         name: audit_detail(filterset, name, value)
@@ -99,10 +99,10 @@ def audit_details(filterset: ListFilterSet) -> dict[str, str]:
     }
 
 
-def audit_detail(filterset: ListFilterSet, name: str, value: object) -> str:
+def audit_detail(filterset: PeriodFilterSet, name: str, value: object) -> str:
     if name in filterset.unlogged:
         return OMITTED
-    if name == PARAMETER:
+    if name == PARAMETER and isinstance(filterset, ListFilterSet):
         return filterset.query_fields.print_without(str(value), filterset.unlogged, OMITTED)
     if name in filterset.logged_by_name:
         return value_text(filterset.form[name], filterset)
@@ -113,7 +113,7 @@ def plain_text(value: object) -> str:
     return ",".join(value) if isinstance(value, list) else str(value)
 
 
-def filter_errors(filterset: ListFilterSet) -> list[str]:
+def filter_errors(filterset: PeriodFilterSet) -> list[str]:
     """Return the form's own errors, since a file has no page for them."""
     return [
         f"{filterset.form[name].label}: {error}"

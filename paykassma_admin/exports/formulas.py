@@ -42,6 +42,12 @@ class EscapedFormula(Func):
     output_field = TextField()
 
 
+def escape_text(text: str) -> str:
+    """Return what EscapedFormula selects."""
+    is_formula = text.lstrip(MARK)[:1] in {*STARTS} and not re.match(NUMBER, text)
+    return f"{MARK}{text}" if is_formula else text
+
+
 def escape_cells(rows: list[bytes]) -> bytes:
     """Escape formulas inside the texts of CSV lines, one row each.
 

@@ -85,6 +85,8 @@ class PeriodFilterSet(django_filters.FilterSet):
         form = FilterForm
 
     request: Any  # a ClientRequest, which this layer does not know
+    unlogged: frozenset[str] = frozenset()  # what is looked for here may be a payer's name
+    logged_by_name: frozenset[str] = frozenset()  # an id tells a reader of the log nothing
     form_fields: tuple[str, ...] = (
         "date_from",
         "date_to",
@@ -267,8 +269,6 @@ class ListFilterSet(PeriodFilterSet):
 
     not_conditions = frozenset({"page", "per_page"})
     chips_together: frozenset[str] = frozenset({PARAMETER})  # fields that have no chip each
-    unlogged: frozenset[str] = frozenset()  # what is looked for here may be a payer's name
-    logged_by_name: frozenset[str] = frozenset()  # an id tells a reader of the log nothing
 
     @property
     def sortings(self) -> dict[str, Sorting]:

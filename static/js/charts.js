@@ -62,6 +62,8 @@ document.addEventListener("auxclick", (event) => {
 });
 document.addEventListener("click", (event) => {
   press(event);
+  const picture = event.target.closest("[data-pk-picture]");
+  if (picture) import("./chart_picture.js").then(({ save }) => save(picture, drawing.palette(picture)));
   if (event.target.matches("[data-pk-chart-retry]")) retry(event.target.closest("[data-pk-chart-url]"));
 });
 document.addEventListener("htmx:beforeSwap", () => {

@@ -71,6 +71,7 @@ ONLY_CHANGES = {
     "members/invitations/<int:pk>/revoke/",
 }
 FILES = {
+    "chart.csv",
     "payments/transactions/export.csv",
     "payments/accumulations/export.csv",
     "audit/export.csv",
@@ -85,6 +86,7 @@ BACK_OFFICE = {"admin/"}
 
 ASKED = {
     "": "?currency=INR",
+    "chart.csv": "?currency=INR",
     "chart.json": "?currency=INR",
     "search/": "?q=ALICES*",
     "wallets/balance/": "?wallet_type=bkash",

@@ -32,7 +32,7 @@ pytestmark = pytest.mark.django_db
 FOREIGN = {"ru": re.compile(r"[A-Za-z]\w+"), "en": re.compile("[А-Яа-яЁё]+")}
 
 # What is in Latin letters in Russian, too.
-NAMES = {"Paykassma", "API", "CSV", "ID", "IP", "JSON", "JavaScript", "QR", "UTC"}
+NAMES = {"Paykassma", "API", "CSV", "ID", "IP", "JSON", "JavaScript", "PNG", "QR", "UTC"}
 NAMES |= {"Authorization", "Bearer", "Enter", "KEY", "OpenAPI", "POST", "cookie"}
 NAMES |= {"Retry", "After"}  # a header
 CODES = {"BD", "BDT", "IN", "INR", "USD", "bKash", "bkash", "paytm", "upi_l", "wallet_type"}

@@ -12,8 +12,8 @@ from tests.support.factories import make_accumulation, make_balance, make_transa
 pytestmark = pytest.mark.django_db
 
 QUERIES = {
-    "/": 7,
-    "/chart.json": 7,
+    "/": 12,
+    "/chart.json": 8,
     "/payments/transactions/": 8,
     "/payments/transactions/?date_from=&status=active": 8,
     "/payments/transactions/?label=user-7": 8,
