@@ -284,6 +284,41 @@ def test_print_has_open_table_and_light_chart(alpha):
     expect(alpha.get_by_role("columnheader", name="День")).to_be_hidden()
 
 
+def test_picture_of_the_chart_is_saved_by_a_script_of_its_own(alpha):
+    scripts = []
+    alpha.on("request", lambda request: scripts.append(request.url))
+    wait_until_drawn(alpha)
+    assert not any("chart_picture" in url for url in scripts)
+
+    with alpha.expect_download() as saving:
+        alpha.get_by_role("button", name="PNG графика").click()
+
+    assert re.fullmatch(r"alpha_chart_[-\d]+_[-\d]+\.png", saving.value.suggested_filename)
+    assert saving.value.path().read_bytes().startswith(b"\x89PNG")
+
+
+def test_one_system_is_looked_at_with_one_click_and_back(alpha):
+    alpha.get_by_role("link", name="только этот: bKash").click()
+    alpha.wait_for_url("**/?*total=off*")
+    assert [each["label"] for each in series(alpha)] == ["bKash"]
+    alpha.get_by_role("link", name="снова все").click()
+    alpha.wait_for_url(re.compile(r"/$"))
+
+    assert len(series(alpha)) > 2
+
+
+@pytest.mark.parametrize("kind", ["line", "bar"])
+def test_weeks_are_read_in_the_words_of_the_table(alpha, kind):
+    alpha.goto(f"/?date_from=2026-09-20&date_to=2026-11-24&chart={kind}")
+    wait_until_drawn(alpha)
+    week = table(alpha)[1][0]
+    alpha.locator(CANVAS).focus()
+    alpha.keyboard.press("Home")
+
+    assert tip(alpha)[0] == "20.09.2026, неполная неделя"
+    assert week == "20.09.2026 неполная неделя"
+
+
 @pytest.mark.browser_context_args(java_script_enabled=False)
 def test_dashboard_works_without_javascript(alpha):
     expect(alpha.get_by_role("columnheader", name="UPI")).to_be_visible()
