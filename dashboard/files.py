@@ -20,7 +20,7 @@ def chart_file(chart: Chart[TransactionSeries]) -> bytes:
     columns = [*axis_columns(chart.axis)]
     for series in chart.series:
         columns += series_columns(series)
-    columns.append([_("Note"), *map(escape_text, chart.axis.notes)])
+    columns.append([_("Remark"), *map(escape_text, chart.axis.notes)])
     lines = [written(row) for row in zip(*columns, strict=True)]
     return BYTE_ORDER_MARK.encode() + escape_cells(lines)
 
