@@ -87,6 +87,7 @@ def rate(usd_rate: Decimal | None) -> str:
     return DASH if usd_rate is None else format_decimal(usd_rate, "0.##########", locale=locale())
 
 
+@register.filter
 def plain_amount(amount: Decimal) -> str:
     """Return an amount in a currency that is not known, in the places that it has: "4 750,5"."""
     return format_decimal(amount, decimal_quantization=False, locale=locale())

@@ -1,3 +1,5 @@
+from uuid import UUID
+
 import pytest
 
 from accounts.actions import create_api_key
@@ -8,7 +10,7 @@ from audit.models import AuditEvent
 from audit.record import Actor
 from tests.addresses.test_addresses import ACCESS, CHANGES, LOOKING, ONLY_CHANGES, SIGN_OUT
 from tests.addresses.test_methods import OTHER_CHANGES
-from tests.support.factories import PASSWORD, make_member, worker
+from tests.support.factories import PASSWORD, make_member, make_transaction, worker
 from tests.support.second_factors import code_of, new_password, set_up_app, sign_in
 from tests.support.visitors import Browser, look_at
 
@@ -44,6 +46,10 @@ def other_session(browser, alice):
     return open_sessions(alice).exclude(session_key=browser.session.session_key).get().name
 
 
+def transaction(browser, alice):
+    return make_transaction(alice).pk
+
+
 def nothing(browser, alice):
     return ""
 
@@ -59,6 +65,10 @@ def app(browser, alice):
 
 # Route of the address → what has to be there first, and what is sent; `{}` stands for the first.
 CASES = {
+    "payments/transactions/<int:pk>/notes/": (
+        transaction,
+        {"text": "Seen", "form_key": str(UUID(int=1))},
+    ),
     "keys/": (nothing, {"name": "shop", "scopes": ["balance"]}),
     "keys/<int:pk>/revoke/": (key, {}),
     "members/": (nothing, {"role": "auditor"}),

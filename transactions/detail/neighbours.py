@@ -6,7 +6,7 @@ Each group is found by an index, and cut: it says that there are more, not how m
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
-from decimal import Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from enum import StrEnum
 
 from django.utils.safestring import SafeString
@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString
 from paykassma_admin.figures import current_language
 from paykassma_admin.periods import Period, local_day
 from paykassma_admin.values import identifiers
+from paykassma_admin.values.money import STORED_PLACES
 from transactions import cells
 from transactions.detail.links import is_searchable
 from transactions.models import Transaction, TransactionQuerySet
@@ -85,7 +86,15 @@ def queries(
     others = ever.rows().exclude(pk=transaction.pk).newest_first()
     zone, at = ever.period.zone, transaction.logged_at
     day = local_day(at, zone)
-    yield Likeness.AMOUNT, same_amount(others, transaction), None
+    least, most = amount_range(transaction)
+    of_amount = ever.replace(
+        arrival_currency=transaction.currency,
+        amount_from=least,
+        amount_to=most,
+        period=Period(local_day(at - WITHIN, zone), local_day(at + WITHIN, zone), zone),
+    )
+    near = of_amount.rows().filter(logged_at__range=(at - WITHIN, at + WITHIN))
+    yield Likeness.AMOUNT, near.exclude(pk=transaction.pk).newest_first(), of_amount
     if transaction.counterparty:
         month = Period(day - DAYS, day + DAYS, zone)
         same_name = others.in_period(month).filter(counterparty_key=transaction.counterparty_key)
@@ -99,11 +108,8 @@ def queries(
         yield Likeness.LABEL, same_label, of_day
 
 
-def same_amount(others: TransactionQuerySet, transaction: Transaction) -> TransactionQuerySet:
-    """Filter by the amount ± 1 % in its currency, within two hours either way."""
-    at, off = transaction.logged_at, transaction.amount * TOLERANCE
-    return others.filter(
-        logged_at__range=(at - WITHIN, at + WITHIN),
-        currency=transaction.currency,
-        amount__range=(transaction.amount - off, transaction.amount + off),
-    )
+def amount_range(transaction: Transaction) -> tuple[Decimal, Decimal]:
+    """Return the amount ± 1 %, in the places that amounts are stored with."""
+    off, unit = transaction.amount * TOLERANCE, Decimal(1).scaleb(-STORED_PLACES)
+    least = (transaction.amount - off).quantize(unit, ROUND_CEILING)
+    return least, (transaction.amount + off).quantize(unit, ROUND_FLOOR)

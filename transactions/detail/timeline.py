@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from transactions.models import Change, Note, Source, SourceKind, Transaction
 
+SECOND = timedelta(seconds=1)
 STREAM = "-"  # the name of what an import read from standard input
 
 
@@ -24,14 +25,16 @@ class Entry:
     text: str
     by: str = ""
     kind: EntryKind = EntryKind.EVENT
-    later: timedelta | None = None  # than the entry before
+    later: timedelta = timedelta()  # than the entry before, in whole seconds
 
 
 def timeline(transaction: Transaction) -> list[Entry]:
     """Return the entries in order; its changes and notes must have been fetched."""
     entries = sorted(unordered(transaction), key=lambda entry: entry.at)
     return [
-        entry if earlier is None else replace(entry, later=entry.at - earlier.at)
+        entry
+        if earlier is None
+        else replace(entry, later=(entry.at - earlier.at) // SECOND * SECOND)
         for earlier, entry in zip([None, *entries], entries, strict=False)
     ]
 

@@ -106,6 +106,21 @@ def test_links_open_the_conditions_they_name(client, alice, at):
     assert "Все с лейблом «user*7», 15.10.2026" in words(page)
 
 
+def test_link_of_amounts_opens_the_days_it_touches(client, alice, at):
+    shown = make_transaction(alice, "SHOWN", amount="1000.03", logged_at=at + 6 * HOUR)
+    for amount in ("990.02", "990.03", "1010.03", "1010.04"):
+        make_transaction(alice, amount, amount=Decimal(amount), logged_at=at + 5 * HOUR)
+    client.force_login(alice)
+    page = client.get(f"/payments/transactions/{shown.pk}/")
+
+    [group] = page.context["neighbours"]
+
+    assert [each.row.number for each in group.shown] == ["1010.03", "990.03"]
+    listed = numbers(client.get(group.selection.address))
+    assert listed == ["SHOWN", "1010.03", "990.03"]
+    assert "Все от 990,0297 до 1 010,0303 INR, 15.10.2026 – 16.10.2026" in words(page)
+
+
 def test_time_apart_is_said(client, alice, at):
     shown = make_transaction(alice, "SHOWN", logged_at=at)
     make_transaction(alice, "LATER", logged_at=at + timedelta(minutes=65))
@@ -130,7 +145,7 @@ def test_each_group_is_read_from_an_index(client, alice, at):
     with CaptureQueriesContext(connection) as asked:
         client.get(f"/payments/transactions/{shown.pk}/")
 
-    conditions = ('"amount" BETWEEN', '"counterparty_key" =', '"label" =')
+    conditions = ('"amount" >=', '"counterparty_key" =', '"label" =')
     found = [
         q["sql"]
         for q in asked
