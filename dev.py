@@ -32,7 +32,7 @@ from typing import Callable, Iterator
 
 VERBS = ("run", "test", "manage", "messages", "screenshots", "bench", "hostile", "audit")
 
-GOALS = [f"G{number}" for number in range(1, 15)]  # of devtools/benchmarks/
+GOALS = [f"G{number}" for number in range(1, 20)]  # of devtools/benchmarks/
 
 ROOT = Path(__file__).resolve().parent
 LOCAL = ROOT / ".local"

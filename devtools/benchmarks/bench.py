@@ -15,6 +15,7 @@ from devtools.benchmarks.measurements import (
     crowds,
     dashboard,
     export,
+    finding,
     growth,
     importing,
     lists,
@@ -45,6 +46,11 @@ GOALS: dict[str, Callable[[Site], Iterator[Measured]]] = {
     "G12": growth.growth,
     "G13": crowds.yearly_dashboards,
     "G14": weight.weight,
+    "G15": finding.by_identifier,
+    "G16": finding.by_counterparty,
+    "G17": finding.by_amount,
+    "G18": finding.transaction,
+    "G19": finding.why,
 }
 FAILURES = (NotMeasurable, CommandFailed, OSError, psycopg.Error)
 

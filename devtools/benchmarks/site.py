@@ -17,6 +17,8 @@ from devtools.setup.environment import Project
 from devtools.setup.server import gunicorn, listen, wait_until_it_answers
 
 LIST = "/payments/transactions/"
+WHY = "/payments/transactions/why/"
+SEARCH = "/search/"
 EXPORT = "/payments/transactions/export.csv"
 DASHBOARD = "/"
 CHART = "/chart.json"

@@ -46,7 +46,7 @@ class Visitor:
         self._connect()
 
     def get(self, path: str) -> Answer:
-        """Raise NotMeasurable when the answer is no good one."""
+        """Raise NotMeasurable when the answer is no good one; one that opens a row is."""
         started = time.perf_counter()
         status = self._ask(path)
         if not status:  # the server has closed what nobody used for a while
@@ -55,7 +55,8 @@ class Visitor:
             status = self._ask(path)
         headers = self._read_headers()
         body = self._read_body(headers)
-        if status.split()[1:2] != [b"200"]:
+        is_row = status.split()[1:2] == [b"302"] and "/login/" not in headers.get("location", "")
+        if status.split()[1:2] != [b"200"] and not is_row:
             raise NotMeasurable(f"{path} answers {status.decode().strip() or 'nothing'}")
         return Answer(headers, body, time.perf_counter() - started)
 

@@ -6,14 +6,14 @@ from devtools.benchmarks.site import CHART, DASHBOARD, YEAR, Site, address
 
 
 def week(site: Site) -> Iterator[Measured]:
-    yield times_floor(site, "dashboard, week", address(DASHBOARD), 2)
+    yield times_floor(site, "dashboard, week", address(DASHBOARD), 2.5)
     yield times_floor(site, "its /chart.json", address(CHART), 2)
     yield the_tutorial_way(site, address(DASHBOARD))
 
 
 def year(site: Site) -> Iterator[Measured]:
     path = address(DASHBOARD, days=YEAR)
-    yield times_floor(site, "dashboard, year", path, 4)
+    yield times_floor(site, "dashboard, year", path, 5)
     yield times_floor(site, "its /chart.json", address(CHART, days=YEAR), 4)
     ours, aggregating = site.take_few_turns((site.visitor, path), (site.tutorial, path))
     figure = f"{aggregating.p50:.2f} s, ours {ours.p50 * 1000:.1f} ms"
