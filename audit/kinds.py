@@ -24,6 +24,8 @@ class Kind(TextChoices):
     CLIENT_REGISTERED = "client_registered", _("Client registered")
     CLIENT_VIEWED = "client_viewed", _("Client's pages viewed by an administrator")
     BALANCE_REQUEST = "balance_request", _("Balance request")
+    VIEW_SHARED = "view_shared", _("View of a list shared")
+    VIEW_REMOVED = "view_removed", _("View of a list removed")
     EXPORT = "export", _("Export")
     IMPORT_STARTED = "import_started", _("Import started")
     IMPORT_ENDED = "import_ended", _("Import ended")

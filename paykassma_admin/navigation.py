@@ -61,6 +61,7 @@ SECURITY = Entry(
     ),
 )
 ABOUT = Entry(_("About"), view="about")  # in no menu but that of one's own name
+VIEWS = Entry(_("Saved views"), view="views")  # in no menu: each stands under its list
 BACK_OFFICE = Entry(_("Back office"), "outline/building", "admin:index")
 
 
@@ -89,6 +90,7 @@ SECTIONS = {
     "member": "members",
     "change_role": "members",
     "remove_member": "members",
+    "view": "views",
 }
 
 
@@ -110,7 +112,7 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     match = request.resolver_match
     view = match.view_name if match else ""
     section = SECTIONS.get(view, view)
-    breadcrumbs = menu_path(section, (*MENU, SECURITY, ABOUT))
+    breadcrumbs = menu_path(section, (*MENU, SECURITY, ABOUT, VIEWS))
     if section != view:
         breadcrumbs = link_to_list_state(breadcrumbs, request)
     menu = request_menu(request)

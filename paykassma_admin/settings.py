@@ -129,6 +129,7 @@ TEMPLATES = [
                 "paykassma_admin.templatetags.icons",
                 "dashboard.swatches",
                 "transactions.totals.sums",
+                "workspace.saved_views.menu",
             ],
             "context_processors": [
                 "django.template.context_processors.request",
@@ -137,6 +138,7 @@ TEMPLATES = [
                 "paykassma_admin.navigation.navigation",
                 "paykassma_admin.appearance.appearance",
                 "accounts.sessions.idle_seconds",
+                "workspace.saved_views.menu.saved_views",
             ],
         },
     }

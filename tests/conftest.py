@@ -25,6 +25,7 @@ from tests.support.database import nets_apart
 from tests.support.visitors import Browser
 from transactions.models import Transaction
 from transactions.totals.maintenance import compact_totals
+from workspace.models import SavedView
 
 FILLED_BY_MIGRATE = {"django_content_type", "auth_permission"}
 NEVER_CHANGED = ("audit_auditevent", "transactions_note")
@@ -158,6 +159,9 @@ def both(alice, charlie):
                 prefix="pk_1",
                 sha256=f"{user.pk:064}",
                 scopes=["balance"],
+            )
+            SavedView.unscoped.create(
+                client=user.client, user=user, list_name="audit", name="all", is_shared=True
             )
             invite(user.client, role="auditor", by=Actor(user.username))
             record_event(Kind.EXPORT, by=Actor(user.username), client=user.client)

@@ -11,6 +11,7 @@ from workspace.audit_log import views as audit_log_views
 from workspace.columns import ColumnsView
 from workspace.members import views as members_views
 from workspace.members.invitation_views import invitation
+from workspace.saved_views import views as saved_views
 
 # The names are allauth's where it leads to a page by itself.
 urlpatterns = [
@@ -38,6 +39,8 @@ urlpatterns = [
     path("looking/end/", impersonation.end_impersonation, name="end_impersonation"),
     path("preferences/", save_preferences, name="preferences"),
     path("preferences/columns/", ColumnsView.as_view(), name="columns"),
+    path("views/", saved_views.ViewsView.as_view(), name="views"),
+    path("views/<int:pk>/", saved_views.SavedViewView.as_view(), name="view"),
     path("security/", security_views.SecurityView.as_view(), name="mfa_index"),
     path("security/app/", security_views.AppView.as_view(), name="mfa_activate_totp"),
     path("security/passkeys/add/", security_views.PasskeyView.as_view(), name="mfa_add_webauthn"),

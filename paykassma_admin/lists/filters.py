@@ -271,6 +271,13 @@ class ListFilterSet(PeriodFilterSet):
     chips_together: frozenset[str] = frozenset({PARAMETER})  # fields that have no chip each
 
     @property
+    def saveable_query(self) -> str:
+        """Return the query string that offers this list's conditions to be saved, if it has any."""
+        said = urlencode(list(self._parameters_except("page", "per_page")))
+        name = self.request.resolver_match.view_name if self.request.resolver_match else ""
+        return urlencode({"list": name, "query": said}) if said else ""
+
+    @property
     def sortings(self) -> dict[str, Sorting]:
         return {}
 

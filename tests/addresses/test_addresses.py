@@ -23,6 +23,7 @@ from tests.support.factories import (
 )
 from tests.support.pages import words
 from tests.support.visitors import look_at
+from workspace.models import SavedView
 
 pytestmark = pytest.mark.django_db
 
@@ -60,7 +61,12 @@ PAGES = {
     "keys/<int:pk>/revoke/",
     "members/",
     "members/<int:pk>/",
+    "views/",
 }
+VIEWS_AND_COLUMNS = {
+    "views/<int:pk>/",
+    "preferences/columns/",
+}  # tests/workspace/test_saved_views.py, _columns.py
 # What a POST does to them stands in tests/clients/; the second are asked by nothing else.
 CHANGES = {"keys/", "keys/<int:pk>/revoke/", "members/"}
 ACCESS = {"keys/", "keys/<int:pk>/revoke/", "members/", "members/<int:pk>/"}
@@ -119,6 +125,9 @@ def hers(alice):
         record_event(Kind.BALANCE_REQUEST, by=Actor("a key"), client=alice.client, target="ALICES-")
         create_api_key(alice.client, name="ALICES-key", by=Actor("test"))
         key = ApiKey.unscoped.get()
+        SavedView.unscoped.create(
+            client=alice.client, user=alice, list_name="audit", name="ALICES-view", is_shared=True
+        )
     member = make_member("ALICES-colleague", client=alice.client).membership
     ids = {"keys": key.pk, "members": member.pk, "payments": transaction.pk}
     return {
@@ -133,6 +142,7 @@ def test_every_address_is_known_here():
         SECURITY,
         PAGES,
         ONLY_CHANGES,
+        VIEWS_AND_COLUMNS,
         FILES,
         OFFERS,
         LOOKING,
@@ -145,7 +155,9 @@ def test_every_address_is_known_here():
 
 
 def test_a_visitor_is_sent_to_sign_in(client, hers, subtests):
-    for path in sorted(PAGES | FILES | OFFERS | API_PAGES | ONLY_CHANGES | SECURITY | LOOKING):
+    for path in sorted(
+        PAGES | FILES | OFFERS | API_PAGES | ONLY_CHANGES | VIEWS_AND_COLUMNS | SECURITY | LOOKING
+    ):
         with subtests.test(path=path):
             address = hers.get(path, f"/{path}").replace("<int:pk>", "1")
 

@@ -37,6 +37,7 @@ PROTECTED = {
     "accounts_apikey",
     "accounts_invitation",
     "audit_auditevent",
+    "workspace_savedview",
     "wallets_wallet",
     "wallets_balance",
     "transactions_transaction",
@@ -56,6 +57,7 @@ PARTITIONS = {
     for part in partitions(table)
 }
 CLIENT_KEYED = {
+    "workspace_savedview",
     "wallets_wallet",
     "wallets_balance",
     "transactions_transaction",
