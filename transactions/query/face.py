@@ -22,6 +22,7 @@ class ClientQuery:
 
     client: Client
     GET: QueryDict
+    path: str = ""
 
 
 @dataclass(frozen=True)
