@@ -34,8 +34,8 @@ from paykassma_admin.values.identifiers import BadIdentifier
 from paykassma_admin.values.money import USD
 from transactions.models import Direction, TransactionQuerySet, Type
 from transactions.query.fields import LAST_HOUR, NO_SUCH_HOUR, TRANSACTION_FIELDS
+from transactions.query.sorting import BY_AMOUNT, SORTED_COLUMNS, Sort
 from transactions.selection import AMOUNTS, HOURS, Selection
-from transactions.sorting import BY_AMOUNT, SORTED_COLUMNS, Sort
 from transactions.statuses import Activity
 from transactions.totals.queries import countries, currencies
 from transactions.totals.result import Totals

@@ -19,7 +19,7 @@ from paykassma_admin.periods import Period
 from paykassma_admin.values.identifiers import uppercase
 from paykassma_admin.values.money import STORED_PLACES, USD
 from transactions.notes import Note
-from transactions.sorting import ORDERS
+from transactions.query.sorting import ORDERS
 from transactions.sources import Source, SourceKind
 from transactions.totals.models import DayTotal, KindTotal, MonthTotal
 from wallets.models import COUNTRY_FORM, CURRENCY_FORM, PaymentSystem

@@ -27,7 +27,7 @@ from transactions.conditions import (
 )
 from transactions.models import DayTotal, KindTotal, Transaction, TransactionQuerySet
 from transactions.query.fields import TRANSACTION_FIELDS
-from transactions.sorting import BY_AMOUNT, Sort
+from transactions.query.sorting import BY_AMOUNT, Sort
 from transactions.totals.kinds import KIND_CONDITIONS, NO_KIND, Kind
 from transactions.totals.queries import (
     SEEK_FROM_OFFSET,

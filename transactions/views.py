@@ -10,9 +10,9 @@ from transactions.filters import TOO_MANY_TO_SORT, TransactionFilterSet
 from transactions.models import Transaction
 from transactions.proof.moved import moved_rows
 from transactions.proof.seen import PARAMETER, Comparison, compare, read_seen, total_address
+from transactions.query.sorting import BY_AMOUNT
 from transactions.rows import TransactionRow, transaction_rows
 from transactions.selection import CONDITIONS
-from transactions.sorting import BY_AMOUNT
 from transactions.tables import TransactionTable
 from transactions.totals.result import Totals
 from workspace.lists import ClientListView

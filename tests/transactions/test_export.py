@@ -8,6 +8,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from pytest_django.asserts import assertContains
 
+from audit.kinds import Kind
+from audit.models import AuditEvent
 from paykassma_admin.imports.batches import Report
 from paykassma_admin.imports.files import read
 from tests.support.factories import (
@@ -64,6 +66,7 @@ CONDITIONS = [
     {"converted": "no"},
     {"arrival_currency": "INR"},
     {"hour_from": 14, "hour_to": 14},
+    {"q": "-type:fake no:label"},
     {"country": "BD"},
     {"label": "user-*"},
     {"transaction_id": "today-7"},
@@ -366,3 +369,22 @@ def test_export_works_while_queries_are_logged(export, alice):
 
     with CaptureQueriesContext(connection):
         assert [row["number"] for row in csv_rows(export())] == ["number-1"]
+
+
+def test_query_is_in_the_audit_log_without_names(export, alice):
+    make_transaction(alice, "T1", counterparty="Анна")
+
+    assert csv_rows(export(q="-name:Иван -type:fake"))
+    with seeing(alice):
+        event = AuditEvent.objects.for_client(alice.client).filter(kind=Kind.EXPORT).latest("at")
+
+    assert event.details["q"] == "-name:… -type:fake"
+
+
+def test_order_of_a_query_is_not_the_files(export, alice):
+    for number in ("first", "second"):
+        make_transaction(alice, number)
+
+    rows = csv_rows(export(q="sort:date"))
+
+    assert [row["number"] for row in rows] == ["second", "first"]

@@ -231,3 +231,15 @@ def test_list_tells_what_an_actor_is_beside_its_name(read, alice):
     assert "create_api_key пользователь" in said
     assert "create_api_key команда" in said
     assert "alice вход не выполнен" in said
+
+
+def test_query_finds_events(read, alice, charlie):
+    write(alice, actor="alice")
+    write(alice, actor="bob", result=Result.REFUSED)
+    write(charlie, actor="charlie")
+
+    assert actors(read(q="-actor:alice")) == ["bob"]
+    assert actors(read(q="actor:alice,bob -result:refused")) == ["alice"]
+    assert errors(read(q="label:x"))["q"] == [
+        "Поля «label» нет. Известны: действие, кто, результат, дата."
+    ]

@@ -8,8 +8,8 @@ from django.db.models.functions import Coalesce
 
 from paykassma_admin.lists.counting import MAX_COUNTED_ROWS
 from transactions.models import Transaction, TransactionQuerySet
+from transactions.query.sorting import BY_AMOUNT, ORDERS
 from transactions.selection import Selection
-from transactions.sorting import BY_AMOUNT, ORDERS
 
 WALKED = 5_000  # rows, in search of one that meets what no index finds
 SETS_NO_CONDITION = {"sort", "currency"}

@@ -30,7 +30,7 @@ from clients.scoping import ClientOwnedQuerySet
 from paykassma_admin.database.local_time import LocalDay, LocalHour
 from paykassma_admin.lists.counting import bounded_totals
 from paykassma_admin.periods import Period
-from transactions.sorting import Sort
+from transactions.query.sorting import Sort
 from transactions.totals.group import Group
 from transactions.totals.models import KindTotal, MonthTotal
 from transactions.totals.protocol import SelectionProtocol

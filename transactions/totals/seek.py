@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable
 from datetime import date, timedelta
 
-from transactions.sorting import Sort
+from transactions.query.sorting import Sort
 from transactions.totals.group import Group
 from transactions.totals.protocol import SelectionProtocol
 from transactions.totals.queries import counts_by_day
