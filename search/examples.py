@@ -1,4 +1,5 @@
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 EXAMPLES = (
     (
@@ -10,9 +11,13 @@ EXAMPLES = (
     ),
     (("user-78*",), _("what begins so")),
     (
-        ("+880 1712 345678", "Rahim"),
-        _("a telephone number, or any part of a counterparty’s name"),
+        ("+880 1712 345678", pgettext_lazy("query", "Rahim")),
+        _("a telephone number, at least five digits of it, or any part of a counterparty’s name"),
     ),
     (("4 750", "4750 14:00"), _("an amount of the last 7 days, in one hour if it is named")),
     (("633412345678, 633412345679",), _("up to 100 numbers at once")),
+    (
+        (pgettext_lazy("query", "status:pending amount:>5000 -type:fake"),),
+        _("a list by its conditions, which the box completes while you type"),
+    ),
 )

@@ -14,7 +14,7 @@ from paykassma_admin.lists.tables import PagedTable
 from paykassma_admin.values import identifiers
 from paykassma_admin.values.identifiers import BadIdentifier
 from transactions.models import Transaction
-from transactions.rows import transaction_rows
+from transactions.rows import TransactionRow, transaction_rows
 from transactions.tables import TransactionTable
 from wallets.models import PaymentSystem
 
@@ -50,7 +50,7 @@ def is_certain_list(text: str) -> bool:
 def find_numbers(client: Client, typed: Sequence[str]) -> FoundNumbers:
     """Look up each as a transaction number, then as an order number, then as a label."""
     missing, transactions = dict(clean_numbers(typed)), []
-    for field in FIELDS:
+    for field in FIELDS:  # what has been found is not looked for by the next
         found = NumberSearch(Transaction.objects.for_client(client), field)
         transactions += transaction_rows(found.rows(missing))
         missing = found.missing(missing, transactions)
@@ -60,10 +60,14 @@ def find_numbers(client: Client, typed: Sequence[str]) -> FoundNumbers:
     return FoundNumbers(
         len(typed),
         list(missing),
-        TransactionTable(transactions[:MAX_ROWS]),
+        TransactionTable(newest_first(transactions)[:MAX_ROWS]),
         AccumulationTable(accumulations[:MAX_ROWS]),
         max(len(transactions), len(accumulations)) > MAX_ROWS,
     )
+
+
+def newest_first(rows: list[TransactionRow]) -> list[TransactionRow]:
+    return sorted(rows, key=lambda row: (row.logged_at, row.pk), reverse=True)
 
 
 def clean_numbers(typed: Iterable[str]) -> Iterator[tuple[str, str]]:

@@ -4,6 +4,7 @@ import os
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
 
 from tests.browser.conftest import confirm_if_asked
 
@@ -16,6 +17,7 @@ ADDRESSES = [
     LIST,
     "/wallets/balance/?wallet_type=dusupay",
     "/members/",
+    "/search/?q=user*",
 ]
 
 
@@ -53,6 +55,15 @@ def test_open_filters_are_accessible(alpha):
     alpha.locator(".pk-hint").last.click()
 
     assert_all_can_read(alpha, PHONE)
+
+
+def test_open_search_list_is_accessible(alpha):
+    alpha.goto("/members/")
+    alpha.locator("#search-box").fill("стат")
+    expect(alpha.locator("#search-options")).to_be_visible()
+    alpha.keyboard.press("ArrowDown")
+
+    assert_all_can_read(alpha, DESK)
 
 
 # Texts that end over the next column.

@@ -1,20 +1,25 @@
 """One word, and everything that it may be."""
 
 import pytest
+from django.utils.translation import override
 from pytest_django.asserts import assertContains, assertNotContains
 
 from audit.models import AuditEvent
+from search.examples import EXAMPLES
 from search.groups import MAX_COUNTED
+from search.texts import is_query
 from tests.support.factories import (
     days_ago,
     make_accumulation,
     make_payment_system,
     make_transaction,
     make_wallet,
+    seeing,
     worker,
 )
 from tests.support.pages import words
 from transactions.models import Transaction
+from transactions.query.face import parse_query
 
 pytestmark = pytest.mark.django_db
 
@@ -259,3 +264,14 @@ def test_many_rows_of_others_change_nothing(search, alice, charlie):
 
     assert Transaction.unscoped.count() == 0  # of what web sees here
     assert "Ничего не найдено" in words(search("633412345678"))
+
+
+@pytest.mark.parametrize("language", ["ru", "en"])
+def test_query_among_the_examples_is_one(alice, language):
+    with seeing(alice), override(language):
+        [shown] = [str(text) for texts, _said in EXAMPLES for text in texts if is_query(str(text))]
+
+        selection = parse_query(shown, alice.client)
+
+        assert (selection.statuses, selection.types) == (("pending",), ())
+        assert selection.terms

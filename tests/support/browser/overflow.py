@@ -26,6 +26,9 @@ PAGES = [
     "/members/",
     "/security/",
     "/security/password/",
+    f"/search/?q=label{'W' * 185}",
+    f"/search/?q={'W' * 191}",
+    "/search/?q=999999999991,999999999992",
     "/no/such/page/",
     "/api/v1/docs",
 ]
