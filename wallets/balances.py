@@ -1,5 +1,6 @@
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from enum import Enum
@@ -52,6 +53,11 @@ class BalanceAnswer:
     @property
     def as_of(self) -> datetime | None:
         return self.own.as_of if self.own else None
+
+    @property
+    def rows(self) -> list[Balance | None]:
+        """Return a balance for each row of a table; None where its own has not been reported."""
+        return [self.own, *self.others] if self.own or self.currency else [*self.others] or [None]
 
     @property
     def reason(self) -> str | None:
@@ -113,14 +119,40 @@ def find_balance(client: Client, wallet_type: str) -> BalanceAnswer:
     known = list(wallets.of_type(codes[0])) if codes else []
     if not known:
         return BalanceAnswer(wallet_type, wallet_type, State.UNKNOWN)
+    reported = Balance.objects.for_client(client).filter(
+        payment_system=known[0].payment_system, as_of__lte=timezone.now()
+    )
+    return make_answer(known, reported.newest_by_currency())
+
+
+def list_balances(client: Client) -> list[BalanceAnswer]:
+    """Return what `find_balance` does of each type, by name. Nobody is asked, nothing recorded."""
+    wallets = Wallet.objects.for_client(client).select_related("payment_system")
+    by_system: defaultdict[int, list[Wallet]] = defaultdict(list)
+    for wallet in wallets:
+        by_system[wallet.payment_system_id].append(wallet)
+    reported: defaultdict[int, list[Balance]] = defaultdict(list)
+    for balance in Balance.objects.for_client(client).newest_of_all(client, timezone.now()):
+        reported[balance.payment_system_id].append(balance)
+    answers = [make_answer(own, reported[system]) for system, own in by_system.items()]
+    types = [(answer.wallet_type, answer.name) for answer in answers]
+    told_apart = [replace(answer, name=label(answer, types)) for answer in answers]
+    return sorted(told_apart, key=lambda answer: answer.name.casefold())
+
+
+def label(answer: BalanceAnswer, types: Iterable[tuple[str, str]]) -> str:
+    """Return the name, with the code where the name alone does not tell the type."""
+    is_clear = codes_named(answer.name, types) == (answer.wallet_type,)
+    return answer.name if is_clear else f"{answer.name} ({answer.wallet_type})"
+
+
+def make_answer(known: Sequence[Wallet], reported: Iterable[Balance]) -> BalanceAnswer:
+    """Return the answer of one payment system, by its wallets and its newest balances."""
     system = known[0].payment_system
     active = tuple(wallet for wallet in known if wallet.is_active)
     if not active or not system.is_active:
         return BalanceAnswer(system.code, system.name, State.SWITCHED_OFF)
-    reported = Balance.objects.for_client(client).filter(
-        payment_system=system, as_of__lte=timezone.now()
-    )
-    newest = {balance.currency: balance for balance in reported.newest_by_currency()}
+    newest = {balance.currency: balance for balance in reported}
     currency = balance_currency(system, active, reported=newest)
     own = newest.pop(currency, None) if currency else None
     others = tuple(newest.values())

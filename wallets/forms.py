@@ -17,7 +17,6 @@ from paykassma_admin.lists.filters import FilterForm
 from paykassma_admin.periods import local_day, today
 from paykassma_admin.values import money
 from paykassma_admin.values.iso_codes import country_fault, currency_fault
-from wallets.balances import codes_named
 from wallets.models import Balance, ExchangeRate, PaymentSystem, Wallet
 from wallets.rates import is_jump, jump_message, nearest_rate
 
@@ -47,14 +46,6 @@ class BalanceRequestForm(FilterForm):
     def __init__(self, data: QueryDict | None, *, types: Sequence[tuple[str, str]]) -> None:
         super().__init__(data)
         self.types = types
-
-    def labels(self) -> list[tuple[str, str]]:
-        """Return codes and names, each with its code where it alone does not tell the type."""
-        meant = {code: codes_named(name, self.types) for code, name in self.types}
-        return [
-            (code, name if meant[code] == (code,) else f"{name} ({code})")
-            for code, name in self.types
-        ]
 
 
 CODES = {"currency": currency_fault, "country": country_fault}

@@ -1,10 +1,13 @@
+from datetime import datetime
 from typing import Self
 
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.expressions import RawSQL
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from clients.models import Client
 from clients.scoping import ClientOwnedQuerySet, UnscopedManager
 from paykassma_admin import formats
 from paykassma_admin.database.local_time import supported_years_condition
@@ -212,9 +215,39 @@ class ExchangeRate(models.Model):
         return f"{self.currency} {self.day}: {plain(self.usd_rate)}"
 
 
+NEWEST = """
+    with recursive reported as (
+        (select payment_system_id, currency from wallets_balance where client_id = %s
+         order by payment_system_id, currency limit 1)
+        union all
+        select following.* from reported, lateral (
+            select payment_system_id, currency from wallets_balance
+            where client_id = %s and (payment_system_id, currency)
+                > (reported.payment_system_id, reported.currency)
+            order by payment_system_id, currency limit 1
+        ) following
+    )
+    select newest.id from reported, lateral (
+        select id from wallets_balance balance
+        where client_id = %s and balance.payment_system_id = reported.payment_system_id
+            and balance.currency = reported.currency and as_of <= %s
+        order by as_of desc limit 1
+    ) newest
+"""
+
+
 class BalanceQuerySet(ClientOwnedQuerySet["Balance"]):
     def newest_by_currency(self) -> Self:
         return self.order_by("currency", "-as_of").distinct("currency")
+
+    def newest_of_all(self, client: Client, until: datetime) -> Self:
+        """Return the newest by payment system and currency, whatever number was reported before.
+
+        Each is found by the index of `balance_once`; a sort would read every report there is.
+        """
+        parameters = [client.pk, client.pk, client.pk, until]
+        newest = RawSQL(NEWEST, parameters)  # noqa: S611  # our own text
+        return self.filter(pk__in=newest).order_by("currency")
 
 
 class Balance(models.Model):

@@ -5,9 +5,8 @@ from django.views.generic import TemplateView
 from accounts.actors import actor_of
 from accounts.http import ClientRequest
 from accounts.roles import MAY_REQUEST_BALANCES
-from wallets.balances import request_balance
+from wallets.balances import list_balances, request_balance
 from wallets.forms import BalanceRequestForm
-from wallets.models import Wallet
 from workspace.pages import ClientPageMixin
 
 
@@ -18,7 +17,8 @@ class BalanceRequestView(ClientPageMixin, TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         asked = "wallet_type" in self.request.GET
-        types = Wallet.objects.for_client(self.client).types()
+        balances = list_balances(self.client)
+        types = [(each.wallet_type, each.name) for each in balances]
         form = BalanceRequestForm(self.request.GET if asked else None, types=types)
         answer = None
         if form.is_valid():
@@ -26,4 +26,4 @@ class BalanceRequestView(ClientPageMixin, TemplateView):
             answer = request_balance(
                 self.client, wallet_type, by=actor_of(self.request), may_be_repeated=True
             )
-        return super().get_context_data(form=form, answer=answer, **kwargs)
+        return super().get_context_data(form=form, answer=answer, balances=balances, **kwargs)

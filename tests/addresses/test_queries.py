@@ -23,8 +23,8 @@ QUERIES = {
     "/search/?q=number-1": 10,
     "/search/?q=user-7": 12,
     "/search/?q=4750": 10,
-    "/wallets/balance/": 8,
-    "/wallets/balance/?wallet_type=upi_l": 10,  # written down a moment ago
+    "/wallets/balance/": 9,
+    "/wallets/balance/?wallet_type=upi_l": 11,  # written down a moment ago
     "/audit/": 9,
     "/keys/": 8,
     "/members/": 9,

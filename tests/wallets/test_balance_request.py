@@ -1,6 +1,7 @@
 import json
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from types import SimpleNamespace
 
 import pytest
 from django.utils import timezone
@@ -11,8 +12,10 @@ from accounts.models import ApiKey
 from audit.record import Actor
 from clients.models import Client
 from tests.conftest import NOON
+from tests.support.events import events
 from tests.support.factories import make_balance, make_payment_system, make_wallet, seeing, worker
 from tests.support.pages import words
+from wallets.balances import find_balance, list_balances
 from wallets.models import PaymentSystem, Wallet
 
 pytestmark = pytest.mark.django_db
@@ -552,6 +555,61 @@ def test_empty_form_has_no_answer(client, alice, django_assert_max_num_queries):
 
     assert response.context["answer"] is None
     assert "errorlist" not in response.content.decode()
+
+
+def rows_of_table(client):
+    page = client.get(FORM).content.decode().split('id="balances"')[1].split("</table>")[0]
+    rows = page.split("<tbody>")[1].split("</tr>")[:-1]
+    return [words(SimpleNamespace(content=row.encode())).strip() for row in rows]
+
+
+def test_page_shows_all_balances_and_records_nothing(client, alice):
+    make_wallet(alice.client, payment_system="bkash", currency="BDT")
+    make_wallet(alice.client, payment_system="off", is_active=False)
+    make_balance(alice, amount=Decimal("5.00"), as_of=NOON - timedelta(hours=3))
+    make_balance(alice, amount=Decimal("7.00"), as_of=NOON - timedelta(hours=2))
+    make_balance(alice, amount=Decimal("9.00"), as_of=NOON + timedelta(hours=1))  # to come
+    make_balance(alice, currency="USD", commission_percent=None, as_of=NOON - timedelta(days=3))
+    client.force_login(alice)
+
+    assert rows_of_table(client) == [
+        "bkash доступен — BDT — — ещё не сообщался",
+        "off отключён — — —",
+        "upi_l доступен 7,00 INR 1,5 % 24.11.2026 15:30:00 давность: 2 часа",
+        "upi_l доступен 123 456,00 USD не указана 21.11.2026 17:30:00 давность: 3 дня",
+    ]
+    assert events("balance_request") == []
+
+
+def test_each_row_of_the_table_equals_the_answer(client, alice):
+    for code, currency in (("bkash", "BDT"), ("nagad", "USD"), ("upi_l", "INR")):
+        wallet = make_wallet(alice.client, payment_system=code)
+        for hours in range(3):
+            at = NOON - timedelta(hours=hours)
+            amount = Decimal(wallet.pk + hours)
+            make_balance(alice, code, currency=currency, amount=amount, as_of=at)
+
+    with seeing(alice):
+        answers = list_balances(alice.client)
+        assert answers == [find_balance(alice.client, each.wallet_type) for each in answers]
+    assert len(answers) == 3
+
+
+def test_table_asks_as_much_for_many_types(client, alice, django_assert_max_num_queries):
+    client.force_login(alice)
+    for number in range(5):
+        make_wallet(alice.client, payment_system=f"p{number}")
+        make_balance(alice, f"p{number}")
+
+    with django_assert_max_num_queries(10):
+        client.get(FORM)
+
+
+def test_table_has_nothing_of_another_client(client, alice, charlie):
+    make_balance(charlie, "upi_l")
+    client.force_login(alice)
+
+    assert rows_of_table(client) == ["upi_l доступен — INR — — ещё не сообщался"]
 
 
 def test_typed_text_is_escaped(client, alice):
