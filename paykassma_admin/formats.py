@@ -17,6 +17,7 @@ from babel.units import format_unit
 from django import template
 from django.utils import timezone
 from django.utils.safestring import SafeString
+from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 
 from paykassma_admin import periods
@@ -142,6 +143,12 @@ def clock_time(local: datetime, timespec: str = "seconds") -> str:
     if local.utcoffset() == local.replace(fold=1 - local.fold).utcoffset():
         return shown
     return f"{shown}\N{NO-BREAK SPACE}{utc_offset(local)}"
+
+
+@register.filter
+def age(at: datetime) -> str:
+    """Return how long ago a moment was: "2 часа"."""
+    return str(timesince(at, depth=1))
 
 
 @register.filter
