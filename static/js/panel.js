@@ -3,7 +3,7 @@
 const DETAIL = /\/payments\/transactions\/\d+\/$/;
 
 const panel = document.createElement("section");
-panel.className = "pk-panel";
+panel.className = "pk-aside";
 panel.id = "panel";
 panel.tabIndex = -1;
 panel.hidden = true;
