@@ -120,7 +120,7 @@ def test_operator_works_through_transactions(alpha, sql):
 
 def test_operator_requests_a_balance(alpha):
     alpha.goto("/wallets/balance/")
-    alpha.get_by_label("Тип кошелька").fill("dusupay")
+    alpha.get_by_label("Тип кошелька", exact=True).fill("dusupay")
     alpha.get_by_role("button", name="Запросить баланс").click()
 
     expect(alpha.get_by_text("Кошелёк dusupay доступен для вывода.")).to_be_visible()
@@ -237,7 +237,7 @@ def test_pages_work_without_javascript(page, complaints):
     expect(page.get_by_role("columnheader", name="Все выводы")).to_be_visible()
     page.goto(f"{LIST}?date_from=")
     open_filters(page)
-    page.get_by_label("Направление").select_option("Входящие")
+    page.get_by_label("Направление", exact=True).select_option("Входящие")
     page.get_by_role("button", name="Найти").click()
     page.get_by_role("link", name="Следующая страница").click()
     first = page.locator("tbody a").first.inner_text()
