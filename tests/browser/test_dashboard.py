@@ -103,7 +103,7 @@ def test_last_point_of_withdrawals_equals_todays_card(alpha):
 
 def test_card_links_to_as_many_rows(alpha):
     counted = figure(alpha, "count")
-    alpha.locator('[data-pk-card="count"] a').click()
+    alpha.locator('[data-pk-card="count"] .pk-figure').click()
 
     assert number(alpha.locator(".pk-found strong").inner_text()) == counted
 

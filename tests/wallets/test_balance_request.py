@@ -550,7 +550,7 @@ def test_two_wallet_types_are_an_error(client, alice):
 def test_empty_form_has_no_answer(client, alice, django_assert_max_num_queries):
     client.force_login(alice)
 
-    with django_assert_max_num_queries(10):
+    with django_assert_max_num_queries(11):
         response = client.get(FORM)
 
     assert response.context["answer"] is None
@@ -601,7 +601,7 @@ def test_table_asks_as_much_for_many_types(client, alice, django_assert_max_num_
         make_wallet(alice.client, payment_system=f"p{number}")
         make_balance(alice, f"p{number}")
 
-    with django_assert_max_num_queries(10):
+    with django_assert_max_num_queries(11):
         client.get(FORM)
 
 
