@@ -33,6 +33,7 @@ from paykassma_admin.values import iso_codes, money
 from tests.support.factories import make_transaction
 from transactions import cells
 from transactions.tables import TransactionTable
+from workspace import about
 from workspace.audit_log import changes, words
 
 ROOT = Path(__file__).parents[1]
@@ -115,6 +116,7 @@ REMEMBERED: dict[str, tuple[Any, list[tuple[Any, ...]]]] = {
         words.export_filters,
         [("/payments/transactions/export.csv?label=a",), ("/audit/",), ("None",), ("",)],
     ),
+    "workspace.about.libraries": (about.libraries, [()]),
     "transactions.cells.sign": (cells.sign, [("incoming", "ru"), ("outgoing", "en")]),
     "transactions.cells.type_tag": (cells.type_tag, [("real", "ru"), ("fake", "en")]),
     "transactions.cells.status_mark": (cells.status_mark, [("activated", "ru"), ("pending", "en")]),

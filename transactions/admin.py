@@ -18,6 +18,7 @@ from wallets.models import ExchangeRate
 class ChangeInline(ReadOnly, admin.TabularInline[Change, Transaction]):
     model = Change
     extra = 0
+    raw_id_fields = ["source"]
     fields = ["moment", "what", "was", "became", "who"]
     readonly_fields = ["moment", "what", "was", "became", "who"]
 

@@ -17,6 +17,7 @@ from paykassma_admin.lists.filters import FilterForm
 from paykassma_admin.periods import local_day, today
 from paykassma_admin.values import money
 from paykassma_admin.values.iso_codes import country_fault, currency_fault
+from wallets.balances import codes_named
 from wallets.models import Balance, ExchangeRate, PaymentSystem, Wallet
 from wallets.rates import is_jump, jump_message, nearest_rate
 

@@ -26,13 +26,27 @@ from tests.support.factories import (
 from tests.support.pages import Reader, words
 from tests.support.walk import route_of, walk
 from wallets import api, views
+from workspace.about import libraries
 
 pytestmark = pytest.mark.django_db
 
 FOREIGN = {"ru": re.compile(r"[A-Za-z]\w+"), "en": re.compile("[А-Яа-яЁё]+")}
 
 # What is in Latin letters in Russian, too.
-NAMES = {"Paykassma", "API", "CSV", "ID", "IP", "JSON", "JavaScript", "PNG", "QR", "UTC"}
+NAMES = {
+    "Paykassma",
+    "MIT",
+    "BSD",
+    "API",
+    "CSV",
+    "ID",
+    "IP",
+    "JSON",
+    "JavaScript",
+    "PNG",
+    "QR",
+    "UTC",
+}
 NAMES |= {"Authorization", "Bearer", "Enter", "KEY", "OpenAPI", "POST", "cookie"}
 NAMES |= {"Retry", "After"}  # a header
 CODES = {"BD", "BDT", "IN", "INR", "USD", "bKash", "bkash", "paytm", "upi_l", "wallet_type"}
@@ -52,7 +66,10 @@ ROWS = {
 }
 ROWS |= {"factor"}  # in the audit log
 OF_DJANGO = {"False", "LDAP", "On", "Search", "Sing", "Single", "True", "md5"}
-KEPT = NAMES | CODES | EXAMPLES | ROWS | OF_DJANGO
+OF_LIBRARIES = {
+    word for each in libraries() for text in each for word in re.findall("[A-Za-z]+", text)
+}
+KEPT = NAMES | CODES | EXAMPLES | ROWS | OF_DJANGO | OF_LIBRARIES
 ZONES = time_zones()  # choices, called the same everywhere
 SECRET = re.compile("[A-Z2-7]{32}")  # of an authenticator app
 BALANCE = "/api/v1/wallets/balance"

@@ -111,7 +111,7 @@ def test_operator_works_through_transactions(alpha, sql):
 
     alpha.locator("tbody a").first.click()
 
-    expect(alpha.get_by_role("heading", level=1)).to_contain_text(first)
+    expect(alpha.get_by_role("dialog", name=first)).to_be_visible()
     alpha.goto(f"{LIST}?status=inactive")
     alpha.get_by_role("link", name="Сбросить").click()
     alpha.wait_for_url(f"**{LIST}")

@@ -30,6 +30,7 @@ def test_a_module_imports_the_others_by_their_hashed_names(collected_files):
 
     assert set(imported) == {
         collected_files["chart_look.js"].name,
+        collected_files["chart_picture.js"].name,
         collected_files["chart_reading.js"].name,
     }
     assert all(re.search(r"\.[0-9a-f]{12}\.js$", name) for name in imported)

@@ -252,7 +252,7 @@ def test_history_shows_who_changed_what(client, alice):
 
     shown = words(client.get(f"{URL}{transaction.pk}/"))
 
-    assert re.search(r"Статус: Не активирована → Отказано [\d.: ]+ · alice", shown)
+    assert re.search(r"Статус: Не активирована → Отказано [\d.: ]+ · \+[^·]+ · alice", shown)
 
 
 FILLED = {
@@ -284,7 +284,7 @@ def test_page_links_to_its_very_label(client, alice, label):
     transaction = make_transaction(alice, "T1", label=label)
     client.force_login(alice)
 
-    address = client.get(f"{URL}{transaction.pk}/").context["same_payer"]
+    address = client.get(f"{URL}{transaction.pk}/").context["links"].label
 
     assert numbers(client.get(address)) == ["T1"]
 

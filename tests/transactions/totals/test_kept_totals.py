@@ -222,7 +222,9 @@ def test_truncated_table_empties_the_totals(committed_owner):
     make_transaction(committed_owner)
 
     with connections["owner"].cursor() as cursor:
+        cursor.execute("alter table transactions_note disable trigger user")  # never changed else
         cursor.execute("truncate transactions_transaction cascade")
+        cursor.execute("alter table transactions_note enable trigger user")
 
     for model in (DayTotal, MonthTotal, KindTotal):
         assert totals_by_key(committed_owner, model) == []
