@@ -19,12 +19,14 @@ from paykassma_admin.imports.batches import (
     import_records,
     retry_on_conflict,
     run_merge,
+    split_rounds,
     stage,
 )
 from paykassma_admin.imports.columns import CODE, file_columns, staging_columns
 from paykassma_admin.periods import local_day
 from paykassma_admin.values.money import USD
-from wallets.rates import Quote, is_jump, jump_message
+from wallets.jumps import GivenRate, judge_rates
+from wallets.rates import jump_message
 
 # Exchange rates: the administrator's, for all Clients
 
@@ -76,7 +78,7 @@ select 'written', count(*), null, null, null, null, null from written
 
 # Of what would be recorded: a file that comes again may have a jump that has been accepted.
 NEAREST_RATES = """
-select given.line, given.currency, given.day, given.usd_rate, near.day, near.usd_rate
+select given.line, given.currency, given.day, given.usd_rate, given.source, near.day, near.usd_rate
 from staged_rate given
 left join lateral nearest_exchange_rate(given.currency, given.day) near on true
 where not exists (
@@ -84,7 +86,7 @@ where not exists (
     where stored.currency = given.currency and stored.day = given.day
         and (stored.usd_rate, stored.source) = (given.usd_rate, given.source)
 )
-order by given.currency, given.day
+order by given.currency, given.day, given.line
 """
 
 
@@ -93,7 +95,7 @@ def import_rates(
 ) -> Iterator[Report]:
     """Yield a report of each batch once it is committed. Does not fill transactions."""
     store = partial(store_rates, accept_jumps=accept_jumps)
-    return import_records(records, parse=parse_rate, keys=rate_keys, store=store)
+    return import_records(records, parse=parse_rate, keys=rate_line, store=store)
 
 
 def parse_rate(line: int, texts: list[str]) -> RateRow:
@@ -110,37 +112,41 @@ def parse_rate(line: int, texts: list[str]) -> RateRow:
     )
 
 
+def rate_line(row: RateRow) -> Iterable[int]:
+    """Keep a batch together: a day's rates are compared with all that the file has of others."""
+    yield row.line
+
+
 def rate_keys(row: RateRow) -> Iterable[tuple[str, date]]:
     yield row.currency, row.day
 
 
 def store_rates(rows: Sequence[RateRow], *, accept_jumps: bool) -> Report:
+    report = Report()
     with transaction.atomic(using=WORKER), connections[WORKER].cursor() as cursor:
         # One import at a time judges the newest.
         cursor.execute("select pg_advisory_xact_lock(hashtext('import_rates'))")
-        stage("staged_rate", staging_columns(RateRow), rows, using=WORKER)
-        jumps = {} if accept_jumps else find_jumps(cursor)
-        cursor.execute("delete from staged_rate where line = any (%s)", [list(jumps)])
-        report = run_merge(MERGE_RATES, {}, using=WORKER)
+        jumps = {} if accept_jumps else find_jumps(cursor, rows)
+        for together in split_rounds((row for row in rows if row.line not in jumps), rate_keys):
+            stage_rates(together)
+            report.add(run_merge(MERGE_RATES, {}, using=WORKER))
     for line, reason in jumps.items():
         report.add_error(RowError(line, "usd_rate", reason))
     return report
 
 
-def find_jumps(cursor: Any) -> dict[int, str]:
+def stage_rates(rows: Iterable[RateRow]) -> None:
+    stage("staged_rate", staging_columns(RateRow), rows, using=WORKER)
+
+
+def find_jumps(cursor: Any, rows: Iterable[RateRow]) -> dict[int, str]:
+    stage_rates(rows)
     cursor.execute(NEAREST_RATES)
-    jumps: dict[int, str] = {}
-    taken: dict[str, Quote] = {}
-    for line, currency, day, usd_rate, near_day, near_rate in cursor.fetchall():
-        stored = Quote(near_day, near_rate) if near_day else None
-        given = taken.get(currency)
-        near = stored if stored and (not given or given.day < stored.day < day) else given
-        if near and is_jump(usd_rate, near):
-            otherwise = _("If the rate is right, run the import with --accept-jumps.")
-            jumps[line] = f"{jump_message(usd_rate, near)} {otherwise}"
-        else:
-            taken[currency] = Quote(day, usd_rate)
-    return jumps
+    otherwise = _("If the rate is right, run the import with --accept-jumps.")
+    jumps = judge_rates([GivenRate(*given) for given in cursor.fetchall()])
+    return {
+        given.line: f"{jump_message(given.usd_rate, near)} {otherwise}" for given, near in jumps
+    }
 
 
 # Balances

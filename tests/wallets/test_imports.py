@@ -191,6 +191,37 @@ class TestRates:
         lines = re.findall(r"строка (\d+): usd_rate", printed)
         assert [int(line) for line in lines] == refused
 
+    @pytest.mark.parametrize(
+        ("rows", "refused"),
+        [
+            (["28,1.00", "29,1.00", "29,5.00", "29,1.00", "30,11.00"], []),  # off 5, not 1
+            (["28,1.00", "29,5.00", "29,0.51", "29,5.00", "30,7.00"], [6]),
+            (["30,7.00", "29,0.51", "28,1.00"], [2]),
+        ],
+    )
+    def test_rate_is_compared_with_the_one_that_will_stand(self, alice, run, rows, refused):
+        content = HEADER + "".join(f"SEK,2026-10-{row},bank\n" for row in rows)
+
+        for _time in range(2):
+            printed = run("import_rates", content)
+            lines = re.findall(r"строка (\d+): usd_rate", printed)
+            assert [int(line) for line in lines] == refused
+
+    def test_jump_names_the_rate_that_will_stand(self, alice, run):
+        rows = ["29,1.11", "29,1.12", "29,1.11", "30,12.0"]  # the third is stale
+        content = HEADER + "".join(f"EUR,2026-10-{row},bank\n" for row in rows)
+
+        printed = run("import_rates", content)
+
+        assert re.search(r"строка 5: usd_rate: .* 2026-10-29, 1\.12,", printed)
+
+    def test_same_file_is_judged_the_same_before_the_first_stored_day(self, alice, run):
+        make_rate("SEK", "1", date(2026, 10, 25))
+        content = HEADER + "SEK,2026-10-20,11,bank\nSEK,2026-10-21,2,bank\n"
+
+        assert "new 2" in run("import_rates", content)
+        assert "unchanged 2" in run("import_rates", content)
+
     @pytest.mark.parametrize("row", ["2026-11-21,35.08", "2026-11-19,35.08"])
     def test_rate_is_compared_with_the_stored(self, alice, run, row):
         make_rate("THB", "35.1", date(2026, 11, 20), recorded_at=datetime(2026, 11, 20, tzinfo=UTC))
