@@ -141,8 +141,8 @@ def _rate_of(row):
     return {
         "usd_rate": rate,
         "amount_usd": money.convert_to_usd(Decimal(row["amount"]), rate),
-        "usd_rate_source": "test",
-        "usd_rate_at": row["logged_at"],
+        "usd_rate_source": row.get("usd_rate_source", "test"),
+        "usd_rate_at": row.get("usd_rate_at", row["logged_at"]),
     }
 
 

@@ -17,6 +17,7 @@ from transactions.detail.counting import counting_sentences
 from transactions.detail.links import links
 from transactions.detail.meanings import meaning
 from transactions.detail.neighbours import neighbours
+from transactions.detail.rate_day import rate_date
 from transactions.detail.steps import steps
 from transactions.detail.timeline import timeline
 from transactions.detail.writing import NoteForm, write_note
@@ -48,6 +49,7 @@ class TransactionView(ClientPageMixin, DetailView[Transaction]):
                 "meaning": meaning(
                     direction=shown.direction, type_=shown.type, status=shown.status
                 ),
+                "rate_date": rate_date(shown),
                 "counting": counting_sentences(shown),
                 "links": links(shown, ever),
                 "neighbours": neighbours(shown, ever),

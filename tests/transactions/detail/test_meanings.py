@@ -1,11 +1,15 @@
 import re
+from datetime import UTC, date, datetime
 from itertools import product
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import connection
 from django.utils import translation
 
-from tests.support.factories import make_transaction
+from clients.models import Client
+from paykassma_admin.periods import midnight
+from tests.support.factories import make_rate, make_transaction, worker
 from tests.support.pages import words
 from transactions.detail.counting import transaction_kind
 from transactions.detail.meanings import meaning
@@ -95,6 +99,43 @@ def test_usd_stands_with_rate_moment_and_source(client, alice):
     page = words(page_of(client, alice, make_transaction(alice)))
 
     assert "= 12,00 USD по курсу 0,012 от 24.11.2026 16:30:00, источник: test" in page
+
+
+@pytest.mark.parametrize(
+    ("before", "day"),
+    [
+        ("Asia/Kolkata", 23),
+        ("Pacific/Kiritimati", 23),
+        ("Etc/GMT+12", 23),
+        ("Pacific/Apia", 22),
+    ],
+)
+@pytest.mark.parametrize("now", ["Asia/Kolkata", "America/Los_Angeles", "Pacific/Auckland"])
+def test_rate_of_the_table_has_its_day_in_every_zone(client, alice, before, now, day):
+    on = date(2026, 11, day)
+    make_rate("INR", "0.012", on, source="bank")
+    rated_at = midnight(on, ZoneInfo(before))
+    shown = make_transaction(alice, usd_rate_source="bank", usd_rate_at=rated_at)
+    move(alice.client, now)
+
+    page = words(page_of(client, alice, shown))
+
+    assert f"по курсу 0,012 от {day}.11.2026, источник: bank" in page
+
+
+def test_rate_of_a_file_keeps_its_moment(client, alice):
+    at = datetime(2026, 11, 23, 18, 30, tzinfo=UTC)  # a midnight of Kolkata
+    make_rate("INR", "0.012", date(2026, 11, 24), source="file")
+    shown = make_transaction(alice, logged_at=at, usd_rate_source="file", usd_rate_at=at)
+
+    assert "по курсу 0,012 от 24.11.2026 00:00:00, источник: file" in words(
+        page_of(client, alice, shown)
+    )
+
+
+def move(client, time_zone):
+    with worker():
+        Client.objects.filter(pk=client.pk).update(time_zone=time_zone)
 
 
 def test_missing_rate_is_said_with_what_it_costs(client, alice):
