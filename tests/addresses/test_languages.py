@@ -66,9 +66,7 @@ ROWS = {
 }
 ROWS |= {"factor"}  # in the audit log
 OF_DJANGO = {"False", "LDAP", "On", "Search", "Sing", "Single", "True", "md5"}
-OF_LIBRARIES = {
-    word for each in libraries() for text in each for word in re.findall("[A-Za-z]+", text)
-}
+OF_LIBRARIES = {word for each in libraries() for text in each for word in re.findall(r"\w+", text)}
 KEPT = NAMES | CODES | EXAMPLES | ROWS | OF_DJANGO | OF_LIBRARIES
 ZONES = time_zones()  # choices, called the same everywhere
 SECRET = re.compile("[A-Z2-7]{32}")  # of an authenticator app

@@ -85,6 +85,7 @@ CASES = {
     "security/sessions/end-others/": (other_session, {}),
     "security/sessions/<str:name>/end/": (other_session, {}),
     "security/confirm/": (nothing, {"password": PASSWORD}),
+    "views/": (nothing, {"list": "audit", "name": "Mine", "query": ""}),
 }
 ELSEWHERE = {"looking/end/", "login/"}
 
