@@ -65,7 +65,8 @@ def test_stranger_finds_no_accumulation(client, rows, charlie, nets):
     assert numbers(client.get(URL, {"q": "-amount:6"})) == ["HIS"]
 
 
-def test_export_has_the_rows_of_a_query(client, rows, transactional_db):
+@pytest.mark.django_db(transaction=True, databases=["default", "owner"])
+def test_export_has_the_rows_of_a_query(client, rows):
     response = client.get(f"{URL}export.csv", {"q": "amount:>20"})
 
     assert [row["number"] for row in csv_rows(response)] == ["A1", "B1"]

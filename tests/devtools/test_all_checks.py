@@ -60,7 +60,7 @@ def test_paths_beside_the_browser_tests_start_no_browser(arguments):
 
 def test_a_browser_path_starts_nothing_else(monkeypatch):
     monkeypatch.setattr(chromium, "installed", lambda: "/opt/chromium")
-    path = f"{all_checks.BROWSER}/test_lists.py"
+    path = f"{all_checks.BROWSER}/test_journeys.py"
 
     [check] = chosen_tests([path])
 

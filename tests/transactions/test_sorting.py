@@ -79,7 +79,8 @@ def test_order_by_amount_is_refused_for_too_many_rows(open_list, rows, monkeypat
     assert len(numbers(open_list(sort="date", **narrowed))) == 4
 
 
-def test_export_is_newest_first_in_any_order(client, open_list, rows, transactional_db):
+@pytest.mark.django_db(transaction=True, databases=["default", "owner"])
+def test_export_is_newest_first_in_any_order(client, open_list, rows):
     for sort in ("date", "amount"):
         response = client.get(f"{URL}export.csv", {"sort": sort})
 
