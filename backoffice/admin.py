@@ -1,3 +1,4 @@
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, cast
 
@@ -14,8 +15,8 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.text import format_lazy
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from accounts import impersonation
 from accounts.actions import create_client, revoke_api_keys
@@ -26,7 +27,7 @@ from accounts.models import ApiKey, ApiKeyQuerySet, FailedSignIns, User
 from accounts.reauthentication.mixins import ReauthenticatedForms, reauthentication_required
 from accounts.sessions import end_sessions
 from accounts.sign_in.forms import ClientForm, RegistrationForm
-from accounts.sign_in.lockout import PAUSE, has_reached_limit, lock_condition
+from accounts.sign_in.lockout import PAUSE, has_reached_limit, lock_condition, remove_locks
 from audit.kinds import Kind
 from audit.models import AuditEvent
 from audit.record import record_event
@@ -36,7 +37,10 @@ from backoffice.log import affected_client
 from backoffice.membership_inlines import MembershipInline, UserMembershipInline
 from backoffice.site import back_office
 from clients.models import Client
+from paykassma_admin import formats
 from workspace.audit_log.words import details_in_words, target_in_words
+
+SHOWN_LOCKS = 5  # in a sentence
 
 
 class IssuedPasswordForm(AdminPasswordChangeForm[User]):
@@ -298,10 +302,21 @@ class FailedSignInsAdmin(ReadOnly, BackOfficeAdmin[FailedSignIns]):
 
     @admin.action(description=_("Remove lock"))
     def unlock(self, request: HttpRequest, failed: QuerySet[FailedSignIns]) -> None:
-        LogEntry.objects.log_actions(cast(int, request.user.pk), failed, DELETION)
-        for each in failed:
+        removed, left = remove_locks(list(failed))
+        LogEntry.objects.log_actions(cast(int, request.user.pk), removed, DELETION)
+        for each in removed:
             record_removed_lock(each, request)
-        failed.delete()
-        self.message_user(
-            request, _("Lock removed. The login may be tried again at once."), messages.SUCCESS
-        )
+        self.message_user(request, *removed_lock_message(len(removed), left[:SHOWN_LOCKS]))
+
+
+def removed_lock_message(removed: int, left: Iterable[FailedSignIns]) -> tuple[str, int]:
+    """Return a sentence that is true of a login which something else still locks."""
+    until = gettext("%(what)s until %(until)s")
+    locks = [until % {"what": each, "until": formats.moment(each.since + PAUSE)} for each in left]
+    if locks:
+        done = [gettext("Lock removed.")] if removed else []
+        still = gettext("Still locked: %(locks)s.") % {"locks": "; ".join(locks)}
+        return " ".join([*done, still]), messages.WARNING
+    if not removed:
+        return gettext("Nothing was locked."), messages.INFO
+    return gettext("Lock removed. The login may be tried again at once."), messages.SUCCESS

@@ -4,6 +4,7 @@ Not django-axes: it looks before the password is tried and counts after, so that
 once are all tried; docs/adr/0021.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -42,6 +43,9 @@ COUNT_UP = """
             then %(now)s else kept.since end
     returning login, address, count
 """
+
+
+type Locks = QuerySet[FailedSignIns]
 
 
 class LockedOut(Exception):
@@ -128,6 +132,23 @@ def lock_condition(now: datetime) -> Q:
     of_both = Q(count__gte=MAX_OF_LOGIN_AND_ADDRESS) & ~Q(login="") & ~Q(address="")
     of_one = Q(login="", count__gte=MAX_OF_ADDRESS) | Q(address="", count__gte=MAX_OF_LOGIN)
     return Q(since__gt=now - PAUSE) & (of_both | of_one)
+
+
+def remove_locks(chosen: Sequence[FailedSignIns]) -> tuple[list[FailedSignIns], Locks]:
+    """Remove all that locks the logins and addresses of the rows; return it, and what still does.
+
+    An address stays locked to all others when a login is unlocked, and its logins when it is.
+    """
+    logins = {failed.login for failed in chosen} - {""}
+    addresses = {failed.address for failed in chosen if not failed.login}
+    ids = lock_rows(Q(login__in=logins) | Q(login="", address__in=addresses))
+    theirs = FailedSignIns.objects.filter(pk__in=ids)
+    tried = set(theirs.values_list("address", flat=True)) - {""}
+    is_locked = lock_condition(timezone.now())
+    removed = list(theirs.filter(is_locked))
+    FailedSignIns.objects.filter(pk__in=[failed.pk for failed in removed]).delete()
+    others = Q(login="", address__in=tried) | Q(address__in=addresses)
+    return removed, FailedSignIns.objects.filter(is_locked & others)
 
 
 def normalize_login(login: str) -> str:

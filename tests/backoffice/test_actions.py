@@ -51,6 +51,57 @@ def test_lock_shows_its_end_and_no_beginning(office):
     assert locked == ["—", "24.11.2026 12:15:00"] and counted == ["24.11.2026 12:00:00", "—"]
 
 
+def count_failures(login, address, count):
+    return FailedSignIns.objects.create(
+        login=login, address=address, count=count, since=timezone.now()
+    )
+
+
+def unlock(office, failed):
+    form = {"action": "unlock", "_selected_action": [failed.pk]}
+    return words(office.post("/admin/accounts/failedsignins/", form, follow=True))
+
+
+def removed_locks():
+    with worker():
+        found = AuditEvent.unscoped.filter(kind=Kind.LOCK_REMOVED).order_by("target")
+        return list(found.values_list("target", flat=True))
+
+
+@pytest.mark.parametrize("chosen", ["192.0.2.1", ""])
+def test_a_login_is_unlocked_everywhere(office, chosen):
+    rows = {at: count_failures("MALLORY", at, 100) for at in ("192.0.2.1", "192.0.2.2", "")}
+    count_failures("TRUDY", "192.0.2.1", 5)
+
+    page = unlock(office, rows[chosen])
+
+    assert "Блокировка снята. Можно войти сразу." in page
+    assert removed_locks() == ["MALLORY", "MALLORY · 192.0.2.1", "MALLORY · 192.0.2.2"]
+    assert [each.login for each in FailedSignIns.objects.all()] == ["TRUDY"]
+
+
+def test_unlocking_says_what_still_locks_and_until_when(office):
+    of_login = count_failures("MALLORY", "192.0.2.1", 5)
+    of_address = count_failures("", "192.0.2.1", 50)
+    count_failures("TRUDY", "192.0.2.1", 5)
+
+    page = unlock(office, of_login)
+    assert "Блокировка снята. Ещё заблокировано: 192.0.2.1 до 24.11.2026 12:15:00." in page
+    page = unlock(office, of_address)
+    assert "Ещё заблокировано: TRUDY · 192.0.2.1 до 24.11.2026 12:15:00." in page
+    assert "Можно войти сразу" not in page
+
+
+def test_nothing_is_removed_where_nothing_was_locked(office):
+    few = count_failures("MALLORY", "192.0.2.1", 2)
+
+    page = unlock(office, few)
+
+    assert "Ничего не было заблокировано." in page and "Блокировка снята" not in page
+    assert removed_locks() == [] and not LogEntry.objects.exists()
+    assert FailedSignIns.objects.get() == few
+
+
 ACTIONS = [
     (model, name)
     for model, of_model in back_office._registry.items()
