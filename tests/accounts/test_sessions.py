@@ -170,6 +170,16 @@ def test_ones_sessions_are_listed_and_this_one_is_marked(alice, elsewhere):
     assert "Safari, iPhone 127.0.0.1" in page
 
 
+def test_last_seen_is_said_as_it_is_kept_to_a_minute(client, alice, clock):
+    client.force_login(alice)
+    client.get("/security/")
+    clock.shift(minutes=59 / 60)
+
+    page = words(client.get("/security/"))
+
+    assert "последнее действие 24.11.2026 17:30:00 или в течение минуты после" in page
+
+
 def test_nobody_elses_sessions_are_listed_or_ended(client, alice, charlie, elsewhere):
     sign_in(client, "charlie")
 

@@ -51,7 +51,7 @@ LABELS: Words = {
     "time_zone": _("Time zone"),
     "wallet": _("Wallet"),  # of a type: which, the event's target says
     "codes": _("Codes"),
-    "same_within_minute": _("More of the same within this minute"),
+    "same_within_minute": _("More of the same within the next 60 seconds"),
 }
 FACTOR: Words = {"factor": _("Second factor"), "name": _("Name")}
 IMPORT: Words = {
