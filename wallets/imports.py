@@ -63,6 +63,7 @@ with judged as materialized (
         where rate.currency = given.currency and rate.day = given.day
         order by recorded_at desc, id desc limit 1
     ) newest on true
+    where given.line = any (%(lines)s)
 ),
 written as (
     insert into wallets_exchangerate (currency, day, usd_rate, source, recorded_at)
@@ -126,21 +127,17 @@ def store_rates(rows: Sequence[RateRow], *, accept_jumps: bool) -> Report:
     with transaction.atomic(using=WORKER), connections[WORKER].cursor() as cursor:
         # One import at a time judges the newest.
         cursor.execute("select pg_advisory_xact_lock(hashtext('import_rates'))")
-        jumps = {} if accept_jumps else find_jumps(cursor, rows)
+        stage("staged_rate", staging_columns(RateRow), rows, using=WORKER)
+        jumps = {} if accept_jumps else find_jumps(cursor)
         for together in split_rounds((row for row in rows if row.line not in jumps), rate_keys):
-            stage_rates(together)
-            report.add(run_merge(MERGE_RATES, {}, using=WORKER))
+            lines = {"lines": [row.line for row in together]}
+            report.add(run_merge(MERGE_RATES, lines, using=WORKER))
     for line, reason in jumps.items():
         report.add_error(RowError(line, "usd_rate", reason))
     return report
 
 
-def stage_rates(rows: Iterable[RateRow]) -> None:
-    stage("staged_rate", staging_columns(RateRow), rows, using=WORKER)
-
-
-def find_jumps(cursor: Any, rows: Iterable[RateRow]) -> dict[int, str]:
-    stage_rates(rows)
+def find_jumps(cursor: Any) -> dict[int, str]:
     cursor.execute(NEAREST_RATES)
     otherwise = _("If the rate is right, run the import with --accept-jumps.")
     jumps = judge_rates([GivenRate(*given) for given in cursor.fetchall()])
