@@ -1,7 +1,7 @@
 """The page that says what this is: its version, and whose work it stands on."""
 
 from functools import cache
-from importlib.metadata import PackageNotFoundError, metadata
+from importlib.metadata import metadata
 from typing import Any, NamedTuple
 
 from django.views.generic.base import TemplateView
@@ -41,14 +41,11 @@ class AboutView(ClientPageMixin, TemplateView):
 
 @cache
 def libraries() -> list[Library]:
-    return [found for name in LIBRARIES if (found := library(name))]
+    return [library(name) for name in LIBRARIES]
 
 
-def library(name: str) -> Library | None:
-    try:
-        about = metadata(name)
-    except PackageNotFoundError:  # installed by another name
-        return None
+def library(name: str) -> Library:
+    about = metadata(name)
     classifiers = [each.split(" :: ") for each in about.get_all("Classifier") or ()]
     named = [parts[-1] for parts in classifiers if parts[0] == "License"]
     license_ = about.get("License-Expression") or ", ".join(named) or about["License"] or ""

@@ -96,8 +96,8 @@ class Proof:
                 day=day,
                 amount=None if day in unknown else amounts.get(day, ZERO),
                 rate=self.totals.rates.get(day),
-                selection=self.selection.select_days(day, day),
-                currencies=link(by_day[day], self.selection.select_days(day, day)),
+                selection=(of_day := self.selection.select_days(day, day)),
+                currencies=link(by_day[day], of_day),
             )
             for day in sorted(by_day, reverse=True)
         ]

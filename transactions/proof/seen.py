@@ -60,7 +60,7 @@ def total_address(selection: Selection, totals: Totals) -> str:
 def read_seen(text: str, selection: Selection) -> Seen | None:
     """Return what was seen of exactly these rows; None for a text that was not signed for them."""
     told, _mark, signed = text.rpartition("~")
-    if not constant_time_compare(signed, signature(selection, told)):
+    if not signed or not constant_time_compare(signed, signature(selection, told)):
         return None
     count, amount, currency, at = told.split("~")
     known = None if amount == UNKNOWN else Decimal(amount)

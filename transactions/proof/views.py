@@ -3,7 +3,6 @@ from functools import cached_property
 from math import ceil
 from typing import Any
 
-from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.generic.base import TemplateView
@@ -61,10 +60,7 @@ class ProofView(ClientRowsMixin, TemplateView):
 
     model = Transaction
     template_name = "transactions/proof.html"
-
-    @staticmethod
-    def is_costly(request: HttpRequest) -> bool:
-        return TransactionListView.is_costly(request)
+    is_costly = staticmethod(TransactionListView.is_costly)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         filters = ProofFilterSet(
@@ -101,5 +97,5 @@ def proof_context(filters: ProofFilterSet) -> dict[str, Any]:
 def proofs(selection: Selection, totals: Totals) -> list[Proof]:
     return [
         Proof(selection.replace(direction=direction), totals.select_direction(direction))
-        for direction in sorted({group.direction for group in totals.groups})
+        for direction in totals.directions
     ]

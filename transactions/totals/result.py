@@ -71,6 +71,10 @@ class Totals:
     def currencies(self) -> list[str]:
         return sorted({group.currency for group in self.groups})
 
+    @property
+    def directions(self) -> list[str]:
+        return sorted({group.direction for group in self.groups})
+
     def select_payment_systems(self, *codes: str) -> Totals:
         return replace(self, groups=tuple(g for g in self.groups if g.payment_system in codes))
 
@@ -170,7 +174,7 @@ class Totals:
     def _by_direction(self) -> list[Total]:
         return [
             replace(self.select_direction(direction).total(), direction=direction)
-            for direction in sorted({group.direction for group in self.groups})
+            for direction in self.directions
         ]
 
     def by_currency_and_direction(self) -> list[Total]:
