@@ -18,7 +18,7 @@ from transactions.totals.kinds import KIND_CONDITIONS, NO_KIND, Kind
 from transactions.totals.result import Total, Totals
 from wallets.statuses import Status
 
-ENDED = tuple(set(Status) - set(IN_PROGRESS) - {Status.ACTIVATED})
+ENDED = tuple(each for each in Status if each not in (*IN_PROGRESS, Status.ACTIVATED))
 COUNTED = frozenset({Kind.PAY_IN, Kind.WITHDRAWAL})
 WORDS: dict[Kind, str | Promise] = {
     Kind.PAY_IN: pgettext_lazy("sums", "counted in the cards"),
