@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from functools import cached_property, reduce
+from functools import cache, cached_property, reduce
 from operator import or_
 from typing import Any, Self
 from urllib.parse import urlencode
@@ -106,6 +106,9 @@ class Selection:
 
     def replace(self, **conditions: Any) -> Self:
         return replace(self, **conditions)
+
+    def add_terms(self, terms: str) -> Self:
+        return self.replace(terms=TRANSACTION_FIELDS.join(self.terms, terms))
 
     def select_days(self, first: date | None, last: date | None) -> Self:
         return self.replace(period=Period(first, last, self.period.zone))
@@ -300,11 +303,11 @@ class Selection:
 
     @property
     def address(self) -> str:
-        return f"{reverse('transactions:list')}?{self.query()}"
+        return f"{page_path('transactions:list')}?{self.query()}"
 
     @property
     def proof_address(self) -> str:
-        return f"{reverse('transactions:proof')}?{self.query()}"
+        return f"{page_path('transactions:proof')}?{self.query()}"
 
     @property
     def address_without_days(self) -> str:
@@ -323,6 +326,12 @@ class Selection:
 CONDITIONS: dict[str, Condition] = {
     each.name: each.metadata["condition"] for each in fields(Selection) if each.metadata
 }
+
+
+@cache
+def page_path(name: str) -> str:
+    """Cache the path of a page: a list has twenty addresses of Selections."""
+    return reverse(name)
 
 
 def address_value(value: Any) -> Any:

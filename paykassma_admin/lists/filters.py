@@ -341,9 +341,8 @@ class ListFilterSet(PeriodFilterSet):
     @property
     def query_of_all_pages(self) -> str:
         """Return the conditions, with the days that are the default, as "label=x&date_from=…"."""
-        conditions = self.data.copy()
-        conditions.pop("page", None)
-        return str(conditions.urlencode())
+        said = ((name, values) for name, values in self.data.lists() if name != "page")
+        return urlencode([(name, value) for name, values in said for value in values])
 
     @property
     def has_only_page_error(self) -> bool:

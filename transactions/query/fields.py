@@ -28,7 +28,7 @@ from paykassma_admin.lists.query.query import QueryFields
 from paykassma_admin.lists.query.ranges import AmountField, DayField, WholeNumberField
 from transactions.conditions import activity_status, counterparty_part
 from transactions.models import Direction, Type
-from transactions.statuses import Activity
+from transactions.statuses import IN_PROGRESS, Activity
 from wallets.models import Wallet
 from wallets.statuses import Status
 
@@ -157,6 +157,10 @@ UNCLAIMED = Q(
     type__in=(Type.REAL, Type.FORCED),
     status=Status.NOT_ACTIVATED,
 )
+# What transaction_kind() calls "other".
+OTHER = ~Q(direction=Direction.INCOMING, status=Status.ACTIVATED) & ~Q(
+    type=Type.WITHDRAWAL, status__in=(Status.ACTIVATED, *IN_PROGRESS)
+)
 IS = FlagField(
     name="is",
     names=pgettext_lazy("query field", "has-type"),
@@ -168,6 +172,12 @@ IS = FlagField(
             pgettext_lazy("query", "unclaimed"),
             _("money that nobody claimed"),
             UNCLAIMED,
+        ),
+        Flag(
+            "other",
+            pgettext_lazy("query", "other"),
+            _("the rest: not paid in, not paid out, not in progress"),
+            OTHER,
         ),
         *(
             Flag(type_, words, type_.label, Q(type=type_), same=("type", type_))

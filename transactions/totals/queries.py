@@ -229,7 +229,11 @@ def day_range(period: Period) -> tuple[date, date]:
 
 
 def count_day_totals(selection: SelectionProtocol) -> int:
-    return int(period_day_totals(selection).aggregate(counted=Sum("count"))["counted"] or 0)
+    counts = period_day_totals(selection).order_by().values_list("count")
+    inner, parameters = counts.query.sql_with_params()
+    query = f"select coalesce(sum(count), 0) from ({inner}) found"  # noqa: S608  # our own names
+    ((count,),) = fetch_rows(query, parameters)
+    return int(count)
 
 
 def counts_by_day(selection: SelectionProtocol) -> Any:

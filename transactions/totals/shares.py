@@ -12,24 +12,19 @@ from typing import Any, Protocol, Self
 from django.utils.functional import Promise
 from django.utils.translation import pgettext_lazy
 
-from transactions.models import Direction, Type
-from transactions.statuses import IN_PROGRESS, Activity
+from transactions.models import Direction
+from transactions.statuses import Activity
 from transactions.totals.kinds import KIND_CONDITIONS, NO_KIND, Kind
 from transactions.totals.result import Total, Totals
-from wallets.statuses import Status
 
-ENDED = tuple(each for each in Status if each not in (*IN_PROGRESS, Status.ACTIVATED))
 COUNTED = frozenset({Kind.PAY_IN, Kind.WITHDRAWAL})
-WORDS: dict[Kind, str | Promise] = {
-    Kind.PAY_IN: pgettext_lazy("sums", "counted in the cards"),
-    Kind.FAKE: pgettext_lazy("sums", "fake"),
-    Kind.WITHDRAWAL: pgettext_lazy("sums", "counted in the cards"),
-    Kind.IN_PROGRESS: pgettext_lazy("sums", "in progress"),
-    Kind.OTHER: pgettext_lazy("sums", "not completed"),
-}
-CONDITIONS: dict[tuple[str, Kind], dict[str, Any]] = {
-    (Direction.INCOMING, Kind.OTHER): {"activity": Activity.INACTIVE},
-    (Direction.OUTGOING, Kind.OTHER): {"types": (Type.WITHDRAWAL,), "statuses": ENDED},
+WORDS: dict[tuple[str, Kind], str | Promise] = {
+    (Direction.INCOMING, Kind.PAY_IN): pgettext_lazy("sums", "counted in the cards"),
+    (Direction.INCOMING, Kind.FAKE): pgettext_lazy("sums", "fake"),
+    (Direction.INCOMING, Kind.OTHER): pgettext_lazy("sums", "not activated"),
+    (Direction.OUTGOING, Kind.WITHDRAWAL): pgettext_lazy("sums", "paid out"),
+    (Direction.OUTGOING, Kind.IN_PROGRESS): pgettext_lazy("sums", "in progress"),
+    (Direction.OUTGOING, Kind.OTHER): pgettext_lazy("sums", "the rest"),
 }
 
 
@@ -44,10 +39,8 @@ class Narrowable(Protocol):
     def statuses(self) -> tuple[str, ...]: ...
     @property
     def address(self) -> str: ...
-    @property
-    def has_precomputed_totals(self) -> bool: ...
     def replace(self, **conditions: Any) -> Self: ...
-    def count(self) -> int: ...
+    def add_terms(self, terms: str) -> Self: ...
 
 
 @dataclass(frozen=True)
@@ -82,23 +75,19 @@ def direction_shares(selection: Narrowable, totals: Totals) -> list[Share]:
     if not found.keys() - COUNTED:
         return []
     return [
-        Share(WORDS[kind], total, share_address(selection, kind, total.count))
+        Share(WORDS[selection.direction, kind], total, share_address(selection, kind))
         for kind, total in found.items()
     ]
 
 
-def share_address(selection: Narrowable, kind: Kind, count: int) -> str:
-    conditions = CONDITIONS.get((selection.direction, kind)) or KIND_CONDITIONS[kind]
-    narrower = intersect(selection, **{**NO_KIND, **conditions})
-    if narrower is None:
-        return ""
-    may_differ = (selection.direction, kind) == (Direction.OUTGOING, Kind.OTHER)
-    return "" if may_differ and not has_count(narrower, count) else narrower.address
-
-
-def has_count(selection: Narrowable, count: int) -> bool:
-    """Return whether these are all of those rows: a payout may be no withdrawal."""
-    return selection.has_precomputed_totals and selection.count() == count
+def share_address(selection: Narrowable, kind: Kind) -> str:
+    if kind is not Kind.OTHER:
+        narrower = intersect(selection, **KIND_CONDITIONS[kind])
+    elif selection.direction == Direction.INCOMING:
+        narrower = intersect(selection, **NO_KIND | {"activity": Activity.INACTIVE})
+    else:  # a payout that is no withdrawal is among them, whatever its status
+        narrower = selection.add_terms("is:other")
+    return narrower.address if narrower else ""
 
 
 def intersect[S: Narrowable](

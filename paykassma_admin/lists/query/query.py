@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
+from itertools import chain
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -127,6 +128,10 @@ class QueryFields:
             replace(term, comparisons=tuple(sorted(term.comparisons)), position=0) for term in terms
         }
         return " ".join(map(self.print_term, sorted(ordered, key=self.place)))
+
+    def join(self, *texts: str) -> str:
+        """Return one canonical text that says all that these canonical texts say."""
+        return self.print_terms(chain.from_iterable(map(self.terms, texts)))
 
     def place(self, term: Term) -> tuple[Any, ...]:
         return self.places[term.field], term.is_negated, term.comparisons
