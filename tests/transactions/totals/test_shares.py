@@ -101,9 +101,7 @@ def test_sum_that_the_cards_count_whole_has_no_parts(open_list, alice):
 def test_payout_that_is_no_withdrawal_is_among_the_rest(open_list, client, rows, alice):
     make_transaction(alice, "odd", amount=64, usd_rate="0.01", direction="outgoing")
     [address] = [
-        address
-        for address, amount in figures(open_list()).items()
-        if amount == Decimal("32.64")
+        address for address, amount in figures(open_list()).items() if amount == Decimal("32.64")
     ]
 
     assert numbers(client.get(address)) == ["odd", "refused"]
