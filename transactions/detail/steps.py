@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
 from django.db.models import Q, Subquery
 from django.db.models.functions import Coalesce
@@ -21,15 +22,20 @@ BEGINNING, END = datetime(1, 1, 2, tzinfo=UTC), datetime(9999, 12, 30, tzinfo=UT
 class Steps:
     previous: int | None  # keys of transactions
     following: int | None
+    is_cut: bool = False  # one may be further than WALKED rows away, where it is not looked for
 
 
 def steps(transaction: Transaction, selection: Selection) -> Steps:
-    """Return the rows beside one. One that is further than WALKED rows away is not looked for."""
     order = ORDERS[selection.sort]
     if selection.sort in BY_AMOUNT and has_too_many(selection):
         return Steps(None, None)
     back = tuple(reverse_order(field) for field in order)
-    return Steps(step(transaction, selection, back), step(transaction, selection, order))
+    previous, following = (step(transaction, selection, each) for each in (back, order))
+    is_cut = is_walked(selection) and (
+        (previous is None and has_edge(transaction, selection, back))
+        or (following is None and has_edge(transaction, selection, order))
+    )
+    return Steps(previous, following, is_cut)
 
 
 def has_too_many(selection: Selection) -> bool:
@@ -71,8 +77,19 @@ def is_walked(selection: Selection) -> bool:
 
 
 def limit(transaction: Transaction, selection: Selection, order: tuple[str, ...]) -> Q:
-    every = Transaction.objects.for_client(selection.client)
-    edge = beyond(every, transaction, order).order_by(*order).values("logged_at")
     far, side = (BEGINNING, "gte") if side_of(order) == "lt" else (END, "lte")
-    within = Coalesce(Subquery(edge[WALKED : WALKED + 1]), far)
+    within = Coalesce(Subquery(edge(transaction, selection, order)), far)
     return Q(**{f"logged_at__{side}": within})
+
+
+def has_edge(transaction: Transaction, selection: Selection, order: tuple[str, ...]) -> bool:
+    """Return whether the list's days go on beyond the rows that are looked through."""
+    at, days = edge(transaction, selection, order).first(), selection.period
+    return at is not None and (days.start or BEGINNING) <= at < (days.end or END)
+
+
+def edge(transaction: Transaction, selection: Selection, order: tuple[str, ...]) -> Any:
+    """Return the moment of the first row that is too far away, of any row."""
+    every = Transaction.objects.for_client(selection.client)
+    rows = beyond(every, transaction, order).order_by(*order)
+    return rows.values_list("logged_at", flat=True)[WALKED : WALKED + 1]

@@ -18,7 +18,7 @@ from transactions.detail.links import links
 from transactions.detail.meanings import meaning
 from transactions.detail.neighbours import neighbours
 from transactions.detail.rate_day import rate_date
-from transactions.detail.steps import steps
+from transactions.detail.steps import WALKED, steps
 from transactions.detail.timeline import timeline
 from transactions.detail.writing import NoteForm, write_note
 from transactions.filters import TransactionFilterSet
@@ -56,7 +56,7 @@ class TransactionView(ClientPageMixin, DetailView[Transaction]):
                 "timeline": timeline(shown),
                 "note_form": self.note_form(),
                 "note_address": self.address("transactions:notes"),
-                **self.step_addresses(),
+                **self.steps(),
             }
             | kwargs
         )
@@ -67,14 +67,17 @@ class TransactionView(ClientPageMixin, DetailView[Transaction]):
         unsent = pop_fields(self.request)
         return NoteForm(initial={name: values[-1] for name, values in unsent.items()})
 
-    def step_addresses(self) -> dict[str, str]:
+    def steps(self) -> dict[str, Any]:
         """Return addresses of the rows beside this one in the list that it was opened from."""
         selection = self.list_selection()
         if selection is None:
             return {}
         found = steps(self.object, selection)
         keys = {"previous": found.previous, "following": found.following}
-        return {name: self.address("transactions:detail", key) for name, key in keys.items() if key}
+        addresses = {
+            name: self.address("transactions:detail", key) for name, key in keys.items() if key
+        }
+        return {**addresses, "walked": WALKED if found.is_cut else None}
 
     def list_selection(self) -> Selection | None:
         """Return the list’s selection: without parameters its own days, if they hold the row."""

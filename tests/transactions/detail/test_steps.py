@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from tests.support.factories import make_transaction
 from tests.support.pages import numbers, words
-from transactions.detail import steps
+from transactions.detail import steps, views
 
 pytestmark = pytest.mark.django_db
 
@@ -111,7 +111,21 @@ def test_sparse_row_is_looked_for_so_far(client, alice, rows, monkeypatch):
 
     assert client.get(address).context["following"]
     monkeypatch.setattr(steps, "WALKED", 5)
-    assert "following" not in client.get(address).context
+    monkeypatch.setattr(views, "WALKED", 5)
+    page = client.get(address)
+    assert not page.context["following"]
+    assert "другой в пределах 5 строк нет" in words(page)
+
+
+def test_end_of_the_list_is_no_bound(client, alice, rows, monkeypatch):
+    client.force_login(alice)
+    make_transaction(alice, "OLD", logged_at=timezone.now() - timedelta(days=30))
+    monkeypatch.setattr(steps, "WALKED", 9)
+
+    page = client.get(f"{LIST}{rows['N8'].pk}/?type=real")
+
+    assert page.context["previous"] and not page.context["following"]
+    assert "в пределах" not in words(page)
 
 
 def test_steps_read_the_index_of_moments(client, alice, rows):
