@@ -12,6 +12,7 @@ from tests.support.factories import (
     make_wallet,
     worker,
 )
+from tests.support.proofs import prove
 
 pytestmark = pytest.mark.django_db
 
@@ -47,6 +48,14 @@ def rows(alice):
 @pytest.mark.parametrize("state", STATES, ids=str)
 def test_figure_equals_the_list_behind_it(client, board, rows, state):
     assert wrong_figures(client, board(**state)) == {}
+
+
+@pytest.mark.parametrize("state", STATES, ids=str)
+def test_lines_add_up_to_every_figure(client, board, rows, state):
+    for told in figures_of(board(**state)):
+        totals = client.get(told.address).context["filter"].totals
+        expected = [(t.amount, t.count, t.unconverted) for t in totals.by_direction()]
+        assert prove(client.get, told.address) == expected, told
 
 
 def wrong_figures(client, page):
