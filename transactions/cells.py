@@ -106,4 +106,4 @@ def payment_system(transaction: Any, language: str) -> str:
 
 
 def country(transaction: Transaction, language: str) -> str:
-    return escape(country_name(transaction.country, language))
+    return titled_text(country_name(transaction.country, language))

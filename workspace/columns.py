@@ -4,8 +4,7 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple, cast
 
 from django.core.exceptions import BadRequest
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import NoReverseMatch, resolve, reverse
 from django.utils.functional import Promise
 
@@ -60,7 +59,7 @@ class ColumnsView(ClientPageMixin):
         chosen = self.chosen_names(list_table(name))
         user = cast(User, request.user)
         User.objects.filter(pk=user.pk).update(list_columns={**user.list_columns, name: chosen})
-        return redirect(referring_page(request))
+        return HttpResponseRedirect(referring_page(request))
 
     def chosen_names(self, table: type[PagedTable]) -> list[str]:
         """Return none, which stands for all, where no column or "reset" was chosen."""

@@ -67,7 +67,8 @@ class Attack:
         self.cast.sign_in(lately=lately)
 
     def html(self, visitor, path):
-        answer = self.ask(HostileRequest(visitor, "GET", path.encode()))
+        path, _, query = path.partition("?")
+        answer = self.ask(HostileRequest(visitor, "GET", path.encode(), query))
         return answer.body.decode() if answer.kind == "text/html" else ""
 
     def run(self, number, *, most=BATCH):

@@ -28,6 +28,7 @@ PRODUCT = (
     "wallets",
     "transactions",
     "accumulations",
+    "search",
     "dashboard",
 )
 

@@ -22,6 +22,7 @@ from django_filters import FilterSet
 from backoffice.site import back_office
 
 MOST_VALUES = 12  # of one field
+FORMS_OF_A_QUERY = ["/views/?list=audit"]  # without it the page has none
 IDS = r"/(\d+|[0-9a-f]{16}|[^/]{30,})(?=/)"  # of rows, of sessions, and what opens something
 
 
@@ -98,7 +99,7 @@ class Forms(HTMLParser):
 def offers(visitor: str, addresses: list[str], html_of: Callable[[str], str]) -> list[Offer]:
     """Return offers, also each address by itself; `html_of` returns "" for other files."""
     found = {("GET", address): Offer(visitor, "GET", address) for address in addresses}
-    for address in addresses:
+    for address in [*addresses, *FORMS_OF_A_QUERY]:
         for method, path, fields in Forms(address, html_of(address)).sent:
             offer = found.setdefault((method, path), Offer(visitor, method, path))
             for name, value in fields:

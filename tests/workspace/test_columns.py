@@ -50,6 +50,10 @@ def test_list_shows_the_chosen_columns_alone(client, choose):
     assert columns(client) == ["amount", "number"]
 
 
+def test_nonsense_to_go_back_to_is_no_failure(client, choose):
+    assert choose(["number"], next="no such page").status_code == 302
+
+
 @pytest.mark.parametrize(
     ("move", "order"),
     [

@@ -9,6 +9,7 @@ from backoffice.site import back_office
 from tests.support.factories import make_accumulation, make_balance, worker
 from transactions.models import Transaction
 from wallets.models import PaymentSystem
+from workspace.models import LISTS, SavedView
 
 # Rows show neither Client nor wallet in most places: so each says in a text whose it is.
 MARK_TRANSACTIONS = """
@@ -21,6 +22,9 @@ def make_rows(user):
     with worker():
         wallet = user.client.wallet_set(manager="unscoped").first()
         systems = list(PaymentSystem.objects.filter(wallet__client=user.client)[:3])
+        for name in LISTS:
+            view = {"list_name": name, "name": user.client.slug, "is_shared": True}
+            SavedView.unscoped.create(client=user.client, user=user, **view)
     # An answer about a balance has numbers alone: findings.py knows this one.
     commission = Decimal(f"77.31{user.client.slug[-2:]}")
     for system in systems:
@@ -37,7 +41,8 @@ def make_rows(user):
 def ids(*clients):
     """Return ids of some rows of each Client, by the names that addresses use."""
     found = {}
-    for name, model in (("keys", ApiKey), ("members", Membership), ("payments", Transaction)):
+    models = {"keys": ApiKey, "members": Membership, "payments": Transaction, "views": SavedView}
+    for name, model in models.items():
         rows = [model.unscoped.filter(client=client).order_by("pk")[:2] for client in clients]
         found[name] = [row.pk for each in rows for row in each]
     found["members/invitations"] = list(Invitation.unscoped.values_list("pk", flat=True))
