@@ -319,8 +319,12 @@ class Selection:
     def query(self) -> str:
         values = {each.parameter: address_value(value) for each, value in self.conditions()}
         hours = {name: values.pop(name) for name in (*HOURS, "until") if name in values}
-        days = {"date_from": self.period.first or "", "date_to": self.period.last or ""}
-        return urlencode({**values, **days, **hours}, doseq=True)
+        before, after = (urlencode(each, doseq=True) for each in (values, hours))
+        return "&".join(filter(None, [before, self.days_query, after]))
+
+    @property
+    def days_query(self) -> str:
+        return urlencode({"date_from": self.period.first or "", "date_to": self.period.last or ""})
 
 
 CONDITIONS: dict[str, Condition] = {

@@ -9,7 +9,16 @@ from paykassma_admin.values import identifiers
 from transactions.filters import TOO_MANY_TO_SORT, TransactionFilterSet
 from transactions.models import Transaction
 from transactions.proof.moved import moved_rows
-from transactions.proof.seen import PARAMETER, Comparison, compare, read_seen, total_address
+from transactions.proof.seen import (
+    PARAMETER,
+    Comparison,
+    OtherDays,
+    compare,
+    read_seen,
+    relative_address,
+    select_seen_days,
+    total_address,
+)
 from transactions.query.sorting import BY_AMOUNT
 from transactions.rows import TransactionRow, transaction_rows
 from transactions.selection import CONDITIONS
@@ -39,16 +48,32 @@ class TransactionListView(ClientListView):
         """Compare the total with the number that led here, if an address says what it was."""
         filters, totals, table = (kwargs[name] for name in ("filter", "totals", "table"))
         if isinstance(totals, Totals) and filters.is_valid():
-            kwargs["link"] = total_address(filters.selection, totals)
+            kwargs |= self.links(filters, totals)
             kwargs["comparison"] = found = self.compare(filters, totals)
-            if found and not found.is_equal:
+            if isinstance(found, Comparison) and not found.is_equal:
                 ids = [row.pk for row in table.data]
                 table.moved = moved_rows(self.client, ids, found.seen.at)
         return super().get_context_data(**kwargs)
 
-    def compare(self, filters: TransactionFilterSet, totals: Totals) -> Comparison | None:
-        seen = read_seen(self.request.GET.get(PARAMETER, ""), filters.selection)
-        return compare(seen, totals) if seen else None
+    def links(self, filters: TransactionFilterSet, totals: Totals) -> dict[str, Any]:
+        """Return addresses that remember the total: of these dates, and by their period's name."""
+        selection, quick = filters.selection, filters.shown_quick_period
+        link = total_address(selection, totals)
+        if quick is None or selection.until:
+            return {"link": link}
+        relative = relative_address(link, selection, quick.name)
+        return {"link": link, "relative_link": relative, "period": quick.label}
+
+    def compare(
+        self, filters: TransactionFilterSet, totals: Totals
+    ) -> Comparison | OtherDays | None:
+        text, selection = self.request.GET.get(PARAMETER, ""), filters.selection
+        if seen := read_seen(text, selection):
+            return compare(seen, totals)
+        named = filters.named_period
+        then = select_seen_days(text, selection, named.name) if named else None
+        seen = read_seen(text, then) if then else None
+        return OtherDays(seen, then) if seen and then else None
 
     def has_page(self, filters: TransactionFilterSet, totals: RowCount) -> bool:
         return self.is_sortable(filters, totals) and super().has_page(filters, totals)

@@ -6,9 +6,8 @@ from typing import Any, Protocol
 from django import forms
 from django.utils.translation import gettext as _
 
-from paykassma_admin.formats import DASH, days, slot
+from paykassma_admin.formats import DASH, slot
 from paykassma_admin.lists.choices import flatten_choices
-from paykassma_admin.periods import Period
 
 
 @dataclass(frozen=True)
@@ -29,7 +28,7 @@ class Filters(Protocol):
     chips_together: frozenset[str]
 
     @property
-    def period(self) -> Period: ...
+    def period_in_words(self) -> str: ...
     def is_default(self, field: forms.BoundField) -> bool: ...
     def address_with(self, **changes: str | None) -> str: ...
 
@@ -41,7 +40,7 @@ def filter_chips(filters: Filters) -> Iterator[Chip]:
     """
     if not all(filters.is_default(filters.form[name]) for name in DAYS):
         without = filters.address_with(**dict.fromkeys(DAYS))
-        yield Chip("period", _("Period"), days(filters.period), without, DAYS)
+        yield Chip("period", _("Period"), filters.period_in_words, without, DAYS)
     apart = {*DAYS, *filters.not_conditions, *filters.chips_together}
     for field in filters.form:
         if field.name not in apart and not filters.is_default(field):

@@ -14,6 +14,7 @@ from django.http import QueryDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from paykassma_admin import formats
 from paykassma_admin.lists.chips import Chip, filter_chips
 from paykassma_admin.lists.counting import AtLeast, RowCount, RowLimitExceeded
 from paykassma_admin.lists.fields import (
@@ -28,7 +29,13 @@ from paykassma_admin.lists.fields import (
 from paykassma_admin.lists.query.choices import ChoiceWords
 from paykassma_admin.lists.query.mistakes import Mistake
 from paykassma_admin.lists.query.query import PARAMETER, QueryFields
-from paykassma_admin.lists.quick_periods import Quick, quick_periods
+from paykassma_admin.lists.quick_periods import (
+    LABELS,
+    Quick,
+    QuickPeriod,
+    find_quick_period,
+    quick_periods,
+)
 from paykassma_admin.lists.tables import PAGE_SIZES, Sorting
 from paykassma_admin.periods import Period, today
 
@@ -37,6 +44,7 @@ QUERY_HELP = _(
     " “and”, a comma “or”, a hyphen before it “not”; a..b is a range, has:label and no:label ask"
     " whether there is one. Put values with spaces in quotes."
 )
+DAYS = "days"  # the parameter of a period by name, which other dates are of each day
 EMPTY: tuple[object, ...] = (None, "", [])  # an hour of 0 is not
 
 type Suggestion = tuple[str | Promise, str]  # a label, and an address
@@ -58,6 +66,8 @@ class FilterForm(forms.Form):
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         for name in self._repeated_fields():
             self.add_error(name, _("Give one value here."))
+        if cleaned.get(DAYS):
+            self.add_error(DAYS, _("Give the days either by dates or by name, not by both."))
         first, last = cleaned.get("date_from"), cleaned.get("date_to")
         if first and last and first > last:
             self.add_error(
@@ -75,11 +85,16 @@ class FilterForm(forms.Form):
         ]
 
 
+def day_values(period: QuickPeriod) -> dict[str, str]:
+    return {"date_from": str(period.first), "date_to": str(period.last)}
+
+
 class PeriodFilterSet(django_filters.FilterSet):
     """Filters by days in the Client's time zone, the last eight days by default."""
 
     date_from = DayFilter(label=_("From"))
     date_to = DayFilter(label=_("To"))
+    days = ChoiceFilter(label=_("Period"), choices=[*LABELS.items()])
 
     class Meta:
         form = FilterForm
@@ -87,6 +102,7 @@ class PeriodFilterSet(django_filters.FilterSet):
     request: Any  # a ClientRequest, which this layer does not know
     unlogged: frozenset[str] = frozenset()  # what is looked for here may be a payer's name
     logged_by_name: frozenset[str] = frozenset()  # an id tells a reader of the log nothing
+    named_period: QuickPeriod | None = None  # that the address has instead of dates
     form_fields: tuple[str, ...] = (
         "date_from",
         "date_to",
@@ -98,6 +114,9 @@ class PeriodFilterSet(django_filters.FilterSet):
 
     def _with_default_days(self, data: QueryDict | None) -> QueryDict:
         complete = data.copy() if data else QueryDict(mutable=True)
+        if not complete.keys() & self.default_days:
+            self.named_period = self._pop_named_period(complete)
+            complete.update(day_values(self.named_period) if self.named_period else {})
         for name, day in self.default_days.items():
             if name not in complete:
                 complete[name] = str(day)
@@ -107,6 +126,14 @@ class PeriodFilterSet(django_filters.FilterSet):
         """Return a partial, not a new class for each request, which would copy its fields again."""
         fields = {name: each.field for name, each in self.filters.items()}
         return partial(self._meta.form, filter_fields=fields)
+
+    def _pop_named_period(self, data: QueryDict) -> QuickPeriod | None:
+        """Take a period's name off the data; leave one that the form will not know."""
+        names = data.getlist(DAYS)
+        found = find_quick_period(names[0], today(self.zone)) if len(names) == 1 else None
+        if found:
+            data.pop(DAYS)
+        return found
 
     @cached_property
     def default_days(self) -> dict[str, date | None]:
@@ -126,7 +153,7 @@ class PeriodFilterSet(django_filters.FilterSet):
     def extra_parameters(self) -> list[tuple[str, str]]:
         """Return parameters beyond the form and the page, which stay when the form is sent."""
         said = self.request.GET.lists()
-        beyond = set(self.filters) - {*self.form_fields, "page"}
+        beyond = set(self.filters) - {*self.form_fields, DAYS, "page"}  # the form has dates
         return [(name, value) for name, values in said if name in beyond for value in values]
 
     @property
@@ -135,15 +162,24 @@ class PeriodFilterSet(django_filters.FilterSet):
         return Period(chosen["date_from"], chosen["date_to"], self.zone)
 
     @property
+    def period_in_words(self) -> str:
+        words = formats.days(self.period)
+        return f"{self.named_period.label}, {words}" if self.named_period else words
+
+    @property
+    def shown_quick_period(self) -> QuickPeriod | None:
+        """Return the one with the days that are shown; on the 30th two have the same."""
+        shown = {name: self.data[name] for name in self.default_days}
+        periods = quick_periods(today(self.zone))
+        return next((quick for quick in periods if day_values(quick) == shown), None)
+
+    @property
     def quick_periods(self) -> list[Quick]:
-        shown = {name: self.data[name] for name in ("date_from", "date_to")}
-        periods = [
-            (quick, {"date_from": str(quick.first), "date_to": str(quick.last)})
+        same = self.shown_quick_period
+        return [
+            (quick, self.address_with(**day_values(quick)), quick == same)
             for quick in quick_periods(today(self.zone))
         ]
-        # On the 30th two have the same days: one of them says which are shown.
-        same = next((quick for quick, days in periods if days == shown), None)
-        return [(quick, self.address_with(**days), quick is same) for quick, days in periods]
 
     @property
     def suggestions(self) -> list[Suggestion]:
@@ -157,7 +193,8 @@ class PeriodFilterSet(django_filters.FilterSet):
 
     def address_with(self, **changes: str | None) -> str:
         """Return this page's address with other parameters, None removed, at its first page."""
-        said = [*self._parameters_except("page", *changes)]
+        dates = {DAYS} if changes.keys() & self.default_days else set()
+        said = [*self._parameters_except("page", *dates, *changes)]
         said += [(name, value) for name, value in changes.items() if value is not None]
         path: str = self.request.path
         return f"{path}?{urlencode(said)}" if said else path
@@ -268,7 +305,7 @@ class ListFilterSet(PeriodFilterSet):
     )
 
     not_conditions = frozenset({"page", "per_page"})
-    chips_together: frozenset[str] = frozenset({PARAMETER})  # fields that have no chip each
+    chips_together: frozenset[str] = frozenset({PARAMETER, DAYS})  # fields that have no chip each
 
     @property
     def saveable_query(self) -> str:

@@ -197,7 +197,7 @@ def test_address_of_all_conditions_round_trips(full, alice, rf):
 def test_every_filter_is_in_the_address(full):
     handed_on = set(parse_qs(full.query()))
 
-    assert handed_on == set(TransactionFilterSet.base_filters) - {"page", "per_page"}
+    assert handed_on == set(TransactionFilterSet.base_filters) - {"page", "per_page", "days"}
 
 
 def test_amounts_have_one_form_in_the_address(everything):

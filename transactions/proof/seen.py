@@ -17,6 +17,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from paykassma_admin import formats
+from paykassma_admin.lists.filters import DAYS
+from paykassma_admin.lists.quick_periods import find_quick_period
+from paykassma_admin.periods import local_day
 from paykassma_admin.values import money
 from transactions.selection import Selection
 from transactions.totals.result import Totals
@@ -57,20 +60,62 @@ def total_address(selection: Selection, totals: Totals) -> str:
     return seen_address(selection, total.count, total.known_amount, total.currency)
 
 
+def relative_address(address: str, selection: Selection, name: str) -> str:
+    """Return an address of the selection with the name of its days instead of their dates."""
+    return address.replace(selection.days_query, urlencode({DAYS: name}), 1)
+
+
 def read_seen(text: str, selection: Selection) -> Seen | None:
     """Return what was seen of exactly these rows; None for a text that was not signed for them."""
     told, _mark, signed = text.rpartition("~")
     if not signed or not constant_time_compare(signed, signature(selection, told)):
         return None
+    return parse_seen(told)
+
+
+def parse_seen(told: str) -> Seen:
     count, amount, currency, at = told.split("~")
     known = None if amount == UNKNOWN else Decimal(amount)
     return Seen(int(count), known, currency, datetime.fromtimestamp(int(at) / 1000, UTC))
+
+
+def select_seen_days(text: str, selection: Selection, name: str) -> Selection | None:
+    """Return the selection of the days that a period's name meant when the text was signed."""
+    try:
+        at = parse_seen(text.rpartition("~")[0]).at
+    except (ArithmeticError, OSError, ValueError):  # nobody signed that
+        return None
+    then = find_quick_period(name, local_day(at, selection.period.zone))
+    return selection.select_days(then.first, then.last) if then else None
 
 
 def signature(selection: Selection, told: str) -> str:
     rows = selection.replace(sort="").query()
     digest = salted_hmac(SALT, f"{selection.client.pk} {rows} {told}", algorithm="sha256").digest()
     return urlsafe_b64encode(digest)[:SIGNATURE_CHARACTERS].decode()
+
+
+@dataclass(frozen=True)
+class OtherDays:
+    """What was seen under a period's name that means other days by now."""
+
+    seen: Seen
+    selection: Selection
+    is_equal = False
+
+    @property
+    def address(self) -> str:
+        return f"{self.selection.address}&{urlencode({PARAMETER: self.seen.sign(self.selection)})}"
+
+    @property
+    def sentence(self) -> str:
+        return _(
+            "The number that led here is of other days, %(days)s: %(was)s, seen on %(at)s."
+        ) % {
+            "days": formats.days(self.selection.period),
+            "was": in_words(self.seen.count, self.seen.amount, self.seen.currency),
+            "at": formats.moment(self.seen.at),
+        }
 
 
 @dataclass(frozen=True)
@@ -88,17 +133,17 @@ class Comparison:
     @property
     def sentence(self) -> str:
         seen = self.seen
-        at, was = formats.moment(seen.at), self._told(seen.count, seen.amount)
+        at, was = formats.moment(seen.at), in_words(seen.count, seen.amount, seen.currency)
         if self.is_equal:
             return _("The same as the number that led here, seen on %(at)s: %(was)s.") % {
                 "at": at,
                 "was": was,
             }
-        more = self._told(self.count - seen.count, self._more_amount(), has_sign=True)
+        count, amount = self.count - seen.count, self._more_amount()
         return _(
             "The number that led here, seen on %(at)s, has moved: it was %(was)s. Since then:"
             " %(more)s. Rows of this page that moved are marked."
-        ) % {"at": at, "was": was, "more": more}
+        ) % {"at": at, "was": was, "more": in_words(count, amount, seen.currency, has_sign=True)}
 
     def _more_amount(self) -> Decimal | None:
         """Return None where one of the two is unknown."""
@@ -106,15 +151,16 @@ class Comparison:
             return None
         return self.amount - self.seen.amount
 
-    def _told(self, count: int, amount: Decimal | None, *, has_sign: bool = False) -> str:
-        sign = "+" if has_sign and count > 0 else ""
-        shown = f"{sign}{formats.number(count)}"
-        words = ngettext("%(shown)s transaction", "%(shown)s transactions", count)
-        parts = [words % {"shown": shown}]
-        if self.seen.currency:
-            sign = "+" if has_sign and amount and amount > 0 else ""
-            parts.append(f"{sign}{formats.money(amount, self.seen.currency)}")
-        return ", ".join(parts)
+
+def in_words(count: int, amount: Decimal | None, currency: str, *, has_sign: bool = False) -> str:
+    sign = "+" if has_sign and count > 0 else ""
+    shown = f"{sign}{formats.number(count)}"
+    words = ngettext("%(shown)s transaction", "%(shown)s transactions", count)
+    parts = [words % {"shown": shown}]
+    if currency:
+        sign = "+" if has_sign and amount and amount > 0 else ""
+        parts.append(f"{sign}{formats.money(amount, currency)}")
+    return ", ".join(parts)
 
 
 def same(now: Decimal | None, before: Decimal | None) -> bool:

@@ -5,8 +5,8 @@ import time_machine
 from django.utils import timezone
 
 from paykassma_admin.periods import Period
-from tests.support.factories import make_rate, make_transaction, worker
-from tests.support.pages import words
+from tests.support.factories import days_ago, make_rate, make_transaction, worker
+from tests.support.pages import numbers, words
 from transactions.models import Transaction
 from transactions.proof.seen import seen_address
 from transactions.selection import Selection
@@ -139,3 +139,51 @@ def test_link_of_pay_ins_and_payouts_remembers_no_sum(client, alice, comparison)
     seen = comparison(client.get("/payments/transactions/").context["link"]).seen
 
     assert (seen.count, seen.amount, seen.currency) == (2, None, "")
+
+
+def relative_link(client, **conditions):
+    return client.get("/payments/transactions/", conditions).context["relative_link"]
+
+
+def test_link_by_name_is_equal_on_its_day(client, alice, comparison):
+    make_transaction(alice, logged_at=days_ago(1))
+    client.force_login(alice)
+    yesterday = {"date_from": "2026-11-23", "date_to": "2026-11-23"}
+
+    link = relative_link(client, **yesterday)
+
+    assert "days=yesterday" in link and "date_from" not in link
+    assert comparison(link).is_equal
+
+
+def test_link_by_name_opens_the_days_of_its_opening(client, alice, comparison):
+    make_transaction(alice, "seen", amount=1000, logged_at=days_ago(1))
+    make_transaction(alice, "today", amount=500)
+    client.force_login(alice)
+    link = relative_link(client, date_from="2026-11-23", date_to="2026-11-23")
+
+    with time_machine.travel(timezone.now() + timedelta(days=1), tick=False):
+        client.force_login(alice)
+        page = client.get(link)
+
+        assert numbers(page) == ["today"]
+        assert "за другие дни, 23.11.2026: 1 транзакция, 12,00 USD" in words(page)
+        then = page.context["comparison"].address
+        assert numbers(client.get(then)) == ["seen"]
+        assert comparison(then).is_equal
+
+
+@pytest.mark.parametrize("seen", ["1~12~USD~99999999999999999999~x", "~~~~~", "1~x~USD~1~x", "x"])
+def test_unsigned_number_of_a_period_tells_nothing(client, alice, comparison, seen):
+    client.force_login(alice)
+
+    assert comparison(f"/payments/transactions/?days=yesterday&seen={seen}") is None
+
+
+def test_days_without_a_name_have_no_link_by_name(client, alice):
+    make_transaction(alice)
+    client.force_login(alice)
+
+    page = client.get("/payments/transactions/", {"date_from": "2026-11-20"})
+
+    assert not page.context["relative_link"]
