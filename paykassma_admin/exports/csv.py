@@ -20,6 +20,7 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
 from paykassma_admin.concurrency import LimitReached, limiter
+from paykassma_admin.database.statements import select_sql
 from paykassma_admin.database.tenancy import tenant
 from paykassma_admin.exports.formulas import escape_cells
 from paykassma_admin.periods import Period
@@ -104,7 +105,7 @@ def stream_csv(
     of_zone = rows.extra(
         tables=["clients_timezone"], where=["clients_timezone.name = %s"], params=[zone.key]
     )
-    sql, parameters = of_zone.values_list(*columns.values()).query.sql_with_params()
+    sql, parameters = select_sql(of_zone.values_list(*columns.values()))
     copy_out = f"copy ({sql}) to stdout (format csv)"
     names = f"{BYTE_ORDER_MARK}{','.join(columns)}\n".encode()
     with tenant(client_id), connection.cursor() as cursor:

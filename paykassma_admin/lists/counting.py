@@ -5,6 +5,8 @@ from typing import Any, ClassVar, Protocol
 
 from django.db import connection
 
+from paykassma_admin.database.statements import select_sql
+
 MAX_COUNTED_ROWS = 100_000  # rows: a fifth of a second, by day half of one
 
 
@@ -37,7 +39,7 @@ def bounded_totals(rows: Any, *, by: tuple[str, ...], sums: str) -> list[tuple[A
     `rows` name the columns and have the order of an index: otherwise PostgreSQL reads the whole
     table. Raise RowLimitExceeded beyond MAX_COUNTED_ROWS.
     """
-    inner, parameters = rows[: MAX_COUNTED_ROWS + 1].query.sql_with_params()
+    inner, parameters = select_sql(rows[: MAX_COUNTED_ROWS + 1])
     keys = ", ".join(by)
     with connection.cursor() as cursor:
         cursor.execute(

@@ -28,6 +28,7 @@ from django.db.models.functions import Cast, TruncMonth
 from clients.models import Client
 from clients.scoping import ClientOwnedQuerySet
 from paykassma_admin.database.local_time import LocalDay, LocalHour
+from paykassma_admin.database.statements import select_sql
 from paykassma_admin.lists.counting import bounded_totals
 from paykassma_admin.periods import Period
 from transactions.query.sorting import Sort
@@ -110,7 +111,7 @@ def groups_by_kind(kinds: Any, *arrived_in: str) -> list[tuple[str, Group]]:
         amounts_usd=Cast(ArrayAgg("amount_usd"), TextField()),
         counts=Cast(ArrayAgg("count"), TextField()),
     )
-    inner, parameters = by_key.query.sql_with_params()
+    inner, parameters = select_sql(by_key)
     # Joined when they are few: it would look the code up of each day.
     query = f"select code, found.* from ({inner}) found join {SYSTEMS} on id = payment_system"  # noqa: S608  # our own names
     rows = fetch_rows(query, parameters)
@@ -145,7 +146,7 @@ def sum_query(totals: Any, by: tuple[str, ...]) -> tuple[str, tuple[Any, ...]]:
     Django takes as long to compile such sums as PostgreSQL takes to add up a week.
     """
     keys, sums = ", ".join(by), ", ".join(f"sum({measure})" for measure in MEASURES)
-    inner, parameters = totals.values_list(*by, *MEASURES).query.sql_with_params()
+    inner, parameters = select_sql(totals.values_list(*by, *MEASURES))
     return f"select {keys}, {sums} from ({inner}) found group by {keys}", parameters  # noqa: S608  # our own names
 
 
@@ -230,7 +231,7 @@ def day_range(period: Period) -> tuple[date, date]:
 
 def count_day_totals(selection: SelectionProtocol) -> int:
     counts = period_day_totals(selection).order_by().values_list("count")
-    inner, parameters = counts.query.sql_with_params()
+    inner, parameters = select_sql(counts)
     query = f"select coalesce(sum(count), 0) from ({inner}) found"  # noqa: S608  # our own names
     ((count,),) = fetch_rows(query, parameters)
     return int(count)

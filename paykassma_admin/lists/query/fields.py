@@ -82,8 +82,8 @@ class Field:
         """Yield what the parameters of an address say."""
         yield from ()
 
-    def envelope(self, comparisons: Comparisons) -> Parameters:
-        """Return parameters that leave out no row of these, in place of a list's own."""
+    def envelope(self, term: Term) -> Parameters:
+        """Return parameters that leave out no row of a term, in place of a list's own."""
         return {}
 
     def where(self, rows: Any, comparison: Comparison, zone: ZoneInfo) -> Q:

@@ -103,13 +103,12 @@ class QueryFields:
         if mistakes:
             return text, mistakes
         rest = [term for term in reading.terms if not self.move(term, data, choices)]
-        for term in rest:
+        for term in sorted(rest, key=lambda term: term.is_negated):  # named days before others
             if not self.by_name[term.field].is_condition:
                 mistakes.append(
                     Mistake(twice_sentence(self.by_name[term.field].shown_name), term.position)
                 )
-            elif not term.is_negated:
-                set_missing(data, self.by_name[term.field].envelope(term.comparisons))
+            set_missing(data, self.by_name[term.field].envelope(term))
         return self.print_terms(rest), mistakes
 
     def move(self, term: Term, data: QueryDict, choices: ChoiceWords) -> bool:

@@ -27,6 +27,7 @@ from paykassma_admin.lists.query.grammar import (
     EQUAL,
     RANGE,
     Comparison,
+    Term,
 )
 from paykassma_admin.lists.query.mistakes import BadValue
 from paykassma_admin.periods import clock_moment, midnight, today
@@ -244,9 +245,10 @@ class DayField(RangeField):
             return {self.until: [only.value]} | open_days if is_cut else None
         return {n: [b] for n, b in zip(self.bounds, inclusive_bounds(only), strict=True)}
 
-    def envelope(self, comparisons: Comparisons) -> Parameters:
-        """Return the days from the first to the last of these."""
-        ends = [("", "") if c.value == EVER else inclusive_bounds(c) for c in comparisons]
+    def envelope(self, term: Term) -> Parameters:
+        """Return the days from the first to the last of a term; all, where it leaves some out."""
+        has_all = term.is_negated or EVER in {each.value for each in term.comparisons}
+        ends = [("", "") if has_all else inclusive_bounds(each) for each in term.comparisons]
         firsts, lasts = zip(*ends, strict=True)
         first = "" if "" in firsts else min(firsts)[:DAY_LENGTH]
         last = "" if "" in lasts else max(lasts)[:DAY_LENGTH]

@@ -1,0 +1,77 @@
+"""Days of a query: none of them may be all, and those it leaves out may be of any time."""
+
+from datetime import timedelta
+
+import pytest
+
+from tests.conftest import NOON
+from tests.support.factories import make_accumulation, make_transaction
+from tests.support.pages import csv_rows, numbers
+
+pytestmark = pytest.mark.django_db
+LIST = "/payments/transactions/"
+ACCUMULATIONS = "/payments/accumulations/"
+
+
+@pytest.fixture
+def rows(client, alice):
+    client.force_login(alice)
+    for number, days in {"today": 0, "week": 6, "old": 40}.items():
+        logged_at = NOON - timedelta(days=days)
+        make_transaction(alice, number, logged_at=logged_at)
+        make_accumulation(alice, number, formed_at=logged_at)
+
+
+@pytest.mark.parametrize("text", ["-logged:all", "-logged:all,today", "-logged:all type:fake"])
+@pytest.mark.parametrize("address", [LIST, f"{LIST}why/", "/search/"])
+def test_query_that_no_row_can_meet_finds_none(client, rows, address, text):
+    response = client.get(address, {"q": text}, follow=True)
+
+    assert (response.status_code, numbers_of(response)) == (200, [])
+
+
+@pytest.mark.parametrize(
+    "address", [f"{ACCUMULATIONS}?q=-formed:all", "/audit/?q=-at:all", f"{LIST}?q=-logged:all"]
+)
+def test_list_of_no_days_has_no_rows(client, rows, address):
+    assert client.get(address, follow=True).status_code == 200
+
+
+@pytest.mark.django_db(transaction=True, databases=["default", "owner"])
+@pytest.mark.parametrize("address", [f"{LIST}export.csv", f"{ACCUMULATIONS}export.csv"])
+def test_export_of_no_days_has_no_rows(client, rows, address):
+    field = "formed" if address.startswith(ACCUMULATIONS) else "logged"
+
+    assert csv_rows(client.get(address, {"q": f"-{field}:all"})) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("-logged:today", ["old", "week"]),
+        ("-logged:today,2026-11-18", ["old"]),
+        ("-logged:>2026-11-17", ["old"]),
+        ("logged:7d -logged:today", ["week"]),
+        ("logged:2026-11-24,2026-11-18 -logged:today", ["week"]),
+    ],
+)
+def test_days_left_out_leave_no_others_out(client, rows, text, found):
+    assert sorted(numbers(client.get(LIST, {"q": text}, follow=True))) == found
+
+
+def test_days_left_out_of_accumulations_leave_no_others_out(client, rows):
+    response = client.get(ACCUMULATIONS, {"q": "-formed:today"}, follow=True)
+
+    assert sorted(numbers(response)) == ["old", "week"]
+
+
+def test_chips_say_that_all_other_days_hold(client, rows):
+    response = client.get(LIST, {"q": "-logged:today"}, follow=True)
+
+    chips = {chip.label: chip.value for chip in response.context["filter"].chips}
+    assert chips == {"Период": "все дни", "Дата": "не 24.11.2026"}
+
+
+def numbers_of(response):
+    page = getattr(response.context.get("table"), "page", None)
+    return [row.record.number for row in page.object_list] if page else []
