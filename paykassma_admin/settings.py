@@ -129,6 +129,7 @@ TEMPLATES = [
                 "paykassma_admin.templatetags.icons",
                 "dashboard.swatches",
                 "transactions.totals.sums",
+                "workspace.columns",
                 "workspace.saved_views.menu",
             ],
             "context_processors": [

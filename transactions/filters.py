@@ -1,4 +1,4 @@
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 from functools import cached_property
 from itertools import groupby
@@ -228,13 +228,13 @@ class TransactionFilterSet(ListFilterSet):
 
     chips_together = ListFilterSet.chips_together | {*AMOUNTS, *HOURS}
 
-    @property
-    def chips(self) -> list[Chip]:
+    def field_chips(self) -> Iterator[Chip]:
+        yield from super().field_chips()
         found = [
             self.range_chip("amount", _("Amount"), AMOUNTS, range_of_amounts),
             self.range_chip("hours", _("Hours"), HOURS, range_of_hours),
         ]
-        return [*super().chips, *filter(None, found)]
+        yield from filter(None, found)
 
     def range_chip(
         self,

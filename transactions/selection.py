@@ -4,16 +4,15 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from functools import cache, cached_property, reduce
+from functools import cached_property, reduce
 from operator import or_
 from typing import Any, Self
-from urllib.parse import urlencode
 
 from django.db.models import Q
-from django.urls import reverse
 
 from clients.models import Client
 from clients.scoping import ClientOwnedQuerySet
+from paykassma_admin.addresses import page_path, query_string
 from paykassma_admin.lists.filters import EMPTY
 from paykassma_admin.periods import Period, calendar_day, clock_moment
 from paykassma_admin.values.money import USD, plain
@@ -312,19 +311,17 @@ class Selection:
     @property
     def address_without_days(self) -> str:
         """An address to be completed by `slot_query()`, for charts of up to 366 slots."""
-        return self.select_days(None, None).address.removesuffix(
-            urlencode({"date_from": "", "date_to": ""})
-        )
+        return self.select_days(None, None).address.removesuffix("date_from=&date_to=")
 
     def query(self) -> str:
-        values = {each.parameter: address_value(value) for each, value in self.conditions()}
+        values = {each.parameter: address_values(value) for each, value in self.conditions()}
         hours = {name: values.pop(name) for name in (*HOURS, "until") if name in values}
-        before, after = (urlencode(each, doseq=True) for each in (values, hours))
+        before, after = (query_string(pairs(each)) for each in (values, hours))
         return "&".join(filter(None, [before, self.days_query, after]))
 
     @property
     def days_query(self) -> str:
-        return urlencode({"date_from": self.period.first or "", "date_to": self.period.last or ""})
+        return f"date_from={self.period.first or ''}&date_to={self.period.last or ''}"
 
 
 CONDITIONS: dict[str, Condition] = {
@@ -332,18 +329,18 @@ CONDITIONS: dict[str, Condition] = {
 }
 
 
-@cache
-def page_path(name: str) -> str:
-    """Cache the path of a page: a list has twenty addresses of Selections."""
-    return reverse(name)
+def pairs(values: Mapping[str, Sequence[object]]) -> Iterator[tuple[str, object]]:
+    return ((name, value) for name, own in values.items() for value in own)
 
 
-def address_value(value: Any) -> Any:
+def address_values(value: Any) -> Sequence[object]:
+    if isinstance(value, tuple):
+        return value
     if isinstance(value, datetime):
-        return value.isoformat(timespec="minutes")
+        return [value.isoformat(timespec="minutes")]
     if isinstance(value, Decimal):
-        return plain(value)
-    return {True: "yes", False: "no"}[value] if isinstance(value, bool) else value
+        return [plain(value)]
+    return [{True: "yes", False: "no"}[value] if isinstance(value, bool) else value]
 
 
 def slot_query(slot: date, last: date) -> str:

@@ -38,6 +38,11 @@ class TransactionView(ClientPageMixin, DetailView[Transaction]):
         with_changes = own.prefetch_related(Prefetch("changes", changes))
         return with_changes.prefetch_related(Prefetch("notes", notes))
 
+    def get_object(self, queryset: Any = None) -> Transaction:
+        found = super().get_object(queryset)
+        found.client = self.client
+        return found
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         shown = self.object
         ever = Selection(client=self.client, period=Period(None, None, self.client.zone))
