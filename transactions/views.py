@@ -8,12 +8,10 @@ from paykassma_admin.lists.counting import MAX_COUNTED_ROWS, RowCount
 from paykassma_admin.values import identifiers
 from transactions.filters import TOO_MANY_TO_SORT, TransactionFilterSet
 from transactions.models import Transaction
+from transactions.proof.comparison import Comparison, OtherDays, compare
 from transactions.proof.moved import moved_rows
 from transactions.proof.seen import (
     PARAMETER,
-    Comparison,
-    OtherDays,
-    compare,
     read_seen,
     relative_address,
     select_seen_days,

@@ -121,24 +121,82 @@ def test_number_of_one_client_tells_another_nothing(client, alice, charlie, comp
     assert comparison(seen_address(everything, 0)) is None
 
 
-def test_link_of_a_list_remembers_its_number(client, alice, comparison):
-    make_transaction(alice)
+@pytest.fixture
+def listed(client, alice):
+    """Return the link of a list that remembers its number."""
     client.force_login(alice)
-    link = client.get("/payments/transactions/").context["link"]
+    return lambda **conditions: client.get("/payments/transactions/", conditions).context["link"]
+
+
+def test_link_of_a_list_remembers_its_number(client, alice, comparison, listed):
+    make_transaction(alice)
+    link = listed()
 
     assert comparison(link).is_equal
     make_transaction(alice)
-    assert comparison(link).count == 2
+    assert "входящие +1 транзакция, +12,00 USD" in words(client.get(link))
 
 
-def test_link_of_pay_ins_and_payouts_remembers_no_sum(client, alice, comparison):
+def test_link_of_pay_ins_and_payouts_remembers_both_sums(client, alice, comparison, listed):
+    make_transaction(alice, amount=1000)
+    payout = make_transaction(alice, amount=500, type="withdrawal")
+    link = listed()
+    assert comparison(link).is_equal
+
+    with worker():
+        Transaction.unscoped.filter(pk=payout.pk).update(amount=1500, amount_usd=18)
+
+    said = words(client.get(link))
+    assert "входящие 1 транзакция, 12,00 USD; исходящие 1 транзакция, 6,00 USD" in said
+    assert "С тех пор: исходящие 0 транзакций, +12,00 USD." in said
+
+
+def test_payouts_that_join_pay_ins_are_not_added_to_their_sum(client, alice, listed):
+    make_transaction(alice, amount=1000)
+    link = listed()
+    make_transaction(alice, amount=500, type="withdrawal")
+
+    assert "С тех пор: исходящие +1 транзакция, +6,00 USD." in words(client.get(link))
+
+
+def test_list_without_rows_is_the_same_without_rows(client, alice, listed):
+    link = listed()
+
+    assert "0 транзакций, 0,00 USD" in words(client.get(link))
+
+
+@pytest.mark.parametrize(("language", "said"), [("ru", "−1 транзакция"), ("en", "−1 transaction,")])
+def test_one_less_is_one(client, alice, listed, language, said):
     make_transaction(alice)
-    make_transaction(alice, type="withdrawal")
-    client.force_login(alice)
+    gone = make_transaction(alice)
+    link = listed()
+    client.cookies["django_language"] = language
+    with worker():
+        Transaction.unscoped.filter(pk=gone.pk).update(logged_at=days_ago(50))
 
-    seen = comparison(client.get("/payments/transactions/").context["link"]).seen
+    assert said in words(client.get(link))
 
-    assert (seen.count, seen.amount, seen.currency) == (2, None, "")
+
+def test_sum_that_becomes_known_is_told(client, alice, listed):
+    make_transaction(alice, amount=1000, currency="BDT", usd_rate="0.01")
+    link = listed(currency="INR")
+    make_rate("INR", "0.0125")
+
+    said = words(client.get(link))
+    assert "было входящие 1 транзакция, сумма не известна" in said
+    assert "0 транзакций; сумма, тогда не известная, теперь 800,00 INR." in said
+
+
+def test_page_without_a_moved_row_says_so(client, alice, listed):
+    make_transaction(alice)
+    gone = make_transaction(alice)
+    link = listed()
+    with worker():
+        Transaction.unscoped.filter(pk=gone.pk).update(logged_at=days_ago(50))
+
+    said = words(client.get(link))
+    assert "отмечены" not in said
+    assert "На этой странице нет строк, новых или изменившихся с тех пор." in said
 
 
 def relative_link(client, **conditions):
@@ -167,7 +225,7 @@ def test_link_by_name_opens_the_days_of_its_opening(client, alice, comparison):
         page = client.get(link)
 
         assert numbers(page) == ["today"]
-        assert "за другие дни, 23.11.2026: 1 транзакция, 12,00 USD" in words(page)
+        assert "за другие дни, 23.11.2026: входящие 1 транзакция, 12,00 USD" in words(page)
         then = page.context["comparison"].address
         assert numbers(client.get(then)) == ["seen"]
         assert comparison(then).is_equal

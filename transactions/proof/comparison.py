@@ -1,0 +1,121 @@
+"""What a reader saw of a total, told beside what is so now."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from paykassma_admin import formats
+from paykassma_admin.values import money
+from transactions.proof.seen import Seen, Sum, by_direction, sum_in
+from transactions.selection import Selection
+from transactions.totals.result import Totals
+
+PARTS = (gettext_lazy("pay-ins"), gettext_lazy("payouts"))
+
+
+@dataclass(frozen=True)
+class OtherDays:
+    """What was seen under a period's name that means other days by now."""
+
+    seen: Seen
+    selection: Selection
+    is_equal = False
+
+    @property
+    def address(self) -> str:
+        return self.seen.address(self.selection)
+
+    @property
+    def sentence(self) -> str:
+        return _(
+            "The number that led here is of other days, %(days)s: %(was)s, seen on %(at)s."
+        ) % {
+            "days": formats.days(self.selection.period),
+            "was": seen_in_words(self.seen),
+            "at": formats.moment(self.seen.at),
+        }
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """What was seen beside what is so now: one sum, or pay-ins and payouts."""
+
+    seen: Seen
+    now: tuple[Sum, ...]
+
+    @property
+    def is_equal(self) -> bool:
+        return all(is_same(*pair) for pair in zip(self.seen.sums, self.now, strict=True))
+
+    @property
+    def sentence(self) -> str:
+        told = {"at": formats.moment(self.seen.at), "was": seen_in_words(self.seen)}
+        if self.is_equal:
+            return _("The same as the number that led here, seen on %(at)s: %(was)s.") % told
+        return _(
+            "The number that led here, seen on %(at)s, has moved: it was %(was)s. Since then:"
+            " %(more)s."
+        ) % {**told, "more": "; ".join(self._moves())}
+
+    def _moves(self) -> Iterator[str]:
+        parts = zip(names(self.seen.sums), self.seen.sums, self.now, strict=True)
+        for name, was, now in parts:
+            if not is_same(was, now):
+                yield named(name, move_in_words(was, now, self.seen.currency))
+
+
+def compare(seen: Seen, totals: Totals) -> Comparison:
+    parts = [totals] if len(seen.sums) == 1 else by_direction(totals)
+    return Comparison(seen, tuple(sum_in(seen.currency, each) for each in parts))
+
+
+def is_same(was: Sum, now: Sum) -> bool:
+    """Compare the digits that a link has."""
+    return was.count == now.count and money.json_text(was.amount) == money.json_text(now.amount)
+
+
+def names(sums: tuple[Sum, ...]) -> tuple[str | Promise, ...]:
+    return ("",) if len(sums) == 1 else PARTS
+
+
+def named(name: str | Promise, words: str) -> str:
+    return f"{name} {words}" if name else words
+
+
+def seen_in_words(seen: Seen) -> str:
+    parts = zip(names(seen.sums), seen.sums, strict=True)
+    own = [(name, each) for name, each in parts if each.count] or [("", seen.sums[0])]
+    return "; ".join(named(name, sum_in_words(each, seen.currency)) for name, each in own)
+
+
+def sum_in_words(own: Sum, currency: str) -> str:
+    count = count_in_words(own.count)
+    if not currency:
+        return count
+    if own.amount is None:
+        return _("%(count)s, sum not known") % {"count": count}
+    return f"{count}, {formats.money(own.amount, currency)}"
+
+
+def move_in_words(was: Sum, now: Sum, currency: str) -> str:
+    count = count_in_words(now.count - was.count, has_sign=True)
+    if not currency or (was.amount is None and now.amount is None):
+        return count
+    if was.amount is None:
+        known = {"count": count, "sum": formats.money(now.amount, currency)}
+        return _("%(count)s; the sum, not known then, is now %(sum)s") % known
+    if now.amount is None:
+        return _("%(count)s; the sum is no longer known") % {"count": count}
+    more = now.amount - was.amount
+    return f"{count}, {'+' if more > 0 else ''}{formats.money(more, currency)}"
+
+
+def count_in_words(count: int, *, has_sign: bool = False) -> str:
+    shown = f"{'+' if has_sign and count > 0 else ''}{formats.number(count)}"
+    words = ngettext("%(shown)s transaction", "%(shown)s transactions", abs(count))
+    return words % {"shown": shown}
