@@ -31,6 +31,11 @@ class Group:
     row: str | None = None  # address of the only row, if it has a whole identifier
 
     @property
+    def recent(self) -> int:
+        """Return how many are of a list's own days: of all, if one of the counted is older."""
+        return self.count - self.older
+
+    @property
     def has_more(self) -> bool:
         return self.count > SHOWN_ROWS
 

@@ -1,10 +1,11 @@
 """Everything that a text may be: an identifier, a name or telephone number, an amount."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accumulations.filters import list_address
@@ -13,7 +14,7 @@ from clients.models import Client
 from paykassma_admin.lists.fields import IdentifierField
 from paykassma_admin.periods import Period
 from paykassma_admin.values.identifiers import is_prefix, spellings
-from search.amounts import amount_group, is_short_amount
+from search.amounts import amount_group, is_short_amount, no_amount, recent_amount
 from search.groups import Group, accumulation_group, transaction_group
 from search.spellings import StoredTexts
 from transactions.filters import CounterpartyField
@@ -35,6 +36,8 @@ ACCUMULATION_IDENTIFIERS = {
 class Found:
     groups: list[Group]
     reason: str = ""  # why there is no such identifier or name
+    denials: list[str] = field(default_factory=list)  # sentences: what there is not, what may be
+    names: str = ""  # address of the names that were not looked for
 
     @property
     def only_row(self) -> Group | None:
@@ -46,11 +49,36 @@ class Found:
 def look_up(client: Client, text: str) -> Found:
     """Look for identifiers and amounts, and then, unless one row is all of it, for a name."""
     ever = Selection(client=client, period=Period(None, None, client.zone))
-    exact = Found([*identifier_groups(ever, text), *amount_group(ever, text)])
+    amount = recent_amount(ever, text)
+    exact = Found([*identifier_groups(ever, text), *amount_group(amount)])
     if exact.only_row:
         return exact
     groups = [*exact.groups, *name_group(ever, text)]
-    return Found(groups, "" if groups else reason_why(text))
+    return Found(groups) if groups else nothing_found(ever, text, amount)
+
+
+def nothing_found(ever: Selection, text: str, amount: Selection | None) -> Found:
+    """Deny what was looked for, and nothing else."""
+    name = valid(CounterpartyField(), text) if is_short_amount(text) else ""
+    names = ever.replace(counterparty=name).address if name else ""
+    return Found([], reason_why(text), [*denials(text, amount)], names)
+
+
+def denials(text: str, amount: Selection | None) -> Iterator[str]:
+    if is_prefix(text):
+        yield gettext("No number of a transaction, order or accumulation begins so, and no label.")
+        return
+    yield gettext(
+        "No transaction, order or accumulation has this number, and there is no such label."
+    )
+    if amount:
+        yield no_amount(amount)
+    if is_short_amount(text):
+        yield gettext("So short an amount was not looked for in names and telephone numbers.")
+    elif valid(CounterpartyField(), text):
+        yield gettext("No counterparty has this in the name or telephone number.")
+    else:
+        yield gettext("Names were not looked for: that takes at least three characters.")
 
 
 def identifier_groups(ever: Selection, text: str) -> Iterator[Group]:

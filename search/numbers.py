@@ -10,9 +10,11 @@ from django.db.models import Q
 from accumulations.models import Accumulation
 from accumulations.tables import AccumulationTable
 from clients.models import Client
+from paykassma_admin.lists.fields import MAX_TEXT_LENGTH
 from paykassma_admin.lists.tables import PagedTable
 from paykassma_admin.values import identifiers
 from paykassma_admin.values.identifiers import BadIdentifier
+from search.amounts import HOUR
 from transactions.models import Transaction
 from transactions.rows import TransactionRow, transaction_rows
 from transactions.tables import TransactionTable
@@ -22,6 +24,7 @@ MAX_NUMBERS = 100
 MAX_ROWS = 500  # of all of them: a label may have any number
 SEPARATORS = re.compile(r"[\s,;]+")
 CERTAIN_SEPARATORS = re.compile(r"[\n\r\t,;]")
+WORD = re.compile(r".{4,190}")
 NUMBER = re.compile(r"(?=.*\d).{4,190}")
 FIELDS = ("number", "order_number", "label")
 
@@ -34,17 +37,39 @@ class FoundNumbers:
     accumulations: PagedTable
     has_more: bool  # rows than are shown
 
+    @property
+    def found(self) -> int:
+        return self.count - len(self.missing)
+
 
 def pasted_numbers(text: str) -> list[str]:
     """Return the numbers of a text that has several and nothing else, in order, each once."""
-    parts = [part for part in SEPARATORS.split(text.strip()) if part]
-    is_list = len(parts) > 1 and all(map(NUMBER.fullmatch, parts))
-    return list(dict.fromkeys(parts)) if is_list else []
+    text = text.strip()
+    parts = [part for part in SEPARATORS.split(text) if part]
+    is_list = len(parts) > 1 and all(map(WORD.fullmatch, parts)) and not HOUR.fullmatch(text)
+    return list(dict.fromkeys(parts)) if is_list and may_be_numbers(text) else []
 
 
-def is_certain_list(text: str) -> bool:
-    """Return whether it cannot be one number or telephone that is written with spaces."""
-    return bool(CERTAIN_SEPARATORS.search(text.strip()))
+def may_be_numbers(text: str) -> bool:
+    """Return whether it is short, or no prose: numbers of some systems have no digit."""
+    has_signs = CERTAIN_SEPARATORS.search(text) or any(map(str.isdigit, text))
+    return bool(has_signs) or len(text) <= MAX_TEXT_LENGTH
+
+
+def fewest_found(text: str) -> int:
+    """Return how many of its numbers have to be there for it to be a list, before all else.
+
+    It may be a name, or one number or telephone that is written with spaces or after a word.
+    """
+    if not CERTAIN_SEPARATORS.search(text.strip()):
+        return 2
+    return 0 if all(map(NUMBER.fullmatch, pasted_numbers(text))) else 1
+
+
+def looks_like_list(text: str) -> bool:
+    """Return whether numbers are meant also where none of them is there."""
+    found = [bool(NUMBER.fullmatch(each)) for each in pasted_numbers(text)]
+    return all(found) or (any(found) and bool(CERTAIN_SEPARATORS.search(text.strip())))
 
 
 def find_numbers(client: Client, typed: Sequence[str]) -> FoundNumbers:

@@ -10,8 +10,8 @@ from django.views.generic.base import TemplateView
 from search.examples import EXAMPLES
 from search.forms import SearchForm
 from search.groups import Group
-from search.lookup import Found, look_up
-from search.numbers import find_numbers, is_certain_list, pasted_numbers
+from search.lookup import look_up
+from search.numbers import fewest_found, find_numbers, looks_like_list, pasted_numbers
 from search.options import matching_pages, options, recent_options
 from search.recent import record_search
 from search.texts import (
@@ -46,9 +46,12 @@ class SearchView(ClientPageMixin, TemplateView):
 
     def answer(self, text: str) -> HttpResponse:
         numbers = pasted_numbers(text)
-        found = Found([]) if numbers and is_certain_list(text) else look_up(self.client, text)
-        if numbers and not found.groups:
-            return self.page(text, numbers=find_numbers(self.client, numbers))
+        listed = find_numbers(self.client, numbers) if numbers else None
+        if listed and listed.found >= fewest_found(text):
+            return self.page(text, numbers=listed)
+        found = look_up(self.client, text)
+        if listed and not found.groups and (listed.found or looks_like_list(text)):
+            return self.page(text, numbers=listed)
         if found.only_row:
             return self.open_row(found.only_row)
         is_list = is_query(text) or (looks_like_query(text) and not found.groups)

@@ -4,7 +4,12 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from tests.support.factories import days_ago, make_transaction
+from tests.support.factories import (
+    days_ago,
+    make_payment_system,
+    make_transaction,
+    make_wallet,
+)
 from tests.support.pages import words
 
 pytestmark = pytest.mark.django_db
@@ -42,6 +47,27 @@ def test_amount_with_an_hour_is_of_that_hour_of_the_client(search, alice, typed)
 
     assert found(response) == {"first", "last"}
     assert "14:00" in words(response) and "14:59" in words(response)
+
+
+@pytest.mark.parametrize(
+    "typed", ["500 BDT", "BDT 500", "bdt500", "500.00 bdt", "500 BDT 16:00", "₹5 000", "5000INR"]
+)
+def test_amount_with_its_currency_is_of_that_currency(search, alice, typed):
+    make_payment_system("bkash", currency="BDT", country="BD")
+    bkash = make_wallet(alice.client, "017", payment_system="bkash")
+    hour = datetime(2026, 11, 23, 10, 45, tzinfo=UTC)  # 16:15 in Kolkata
+    make_transaction(alice, "taka", wallet=bkash, amount=500, logged_at=hour)
+    make_transaction(alice, "rupees", amount=500, logged_at=hour)
+    make_transaction(alice, "many rupees", amount=5000, logged_at=hour)
+
+    assert found(search(typed)) == {"taka" if "b" in typed.lower() else "many rupees"}
+
+
+@pytest.mark.parametrize("typed", ["500 XYZ", "-500", "1000 9", "$500 BDT"])
+def test_amount_that_cannot_be_read_is_not_denied(search, alice, typed):
+    make_transaction(alice, "rupees", amount=500)
+
+    assert "транзакций на сумму" not in words(search(typed))
 
 
 def test_list_of_an_amount_has_the_same_rows(search, client, alice):

@@ -89,3 +89,45 @@ def test_telephone_with_spaces_is_no_list(search, alice):
     [group] = search("+8801 712345678").context["found"].groups
 
     assert group.count == 1
+
+
+@pytest.mark.parametrize("separator", [" ", ", ", "\n"])
+def test_number_without_a_digit_is_found_among_others(search, alice, separator):
+    for number in ("TETPFHBU", "633412345678", "QWERTYUI"):
+        make_transaction(alice, number)
+
+    mixed = search(separator.join(["TETPFHBU", "633412345678"]))
+    letters = search(separator.join(["TETPFHBU", "QWERTYUI"]))
+
+    assert found(mixed) == {"TETPFHBU", "633412345678"}
+    assert found(letters) == {"TETPFHBU", "QWERTYUI"}
+
+
+def test_number_is_found_beside_one_that_is_not_there(search, alice):
+    make_transaction(alice, "633412345678")
+
+    response = search("633412345678,NOPE")
+
+    assert found(response) == {"633412345678"}
+    assert response.context["numbers"].missing == ["NOPE"]
+
+
+def test_hundred_numbers_may_have_one_without_a_digit(search, alice):
+    make_transaction(alice, "TETPFHBU")
+    typed = [str(633_412_345_000 + number) for number in range(99)]
+
+    assert found(search("\n".join([*typed, "TETPFHBU"]))) == {"TETPFHBU"}
+
+
+@pytest.mark.parametrize("typed", ["Kuznetsov, Ivan", "Abdul Rahim"])
+def test_name_of_two_words_is_no_list(search, alice, typed):
+    make_transaction(alice, counterparty=typed)
+
+    [group] = search(typed).context["found"].groups
+
+    assert group.count == 1
+
+
+@pytest.mark.parametrize("typed", ["Kuznetsov, Ivan", "Order 12345", "1000 9:00", "word " * 50])
+def test_words_that_are_not_there_are_no_missing_numbers(search, typed):
+    assert "numbers" not in search(typed).context

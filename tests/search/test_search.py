@@ -103,6 +103,19 @@ def test_more_than_a_hundred_rows_are_said_to_be_more(search, alice):
     assert "Лейбл более 100" in words(response)
 
 
+@pytest.mark.parametrize(("recent", "said"), [(2, "последние 8 дней"), (0, "Раньше последних")])
+def test_of_many_rows_those_of_a_list_are_counted(search, alice, recent, said):
+    for number in range(MAX_COUNTED + 5):
+        logged_at = days_ago(1 if number < recent else 20)
+        make_transaction(alice, f"T{number}", label="guest", logged_at=logged_at)
+
+    response = search("guest")
+
+    assert response.context["found"].groups[0].recent == recent
+    assert said in words(response)
+    assert "98" not in words(response)
+
+
 def test_rows_older_than_a_list_shows_are_said_to_be(search, alice):
     for number, day in enumerate((1, 20, 30)):
         make_transaction(alice, f"T{number}", label="user-7841", logged_at=days_ago(day))
@@ -177,8 +190,37 @@ def test_accumulation_is_found_by_its_number_and_label(search, client, alice):
 def test_nothing_found_says_what_was_looked_for(search, alice):
     response = search("no-such-number")
 
-    assert "Ничего не найдено" in words(response)
+    assert "Ничего не найдено. Такого номера нет" in words(response)
+    assert "имени или телефоне" in words(response)
+    assert "транзакций на сумму" not in words(response)
     assertContains(response, 'value="no-such-number"')
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("0172", "Такая короткая сумма не искалась в именах и телефонах"),
+        ("ab", "Имена не искались"),
+        ("500 INR", "За последние 7 дней нет транзакций на сумму 500 INR"),
+        ("500 14:00", "за час с 14:00 до 14:59"),
+        ("user-78*", "не начинается ни один номер"),
+    ],
+)
+def test_what_was_not_looked_for_is_not_denied(search, alice, typed, said):
+    make_transaction(alice, "T1", counterparty="01720172017")
+
+    response = search(typed)
+
+    assert said in words(response)
+    assert ("Ни у одного контрагента" in words(response)) == typed.startswith("500")
+
+
+def test_names_with_a_short_number_are_one_press_away(search, client, alice):
+    make_transaction(alice, "T1", counterparty="01720172017", logged_at=days_ago(30))
+
+    names = search("0172").context["found"].names
+
+    assert client.get(names).context["totals"].count == 1
 
 
 def test_empty_search_explains_itself(search):
