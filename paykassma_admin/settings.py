@@ -128,6 +128,7 @@ TEMPLATES = [
                 "paykassma_admin.lists.rendered_fields",
                 "paykassma_admin.templatetags.icons",
                 "dashboard.swatches",
+                "transactions.proof.rows",
                 "transactions.totals.sums",
                 "workspace.columns",
                 "workspace.saved_views.menu",
