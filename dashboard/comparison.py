@@ -35,12 +35,8 @@ class Before:
 
     @cached_property
     def period_in_words(self) -> str:
-        days = formats.days(self.selection.period)
-        if self.has_whole_days:
-            return _("%(days)s, whole days") % {"days": days}
-        if until := self.selection.until:
-            return _("%(days)s, before %(time)s") % {"days": days, "time": f"{until:%H:%M}"}
-        return days
+        days = formats.days(self.selection.period, self.selection.until)
+        return _("%(days)s, whole days") % {"days": days} if self.has_whole_days else days
 
 
 @dataclass(frozen=True)

@@ -95,15 +95,16 @@ def plain_amount(amount: Decimal) -> str:
 
 
 @register.filter
-def exact(amount: Decimal | None, places: int = 2) -> SafeString:
-    """Return all digits, `places` at least; a quotient without an end is cut, and ends in "…"."""
+def exact(amount: Decimal | None, least: int) -> SafeString:
+    """Return all digits, `least` places; a quotient without an end is cut, and ends in "…"."""
     if amount is None:
         return SafeString(DASH)
     short = cut(amount)
     more = "" if short == amount else "…"
     group, decimal = separators(current_language())
     whole, _point, part = f"{abs(short):,f}".partition(".")
-    written = f"{whole.replace(',', group)}{decimal}{part.rstrip('0').ljust(places, '0')}{more}"
+    part = part.rstrip("0").ljust(least, "0") + more
+    written = f"{whole.replace(',', group)}{decimal if part else ''}{part}"
     return SafeString(f"{MINUS if short < 0 else ''}{written}")
 
 
@@ -184,8 +185,20 @@ def format_day(on: date, language: str) -> str:
 
 
 @register.filter
-def days(period: Period) -> str:
-    """Return "17.11.2026 – 24.11.2026", a single day, or words for an open period."""
+def days(period: Period, until: datetime | None = None) -> str:
+    """Return "17.11.2026 – 24.11.2026", a single day, or words for an open period.
+
+    A minute of the same clock that rows are before ends it, where it does not end earlier.
+    """
+    if not until or (period.last and period.last < until.date()):
+        return whole_days(period)
+    if period.first and until.date() < period.first:
+        return _("%(days)s, before %(time)s") % {"days": whole_days(period), "time": slot(until)}
+    cut_days = whole_days(Period(period.first, until.date(), period.zone))
+    return _("%(days)s, before %(time)s") % {"days": cut_days, "time": f"{until:%H:%M}"}
+
+
+def whole_days(period: Period) -> str:
     if period.first and period.last:
         return first_and_last(period.first, period.last)
     if period.first:

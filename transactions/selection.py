@@ -174,6 +174,12 @@ class Selection:
         return are_kept and (not self.terms or TRANSACTION_FIELDS.has_totals(self.terms))
 
     @property
+    def end(self) -> datetime | None:
+        """Return the moment that its rows are before; None is no bound."""
+        cut = clock_moment(self.until, self.period.zone) if self.until else None
+        return min(filter(None, (self.period.end, cut)), default=None)
+
+    @property
     def parts(self) -> list[Self]:
         """Return itself; cut by `until`, its whole days, and the rest, which is read from rows."""
         uncut = self.replace(until=None)

@@ -35,7 +35,7 @@ class OtherDays:
         return _(
             "The number that led here is of other days, %(days)s: %(was)s, seen on %(at)s."
         ) % {
-            "days": formats.days(self.selection.period),
+            "days": formats.days(self.selection.period, self.selection.until),
             "was": seen_in_words(self.seen),
             "at": formats.moment(self.seen.at),
         }

@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from paykassma_admin.lists.counting import RowLimitExceeded
 from transactions.selection import Selection
 from transactions.statuses import Activity
 from transactions.totals.kinds import Kind
@@ -17,6 +18,7 @@ class LeftOut:
     label: str | Promise
     selection: Selection
     count: int
+    is_exact: bool = True  # otherwise there are more, and they were not counted
 
 
 FAKE = _("Fake: test records with no money behind them")
@@ -28,18 +30,29 @@ INACTIVE: dict[str, Any] = {"activity": Activity.INACTIVE, "statuses": ()}
 
 
 def left_out(selection: Selection) -> Iterator[LeftOut]:
-    if not selection.has_precomputed_totals:
-        return
     for label, rest in neighbours(selection):
-        if count := rest.count():
-            yield LeftOut(label, rest, count)
+        found = count_rows(label, rest)
+        if found.count:
+            yield found
+
+
+def count_rows(label: str | Promise, rest: Selection) -> LeftOut:
+    """Count by precomputed totals; where conditions have none, from rows up to their bound."""
+    if rest.has_precomputed_totals:
+        return LeftOut(label, rest, rest.count())
+    try:
+        return LeftOut(label, rest, rest.period_totals().count)
+    except RowLimitExceeded as error:
+        return LeftOut(label, rest, error.most, is_exact=False)
 
 
 def neighbours(selection: Selection) -> Iterator[tuple[str | Promise, Selection]]:
     if selection.converted is None:
         yield NOT_CONVERTED, selection.not_converted()
-    if selection.kind is Kind.PAY_IN:
+    # What a wallet or a query narrows is still a sum of one kind.
+    kind = selection.replace(wallet=None, terms="").kind
+    if kind is Kind.PAY_IN:
         yield FAKE, selection.fakes()
         yield NOT_ACTIVATED, selection.replace(**INACTIVE)
-    if selection.kind is Kind.WITHDRAWAL:
+    if kind is Kind.WITHDRAWAL:
         yield NOT_MADE, selection.replace(**INACTIVE)

@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 
 from paykassma_admin.charts.chart import unconverted_note
 from paykassma_admin.formats import day, exact, number, rate
-from paykassma_admin.values.money import USD
+from paykassma_admin.values.money import STORED_PLACES, USD, places
 from transactions.proof.lines import CurrencyLine, DayLine
 from transactions.totals.sums import linked
 
@@ -20,24 +20,22 @@ register = template.Library()
 
 @register.filter
 def proof_rows(days: Iterable[DayLine], currency: str) -> SafeString:
-    has_rate = currency != USD
-    bodies = ("".join(day_rows(each, has_rate=has_rate)) for each in days)
+    bodies = ("".join(day_rows(each, currency)) for each in days)
     return SafeString("".join(f"<tbody>{rows}</tbody>" for rows in bodies))
 
 
-def day_rows(line: DayLine, *, has_rate: bool) -> Iterator[str]:
+def day_rows(line: DayLine, currency: str) -> Iterator[str]:
     """Yield a row for each currency; the first begins with the day, and ends with its amount."""
     span = len(line.currencies)
     of_day = linked(day(line.day), line.selection.address)
     before = f'<th scope="rowgroup" rowspan="{span}">{of_day}</th>'
-    after = (
-        f'<td rowspan="{span}">{rate(line.rate)}</td><td rowspan="{span}">{exact(line.amount)}</td>'
-    )
+    amount = exact(line.amount, places(currency))
+    after = f'<td rowspan="{span}">{rate(line.rate)}</td><td rowspan="{span}">{amount}</td>'
     for place, each in enumerate(line.currencies):
         is_first = not place
         yield (
             f"<tr>{before if is_first else ''}{currency_cells(each)}"
-            f"{after if is_first and has_rate else ''}</tr>"
+            f"{after if is_first and currency != USD else ''}</tr>"
         )
 
 
@@ -48,6 +46,6 @@ def currency_cells(line: CurrencyLine) -> str:
     return (
         f'<td class="pk-proof-currency">{escape(line.currency)}</td>'
         f"<td>{linked(number(line.count), address)}{missing}</td>"
-        f"<td>{exact(line.amount)}</td><td>{rate(line.average_rate)}</td>"
-        f"<td>{exact(line.known_usd, 4)}</td>"
+        f"<td>{exact(line.amount, places(line.currency))}</td><td>{rate(line.average_rate)}</td>"
+        f"<td>{exact(line.known_usd, STORED_PLACES)}</td>"
     )

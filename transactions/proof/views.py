@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.generic.base import TemplateView
 
-from paykassma_admin.values.money import USD
+from paykassma_admin.values.money import STORED_PLACES, USD, places
 from transactions.filters import TransactionFilterSet
 from transactions.models import Transaction
 from transactions.proof.left_out import left_out
@@ -37,6 +37,12 @@ class Section:
     proof: Proof
     page: int
     usd = USD  # the heading of its column
+
+    @property
+    def places(self) -> int:
+        """Return the least places of the last column, which the total is of."""
+        currency = self.proof.totals.currency
+        return STORED_PLACES if currency == USD else places(currency)
 
     @property
     def total(self) -> Total:

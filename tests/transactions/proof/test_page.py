@@ -1,9 +1,11 @@
 from decimal import Decimal
+from urllib.parse import urlencode
 
 import pytest
 from pytest_django.asserts import assertContains
 
 from paykassma_admin.formats import exact
+from paykassma_admin.lists import counting
 from tests.support.factories import days_ago, make_rate, make_transaction
 from tests.support.pages import errors, numbers, words
 from tests.support.visitors import Browser
@@ -11,6 +13,12 @@ from tests.support.visitors import Browser
 pytestmark = pytest.mark.django_db
 
 WHY = "/payments/transactions/why/"
+LEFT_OUT = {
+    "sum": {},
+    "unconverted": {"usd_rate": None},
+    "fake": {"type": "fake"},
+    "pending": {"status": "pending"},
+}
 
 
 @pytest.fixture
@@ -45,11 +53,107 @@ def test_period_is_told_in_both_clocks(why, alice):
     assert "с 23.11.2026 18:30:00 до 24.11.2026 18:30:00" in said
 
 
-def test_fake_inactive_and_unconverted_rows_are_told_with_their_number(client, alice, why):
+@pytest.mark.parametrize(
+    ("conditions", "days", "utc"),
+    [
+        (
+            {"date_from": "2026-11-16", "date_to": "2026-11-24", "until": "2026-11-23T10:56"},
+            "16.11.2026 – 23.11.2026, до 10:56, Asia/Kolkata",
+            "с 15.11.2026 18:30:00 до 23.11.2026 05:26:00, не включая этот момент",
+        ),
+        (
+            {"date_from": "", "date_to": "", "until": "2026-11-23T10:56"},
+            "по 23.11.2026, до 10:56, Asia/Kolkata",
+            "до 23.11.2026 05:26:00, не включая этот момент",
+        ),
+        (
+            {"date_from": "2026-11-23", "date_to": "2026-11-23", "until": "2026-11-24T10:56"},
+            "23.11.2026, Asia/Kolkata",
+            "с 22.11.2026 18:30:00 до 23.11.2026 18:30:00, не включая этот момент",
+        ),
+        (
+            {"date_from": "2026-11-24", "date_to": "2026-11-24", "until": "2026-11-23T10:56"},
+            "24.11.2026, до 23.11.2026, 10:56, Asia/Kolkata",
+            "до 23.11.2026 05:26:00",
+        ),
+        (
+            {"date_from": "2026-11-24", "date_to": ""},
+            "с 24.11.2026, Asia/Kolkata",
+            "с 23.11.2026 18:30:00, без конца",
+        ),
+        (
+            {"date_from": "", "date_to": "2026-11-24"},
+            "по 24.11.2026, Asia/Kolkata",
+            "до 24.11.2026 18:30:00, не включая этот момент",
+        ),
+    ],
+)
+def test_period_says_on_both_clocks_where_the_rows_end(why, conditions, days, utc):
+    said = words(why(**conditions))
+
+    assert days in said
+    assert utc in said
+    assert "—, не включая" not in said
+
+
+@pytest.mark.parametrize(
+    "narrower",
+    [{"hour_from": "0"}, {"amount_from": "1"}, {"q": "-name:someone"}, {"label": "x1"}],
+)
+def test_what_is_left_out_is_counted_without_kept_totals(client, alice, why, narrower):
+    for number, more in LEFT_OUT.items():
+        make_transaction(alice, number, label="x1", **more)
+    card = client.get("/").context["summary"].pay_ins.selection
+
+    page = client.get(f"{card.proof_address}&{urlencode(narrower)}")
+
+    found = [numbers(client.get(each.selection.address)) for each in page.context["left_out"]]
+    assert found == [["unconverted"], ["fake"], ["pending"]]
+
+
+def test_what_a_wallet_leaves_out_is_counted(client, alice, why):
+    wallet = make_transaction(alice, "sum").wallet
+    make_transaction(alice, "fake", type="fake", wallet=wallet)
+    card = client.get("/").context["summary"].pay_ins.selection
+
+    page = client.get(card.replace(wallet=wallet.pk).proof_address)
+
+    assert [each.count for each in page.context["left_out"]] == [1]
+
+
+def test_more_left_out_than_are_counted_says_so(client, alice, why, monkeypatch):
     make_transaction(alice, "sum")
-    make_transaction(alice, "unconverted", usd_rate=None)
-    make_transaction(alice, "fake", type="fake")
-    make_transaction(alice, "pending", status="pending")
+    for number in ("fake1", "fake2", "fake3"):
+        make_transaction(alice, number, type="fake")
+    monkeypatch.setattr(counting, "MAX_COUNTED_ROWS", 2)
+    card = client.get("/").context["summary"].pay_ins.selection
+
+    assert "больше 2, не посчитаны" in words(client.get(f"{card.proof_address}&hour_from=0"))
+
+
+def test_amounts_have_the_places_of_their_currency(why, alice):
+    make_transaction(alice, currency="UGX", amount=276000)
+    make_transaction(alice, currency="KWD", amount=7)
+
+    lines = words(why(currency="UGX"))
+
+    assert "276 000 " in lines and "276 000,0" not in lines
+    assert " 7,000 " in lines
+
+
+def test_unrounded_lines_are_not_called_exact(why, alice):
+    make_rate("INR", "0.013")
+    make_transaction(alice, currency="BDT", usd_rate="0.01", amount=1000)
+
+    assert "складываются в итог до последней цифры" in words(why())
+    said = words(why(currency="INR"))
+    assert "769,230769230769…" in said
+    assert "складываются неокруглёнными" in said and "до последней цифры" not in said
+
+
+def test_fake_inactive_and_unconverted_rows_are_told_with_their_number(client, alice, why):
+    for number, more in LEFT_OUT.items():
+        make_transaction(alice, number, **more)
     card = client.get("/").context["summary"].pay_ins
 
     page = client.get(card.selection.proof_address)
@@ -145,4 +249,4 @@ def test_visitor_signs_in_first():
     ],
 )
 def test_exact_amount_has_all_its_digits(amount, written):
-    assert exact(Decimal(amount)) == written
+    assert exact(Decimal(amount), 2) == written
