@@ -7,13 +7,14 @@ from accumulations.models import AccumulationQuerySet
 from accumulations.query import ACCUMULATION_FIELDS
 from accumulations.totals import AccumulationTotals
 from paykassma_admin.lists.fields import EXACT_TEXT_HELP, IdentifierFilter
-from paykassma_admin.lists.filters import FilterForm, ListFilterSet
+from paykassma_admin.lists.filters import FilterForm, ListFilterSet, query_filter
 
 
 class AccumulationFilterSet(ListFilterSet):
     label = IdentifierFilter(label=_("Label"), help_text=EXACT_TEXT_HELP)
     number = IdentifierFilter(label=_("ID"), help_text=EXACT_TEXT_HELP)
 
+    q = query_filter(ACCUMULATION_FIELDS)
     query_fields = ACCUMULATION_FIELDS
     form_fields = ("label", *ListFilterSet.form_fields)
 

@@ -42,6 +42,7 @@ ACCUMULATION_FIELDS = QueryFields(
         label=pgettext_lazy("query", "Has"),
         opposite="no",
         opposites=pgettext_lazy("query field", "without"),
+        opposite_label=pgettext_lazy("query", "No"),
         flags=(Flag("label", pgettext_lazy("query", "label"), _("Label"), ~Q(label="")),),
     ),
     AmountField(
@@ -65,4 +66,5 @@ ACCUMULATION_FIELDS = QueryFields(
         column="formed_at",
         bounds=("date_from", "date_to"),
     ),
+    example=pgettext_lazy("query", "label:user-7* amount:>5000 formed:7d"),
 )

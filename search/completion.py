@@ -45,7 +45,10 @@ def field_options(before: str, typed: str) -> Iterator[Option]:
 def value_options(client: Client, head: str, name: str, typed: str) -> Iterator[Option]:
     field, _is_opposite = TRANSACTION_FIELDS.find(name.lower())
     wanted = key(typed)
-    for code, label in field.values(choice_words(client)) if field else ():
-        is_part = key(code).startswith(wanted) or wanted in key(label)
+    choices = choice_words(client)
+    names = field.value_names(choices) if field else {}
+    begun = {code for name, code in names.items() if key(name).startswith(wanted)}
+    for code, label in field.values(choices) if field else ():
+        is_part = code in begun or key(code).startswith(wanted) or wanted in key(label)
         if code and code != typed and is_part:
             yield Option(label=code, hint=label, text=f"{head}{quote(code)}")

@@ -27,7 +27,7 @@ from paykassma_admin.lists.fields import (
     WholeNumberFilter,
     query_values,
 )
-from paykassma_admin.lists.filters import FilterForm, ListFilterSet
+from paykassma_admin.lists.filters import FilterForm, ListFilterSet, query_filter
 from paykassma_admin.lists.tables import Sorting
 from paykassma_admin.values import names
 from paykassma_admin.values.identifiers import BadIdentifier
@@ -213,6 +213,7 @@ class TransactionFilterSet(ListFilterSet):
         *HOURS,
         "sort",
     )
+    q = query_filter(TRANSACTION_FIELDS)
     query_fields = TRANSACTION_FIELDS
     not_conditions = ListFilterSet.not_conditions | {"sort"}
     unlogged = frozenset({"counterparty"})

@@ -11,6 +11,7 @@ from django import forms
 from django.db.models import Q
 from django.http import QueryDict
 from django.utils.functional import Promise
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from paykassma_admin import formats
@@ -40,9 +41,8 @@ from paykassma_admin.lists.tables import PAGE_SIZES, Sorting
 from paykassma_admin.periods import Period, today
 
 QUERY_HELP = _(
-    "Conditions as field:value, for example status:pending amount:>5000 -type:fake. A space means"
-    " “and”, a comma “or”, a hyphen before it “not”; a..b is a range, has:label and no:label ask"
-    " whether there is one. Put values with spaces in quotes."
+    "Conditions as field:value, for example {example}. A space means “and”, a comma “or”, a hyphen"
+    " before it “not”; a..b is a range. Put values with spaces in quotes."
 )
 DAYS = "days"  # the parameter of a period by name, which other dates are of each day
 EMPTY: tuple[object, ...] = (None, "", [])  # an hour of 0 is not
@@ -213,9 +213,14 @@ class QueryFilter(SharedFieldMixin, django_filters.Filter):
     field_class = QueryField
 
 
-class ListFilterSet(PeriodFilterSet):
-    q = QueryFilter(label=_("Query"), help_text=QUERY_HELP)
+def query_filter(fields: QueryFields) -> QueryFilter:
+    """Return the field of a query, whose help has an example that this list accepts."""
+    help_text = format_lazy(QUERY_HELP, example=fields.example)
+    return QueryFilter(label=_("Query"), help_text=help_text)
 
+
+class ListFilterSet(PeriodFilterSet):
+    q: QueryFilter  # of its own fields
     query_fields: QueryFields  # what a query may say in this list
     form_fields = (*PeriodFilterSet.form_fields, PARAMETER)
 

@@ -54,7 +54,7 @@ def test_fields_of_another_list_are_unknown(client, rows):
     response = client.get(URL, {"q": "status:pending"})
 
     assert errors(response) == {
-        "q": ["Поля «status» нет. Известны: лейбл, номер, есть, сумма, валюта, дата."]
+        "q": ["Поля «status» нет. Известны: лейбл, номер, есть, нет, сумма, валюта, дата."]
     }
 
 

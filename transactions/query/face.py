@@ -57,11 +57,7 @@ def selection_in_words(selection: Selection) -> str:
     """Return a sentence: "Transactions: Wallet type bKash, Amount > 5,000"."""
     choices = choice_words(selection.client)
     terms = TRANSACTION_FIELDS.terms(print_query(selection))
-    words = [
-        f"{TRANSACTION_FIELDS.by_name[term.field].label} "
-        f"{TRANSACTION_FIELDS.value_words(term, choices)}"
-        for term in terms
-    ]
+    words = [" ".join(TRANSACTION_FIELDS.term_words(term, choices)) for term in terms]
     return _("Transactions: %(conditions)s") % {"conditions": ", ".join(words)}
 
 

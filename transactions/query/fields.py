@@ -49,6 +49,9 @@ class StatusField(ChoiceField):
     def read_value(self, value: str, choices: ChoiceWords) -> str:
         return choices.find(self.activity, value) or super().read_value(value, choices)
 
+    def value_names(self, choices: ChoiceWords) -> dict[str, str]:
+        return super().value_names(choices) | choices.words(self.activity)
+
     def parameters(self, comparisons: Comparisons, choices: ChoiceWords) -> Parameters | None:
         values = [each.value for each in comparisons]
         if len(values) == 1 and values[0] in STATUSES_BY_ACTIVITY:
@@ -116,12 +119,19 @@ class SortField(ParameterField):
     own = "-date"
 
     def read_value(self, value: str, choices: ChoiceWords) -> str:
-        sign, word = value[:1] if value[:1] in "-−" else "", value.lstrip("-−")
-        for name, words in (("date", SORT_BY_DATE), ("amount", SORT_BY_AMOUNT)):
-            if normalize(word) in (name, *in_each_language(words)):
-                return f"-{name}" if sign else name
+        if found := self.value_names(choices).get(normalize(value.replace("−", "-"))):
+            return found
         known = ["date", "-date", "amount", "-amount"]
         raise BadValue(unknown_value(self.shown_name, value, known, known))
+
+    def value_names(self, choices: ChoiceWords) -> dict[str, str]:
+        words = {"date": SORT_BY_DATE, "amount": SORT_BY_AMOUNT}
+        return {
+            f"{sign}{word}": f"{sign}{name}"
+            for name, others in words.items()
+            for word in (name, *in_each_language(others))
+            for sign in ("", "-")
+        }
 
     def parameters(self, comparisons: Comparisons, choices: ChoiceWords) -> Parameters | None:
         if [each.value for each in comparisons] == [self.own]:
@@ -196,6 +206,7 @@ HAS = FlagField(
     label=pgettext_lazy("query", "Has"),
     opposite="no",
     opposites=pgettext_lazy("query field", "without"),
+    opposite_label=pgettext_lazy("query", "No"),
     flags=(
         Flag("label", pgettext_lazy("query", "label"), _("Label"), ~Q(label="")),
         Flag("order", pgettext_lazy("query", "order"), _("Order number"), ~Q(order_number="")),
@@ -238,6 +249,7 @@ TRANSACTION_FIELDS = QueryFields(
         label=_("Counterparty"),
         parameter="counterparty",
         match=counterparty_part,
+        is_prose=True,
     ),
     ChoiceField(
         name="direction",
@@ -246,6 +258,7 @@ TRANSACTION_FIELDS = QueryFields(
         parameter="direction",
         column="direction",
         has_totals=True,
+        negations=(("incoming", "outgoing"), ("outgoing", "incoming")),
     ),
     TYPE,
     StatusField(
@@ -257,6 +270,7 @@ TRANSACTION_FIELDS = QueryFields(
         column="status",
         is_multiple=True,
         has_totals=True,
+        negations=(("active", "inactive"), ("inactive", "active")),
     ),
     IS,
     HAS,
@@ -312,6 +326,7 @@ TRANSACTION_FIELDS = QueryFields(
         label=_("Conversion"),
         parameter="converted",
         negations=(("yes", "no"), ("no", "yes")),
+        more_names=(("yes", pgettext_lazy("query", "yes")), ("no", pgettext_lazy("query", "no"))),
     ),
     ParameterField(
         name="in",
@@ -325,4 +340,5 @@ TRANSACTION_FIELDS = QueryFields(
         label=_("Order"),
         parameter="sort",
     ),
+    example=pgettext_lazy("query", "status:pending amount:>5000 -type:fake no:label"),
 )

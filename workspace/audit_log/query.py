@@ -36,4 +36,5 @@ AUDIT_FIELDS = QueryFields(
         column="at",
         bounds=("date_from", "date_to"),
     ),
+    example=pgettext_lazy("query", "result:refused -actor:alice at:7d"),
 )

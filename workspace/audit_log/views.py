@@ -14,7 +14,7 @@ from paykassma_admin.exports.csv import CsvColumns, IsoMoment
 from paykassma_admin.exports.formulas import EscapedFormula
 from paykassma_admin.lists.counting import ExactCount, bounded_count
 from paykassma_admin.lists.fields import ChoiceFilter, SharedFieldMixin
-from paykassma_admin.lists.filters import FilterForm, ListFilterSet
+from paykassma_admin.lists.filters import FilterForm, ListFilterSet, query_filter
 from paykassma_admin.lists.tables import CellColumn, MomentColumn, PagedTable, TextColumn, text
 from workspace.audit_log.query import AUDIT_FIELDS
 from workspace.audit_log.words import details_in_words, target_in_words
@@ -35,6 +35,7 @@ class AuditFilterSet(ListFilterSet):
     )
     result = ChoiceFilter(label=pgettext_lazy("an act", "Result"), choices=Result.choices)
 
+    q = query_filter(AUDIT_FIELDS)
     query_fields = AUDIT_FIELDS
     form_fields = ("kind", "actor", "result", *ListFilterSet.form_fields)
 

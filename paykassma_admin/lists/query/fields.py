@@ -15,9 +15,9 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from paykassma_admin.lists.fields import query_values
-from paykassma_admin.lists.query.choices import ChoiceWords, in_each_language
+from paykassma_admin.lists.query.choices import ChoiceWords, in_each_language, normalize
 from paykassma_admin.lists.query.grammar import EQUAL, Comparison, Term
-from paykassma_admin.lists.query.mistakes import BadValue, unknown_value
+from paykassma_admin.lists.query.mistakes import BadValue, no_value, unknown_value
 
 ENGLISH = "en"
 
@@ -34,6 +34,7 @@ class Field:
     has_totals: bool = False  # totals are kept by its column
     opposite: str = ""  # a name for its negation: "no" of "has"
     opposites: Text = ""
+    opposite_label: Text = ""
 
     is_condition: ClassVar[bool] = True  # otherwise only a parameter can say it
 
@@ -47,6 +48,14 @@ class Field:
         if get_language() == ENGLISH or not self.names:
             return self.name
         return str(self.names).split()[0]
+
+    @property
+    def shown_names(self) -> list[str]:
+        """Return it, and the name of its negation, in the page's language."""
+        if not self.opposite:
+            return [self.shown_name]
+        is_english = get_language() == ENGLISH
+        return [self.shown_name, self.opposite if is_english else str(self.opposites).split()[0]]
 
     @cached_property
     def opposite_names(self) -> list[str]:
@@ -65,6 +74,8 @@ class Field:
                 )
                 % {"field": self.shown_name}
             )
+        if not comparison.value:
+            raise BadValue(no_value(self.shown_name))
         return Comparison(EQUAL, self.read_value(comparison.value, choices))
 
     def read_value(self, value: str, choices: ChoiceWords) -> str:
@@ -100,6 +111,10 @@ class Field:
         """Return the values to complete, with their labels."""
         return []
 
+    def value_names(self, choices: ChoiceWords) -> dict[str, str]:
+        """Return the words of values in each language, each with its value."""
+        return {}
+
 
 @dataclass(frozen=True, kw_only=True)
 class ValueField(Field):
@@ -127,10 +142,25 @@ class ValueField(Field):
 
 @dataclass(frozen=True, kw_only=True)
 class ChoiceField(ValueField):
+    negations: tuple[tuple[str, str], ...] = ()  # pairs that negate each other
+    more_names: tuple[tuple[str, Text], ...] = ()  # of values, beside codes and labels
+
+    def rewrite(self, term: Term) -> Term:
+        [first, *others], opposite = term.comparisons, dict(self.negations)
+        if not term.is_negated or others or first.value not in opposite:
+            return term
+        said = Comparison(EQUAL, opposite[first.value])
+        return Term(term.field, (said,), position=term.position)
+
+    def value_names(self, choices: ChoiceWords) -> dict[str, str]:
+        own = {word: code for code, words in self.more_names for word in in_each_language(words)}
+        return choices.words(self.parameter) | own
+
     def read_value(self, value: str, choices: ChoiceWords) -> str:
-        found = choices.find(self.parameter, value)
+        found = self.value_names(choices).get(normalize(value))
+        found = found or choices.find(self.parameter, value)
         if found is None:
-            known = [word for word in choices.words(self.parameter) if word]
+            known = [word for word in self.value_names(choices) if word]
             raise BadValue(unknown_value(self.shown_name, value, known, self._codes(choices)))
         return found
 
@@ -149,14 +179,6 @@ class ParameterField(ChoiceField):
     """A choice that leaves out no row, or not by a column: only its parameter can say it."""
 
     is_condition: ClassVar[bool] = False
-    negations: tuple[tuple[str, str], ...] = ()  # pairs that negate each other
-
-    def rewrite(self, term: Term) -> Term:
-        opposite = dict(self.negations)
-        if not term.is_negated or any(each.value not in opposite for each in term.comparisons):
-            return term
-        others = tuple(Comparison(EQUAL, opposite[each.value]) for each in term.comparisons)
-        return Term(term.field, others, position=term.position)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -164,6 +186,7 @@ class TextField(ValueField):
     """A text that the form's own field cleans."""
 
     form_field: Any = None  # where no filter has one
+    is_prose: bool = False  # a word alone most likely means it
     match: Callable[[Any, str], Q] | None = None  # of rows and a text; else by its column
 
     def read_value(self, value: str, choices: ChoiceWords) -> str:
@@ -173,7 +196,7 @@ class TextField(ValueField):
         except ValidationError as error:
             raise BadValue(f"{self.shown_name}: {' '.join(error.messages)}") from None
         if not cleaned:
-            raise BadValue(_("Write a value after “%(field)s:”.") % {"field": self.shown_name})
+            raise BadValue(no_value(self.shown_name))
         return cleaned
 
     def where(self, rows: Any, comparison: Comparison, zone: ZoneInfo) -> Q:
@@ -214,6 +237,9 @@ class FlagField(Field):
             return found.name
         names = [flag.name for flag in self.flags]
         raise BadValue(unknown_value(self.shown_name, value, self.by_word, names))
+
+    def value_names(self, choices: ChoiceWords) -> dict[str, str]:
+        return {word: flag.name for word, flag in self.by_word.items()}
 
     def rewrite(self, term: Term) -> Term:
         said = [self.by_word[each.value].same for each in term.comparisons]

@@ -6,7 +6,7 @@ from difflib import get_close_matches
 
 from django.utils.translation import gettext as _
 
-MAX_NAMED = 20
+MAX_NAMED = 30  # more than a list has fields
 
 
 @dataclass(frozen=True)
@@ -21,6 +21,10 @@ class BadValue(ValueError):
 
 def nearest(word: str, known: Iterable[str]) -> str:
     return next(iter(get_close_matches(word, list(known), n=1, cutoff=0.6)), "")
+
+
+def no_value(field: str) -> str:
+    return _("Write a value after “%(field)s:”.") % {"field": field}
 
 
 def unknown_field(name: str, known: Iterable[str], shown: Iterable[str]) -> str:

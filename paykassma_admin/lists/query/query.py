@@ -1,6 +1,7 @@
 """A query and the parameters of a list's address: two faces of the same conditions."""
 
 from collections.abc import Collection, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from itertools import chain
 from typing import Any
@@ -12,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from paykassma_admin.lists.fields import query_values
 from paykassma_admin.lists.query.choices import ChoiceWords
-from paykassma_admin.lists.query.fields import Field, Parameters
+from paykassma_admin.lists.query.fields import Field, Parameters, Text, TextField
 from paykassma_admin.lists.query.grammar import (
     EQUAL,
     Comparison,
@@ -20,9 +21,10 @@ from paykassma_admin.lists.query.grammar import (
     Term,
     Word,
     print_term,
+    quote,
     scan,
 )
-from paykassma_admin.lists.query.mistakes import BadValue, Mistake, unknown_field
+from paykassma_admin.lists.query.mistakes import BadValue, Mistake, no_value, unknown_field
 
 PARAMETER = "q"
 MAX_LENGTH = 2000
@@ -39,8 +41,9 @@ class Reading:
 class QueryFields:
     """The fields of one list, by their names in each language."""
 
-    def __init__(self, *fields: Field) -> None:
+    def __init__(self, *fields: Field, example: Text) -> None:
         self.fields = fields
+        self.example = example  # a query of this list
         self.by_name = {field.name: field for field in fields}
         self.places = {field.name: place for place, field in enumerate(fields)}
 
@@ -57,7 +60,7 @@ class QueryFields:
         return None, False
 
     def shown_names(self) -> list[str]:
-        return [field.shown_name for field in self.fields]
+        return [name for field in self.fields for name in field.shown_names]
 
     def all_names(self) -> Iterator[str]:
         for field in self.fields:
@@ -99,7 +102,8 @@ class QueryFields:
     ) -> tuple[str, list[Mistake]]:
         """Move what the parameters of `data` can say into them; return the rest, canonical."""
         reading = self.read(text, choices)
-        mistakes = [*reading.mistakes, *map(word_mistake, reading.words)]
+        words = [Mistake(self.word_sentence(w.text, choices), w.position) for w in reading.words]
+        mistakes = [*reading.mistakes, *words, *repeated(self, reading.terms)]
         if mistakes:
             return text, mistakes
         rest = [term for term in reading.terms if not self.move(term, data, choices)]
@@ -112,7 +116,10 @@ class QueryFields:
         return self.print_terms(rest), mistakes
 
     def move(self, term: Term, data: QueryDict, choices: ChoiceWords) -> bool:
-        own = self.by_name[term.field].parameters(term.comparisons, choices)
+        field = self.by_name[term.field]
+        own = field.parameters(term.comparisons, choices)
+        if own == {} and data.get(getattr(field, "parameter", "")):
+            return False  # it says what a list does by itself, and the address something else
         if term.is_negated or own is None or not has_room(data, own):
             return False
         for name, values in own.items():
@@ -120,6 +127,25 @@ class QueryFields:
                 data.setlist(name, values)
         set_missing(data, own)
         return True
+
+    def word_sentence(self, word: str, choices: ChoiceWords) -> str:
+        """Return what is wrong with a word without a field, with advice that this list accepts."""
+        minus, name = ("-", word[1:]) if word[:1] in "-−–" else ("", word)
+        field, _is_opposite = self.find(name.lower())
+        if field:
+            return no_value(f"{minus}{name}")
+        sentence = _("“%(word)s” stands without a field.") % {"word": word}
+        if term := next(self.readings(minus, name.lstrip(":-−–"), choices), ""):
+            sentence += " " + _("Write it as in %(term)s.") % {"term": term}
+        return sentence
+
+    def readings(self, minus: str, value: str, choices: ChoiceWords) -> Iterator[str]:
+        """Yield terms of fields for a text that accept this one, those of names first."""
+        fields = [field for field in self.fields if isinstance(field, TextField)]
+        for field in sorted(fields, key=lambda field: not field.is_prose):
+            with suppress(BadValue):
+                field.read(Comparison(EQUAL, value), choices)
+                yield f"{minus}{field.shown_name}:{quote(value)}"
 
     def print_terms(self, terms: Iterable[Term]) -> str:
         """Print them in their one canonical order, each value once."""
@@ -181,12 +207,15 @@ class QueryFields:
         terms = self.terms(text)
         for term in terms:
             others = self.print_terms(each for each in terms if each != term)
-            yield str(self.by_name[term.field].label), self.value_words(term, choices), others
+            yield *self.term_words(term, choices), others
 
-    def value_words(self, term: Term, choices: ChoiceWords) -> str:
+    def term_words(self, term: Term, choices: ChoiceWords) -> tuple[str, str]:
         field = self.by_name[term.field]
         values = ", ".join(field.words(each, choices) for each in term.comparisons)
-        return _("not %(values)s") % {"values": values} if term.is_negated else values
+        if term.is_negated and field.opposite_label:
+            return str(field.opposite_label), values
+        negated = _("not %(values)s") % {"values": values}
+        return str(field.label), negated if term.is_negated else values
 
     def has_term(self, text: str, field: str) -> bool:
         return any(term.field == field for term in self.terms(text))
@@ -210,9 +239,14 @@ def has_room(data: QueryDict, own: Parameters) -> bool:
     return True
 
 
-def word_mistake(word: Word) -> Mistake:
-    sentence = _("“%(word)s” stands without a field. Write it as in name:%(word)s.")
-    return Mistake(sentence % {"word": word.text}, word.position)
+def repeated(fields: QueryFields, terms: Iterable[Term]) -> Iterator[Mistake]:
+    """Yield a mistake for each other value of a field that can be given once."""
+    said: dict[str, Term] = {}
+    for term in terms:
+        field = fields.by_name[term.field]
+        first = said.setdefault(term.field, term)
+        if not field.is_condition and first.comparisons != term.comparisons:
+            yield Mistake(twice_sentence(field.shown_name), term.position)
 
 
 def flaw_sentence(flaw: Flaw) -> str:

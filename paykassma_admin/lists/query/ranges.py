@@ -29,7 +29,7 @@ from paykassma_admin.lists.query.grammar import (
     Comparison,
     Term,
 )
-from paykassma_admin.lists.query.mistakes import BadValue
+from paykassma_admin.lists.query.mistakes import BadValue, no_value
 from paykassma_admin.periods import clock_moment, midnight, today
 from paykassma_admin.values.money import plain
 
@@ -63,7 +63,7 @@ class RangeField(Field):
 
     def clean(self, text: str) -> Any:
         if not text:
-            raise BadValue(_("Write a value after “%(field)s:”.") % {"field": self.shown_name})
+            raise BadValue(no_value(self.shown_name))
         try:
             return self.parse(text)
         except ValidationError as error:
@@ -282,6 +282,9 @@ class DayField(RangeField):
 
     def values(self, choices: ChoiceWords) -> list[tuple[str, str]]:
         return [("today", str(TODAY)), ("yesterday", str(YESTERDAY)), (EVER, str(ALL_DAYS))]
+
+    def value_names(self, choices: ChoiceWords) -> dict[str, str]:
+        return self.words_for
 
 
 def start_of(value: date, zone: ZoneInfo) -> datetime:
