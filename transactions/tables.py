@@ -4,7 +4,7 @@ from html import escape
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from paykassma_admin.lists.tables import CellColumn, MomentColumn, PagedTable, TextColumn
+from paykassma_admin.lists.tables import AMOUNT, CellColumn, MomentColumn, PagedTable, TextColumn
 from transactions import cells
 
 
@@ -19,9 +19,10 @@ class NumberColumn(CellColumn):
 
 
 class TransactionTable(PagedTable):
+    has_row_pages = True
     moved: Mapping[int, str | Promise] = {}  # since its total was seen: the word, by key
     payment_system = CellColumn(_("Wallet type"), cells.payment_system)
-    amount = CellColumn(_("Transaction amount"), cells.amount_after_type, css_class="pk-amount")
+    amount = CellColumn(_("Transaction amount"), cells.amount_after_type, css_class=AMOUNT)
     number = NumberColumn(_("Transaction number"), cells.number)
     counterparty = TextColumn(_("Counterparty"), "counterparty")
     logged_at = MomentColumn(_("Date"), "logged_at")

@@ -19,6 +19,7 @@ from paykassma_admin.figures import current_language
 from paykassma_admin.formats import DASH, amount_html, moment, moments
 
 PAGE_SIZES = (25, 50, 100)
+AMOUNT = "pk-amount"  # the class of a column that can be added up
 
 type Cell = Callable[[Any, str], str]  # of a record, in a language: HTML, everything escaped
 
@@ -74,7 +75,7 @@ class MoneyColumn(CellColumn):
         super().__init__(
             verbose_name,
             lambda record, language: amount_html(getattr(record, field), record.currency, language),
-            css_class="pk-amount",
+            css_class=AMOUNT,
         )
 
 
@@ -115,6 +116,7 @@ class PagedTable(tables.Table):
 
     page_sizes = PAGE_SIZES
     is_dense = False
+    has_row_pages = False
     sortings: Mapping[str, Sorting] = MappingProxyType({})
     column_names: Sequence[str] = ()  # those that are shown, in their order; none for all
     query = ""  # of the list's address: it stands in those of its rows, too, to come back to
@@ -141,6 +143,19 @@ class PagedTable(tables.Table):
     def shown_columns(self) -> tuple[tuple[str, CellColumn], ...]:
         names = self.column_names or self.base_columns
         return tuple((name, self.base_columns[name]) for name in names)
+
+    @property
+    def copies_numbers(self) -> bool:
+        """Return whether rows have a number to copy; its column may be hidden."""
+        return "number" in dict(self.shown_columns)
+
+    @property
+    def adds_up(self) -> bool:
+        return any(column.css_class == AMOUNT for _name, column in self.shown_columns)
+
+    @property
+    def opens_rows(self) -> bool:
+        return self.has_row_pages and self.copies_numbers  # the number is the link
 
     @property
     def body(self) -> SafeString:

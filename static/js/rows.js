@@ -1,4 +1,5 @@
-// The rows of a list by keys: j and k walk, Enter opens, x selects, ? tells. What is selected can be copied and summed.
+// The rows of a list by keys: j and k walk, Enter opens, x selects, ? tells. What is selected can be copied and summed,
+// as far as the list has numbers and amounts: the page says which.
 const rows = () => [...document.querySelectorAll(".pk-cards-of-rows tbody tr")];
 const selected = () => rows().filter((row) => row.hasAttribute("data-pk-selected"));
 const place = (row) => row.querySelector("[data-pk-row-link]") ?? Object.assign(row, { tabIndex: -1 });
@@ -21,7 +22,7 @@ function walk(by) {
 
 function select() {
   const row = current();
-  if (!row) return;
+  if (!row || !bar()) return;
   row.toggleAttribute("data-pk-selected");
   tell();
 }
@@ -34,21 +35,23 @@ function units(written) {
 
 function sums() {
   const found = new Map();
+  const places = {};
   for (const row of selected()) {
     const money = row.querySelector(".pk-money");
     if (!money) continue;
     const currency = money.querySelector(".pk-currency").textContent.trim();
-    const sign = row.querySelector(".pk-outgoing") ? -1n : 1n;
-    const amount = units(money.firstChild.textContent === "" ? money.textContent : money.textContent.replace(currency, ""));
-    const key = `${sign < 0n ? "−" : "+"} ${currency}`;
-    found.set(key, (found.get(key) ?? 0n) + amount);
+    const sign = row.querySelector(".pk-outgoing") ? "− " : row.querySelector(".pk-incoming") ? "+ " : "";
+    const written = money.textContent.replace(currency, "").trim();
+    const key = `${sign}|${currency}`;
+    found.set(key, (found.get(key) ?? 0n) + units(written));
+    places[currency] = written.split(decimal)[1]?.length ?? 0; // as the server writes them
   }
   return [...found].map(([key, amount]) => {
-    const [sign, currency] = key.split(" ");
+    const [sign, currency] = key.split("|");
     const digits = amount.toString().padStart(5, "0");
     const text = `${digits.slice(0, -4)}.${digits.slice(-4)}`;
-    const options = { minimumFractionDigits: 2, maximumFractionDigits: 4 };
-    return `${sign} ${new Intl.NumberFormat(document.documentElement.lang, options).format(text)} ${currency}`;
+    const options = { minimumFractionDigits: places[currency], maximumFractionDigits: places[currency] };
+    return `${sign}${new Intl.NumberFormat(document.documentElement.lang, options).format(text)} ${currency}`;
   });
 }
 
@@ -60,7 +63,7 @@ export function tell() {
 }
 
 async function copyNumbers(button) {
-  const texts = selected().map((row) => (row.querySelector("[data-pk-row-link]") ?? row.cells[0]).textContent.trim());
+  const texts = selected().map((row) => (row.querySelector("[data-pk-row-link]") ?? row.querySelector("[data-pk-column=number]")).textContent.trim());
   await navigator.clipboard.writeText(texts.join("\n"));
   document.querySelector("[data-pk-copied-word]").textContent = button.dataset.pkDone;
 }

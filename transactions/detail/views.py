@@ -55,7 +55,7 @@ class TransactionView(ClientPageMixin, DetailView[Transaction]):
                     direction=shown.direction, type_=shown.type, status=shown.status
                 ),
                 "rate_date": rate_date(shown),
-                "counting": counting_sentences(shown),
+                "counting": counting_sentences(shown, self.client.zone),
                 "links": links(shown, ever),
                 "neighbours": neighbours(shown, ever),
                 "timeline": timeline(shown),

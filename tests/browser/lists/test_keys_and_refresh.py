@@ -29,6 +29,38 @@ def test_keys_walk_select_and_copy_rows(alpha):
     expect(bar).to_be_hidden()
 
 
+@pytest.mark.parametrize("code", ["UGX", "INR"])
+def test_sum_of_the_selected_is_written_as_their_amounts_are(alpha, code):
+    alpha.goto(f"{LIST}?date_from=&arrival_currency={code}&direction=outgoing")
+    written = alpha.locator("tbody .pk-money").first.inner_text()
+    alpha.keyboard.press("j")
+    alpha.keyboard.press("x")
+
+    expect(alpha.locator("[data-pk-selection]")).to_have_text(f"Выбрано: 1 · − {written}")
+
+
+def test_accumulations_are_added_up_without_a_sign_and_their_ids_copied(alpha):
+    alpha.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    alpha.goto("/payments/accumulations/?date_from=")
+    written = alpha.locator("tbody .pk-money").first.inner_text()
+    alpha.keyboard.press("j")
+    alpha.keyboard.press("x")
+
+    expect(alpha.locator("[data-pk-selection]")).to_have_text(f"Выбрано: 1 · {written}")
+    alpha.get_by_role("button", name="Скопировать номера").click()
+    expect(alpha.get_by_role("status").filter(has_text="Скопировано")).to_have_count(1)
+    number = alpha.locator("tbody [data-pk-column=number]").first.inner_text()
+    assert alpha.evaluate("navigator.clipboard.readText()") == number
+
+
+def test_audit_log_selects_nothing(alpha):
+    alpha.goto("/audit/")
+    alpha.keyboard.press("j")
+    alpha.keyboard.press("x")
+
+    expect(alpha.locator("[data-pk-selected]")).to_have_count(0)
+
+
 def test_enter_opens_the_row_that_keys_reached(alpha):
     alpha.goto(f"{LIST}?date_from=")
     number = alpha.locator("[data-pk-row-link]").nth(1).inner_text()

@@ -9,7 +9,7 @@ from django.utils import translation
 
 from clients.models import Client
 from paykassma_admin.periods import midnight
-from tests.support.factories import make_rate, make_transaction, worker
+from tests.support.factories import days_ago, make_rate, make_transaction, worker
 from tests.support.pages import words
 from transactions.detail.counting import transaction_kind
 from transactions.detail.meanings import meaning
@@ -89,6 +89,32 @@ def test_page_says_them_in_english(client, alice):
 
     assert "The payout was made: the money has left the wallet for the recipient." in page
     assert "Counted on the dashboard among withdrawals." in page
+
+
+@pytest.mark.parametrize("status", IN_PROGRESS)
+def test_withdrawal_in_progress_says_where_it_is_shown_and_will_count(client, alice, status):
+    progress = {"type": "withdrawal", "status": status}
+    today = make_transaction(alice, **progress)
+    before = make_transaction(alice, logged_at=days_ago(1), **progress)
+    client.cookies["django_language"] = "en"
+
+    assert "shown beside today’s withdrawals, among those in progress" in words(
+        page_of(client, alice, today)
+    )
+    said = words(page_of(client, alice, before))
+    assert "Not on the dashboard: it shows only today’s in progress." in said
+    assert "it counts on the tab “Withdrawals”, on 23 Nov 2026." in said
+    assert client.get("/").context["summary"].in_progress_today.total.count == 1
+
+
+def test_withdrawal_of_another_day_is_counted_on_its_tab(client, alice):
+    client.cookies["django_language"] = "en"
+    before = make_transaction(alice, type="withdrawal", logged_at=days_ago(1))
+
+    said = words(page_of(client, alice, before))
+
+    assert "on the tab “Withdrawals”, on 23 Nov 2026; the card there is of today alone." in said
+    assert client.get("/").context["summary"].withdrawals_today.total.count == 0
 
 
 def test_reader_sees_the_same_sentences(client, alice, bob):
