@@ -23,7 +23,7 @@ from accounts import turns as turns_of_clients
 from audit.record import is_first_within_minute
 from clients.models import Client
 from dashboard import swatches
-from paykassma_admin import cache_keys, figures, formats
+from paykassma_admin import addresses, cache_keys, figures, formats
 from paykassma_admin.charts.styles import series_style
 from paykassma_admin.database import time_zones
 from paykassma_admin.lists import rendered_fields, tables
@@ -33,7 +33,7 @@ from paykassma_admin.values import iso_codes, money
 from tests.support.factories import make_transaction
 from transactions import cells
 from transactions.tables import TransactionTable
-from workspace import about
+from workspace import about, columns
 from workspace.audit_log import changes, words
 
 ROOT = Path(__file__).parents[1]
@@ -47,6 +47,7 @@ APPS = (
     "wallets",
     "transactions",
     "accumulations",
+    "search",
     "dashboard",
 )
 NOT_SERVED = ("migrations",)
@@ -116,6 +117,14 @@ REMEMBERED: dict[str, tuple[Any, list[tuple[Any, ...]]]] = {
         words.export_filters,
         [("/payments/transactions/export.csv?label=a",), ("/audit/",), ("None",), ("",)],
     ),
+    "workspace.columns.cached_column_fields": (
+        columns.cached_column_fields,
+        [
+            ((columns.ColumnChoice("amount", "Amount", is_shown=is_shown),), language)
+            for is_shown in (True, False)
+            for language in ("ru", "en")
+        ],
+    ),
     "workspace.about.libraries": (about.libraries, [()]),
     "transactions.cells.sign": (cells.sign, [("incoming", "ru"), ("outgoing", "en")]),
     "transactions.cells.type_tag": (cells.type_tag, [("real", "ru"), ("fake", "en")]),
@@ -129,6 +138,10 @@ REMEMBERED: dict[str, tuple[Any, list[tuple[Any, ...]]]] = {
     "paykassma_admin.lists.tables.head_html": (
         tables.head_html,
         [(tuple(TransactionTable.base_columns.items()), language) for language in ("ru", "en")],
+    ),
+    "paykassma_admin.addresses.page_path": (
+        addresses.page_path,
+        [("transactions:list",), ("transactions:proof",)],
     ),
     "paykassma_admin.values.money.unit": (money.unit, [(0,), (False,), (1,), (True,), (4,)]),
     "paykassma_admin.navigation.view_roles": (

@@ -115,8 +115,9 @@ def plain_text(value: object) -> str:
 
 def filter_errors(filterset: PeriodFilterSet) -> list[str]:
     """Return the form's own errors, since a file has no page for them."""
+    form = filterset.form
     return [
-        f"{filterset.form[name].label}: {error}"
-        for name, errors in filterset.form.errors.items()
+        f"{form[name].label}: {error}" if name in form.fields else str(error)
+        for name, errors in form.errors.items()
         for error in errors
     ]

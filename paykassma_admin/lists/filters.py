@@ -28,7 +28,7 @@ from paykassma_admin.lists.fields import (
     WholeNumberFilter,
 )
 from paykassma_admin.lists.query.choices import ChoiceWords
-from paykassma_admin.lists.query.mistakes import Mistake
+from paykassma_admin.lists.query.mistakes import Mistake, unknown_parameter
 from paykassma_admin.lists.query.query import PARAMETER, QueryFields
 from paykassma_admin.lists.quick_periods import (
     LABELS,
@@ -47,6 +47,9 @@ QUERY_HELP = _(
 DAYS = "days"  # the parameter of a period by name, which other dates are of each day
 EMPTY: tuple[object, ...] = (None, "", [])  # an hour of 0 is not
 
+BESIDE_CONDITIONS = frozenset({"seen"})  # transactions/proof/seen.py
+MOST_NAMED = 3  # unknown names of one address
+
 type Suggestion = tuple[str | Promise, str]  # a label, and an address
 
 
@@ -64,6 +67,8 @@ class FilterForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        for name in self._unknown_names():
+            self.add_error(None, unknown_parameter(name, self.fields))
         for name in self._repeated_fields():
             self.add_error(name, _("Give one value here."))
         if cleaned.get(DAYS):
@@ -74,6 +79,11 @@ class FilterForm(forms.Form):
                 "date_from", _("The date “From” is later than the date “To”. Swap them.")
             )
         return cleaned
+
+    def _unknown_names(self) -> list[str]:
+        """Return names that are no condition: passing over a misspelt one would show more rows."""
+        unknown = self.data.keys() - self.fields.keys() - BESIDE_CONDITIONS
+        return sorted(unknown)[:MOST_NAMED]
 
     def _repeated_fields(self) -> list[str]:
         """Return single-value fields that the address repeats: taking the last would be a guess."""

@@ -54,7 +54,7 @@ def test_query_is_escaped_in_page_links(client, alice, evil):
         make_transaction(alice, f"number-{n}", label=EVIL)
     client.force_login(alice)
 
-    page = client.get("/payments/transactions/", {"label": EVIL, "other": EVIL}).content.decode()
+    page = client.get("/payments/transactions/", {"label": EVIL}).content.decode()
 
     assert 'rel="next"' in page
     assert "<b " not in page

@@ -39,7 +39,8 @@ def test_accumulations_open_nothing(told):
     assert COPIES in said and SELECTS in said
 
 
-def test_audit_log_promises_to_walk_alone(told):
+def test_audit_log_promises_to_walk_alone(told, client):
+    client.get("/payments/transactions/export.csv")  # which is an event
     said = told("/audit/")
 
     assert "следующая и предыдущая строка" in said

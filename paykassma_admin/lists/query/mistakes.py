@@ -32,6 +32,12 @@ def unknown_field(name: str, known: Iterable[str], shown: Iterable[str]) -> str:
     return f"{sentence} {suggestion(name, known, shown)}"
 
 
+def unknown_parameter(name: str, known: Iterable[str]) -> str:
+    sentence = _("The address has “%(name)s”, which is no condition here.") % {"name": name}
+    near = nearest(name.casefold(), known)
+    return f"{sentence} {_('Did you mean “%(near)s”?') % {'near': near}}" if near else sentence
+
+
 def unknown_value(field: str, value: str, known: Iterable[str], shown: Iterable[str]) -> str:
     words = {"field": field, "value": value}
     sentence = _("“%(field)s” has no value “%(value)s”.") % words
