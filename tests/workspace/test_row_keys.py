@@ -40,7 +40,7 @@ def test_accumulations_open_nothing(told):
 
 
 def test_audit_log_promises_to_walk_alone(told, client):
-    client.get("/payments/transactions/export.csv")  # which is an event
+    client.get("/payments/transactions/export.csv").getvalue()  # which is an event
     said = told("/audit/")
 
     assert "следующая и предыдущая строка" in said
