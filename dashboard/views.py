@@ -4,6 +4,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
 
 from accounts.actors import actor_of
@@ -80,7 +81,7 @@ class DashboardFileView(ClientPageMixin):
     def get(self, request: HttpRequest) -> HttpResponse:
         chosen = DashboardFilterSet(request.GET, request=request)
         if reasons := filter_errors(chosen):
-            return refusal_page(request, reasons, status=400)
+            return refusal_page(request, reasons, status=400, back=_("Back to the dashboard"))
         file = chart_file(find_chart(chosen))
         if request.method != "HEAD":
             self.record(chosen)

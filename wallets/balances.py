@@ -87,13 +87,18 @@ class BalanceAnswer:
 
 
 def request_balance(
-    client: Client, wallet_type: str, *, by: Actor, may_be_repeated: bool = False
+    client: Client,
+    wallet_type: str,
+    *,
+    by: Actor,
+    answers: Sequence[BalanceAnswer] | None = None,
+    may_be_repeated: bool = False,
 ) -> BalanceAnswer:
-    """Return the balance and record the request.
+    """Return the balance, of `answers` if they have been read, and record the request.
 
     What may be repeated, such as a page that is reloaded, is recorded once a minute.
     """
-    answer = find_balance(client, wallet_type)
+    answer = choose_answer(read_answers(client) if answers is None else answers, wallet_type)
     same = "balance", by.name, by.kind.value, answer.wallet_type, answer.state.name
     if may_be_repeated and not is_first_within_minute(client, *same):
         return answer
@@ -110,23 +115,17 @@ def request_balance(
     return answer
 
 
-def find_balance(client: Client, wallet_type: str) -> BalanceAnswer:
-    """Return the newest reported balance up to now; one of a later moment has to wait for it."""
-    wallets = Wallet.objects.for_client(client).select_related("payment_system")
-    codes = codes_named(wallet_type, wallets.types())
+def choose_answer(answers: Sequence[BalanceAnswer], wallet_type: str) -> BalanceAnswer:
+    """Return the one of the type that a text names, by code or name."""
+    codes = codes_named(wallet_type, types_of(answers))
     if len(codes) > 1:
         return BalanceAnswer(wallet_type, wallet_type, State.AMBIGUOUS, codes=codes)
-    known = list(wallets.of_type(codes[0])) if codes else []
-    if not known:
-        return BalanceAnswer(wallet_type, wallet_type, State.UNKNOWN)
-    reported = Balance.objects.for_client(client).filter(
-        payment_system=known[0].payment_system, as_of__lte=timezone.now()
-    )
-    return make_answer(known, reported.newest_by_currency())
+    unknown = BalanceAnswer(wallet_type, wallet_type, State.UNKNOWN)
+    return next((answer for answer in answers if answer.wallet_type in codes), unknown)
 
 
-def list_balances(client: Client) -> list[BalanceAnswer]:
-    """Return what `find_balance` does of each type, by name. Nobody is asked, nothing recorded."""
+def read_answers(client: Client) -> list[BalanceAnswer]:
+    """Return that of each type, of the newest balances up to now: a later one has to wait."""
     wallets = Wallet.objects.for_client(client).select_related("payment_system")
     by_system: defaultdict[int, list[Wallet]] = defaultdict(list)
     for wallet in wallets:
@@ -134,10 +133,18 @@ def list_balances(client: Client) -> list[BalanceAnswer]:
     reported: defaultdict[int, list[Balance]] = defaultdict(list)
     for balance in Balance.objects.for_client(client).newest_of_all(client, timezone.now()):
         reported[balance.payment_system_id].append(balance)
-    answers = [make_answer(own, reported[system]) for system, own in by_system.items()]
-    types = [(answer.wallet_type, answer.name) for answer in answers]
+    return [make_answer(own, reported[system]) for system, own in by_system.items()]
+
+
+def tell_apart(answers: Sequence[BalanceAnswer]) -> list[BalanceAnswer]:
+    """Return them sorted by name, with their codes where a name has several."""
+    types = types_of(answers)
     told_apart = [replace(answer, name=label(answer, types)) for answer in answers]
     return sorted(told_apart, key=lambda answer: answer.name.casefold())
+
+
+def types_of(answers: Iterable[BalanceAnswer]) -> list[tuple[str, str]]:
+    return [(answer.wallet_type, answer.name) for answer in answers]
 
 
 def label(answer: BalanceAnswer, types: Iterable[tuple[str, str]]) -> str:

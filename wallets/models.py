@@ -122,9 +122,6 @@ class PaymentSystemChange(models.Model):
 
 
 class WalletQuerySet(ClientOwnedQuerySet["Wallet"]):
-    def of_type(self, wallet_type: str) -> Self:
-        return self.filter(payment_system__code=wallet_type)
-
     def types(self) -> list[tuple[str, str]]:
         systems = PaymentSystem.objects.filter(pk__in=self.order_by().values("payment_system"))
         return sorted(systems.values_list("code", "name"), key=lambda each: each[1].casefold())
@@ -237,9 +234,6 @@ NEWEST = """
 
 
 class BalanceQuerySet(ClientOwnedQuerySet["Balance"]):
-    def newest_by_currency(self) -> Self:
-        return self.order_by("currency", "-as_of").distinct("currency")
-
     def newest_of_all(self, client: Client, until: datetime) -> Self:
         """Return the newest by payment system and currency, whatever number was reported before.
 

@@ -214,11 +214,16 @@ def add_retry_after(response: HttpResponse) -> HttpResponse:
     return response
 
 
-def refusal_page(request: HttpRequest, reasons: list[str], *, status: int) -> HttpResponse:
-    """Render a page without user and session, which the database holds."""
-    listed = f"./?{request.GET.urlencode()}"  # the list is where the file would be
-    page = render_to_string("export_refused.html", {"reasons": reasons, "listed": listed})
-    return HttpResponse(page, status=status)
+def refusal_page(
+    request: HttpRequest, reasons: list[str], *, status: int, back: str = ""
+) -> HttpResponse:
+    """Render a page without user and session, which the database holds.
+
+    `back` names the page that stands where the file would be; it is a list, unless it says other.
+    """
+    address = f"./?{request.GET.urlencode()}"
+    shown = {"reasons": reasons, "address": address, "back": back or _("Back to the list")}
+    return HttpResponse(render_to_string("export_refused.html", shown), status=status)
 
 
 def export_filename(kind: str, owner: str, period: Period) -> str:

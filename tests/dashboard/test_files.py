@@ -14,6 +14,7 @@ from tests.support.factories import (
     make_transaction,
     make_wallet,
 )
+from tests.support.pages import words
 
 pytestmark = pytest.mark.django_db
 
@@ -135,3 +136,15 @@ def test_file_has_nothing_of_another_client(file, charlie):
     make_transaction(charlie)
 
     assert all(line[1] == "0" for line in file()[1:])
+
+
+def test_refused_file_leads_back_to_the_dashboard(client, alice):
+    client.force_login(alice)
+
+    page = client.get(URL, {"date_from": "foo"})
+
+    assertContains(page, '<a class="btn btn-primary" href="./?date_from=foo">', status_code=400)
+    assertContains(page, "Вернуться к дэшборду", status_code=400)
+    assert "Вернуться к списку" in words(
+        client.get("/payments/transactions/export.csv?date_from=foo")
+    )

@@ -101,7 +101,9 @@ def queries(
     yield Likeness.AMOUNT, near.exclude(pk=transaction.pk).newest_first(), of_amount
     if transaction.counterparty:
         month = Period(day - DAYS, day + DAYS, zone)
-        same_name = others.in_period(month).filter(counterparty_key=transaction.counterparty_key)
+        same_name = others.filter(
+            counterparty_key=transaction.counterparty_key, logged_at__range=(at - DAYS, at + DAYS)
+        )
         is_searched = is_searchable(transaction.counterparty)
         by_name = ever.replace(counterparty=transaction.counterparty, period=month)
         yield Likeness.COUNTERPARTY, same_name, by_name if is_searched else None
