@@ -21,8 +21,10 @@ from audit.kinds import Kind
 from audit.record import record_event
 from backoffice.figures import format_computed, format_figures
 from backoffice.log import (
+    add_values,
     affected_client,
     change_details,
+    history_in_words,
     log_target,
     own_parts,
     saved_rows,
@@ -157,9 +159,11 @@ class BackOfficeAdmin[M: Model](Undeletable, admin.ModelAdmin[M]):
         if not message:  # a form that is saved as it was changes nothing
             cast(Any, request).is_unchanged = True
             return None
-        if own := own_parts(message):
+        own = own_parts(message)
+        if own:
             self.record(Kind.CHANGED, request, obj, own)
-        return super().log_change(request, obj, translate_message(message))
+        written = add_values(translate_message(message), change_details(own, obj))
+        return super().log_change(request, obj, written)
 
     def log_deletions(self, request: HttpRequest, queryset: QuerySet[M]) -> Any:
         for each in queryset:
@@ -190,11 +194,13 @@ class BackOfficeAdmin[M: Model](Undeletable, admin.ModelAdmin[M]):
     def history_view(
         self, request: HttpRequest, object_id: str, extra_context: Any = None
     ) -> HttpResponse:
-        """Put into words what `finish_action` has written; stock admin does so with its own."""
+        """Put into words what `log_change` and `finish_action` have written, beside stock admin."""
         response = super().history_view(request, object_id, extra_context)
         for entry in getattr(response, "context_data", {}).get("action_list", ()):
             if entry.change_message in Kind.values:
                 entry.change_message = Kind(entry.change_message).label
+            else:
+                entry.change_message = history_in_words(entry)
         return response
 
     def record(self, kind: Kind, request: HttpRequest, changed: Model, message: Any) -> None:

@@ -1,11 +1,13 @@
 """An administrator's changes in the words of the audit log and of stock admin's history."""
 
+import json
 import re
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.contrib.admin.models import LogEntry
 from django.db.models import Model
 from django.utils.text import capfirst
 from django.utils.translation import override
@@ -15,8 +17,9 @@ from audit.kinds import Kind
 from audit.record import DETAIL_LENGTH, truncate
 from clients.models import Client
 from paykassma_admin.values.money import plain
-from workspace.audit_log.changes import ARROW, field_names
+from workspace.audit_log.changes import ARROW, change_sentences, field_names
 
+VALUES = "values"  # in stock admin's message, which reads names alone
 SECRET = re.compile("password|secret|sha256|token")
 
 
@@ -52,6 +55,32 @@ def translate_fields(what: dict[str, Any]) -> dict[str, Any]:
     names = field_names()
     with override(None):
         return what | {"fields": [str(names.get(each, each)) for each in what["fields"]]}
+
+
+def add_values(message: Any, details: dict[str, str]) -> Any:
+    """Add to what a form has changed its values before and after; stock admin has names alone."""
+    if not isinstance(message, list):
+        return message
+    return [
+        {"changed": {**part["changed"], VALUES: details}} if is_own_change(part) else part
+        for part in message
+    ]
+
+
+def is_own_change(part: dict[str, Any]) -> bool:
+    return "changed" in part and "name" not in part["changed"]
+
+
+def history_in_words(entry: LogEntry) -> str:
+    """Return "Is active: yes → no." in the reader's language, and the rest as stock admin does."""
+    parts = json.loads(entry.change_message) if entry.change_message.startswith("[") else []
+    told = [part["changed"][VALUES] for part in parts if VALUES in part.get("changed", {})]
+    if not told:
+        return entry.get_change_message()
+    model = entry.content_type.model if entry.content_type else ""
+    sentences = [f"{each}." for details in told for each in change_sentences(model, details)]
+    entry.change_message = json.dumps([part for part in parts if not is_own_change(part)])
+    return " ".join([*sentences, *([entry.get_change_message()] if len(parts) > len(told) else [])])
 
 
 def affected_client(changed: Model) -> Client | None:

@@ -8,6 +8,7 @@ from backoffice.log import field_changes, stored_values
 from clients.models import Client
 from tests.support.events import events, only_event
 from tests.support.factories import make_balance, make_wallet, worker
+from tests.support.pages import words
 from tests.support.visitors import Browser
 from wallets.models import Balance, PaymentSystem, Wallet
 from workspace.audit_log.words import details_in_words
@@ -61,6 +62,29 @@ def test_switching_off_reads_unlike_switching_on(office, forms, model):
         {"is_active": "false → true"},
     )
     assert details_in_words(off).endswith(": да → нет")
+
+
+@pytest.mark.parametrize("model", [Client, User, Wallet, PaymentSystem])
+@pytest.mark.parametrize(("language", "values"), [("ru", ("да", "нет")), ("en", ("yes", "no"))])
+def test_history_of_a_row_says_which_way_it_was_switched(office, forms, model, language, values):
+    address, form = forms[model]
+    for switch in ({}, {"is_active": "on"}):
+        office.post(f"/admin/{address}/change/", form | switch)
+    office.cookies["django_language"] = language
+
+    said = words(office.get(f"/admin/{address}/history/"))
+
+    yes, no = values
+    assert f": {yes} → {no}." in said
+    assert f": {no} → {yes}." in said
+    assert "Изменено" not in said and "Changed" not in said
+
+
+def test_history_has_no_password(office, bob):
+    new = {"password1": "a long new Password 7", "password2": "a long new Password 7"}
+    office.post(f"/admin/accounts/user/{bob.pk}/password/", new | {"usable_password": "true"})
+
+    assert "a long new" not in words(office.get(f"/admin/accounts/user/{bob.pk}/history/"))
 
 
 def test_each_changed_field_has_both_values(office, forms):
