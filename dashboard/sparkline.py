@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 from decimal import Decimal
 
 from dashboard.charts import Panel, days_axis
@@ -12,14 +11,12 @@ from dashboard.filters import DashboardFilterSet
 from dashboard.summary import Card, Summary
 from paykassma_admin.charts.steps import Axis, Step
 from paykassma_admin.formats import money, number
-from paykassma_admin.periods import Period
 from transactions.selection import Selection
 from transactions.totals.result import Totals
 
 WIDTH, HEIGHT = 96, 28
 EDGE = 2  # for the width of the line
 LEAST_POINTS = 3
-WEEK = timedelta(days=7)
 
 
 @dataclass(frozen=True)
@@ -98,12 +95,10 @@ def lines(selection: Selection, axis: Axis, totals: Totals) -> Iterator[Sparklin
         yield Sparkline(axis, panel.points(totals), "" if counts else totals.currency)
 
 
-def withdrawals_line(today: Card) -> Sparkline:
+def withdrawals_line(week: Card) -> Sparkline:
     """Draw the week before today, and today."""
-    period = today.selection.period
+    period = week.selection.period
     if period.last is None:
-        raise ValueError("today is a day")
-    week = Period.week_before(period.last, period.zone)
-    selection = today.selection.select_days(week.first, week.last)
-    axis = Axis.from_days(week, Step.DAY, period.last)
-    return next(lines(selection, axis, selection.totals()))
+        raise ValueError("a week has a last day")
+    axis = Axis.from_days(period, Step.DAY, period.last)
+    return next(lines(week.selection, axis, week.totals))

@@ -5,6 +5,7 @@ from datetime import date
 from functools import cached_property
 
 from dashboard.comparison import Before, Change, change_of_count, change_of_sum, find_before
+from paykassma_admin.periods import Period
 from transactions.proof.seen import seen_address
 from transactions.selection import Selection, totals_by_kind
 from transactions.totals.result import Total, Totals, unknown_part
@@ -26,6 +27,9 @@ class Card:
         total = self.total
         return seen_address(self.selection, total.count, total.known_amount, total.currency)
 
+    def select_days(self, first: date, last: date) -> Card:
+        return Card(self.selection.select_days(first, last), self.totals.select_days(first, last))
+
     @property
     def unknown_part(self) -> str:
         return unknown_part({"": self.total})
@@ -45,8 +49,13 @@ class UncountedRows:
 
 @dataclass(frozen=True)
 class Today:
-    withdrawals: Card
+    day: date
+    week: Card  # withdrawals of the week before, and of today
     in_progress: Card
+
+    @cached_property
+    def withdrawals(self) -> Card:
+        return self.week.select_days(self.day, self.day)
 
     @cached_property
     def change(self) -> Change | None:
@@ -57,10 +66,6 @@ class Today:
         return unknown_part(
             {"withdrawals": self.withdrawals.total, "in_progress": self.in_progress.total}
         )
-
-    @property
-    def day(self) -> date | None:
-        return self.withdrawals.selection.period.first
 
 
 @dataclass(frozen=True)
@@ -99,7 +104,7 @@ class Summary:
 
     @cached_property
     def today(self) -> Today:
-        return Today(*self._cards[:2])
+        return today_of(self._cards[:2])
 
     @property
     def withdrawals_today(self) -> Card:
@@ -122,11 +127,21 @@ class Summary:
 
 
 def summary_of_today(today: Selection) -> Today:
-    return Today(*cards(withdrawals(today)))
+    return today_of(cards(withdrawals(today)))
+
+
+def today_of(cards: list[Card]) -> Today:
+    week, in_progress = cards
+    if (day := week.selection.period.last) is None:
+        raise ValueError("today is a day")
+    return Today(day, week, in_progress)
 
 
 def withdrawals(today: Selection) -> list[Selection]:
-    return [today.withdrawals(), today.withdrawals_in_progress()]
+    if (day := today.period.last) is None:
+        raise ValueError("today is a day")
+    week = today.replace(period=Period.week_before(day, today.period.zone))
+    return [week.withdrawals(), today.withdrawals_in_progress()]
 
 
 def cards(selections: list[Selection]) -> list[Card]:

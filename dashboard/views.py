@@ -44,7 +44,7 @@ class DashboardView(ClientPageMixin, TemplateView):
         elif chosen.today_selection:
             context["today"] = summary_of_today(chosen.today_selection)
         if today := context.get("today"):
-            context["withdrawals_line"] = withdrawals_line(today.withdrawals)
+            context["withdrawals_line"] = withdrawals_line(today.week)
         return context | {"legend": build_legend(chosen, context.get("chart"))}
 
 

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
@@ -47,6 +47,25 @@ class Group:
         written = NumberArray(amounts, Decimal), NumberArray(amounts_usd, Decimal)
         return cls(*key, int(count), days, NumberArray(counts, int), *written)
 
+    def select_days(self, first: date, last: date) -> Group:
+        places = [place for place, day in enumerate(self.days) if first <= day <= last]
+        counts = pick(self.counts, places)
+        return replace(
+            self,
+            count=sum(counts),
+            days=[self.days[place] for place in places],
+            counts=counts,
+            amounts=pick(self.amounts, places),
+            amounts_usd=pick(self.amounts_usd, places),
+        )
+
+
+def pick[N](numbers: Iterable[N], places: list[int]) -> Iterable[N]:
+    if isinstance(numbers, NumberArray) and not numbers.is_fetched:
+        return numbers
+    all_numbers = [*numbers]
+    return [all_numbers[place] for place in places]
+
 
 class NumberArray[N]:
     """Numbers of a PostgreSQL array, parsed on first use.
@@ -60,6 +79,10 @@ class NumberArray[N]:
 
     def __iter__(self) -> Iterator[N]:
         return iter(self._numbers)
+
+    @property
+    def is_fetched(self) -> bool:
+        return self._array is not None
 
     @cached_property
     def _numbers(self) -> list[N]:

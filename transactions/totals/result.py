@@ -88,6 +88,11 @@ class Totals:
             return {}
         return {key: replace(self, groups=tuple(own)) for key, own in groups.items()}
 
+    def select_days(self, first: date, last: date) -> Totals:
+        """Return the totals of these days alone; the rest of ids and of kinds is kept."""
+        groups = (group.select_days(first, last) for group in self.groups)
+        return replace(self, groups=tuple(group for group in groups if group.count))
+
     def select_arrival_currency(self, currency: str) -> Totals:
         groups = tuple(g for g in self.groups if g.currency == currency)
         return replace(self, groups=groups, currency=currency)

@@ -161,6 +161,24 @@ def test_arrival_currency_is_not_converted(totals, alice):
     assert totals().currencies == ["BDT", "INR"]
 
 
+@pytest.mark.parametrize("currency", ["USD", "INR"])
+def test_totals_cut_to_a_day_are_those_of_the_day(totals, alice, currency):
+    make_rate("INR", "0.01", MONDAY)
+    make_transaction(alice, amount=7, usd_rate="0.01", logged_at=NOON[MONDAY])
+    make_transaction(alice, amount=9, currency="BDT", logged_at=NOON[MONDAY])
+    make_transaction(alice, amount=5, usd_rate="0.02", logged_at=NOON[TUESDAY])
+    day = Selection(client=alice.client, period=Period(MONDAY, MONDAY, KOLKATA), currency=currency)
+    with seeing(alice):
+        of_day = day.totals()
+
+    cut = totals(currency).select_days(MONDAY, MONDAY)
+
+    assert cut.total() == of_day.total()
+    assert cut.counts_by_day == of_day.counts_by_day
+    assert cut.amounts_by_day == of_day.amounts_by_day
+    assert cut.unconverted_by_day == of_day.unconverted_by_day
+
+
 def test_large_sum_keeps_its_last_digit(totals, alice):
     for amount in ("9999999999999999.9999", "0.0001", "9999999999999999.9999"):
         make_transaction(alice, amount=amount, usd_rate=None)
