@@ -100,10 +100,9 @@ def exact(amount: Decimal | None, least: int) -> SafeString:
     if amount is None:
         return SafeString(DASH)
     short = cut(amount)
-    more = "" if short == amount else "…"
     group, decimal = separators(current_language())
     whole, _point, part = f"{abs(short):,f}".partition(".")
-    part = part.rstrip("0").ljust(least, "0") + more
+    part = f"{part}…" if short != amount else part.rstrip("0").ljust(least, "0")
     written = f"{whole.replace(',', group)}{decimal if part else ''}{part}"
     return SafeString(f"{MINUS if short < 0 else ''}{written}")
 
