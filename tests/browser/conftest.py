@@ -10,6 +10,7 @@ import sys
 import time
 import urllib.request
 import uuid
+from contextlib import contextmanager
 from pathlib import Path
 
 import environ
@@ -70,6 +71,12 @@ def manage(environment, *arguments):
 
 @pytest.fixture(scope="session")
 def server(environment):
+    with serve(environment) as address:
+        yield address
+
+
+@contextmanager
+def serve(environment):
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]

@@ -34,3 +34,17 @@ def test_a_module_imports_the_others_by_their_hashed_names(collected_files):
         collected_files["chart_reading.js"].name,
     }
     assert all(re.search(r"\.[0-9a-f]{12}\.js$", name) for name in imported)
+
+
+def test_styles_of_every_page_are_one_file(tmp_path):
+    source = FileSystemStorage(settings.BASE_DIR / "static")
+    copytree(settings.BASE_DIR / "static/css", tmp_path / "css")
+    names = [f"css/{path.name}" for path in tmp_path.glob("css/*.css")]
+
+    storage = HashedStaticFiles(location=tmp_path)
+    done = storage.post_process({name: (source, name) for name in names})
+
+    hashed = {name: new for name, new, _done in done}
+    joined = (tmp_path / hashed["css/all.css"]).read_text()
+    assert "@import" not in joined
+    assert joined.index("--pk-paper:") < joined.index(".pk-frame {") < joined.index(".pk-search {")

@@ -1,4 +1,5 @@
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.conftest import sign_in
 from tests.browser.test_every_page import (
@@ -24,6 +25,13 @@ ADDRESSES = [
     "/audit/",
     "/audit/?kind=export&actor=nobody",
     "/keys/",
+    "/views/",
+    "/search/",
+    "/search/?q=no-such-thing",
+    f"{LIST}why/",
+    f"{LIST}why/?currency=INR&date_from=",
+    f"{LIST}?days=yesterday",
+    "/about/",
     "/security/",
     "/security/app/",
     "/security/password/",
@@ -85,10 +93,13 @@ def test_failed_chart_is_accessible(alpha, complaints):
     assert_all_can_read(alpha)
 
 
-def test_transaction_page_is_accessible(alpha):
+def test_transaction_is_accessible_beside_its_list_and_alone(alpha):
     alpha.goto(LIST)
     alpha.locator("[data-pk-row-link]").first.click()
-    alpha.wait_for_url("**/transactions/*/")
+    expect(alpha.get_by_role("dialog")).to_be_visible()
+    assert_all_can_read(alpha, DESK)
+
+    alpha.reload()
 
     assert_all_can_read(alpha)
 
