@@ -31,6 +31,7 @@ class HashedStaticFiles(CompressedManifestStaticFilesStorage):
 def join_styles(source: Storage) -> str:
     def read(name: str) -> str:
         with source.open(name) as file:
-            return file.read().decode()
+            text: str = file.read().decode()
+            return text
 
     return IMPORT.sub(lambda line: read(f"css/{line[1]}"), read(STYLES))
