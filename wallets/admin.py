@@ -1,8 +1,7 @@
 import json
-from typing import Any
 
 from django.contrib import admin
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.utils.translation import override
 
 from backoffice.base import AddOnly, BackOfficeAdmin, BoundedInline
@@ -34,14 +33,9 @@ class PaymentSystemAdmin(BackOfficeAdmin[PaymentSystem]):
         """Keep the code, by which programs ask."""
         return ["code"] if obj else []
 
-    def history_view(
-        self, request: HttpRequest, object_id: str, extra_context: Any = None
-    ) -> HttpResponse:
+    def translate_history(self, message: str) -> str:
         """Name added statuses in the reader's language: stock admin stores their English."""
-        response = super().history_view(request, object_id, extra_context)
-        for entry in getattr(response, "context_data", {}).get("action_list", ()):
-            entry.change_message = translate_added_statuses(entry.change_message)
-        return response
+        return translate_added_statuses(message)
 
 
 def translate_added_statuses(message: str) -> str:

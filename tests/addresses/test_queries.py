@@ -24,7 +24,7 @@ QUERIES = {
     "/search/?q=user-7": 16,
     "/search/?q=4750": 10,
     "/wallets/balance/": 9,
-    "/wallets/balance/?wallet_type=upi_l": 12,  # written down a moment ago
+    "/wallets/balance/?wallet_type=upi_l": 9,  # written down a moment ago
     "/audit/": 9,
     "/keys/": 8,
     "/members/": 9,

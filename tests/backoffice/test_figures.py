@@ -92,7 +92,8 @@ def test_history_tells_days_and_fields_as_pages_do(office, alice):
     history = words(office.get(f"/admin/clients/client/{alice.client.pk}/history/"))
 
     assert "24.11.2026 12:00:0" in history
-    assert "Изменено короткое имя, часовой пояс и действует." in history
+    assert "Короткое имя: alpha → alpha2. Часовой пояс: Asia/Kolkata → Asia/Dhaka." in history
+    assert "Действует: да → нет." in history
 
 
 def test_figures_stand_in_the_log_in_no_language(office, alice):
