@@ -12,7 +12,7 @@ from tests.support.factories import make_accumulation, make_balance, make_transa
 pytestmark = pytest.mark.django_db
 
 QUERIES = {
-    "/": 13,
+    "/": 12,
     "/chart.json": 8,
     "/payments/transactions/": 9,
     "/payments/transactions/?date_from=&status=active": 9,
