@@ -6,16 +6,23 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Q
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.http import urlencode
 
 from accumulations.models import Accumulation
+from accumulations.query import ACCUMULATION_FIELDS
 from accumulations.tables import AccumulationTable
 from clients.models import Client
 from paykassma_admin.lists.fields import MAX_TEXT_LENGTH
+from paykassma_admin.lists.query.grammar import quote
+from paykassma_admin.lists.query.query import MAX_LENGTH, PARAMETER, QueryFields
 from paykassma_admin.lists.tables import PagedTable
 from paykassma_admin.values import identifiers
 from paykassma_admin.values.identifiers import BadIdentifier
 from search.amounts import HOUR
 from transactions.models import Transaction
+from transactions.query.fields import TRANSACTION_FIELDS
 from transactions.rows import TransactionRow, transaction_rows
 from transactions.tables import TransactionTable
 from wallets.models import PaymentSystem
@@ -26,7 +33,17 @@ SEPARATORS = re.compile(r"[\s,;]+")
 CERTAIN_SEPARATORS = re.compile(r"[\n\r\t,;]")
 WORD = re.compile(r".{4,190}")
 NUMBER = re.compile(r"(?=.*\d).{4,190}")
-FIELDS = ("number", "order_number", "label")
+# Columns, each with its field of the query language.
+FIELDS = {"number": "id", "order_number": "order", "label": "label"}
+
+
+@dataclass(frozen=True)
+class NumberList:
+    """The list of all rows that were found by one field."""
+
+    title: str | Promise
+    count: int  # of numbers
+    address: str | None  # None: the query would be too long
 
 
 @dataclass(frozen=True)
@@ -34,7 +51,9 @@ class FoundNumbers:
     count: int  # of numbers that were looked up
     missing: list[str]
     transactions: PagedTable
+    transaction_lists: list[NumberList]
     accumulations: PagedTable
+    accumulation_lists: list[NumberList]
     has_more: bool  # rows than are shown
 
     @property
@@ -74,24 +93,42 @@ def looks_like_list(text: str) -> bool:
 
 def find_numbers(client: Client, typed: Sequence[str]) -> FoundNumbers:
     """Look up each as a transaction number, then as an order number, then as a label."""
-    missing, transactions = dict(clean_numbers(typed)), []
-    for field in FIELDS:  # what has been found is not looked for by the next
-        found = NumberSearch(Transaction.objects.for_client(client), field)
-        transactions += transaction_rows(found.rows(missing))
-        missing = found.missing(missing, transactions)
+    missing, rows, lists = dict(clean_numbers(typed)), {}, []
+    for field, name in FIELDS.items():  # what has been found is not looked for by the next
+        search = NumberSearch(Transaction.objects.for_client(client), field)
+        rows |= {row.pk: row for row in transaction_rows(search.rows(missing))}
+        wanted, missing = missing, search.missing(missing, list(rows.values()))
+        lists += number_lists("transactions:list", TRANSACTION_FIELDS, name, found(wanted, missing))
     gathered = NumberSearch(Accumulation.objects.for_client(client), "number")
     accumulations = list(gathered.rows(missing))
-    missing = gathered.missing(missing, accumulations)
+    wanted, missing = missing, gathered.missing(missing, accumulations)
     return FoundNumbers(
         len(typed),
         list(missing),
-        TransactionTable(newest_first(transactions)[:MAX_ROWS]),
+        TransactionTable(newest_first(rows.values())[:MAX_ROWS]),
+        lists,
         AccumulationTable(accumulations[:MAX_ROWS]),
-        max(len(transactions), len(accumulations)) > MAX_ROWS,
+        number_lists("accumulations:list", ACCUMULATION_FIELDS, "id", found(wanted, missing)),
+        max(len(rows), len(accumulations)) > MAX_ROWS,
     )
 
 
-def newest_first(rows: list[TransactionRow]) -> list[TransactionRow]:
+def found(wanted: dict[str, str], missing: dict[str, str]) -> list[str]:
+    return [text for typed, text in wanted.items() if typed not in missing]
+
+
+def number_lists(
+    list_name: str, fields: QueryFields, name: str, texts: list[str]
+) -> list[NumberList]:
+    """Return the list of these texts in a field, joined by commas; none of no text."""
+    values = ",".join(quote(identifiers.escape(text)) for text in texts)
+    query = {PARAMETER: f"{name}:{values}", "date_from": "", "date_to": ""}
+    has_room = len(query[PARAMETER]) <= MAX_LENGTH
+    address = f"{reverse(list_name)}?{urlencode(query)}" if has_room else None
+    return [NumberList(fields.by_name[name].label, len(texts), address)] if texts else []
+
+
+def newest_first(rows: Iterable[TransactionRow]) -> list[TransactionRow]:
     return sorted(rows, key=lambda row: (row.logged_at, row.pk), reverse=True)
 
 

@@ -1,4 +1,4 @@
-"""What the box offers in its list: recent searches, and pages of the menu in both languages."""
+"""What the box offers in its list: recent searches, saved views, and pages of the menu."""
 
 from collections.abc import Iterable, Iterator
 from typing import Any, TypedDict
@@ -13,8 +13,9 @@ from django.utils.translation import ngettext, override, pgettext
 from clients.models import Client
 from paykassma_admin.lists.fields import MAX_TEXT_LENGTH
 from paykassma_admin.navigation import Entry, request_menu
-from search.completion import Option, completions
+from search.completion import MAX_OPTIONS, Option, completions
 from search.recent import recent_searches
+from workspace.saved_views.menu import views_by_list
 
 
 class OptionGroup(TypedDict):
@@ -28,7 +29,8 @@ def options(request: HttpRequest, client: Client, text: str) -> dict[str, Any]:
     found = [
         OptionGroup(title=pgettext("query", "Conditions"), options=completions(client, typed)),
         OptionGroup(title=_("Recent searches"), options=recent_options(request, client, typed)),
-        OptionGroup(title=_("Pages"), options=[*matching_pages(request, typed)]),
+        OptionGroup(title=_("Saved views"), options=matching_views(request, typed)[:MAX_OPTIONS]),
+        OptionGroup(title=_("Pages"), options=matching_pages(request, typed)),
     ]
     count = sum(len(group["options"]) for group in found)
     said = ngettext("%(count)s suggestion.", "%(count)s suggestions.", count) % {"count": count}
@@ -42,6 +44,17 @@ def recent_options(request: HttpRequest, client: Client, typed: str) -> list[Opt
         Option(label=text, href=f"{search}?{urlencode({'q': text})}")
         for text in recent
         if typed.casefold() in text.casefold() and text != typed
+    ]
+
+
+def matching_views(request: HttpRequest, typed: str) -> list[Option]:
+    """Return the saved views whose name has `typed`, of the lists that are in the menu."""
+    views = views_by_list(request)
+    return [
+        Option(label=view.name, hint=str(entry.title), href=view.address)
+        for entry in pages(request_menu(request))
+        for view in views.get(entry.view, ())
+        if typed.casefold() in view.name.casefold()
     ]
 
 

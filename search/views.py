@@ -12,7 +12,7 @@ from search.forms import SearchForm
 from search.groups import Group
 from search.lookup import look_up
 from search.numbers import fewest_found, find_numbers, looks_like_list, pasted_numbers
-from search.options import matching_pages, options, recent_options
+from search.options import matching_pages, matching_views, options, recent_options
 from search.recent import record_search
 from search.texts import (
     is_costly_text,
@@ -73,6 +73,7 @@ class SearchView(ClientPageMixin, TemplateView):
                 "here": pgettext("the box", "Search"),
                 "search_text": text,
                 "recent": recent,
+                "saved": matching_views(self.request, text),
                 "pages": pages,
                 "view": self,
                 **context,

@@ -37,9 +37,12 @@ export function withChoices(address, element) {
   return there.pathname + there.search;
 }
 
-// A field that sets nothing need not stand in the address; without its days a list has the last eight.
+// A field that sets nothing need not stand in the address. An empty day is all days, though, and what
+// the form only carries along may say "none" so.
 function leaveOutUnset(form, parameters) {
-  for (const { name, value, type } of form.elements) if (name && !value && type !== "date") parameters.delete(name);
+  for (const { name, value, type } of form.elements) {
+    if (name && !value && !["date", "hidden"].includes(type)) parameters.delete(name);
+  }
 }
 
 const leadsElsewhere = (path) => new URL(path, location.href).pathname !== location.pathname;
