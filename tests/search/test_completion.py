@@ -3,7 +3,9 @@
 import pytest
 
 from search.completion import MAX_OPTIONS
-from tests.support.factories import make_wallet
+from tests.support.factories import make_wallet, worker
+from tests.support.pages import words
+from workspace.models import SavedView
 
 pytestmark = pytest.mark.django_db
 
@@ -102,3 +104,33 @@ def test_many_values_are_bounded(client, alice):
     client.force_login(alice)
 
     assert len(texts(client, "wallet:upi_l/W")) == MAX_OPTIONS
+
+
+@pytest.fixture
+def views(alice, bob, charlie):
+    """Views named after whose they are; bob's is shared with his Client."""
+    with worker():
+        for user, is_shared in ((alice, False), (bob, True), (charlie, True)):
+            SavedView.unscoped.create(
+                client=user.client,
+                user=user,
+                list_name="transactions:list",
+                name=f"view of {user.username}",
+                query="status=active",
+                is_shared=is_shared,
+            )
+
+
+def test_own_and_shared_views_are_offered_and_no_strangers(views, offered, client):
+    assert offered("view of")["Сохранённые виды"] == ["view of alice", "view of bob"]
+    assert offered("")["Сохранённые виды"] == ["view of alice", "view of bob"]
+    page = words(client.get("/search/", {"q": "view of"}))
+
+    assert "view of bob" in page
+    assert "charlie" not in page
+
+
+def test_private_view_of_a_member_is_not_offered(views, client, bob):
+    client.force_login(bob)
+
+    assert "alice" not in words(client.get("/search/", {"q": "view of"}))

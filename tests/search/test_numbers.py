@@ -1,5 +1,9 @@
 """Numbers that are pasted together."""
 
+import re
+from datetime import UTC, datetime
+from html import unescape
+
 import pytest
 
 from search import numbers
@@ -9,6 +13,7 @@ from tests.support.factories import (
     make_transaction,
     make_wallet,
 )
+from tests.support.pages import numbers as listed
 from tests.support.pages import words
 
 pytestmark = pytest.mark.django_db
@@ -131,3 +136,44 @@ def test_name_of_two_words_is_no_list(search, alice, typed):
 @pytest.mark.parametrize("typed", ["Kuznetsov, Ivan", "Order 12345", "1000 9:00", "word " * 50])
 def test_words_that_are_not_there_are_no_missing_numbers(search, typed):
     assert "numbers" not in search(typed).context
+
+
+def links_of(response):
+    titles = re.findall(
+        r'<div class="pk-search-title">(.*?)</div>', response.content.decode(), re.DOTALL
+    )
+    return [unescape(each) for text in titles for each in re.findall(r'<a href="([^"]*)"', text)]
+
+
+def test_numbers_that_were_found_open_as_a_list(search, client, alice):
+    make_transaction(alice, "number-1", logged_at=datetime(2025, 1, 1, tzinfo=UTC))
+    make_transaction(alice, "number,2")
+    make_transaction(alice, "neighbour")
+    make_transaction(alice, "by label", label="label-1")
+
+    of_number, of_label = links_of(search("number-1\nlabel-1\nnothing-1"))
+
+    assert listed(client.get(of_number, follow=True)) == ["number-1"]
+    assert listed(client.get(of_label, follow=True)) == ["by label"]
+
+
+def test_list_of_numbers_has_no_row_of_another_client(search, client, alice, charlie):
+    for user in (alice, charlie):
+        make_transaction(user, "number-1")
+    make_transaction(charlie, "number-2")
+
+    [address] = links_of(search("number-1\nnumber-2"))
+
+    assert listed(client.get(address, follow=True)) == ["number-1"]
+    assert "number-2" not in address
+
+
+def test_numbers_that_are_too_long_for_a_list_say_so(search, alice):
+    long = [f"{number}-{'x' * 150}" for number in range(20)]
+    for number in long:
+        make_transaction(alice, number)
+
+    response = search("\n".join(long))
+
+    assert links_of(response) == []
+    assert "слишком длинны для одного списка" in words(response)
