@@ -21,23 +21,7 @@ document.addEventListener("click", async (event) => {
   open(link);
 });
 
-// What has not been used is not loaded: the keys of a list's rows, and its refreshing by itself.
-document.addEventListener("keydown", (event) => {
-  const { key, target, ctrlKey, metaKey, altKey } = event;
-  if (ctrlKey || metaKey || altKey || !["j", "k", "x", "?"].includes(key)) return;
-  if (target.closest("input, select, textarea, dialog, [contenteditable], :popover-open, #panel")) return;
-  if (document.getElementById("keys")) pressInRows(event, key);
-});
-document.addEventListener("click", (event) => {
-  if (event.target.closest("[data-pk-keys]")) pressInRows(event, "?");
-});
-
-async function pressInRows(event, key) {
-  event.preventDefault();
-  const { press } = await import("./rows.js");
-  press(key);
-}
-
+// What has not been used is not loaded. The keys of rows are: the first press would be lost.
 function refreshBySelf() {
   if (Number(document.querySelector("[data-pk-every]")?.dataset.pkEvery)) import("./refresh.js");
 }

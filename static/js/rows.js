@@ -1,5 +1,5 @@
 // The rows of a list by keys: j and k walk, Enter opens, x selects, ? tells. What is selected can be copied and summed,
-// as far as the list has numbers and amounts: the page says which. lists.js loads it when the first is pressed.
+// as far as the list has numbers and amounts: the page says which.
 const rows = () => [...document.querySelectorAll(".pk-cards-of-rows tbody tr")];
 const selected = () => rows().filter((row) => row.hasAttribute("data-pk-selected"));
 const place = (row) => row.querySelector("[data-pk-row-link]") ?? Object.assign(row, { tabIndex: -1 });
@@ -70,9 +70,15 @@ async function copyNumbers(button) {
 
 const acts = { j: () => walk(1), k: () => walk(-1), x: select, "?": () => document.getElementById("keys")?.showModal() };
 
-export const press = (key) => acts[key]();
-
+document.addEventListener("keydown", (event) => {
+  const { key, target, ctrlKey, metaKey, altKey } = event;
+  if (ctrlKey || metaKey || altKey || !acts[key]) return;
+  if (target.closest("input, select, textarea, dialog, [contenteditable], :popover-open, #panel")) return;
+  event.preventDefault();
+  acts[key]();
+});
 document.addEventListener("click", ({ target }) => {
+  if (target.closest("[data-pk-keys]")) acts["?"]();
   const copying = target.closest("[data-pk-copy-selected]");
   if (copying) copyNumbers(copying);
   if (!target.closest("[data-pk-unselect]")) return;

@@ -111,7 +111,7 @@ def test_card_links_to_as_many_rows(alpha):
 def test_reversed_days_are_an_error_at_the_field(alpha):
     alpha.get_by_label("С", exact=True).fill("2026-11-20")
     alpha.get_by_label("По", exact=True).fill("2026-11-10")
-    alpha.get_by_role("button", name="Найти").click()
+    alpha.keyboard.press("Enter")
 
     expect(alpha.get_by_text("позже даты «По»")).to_be_visible()
     expect(alpha.locator('[data-pk-card="sum"] .pk-figure')).to_have_text("—")
@@ -208,7 +208,7 @@ def test_arrow_keys_choose_a_series_and_enter_opens(alpha):
 
 
 def test_day_is_drawn_and_read_by_hour(alpha):
-    alpha.get_by_role("link", name="Вчера").click()
+    alpha.get_by_role("link", name="Вчера", exact=True).click()
     alpha.wait_for_url("**/?*date_from=*")
 
     hours, _series = drawn(alpha)

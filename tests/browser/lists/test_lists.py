@@ -160,12 +160,14 @@ def test_choice_made_during_a_request_follows_it(alpha):
     open_filters(alpha)
     alpha.route("**date_from=*", lambda route: held.append(route), times=1)
     with alpha.expect_request("**date_from=*"):
-        alpha.get_by_role("link", name="30 дней").click()
+        alpha.get_by_role("link", name="30 дней", exact=True).click()
     alpha.get_by_label("Статус", exact=True).select_option(label="Активные")
     held.pop().continue_()
 
     expect(alpha.get_by_role("link", name="Снять Статус: Активные")).to_be_visible()
-    expect(alpha.get_by_role("link", name="30 дней")).to_have_attribute("aria-current", "true")
+    expect(alpha.get_by_role("link", name="30 дней", exact=True)).to_have_attribute(
+        "aria-current", "true"
+    )
 
 
 def test_half_a_date_is_not_applied(alpha):
@@ -209,14 +211,14 @@ def test_text_typed_during_a_request_is_kept(alpha):
     open_filters(alpha)
     alpha.route("**date_from=*", lambda route: held.append(route), times=1)
     alpha.get_by_label("Лейбл", exact=True).type("user*")
-    alpha.get_by_role("link", name="30 дней").click()
+    alpha.get_by_role("link", name="30 дней", exact=True).click()
     alpha.get_by_label("Контрагент", exact=True).type("kamal")
     held.pop().continue_()
 
     expect(alpha.get_by_role("link", name="Снять Лейбл: user*")).to_be_visible()
     expect(alpha.get_by_label("Лейбл", exact=True)).to_have_value("user*")
     expect(alpha.get_by_label("Контрагент", exact=True)).to_have_value("kamal")
-    alpha.get_by_role("link", name="Сегодня").click()
+    alpha.get_by_role("link", name="Сегодня", exact=True).click()
     alpha.wait_for_url("**counterparty=kamal*")
 
 
@@ -246,7 +248,7 @@ def test_timeout_is_explained_and_not_retried(alpha, complaints):
 
     alpha.goto(LIST)
     alpha.route("**date_from=*", take_too_long)
-    alpha.get_by_role("link", name="30 дней").click()
+    alpha.get_by_role("link", name="30 дней", exact=True).click()
 
     expect(alpha.get_by_role("heading", name="Too long")).to_be_visible()
     assert alpha.url == asked[0]

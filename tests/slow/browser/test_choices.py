@@ -19,7 +19,7 @@ def type_page(page):
 WAYS = {
     "a chip": lambda page: page.get_by_role("link", name="Снять Направление").click(),
     "a typed page": type_page,
-    "the default period": lambda page: page.get_by_role("link", name="8 дней").click(),
+    "the default period": lambda page: page.get_by_role("link", name="8 дней", exact=True).click(),
     "the chip of days": lambda page: page.get_by_role("link", name="Снять Период").click(),
     "a page": lambda page: page.get_by_role("link", name="Следующая страница").click(),
     "a page size": lambda page: page.get_by_role("button", name="50", exact=True).click(),
@@ -27,7 +27,7 @@ WAYS = {
 }
 DASHBOARD = {
     "refresh": lambda page: page.get_by_role("link", name="Обновить").click(),
-    "a quick period": lambda page: page.get_by_role("link", name="30 дней").click(),
+    "a quick period": lambda page: page.get_by_role("link", name="30 дней", exact=True).click(),
     "a measure": lambda page: page.get_by_role("button", name="Количество", exact=True).click(),
     "a chart": lambda page: page.get_by_role("button", name="Гистограмма").click(),
     "detail": lambda page: page.get_by_role("button", name="Детализация").click(),
