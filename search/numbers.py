@@ -93,7 +93,8 @@ def looks_like_list(text: str) -> bool:
 
 def find_numbers(client: Client, typed: Sequence[str]) -> FoundNumbers:
     """Look up each as a transaction number, then as an order number, then as a label."""
-    missing, rows, lists = dict(clean_numbers(typed)), {}, []
+    missing, lists = dict(clean_numbers(typed)), list[NumberList]()
+    rows: dict[int, TransactionRow] = {}
     for field, name in FIELDS.items():  # what has been found is not looked for by the next
         search = NumberSearch(Transaction.objects.for_client(client), field)
         rows |= {row.pk: row for row in transaction_rows(search.rows(missing))}
