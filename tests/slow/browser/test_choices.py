@@ -21,7 +21,9 @@ WAYS = {
     "a typed page": type_page,
     "the default period": lambda page: page.get_by_role("link", name="8 дней", exact=True).click(),
     "the chip of days": lambda page: page.get_by_role("link", name="Снять Период").click(),
-    "a page": lambda page: page.get_by_role("link", name="Следующая страница").click(),
+    "a page": lambda page: page.get_by_role("link", name="Следующая страница").dispatch_event(
+        "click"  # before the answer to the choices, which may have one page
+    ),
     "a page size": lambda page: page.get_by_role("button", name="50", exact=True).click(),
     "refresh": lambda page: page.get_by_role("link", name="Обновить").click(),
 }
