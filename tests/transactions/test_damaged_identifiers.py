@@ -105,6 +105,7 @@ def test_invisible_character_inside_an_identifier_is_refused(alice, write_file, 
     assert refusals == f"строка 2: {place}: содержит невидимый символ (U+200B)\n"
 
 
+@pytest.mark.django_db  # nothing is committed
 @pytest.mark.parametrize("name", ["transaction_id", "label", "order_number"])
 def test_filter_explains_an_invalid_identifier(open_list, name):
     assert errors(open_list(**{name: "43\u200b21"})) == {
@@ -115,6 +116,7 @@ def test_filter_explains_an_invalid_identifier(open_list, name):
     }
 
 
+@pytest.mark.django_db  # nothing is committed
 @pytest.mark.parametrize(
     "typed",
     ["UTR 432198765099", "UTR:432198765099", "4321 9876 5099", "4321-9876-5099", "'432198765099'"],
@@ -161,6 +163,7 @@ def names_of_the_field(alice):
     assert run(FILES / "07-nukta.csv")[0].startswith("read 11, new 11")
 
 
+@pytest.mark.django_db  # nothing is committed
 @pytest.mark.usefixtures("names_of_the_field")
 @pytest.mark.parametrize(
     ("typed", "count"),

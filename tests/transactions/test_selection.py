@@ -311,24 +311,28 @@ def test_minute_of_a_clock_is_its_first_moment(minute, moment):
     assert found == datetime.fromisoformat(moment).replace(tzinfo=UTC)
 
 
-@pytest.mark.parametrize("kind", ["pay_ins", "withdrawals", "not_converted"])
-@pytest.mark.parametrize("first", [None, FIRST, date(2026, 8, 3), LAST])
 @pytest.mark.parametrize("day", [16, 17, 20, 24, 25])
-def test_totals_until_a_minute_are_those_of_its_rows(everything, alice, kind, first, day):
+def test_totals_until_a_minute_are_those_of_its_rows(everything, alice, subtests, day):
     minute = datetime(2026, 11, day, 14, 5)
     moment = clock_moment(minute, everything.period.zone)
     for days, seconds in product((0, 1, 7, 40, 80), (-1, 0)):
         at = moment - timedelta(days=days) + timedelta(seconds=seconds)
         for fields in ({}, {"type": "withdrawal"}, {"usd_rate": None}):
             make_transaction(alice, f"{at} {fields}", logged_at=at, **fields)
-    cut = getattr(everything.select_days(first, LAST), kind)().replace(until=minute)
 
-    with seeing(alice):
-        amounts = [(row.amount_usd or 0, row.logged_at) for row in cut.rows()]
-        for totals in (cut.totals(), cut.period_totals()):
-            assert totals.count == len(amounts)
-            assert totals.total().amount == sum(amount for amount, _at in amounts)
-    assert all(at < moment for _amount, at in amounts)
+    for first in (None, FIRST, date(2026, 8, 3), LAST):
+        for kind in ("pay_ins", "withdrawals", "not_converted"):
+            with subtests.test(f"{kind} from {first}"), seeing(alice):
+                days = everything.select_days(first, LAST)
+                assert_totals(getattr(days, kind)().replace(until=minute), moment)
+
+
+def assert_totals(cut, end):
+    amounts = [(row.amount_usd or 0, row.logged_at) for row in cut.rows()]
+    for totals in (cut.totals(), cut.period_totals()):
+        assert totals.count == len(amounts)
+        assert totals.total().amount == sum(amount for amount, _at in amounts)
+    assert all(at < end for _amount, at in amounts)
 
 
 def test_totals_until_a_minute_read_rows_of_its_day_alone(everything, alice, monkeypatch):
