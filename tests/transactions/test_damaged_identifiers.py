@@ -163,7 +163,6 @@ def names_of_the_field(alice):
     assert run(FILES / "07-nukta.csv")[0].startswith("read 11, new 11")
 
 
-@pytest.mark.django_db  # nothing is committed
 @pytest.mark.usefixtures("names_of_the_field")
 @pytest.mark.parametrize(
     ("typed", "count"),
