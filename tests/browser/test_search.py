@@ -16,7 +16,7 @@ ANY_PAGE = [
     "/",
     "/payments/transactions/",
     "/wallets/balance/",
-    "/members/",
+    "/about/",
     "/audit/",
     "/security/",
 ]

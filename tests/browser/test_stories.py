@@ -34,7 +34,7 @@ SENT = {
     "name": (NAME, lambda row: row.counterparty),
     "amount and hour": (NAME, lambda row: f"{row.amount:,} {row.clock}".replace(",", " ")),
 }
-PAGES = ["/", "/wallets/balance/", "/members/", "/security/", "/payments/transactions/why/"]
+PAGES = ["/", "/wallets/balance/", "/about/", "/security/", "/payments/transactions/why/"]
 YESTERDAY = "select (now() at time zone 'Asia/Kolkata')::date - 1"
 LIST = "/payments/transactions/"
 PHONE_WIDTH = "390 px"

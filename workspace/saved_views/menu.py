@@ -23,6 +23,14 @@ def saved_views(request: HttpRequest) -> dict[str, Any]:
 
 
 def views_by_list(request: Any) -> dict[str, list[SavedView]]:
+    """Return the views that the member sees, read once for a request."""
+    if not hasattr(request, "views_by_list"):
+        request.views_by_list = read_views(request)
+    found: dict[str, list[SavedView]] = request.views_by_list
+    return found
+
+
+def read_views(request: Any) -> dict[str, list[SavedView]]:
     found: defaultdict[str, list[SavedView]] = defaultdict(list)
     client = getattr(request, "client", None)
     if client is not None and request.user.is_authenticated:
