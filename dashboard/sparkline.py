@@ -60,6 +60,10 @@ class Sparkline:
         return [point for point in self.points if point is not None]
 
     @property
+    def unknown(self) -> int:
+        return len(self.points) - len(self._known)
+
+    @property
     def lowest(self) -> str:
         return self._written(min(self._known))
 

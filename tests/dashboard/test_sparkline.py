@@ -54,9 +54,12 @@ def test_line_breaks_where_a_sum_is_unknown(board, alice):
     for days, rate in ((1, "0.01"), (2, None), (3, "0.01"), (4, "0.01")):
         make_transaction(alice, f"{days}", usd_rate=rate, logged_at=days_ago(days))
 
-    finished, _unfinished = paths(board(), "sum")
+    page = board()
+    finished, _unfinished = paths(page, "sum")
 
     assert re.sub("[^ML]", "", finished) == "MLLLL" + "M"
+    assert "Неизвестна 1 точка." in card(page, "sum")
+    assert "Неизвестна" not in card(page, "count")
 
 
 def test_sparkline_of_withdrawals_is_of_the_week_before(board, alice):

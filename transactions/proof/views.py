@@ -3,6 +3,8 @@ from functools import cached_property
 from math import ceil
 from typing import Any
 
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.generic.base import TemplateView
@@ -68,13 +70,17 @@ class ProofView(ClientRowsMixin, TemplateView):
     template_name = "transactions/proof.html"
     is_costly = staticmethod(TransactionListView.is_costly)
 
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Move what parameters can say into them, as a list does: chips take those off."""
+        filters = ProofFilterSet(request.GET, queryset=self.get_queryset(), request=request)
+        if address := filters.moved_address:
+            return redirect(address)
+        return self.render_to_response(self.get_context_data(filter=filters, **kwargs))
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        filters = ProofFilterSet(
-            self.request.GET, queryset=self.get_queryset(), request=self.request
-        )
+        filters = kwargs["filter"]
         more = proof_context(filters) if filters.is_valid() else {}
         return super().get_context_data(
-            filter=filters,
             here=_("Why this number?"),
             refreshed_at=timezone.now(),
             **more,

@@ -186,7 +186,7 @@ IS = FlagField(
         Flag(
             "other",
             pgettext_lazy("query", "other"),
-            _("the rest: not paid in, not paid out, not in progress"),
+            _("all but activated pay-ins, and withdrawals that are activated or in progress"),
             OTHER,
         ),
         *(

@@ -251,3 +251,16 @@ def test_visitor_signs_in_first():
 )
 def test_exact_amount_has_all_its_digits(amount, written):
     assert exact(Decimal(amount), 2) == written
+
+
+def test_chip_of_a_query_that_the_form_can_say_takes_it_off(client, alice):
+    make_transaction(alice, "fake", type="fake")
+    client.force_login(alice)
+    response = client.get("/payments/transactions/why/", {"q": "type:fake amount:>1"})
+
+    assert response["Location"] == "/payments/transactions/why/?type=fake&q=amount%3A%3E1"
+    chips = client.get(response["Location"]).context["filter"].chips
+    assert {chip.name: chip.without for chip in chips} == {
+        "type": "/payments/transactions/why/?q=amount%3A%3E1",
+        "term-0": "/payments/transactions/why/?type=fake",
+    }
