@@ -29,6 +29,8 @@ class Filters(Protocol):
 
     @property
     def period_in_words(self) -> str: ...
+    @property
+    def changes_to_no_days(self) -> dict[str, str | None]: ...
     def is_default(self, field: forms.BoundField) -> bool: ...
     def address_with(self, **changes: str | None) -> str: ...
 
@@ -39,8 +41,9 @@ def filter_chips(filters: Filters) -> Iterator[Chip]:
     The two days share one: a single day would not tell the period.
     """
     if not all(filters.is_default(filters.form[name]) for name in DAYS):
-        without = filters.address_with(**dict.fromkeys(DAYS))
-        yield Chip("period", _("Period"), filters.period_in_words, without, DAYS)
+        changes = filters.changes_to_no_days
+        without = filters.address_with(**changes)
+        yield Chip("period", _("Period"), filters.period_in_words, without, tuple(changes))
     apart = {*DAYS, *filters.not_conditions, *filters.chips_together}
     for field in filters.form:
         if field.name not in apart and not filters.is_default(field):

@@ -172,6 +172,10 @@ class PeriodFilterSet(django_filters.FilterSet):
         return Period(chosen["date_from"], chosen["date_to"], self.zone)
 
     @property
+    def changes_to_no_days(self) -> dict[str, str | None]:
+        return dict.fromkeys(self.default_days)
+
+    @property
     def period_in_words(self) -> str:
         words = formats.days(self.period)
         return f"{self.named_period.label}, {words}" if self.named_period else words
@@ -335,6 +339,14 @@ class ListFilterSet(PeriodFilterSet):
     @property
     def address_with_default_page_size(self) -> str:
         return self.address_with(per_page=None)
+
+    @property
+    def changes_to_no_days(self) -> dict[str, str | None]:
+        """Take the days off the query, too: they would set the period again."""
+        text = self.form.cleaned_data[PARAMETER]
+        rest = self.query_fields.print_without_days(text)
+        changes = super().changes_to_no_days
+        return changes if rest == text else changes | {PARAMETER: rest or None}
 
     @cached_property
     def chips(self) -> list[Chip]:

@@ -36,6 +36,7 @@ class Field:
     opposites: Text = ""
     opposite_label: Text = ""
 
+    is_of_days: ClassVar[bool] = False
     is_condition: ClassVar[bool] = True  # otherwise only a parameter can say it
 
     @cached_property

@@ -179,6 +179,11 @@ class QueryFields:
             for term in self.terms(text)
         )
 
+    def print_without_days(self, text: str) -> str:
+        return self.print_terms(
+            term for term in self.terms(text) if not self.by_name[term.field].is_of_days
+        )
+
     def print(self, data: QueryDict, choices: ChoiceWords) -> str:
         """Print all that an address says: its parameters, then the rest that is in `q`."""
         terms = [

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import cached_property
-from typing import Any
+from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ValidationError
@@ -173,6 +173,7 @@ class WholeNumberField(RangeField):
 class DayField(RangeField):
     """Days of the Client's clock, and, if the list has `until`, minutes of it."""
 
+    is_of_days: ClassVar[bool] = True
     until: str = ""  # a parameter: before this minute
 
     @cached_property

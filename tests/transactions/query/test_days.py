@@ -72,6 +72,20 @@ def test_chips_say_that_all_other_days_hold(client, rows):
     assert chips == {"Период": "все дни", "Дата": "не 24.11.2026"}
 
 
+@pytest.mark.parametrize(
+    "days", ["-logged:today", "logged:2026-11-22,2026-11-24", "logged:>2026-11-22T14:00"]
+)
+def test_period_is_taken_off_with_the_days_of_the_query(client, rows, days):
+    response = client.get(LIST, {"q": f"{days} amount:>1"}, follow=True)
+    [period] = [chip for chip in response.context["filter"].chips if chip.name == "period"]
+
+    after = client.get(period.without)
+
+    assert after.status_code == 200
+    assert "period" not in [chip.name for chip in after.context["filter"].chips]
+    assert after.context["filter"].form.cleaned_data["q"] == "amount:>1"
+
+
 def numbers_of(response):
     page = getattr(response.context.get("table"), "page", None)
     return [row.record.number for row in page.object_list] if page else []
