@@ -18,7 +18,7 @@ UNCREDITED = """
         to_char(logged_at at time zone 'Asia/Kolkata', 'HH24:MI')
     from transactions_transaction t join clients_client c on c.id = t.client_id
     where slug = 'alpha' and direction = 'incoming' and type = 'real' and status <> 'activated'
-        and logged_at > now() - interval '6 days' and amount = trunc(amount) and {}
+        and amount = trunc(amount) and {}
         and not exists (
             select from transactions_transaction other
             where other.client_id = t.client_id and other.counterparty = t.counterparty
@@ -32,7 +32,10 @@ SENT = {
     "number with a prefix": (NAME, lambda row: f"UTR {row.number[:4]} {row.number[4:]}"),
     "telephone": (PHONE, lambda row: f"+880 {row.counterparty[1:5]}-{row.counterparty[5:]}"),
     "name": (NAME, lambda row: row.counterparty),
-    "amount and hour": (NAME, lambda row: f"{row.amount:,} {row.clock}".replace(",", " ")),
+    "amount and hour": (
+        f"{NAME} and logged_at > now() - interval '6 days'",
+        lambda row: f"{row.amount:,} {row.clock}".replace(",", " "),
+    ),
 }
 PAGES = ["/", "/wallets/balance/", "/about/", "/security/", "/payments/transactions/why/"]
 YESTERDAY = "select (now() at time zone 'Asia/Kolkata')::date - 1"
