@@ -27,9 +27,10 @@ UNCREDITED = """
     order by logged_at desc limit 1
 """
 PHONE, NAME = "counterparty ~ '^01[0-9]{9}$'", "counterparty ~ '^[^0-9]{8,}$'"
-# What a payer writes, and the row that they mean.
+UTR = "number ~ '^[0-9]{12}$'"  # which is written with its name, and with gaps
+# A payer's words, and the row that they mean.
 SENT = {
-    "number with a prefix": (NAME, lambda row: f"UTR {row.number[:4]} {row.number[4:]}"),
+    "number with a prefix": (UTR, lambda row: f"UTR {row.number[:4]} {row.number[4:]}"),
     "telephone": (PHONE, lambda row: f"+880 {row.counterparty[1:5]}-{row.counterparty[5:]}"),
     "name": (NAME, lambda row: row.counterparty),
     "amount and hour": (
