@@ -49,9 +49,12 @@ class UncountedRows:
 
 @dataclass(frozen=True)
 class Today:
-    day: date
     week: Card  # withdrawals of the week before, and of today
     in_progress: Card
+
+    @property
+    def day(self) -> date:
+        return day_of(self.in_progress.selection)
 
     @cached_property
     def withdrawals(self) -> Card:
@@ -104,7 +107,7 @@ class Summary:
 
     @cached_property
     def today(self) -> Today:
-        return today_of(self._cards[:2])
+        return Today(*self._cards[:2])
 
     @property
     def withdrawals_today(self) -> Card:
@@ -127,20 +130,17 @@ class Summary:
 
 
 def summary_of_today(today: Selection) -> Today:
-    return today_of(cards(withdrawals(today)))
+    return Today(*cards(withdrawals(today)))
 
 
-def today_of(cards: list[Card]) -> Today:
-    week, in_progress = cards
-    if (day := week.selection.period.last) is None:
+def day_of(today: Selection) -> date:
+    if today.period.last is None:
         raise ValueError("today is a day")
-    return Today(day, week, in_progress)
+    return today.period.last
 
 
 def withdrawals(today: Selection) -> list[Selection]:
-    if (day := today.period.last) is None:
-        raise ValueError("today is a day")
-    week = today.replace(period=Period.week_before(day, today.period.zone))
+    week = today.replace(period=Period.week_before(day_of(today), today.period.zone))
     return [week.withdrawals(), today.withdrawals_in_progress()]
 
 

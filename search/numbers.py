@@ -6,14 +6,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Q
-from django.urls import reverse
 from django.utils.functional import Promise
-from django.utils.http import urlencode
 
 from accumulations.models import Accumulation
 from accumulations.query import ACCUMULATION_FIELDS
 from accumulations.tables import AccumulationTable
 from clients.models import Client
+from paykassma_admin.addresses import page_path, query_string
 from paykassma_admin.lists.fields import MAX_TEXT_LENGTH
 from paykassma_admin.lists.query.grammar import quote
 from paykassma_admin.lists.query.query import MAX_LENGTH, PARAMETER, QueryFields
@@ -123,9 +122,9 @@ def number_lists(
 ) -> list[NumberList]:
     """Return the list of these texts in a field, joined by commas; none of no text."""
     values = ",".join(quote(identifiers.escape(text)) for text in texts)
-    query = {PARAMETER: f"{name}:{values}", "date_from": "", "date_to": ""}
-    has_room = len(query[PARAMETER]) <= MAX_LENGTH
-    address = f"{reverse(list_name)}?{urlencode(query)}" if has_room else None
+    query = f"{name}:{values}"
+    said = query_string([(PARAMETER, query), ("date_from", ""), ("date_to", "")])
+    address = f"{page_path(list_name)}?{said}" if len(query) <= MAX_LENGTH else None
     return [NumberList(fields.by_name[name].label, len(texts), address)] if texts else []
 
 

@@ -1,4 +1,4 @@
-"""What the box offers in its list: recent searches, saved views, and pages of the menu."""
+"""The offers of the box: conditions, recent searches, saved views, and pages of the menu."""
 
 from collections.abc import Iterable, Iterator
 from typing import Any, TypedDict

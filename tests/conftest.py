@@ -22,6 +22,7 @@ from audit.kinds import Kind
 from audit.record import Actor, record_event
 from tests.support import factories
 from tests.support.database import nets_apart
+from tests.support.random_cases.runner import Stage
 from tests.support.visitors import Browser
 from transactions.models import Transaction
 from transactions.totals.maintenance import compact_totals
@@ -184,3 +185,16 @@ def nets(request, monkeypatch):
 def dora(db):
     """An administrator: of no Client."""
     return factories.make_administrator("dora")
+
+
+@pytest.fixture
+def stage(alice, charlie):
+    """Where random scenes are played."""
+    return Stage(alice, charlie)
+
+
+@pytest.fixture
+def ask(client, alice, stage):
+    """Ask for an address as Alice, once the stage is there."""
+    client.force_login(alice)
+    return client.get

@@ -19,7 +19,6 @@ from paykassma_admin.values.money import json_text, places
 from tests.support.pages import csv_rows, errors
 from tests.support.random_cases import reference
 from tests.support.random_cases.cases import many_scenes, scenes, some_scenes
-from tests.support.random_cases.runner import Stage
 from tests.support.random_cases.searches import PAGE, searches
 from tests.support.random_cases.strategies import SYSTEMS
 from transactions import selection
@@ -48,17 +47,6 @@ tab_states = st.fixed_dictionaries(
         "step": st.sampled_from(["day", "week", "month"]),
     },
 )
-
-
-@pytest.fixture
-def stage(alice, charlie):
-    return Stage(alice, charlie)
-
-
-@pytest.fixture
-def ask(client, alice, stage):
-    client.force_login(alice)
-    return client.get
 
 
 @many_scenes

@@ -52,7 +52,7 @@ def test_figure_equals_the_list_behind_it(client, board, rows, subtests):
             assert wrong_figures(client, board(**state)) == {}
 
 
-# Of the others, figures equal their lists, and any list's lines add up: tests/transactions/proof.
+# Figures of the other states equal their lists, whose lines add up: tests/transactions/proof.
 @pytest.mark.parametrize("state", [STATES[2], *slow(*STATES[:2], *STATES[3:])], ids=str)
 def test_lines_add_up_to_every_figure(client, board, rows, state):
     for told in figures_of(board(**state)):

@@ -1,4 +1,4 @@
-"""What a reader saw of a total, told beside what is so now."""
+"""A total that a reader has seen, compared with what it is now."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ PARTS = (gettext_lazy("pay-ins"), gettext_lazy("payouts"))
 
 @dataclass(frozen=True)
 class OtherDays:
-    """What was seen under a period's name that means other days by now."""
+    """A total seen under a period's name that means other days by now."""
 
     seen: Seen
     selection: Selection
@@ -43,7 +43,7 @@ class OtherDays:
 
 @dataclass(frozen=True)
 class Comparison:
-    """What was seen beside what is so now: one sum, or pay-ins and payouts."""
+    """A total, seen and now: one sum, or pay-ins and payouts."""
 
     seen: Seen
     now: tuple[Sum, ...]

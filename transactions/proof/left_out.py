@@ -49,7 +49,7 @@ def count_rows(label: str | Promise, rest: Selection) -> LeftOut:
 def neighbours(selection: Selection) -> Iterator[tuple[str | Promise, Selection]]:
     if selection.converted is None:
         yield NOT_CONVERTED, selection.not_converted()
-    # What a wallet or a query narrows is still a sum of one kind.
+    # A wallet or a query leaves a sum of one kind.
     kind = selection.replace(wallet=None, terms="").kind
     if kind is Kind.PAY_IN:
         yield FAKE, selection.fakes()

@@ -9,11 +9,11 @@ from base64 import urlsafe_b64encode
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
-from urllib.parse import urlencode
 
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare, salted_hmac
 
+from paykassma_admin.addresses import query_string
 from paykassma_admin.lists.filters import DAYS
 from paykassma_admin.lists.quick_periods import find_quick_period
 from paykassma_admin.periods import local_day
@@ -48,7 +48,7 @@ class Seen:
         return f"{told}~{signature(selection, told)}"
 
     def address(self, selection: Selection) -> str:
-        return f"{selection.address}&{urlencode({PARAMETER: self.sign(selection)})}"
+        return f"{selection.address}&{query_string([(PARAMETER, self.sign(selection))])}"
 
 
 def seen_address(
@@ -80,7 +80,7 @@ def sum_in(currency: str, totals: Totals) -> Sum:
 
 def relative_address(address: str, selection: Selection, name: str) -> str:
     """Return an address of the selection with the name of its days instead of their dates."""
-    return address.replace(selection.days_query, urlencode({DAYS: name}), 1)
+    return address.replace(selection.days_query, query_string([(DAYS, name)]), 1)
 
 
 def read_seen(text: str, selection: Selection) -> Seen | None:

@@ -167,7 +167,7 @@ UNCLAIMED = Q(
     type__in=(Type.REAL, Type.FORCED),
     status=Status.NOT_ACTIVATED,
 )
-# What transaction_kind() calls "other".
+# The kind "other" of transaction_kind().
 OTHER = ~Q(direction=Direction.INCOMING, status=Status.ACTIVATED) & ~Q(
     type=Type.WITHDRAWAL, status__in=(Status.ACTIVATED, *IN_PROGRESS)
 )

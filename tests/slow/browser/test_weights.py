@@ -1,4 +1,4 @@
-"""What a visit weighs on the wire, in a browser, on a server with built static files."""
+"""The weight of a visit on the wire, in a browser, on a server with built static files."""
 
 import pytest
 

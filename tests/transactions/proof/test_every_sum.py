@@ -10,7 +10,6 @@ from tests.support.factories import days_ago, make_rate, make_transaction, worke
 from tests.support.pages import errors
 from tests.support.proofs import prove
 from tests.support.random_cases.cases import some_scenes
-from tests.support.random_cases.runner import Stage
 from tests.support.random_cases.searches import searches
 from transactions.models import Type
 from transactions.totals.shares import flows
@@ -19,17 +18,6 @@ from wallets.statuses import Status
 pytestmark = pytest.mark.django_db
 
 LIST = "/payments/transactions/"
-
-
-@pytest.fixture
-def stage(alice, charlie):
-    return Stage(alice, charlie)
-
-
-@pytest.fixture
-def ask(client, alice, stage):
-    client.force_login(alice)
-    return client.get
 
 
 ALL_DAYS = {"date_from": "", "date_to": ""}

@@ -11,23 +11,11 @@ from paykassma_admin.values import money
 from tests.support.pages import errors
 from tests.support.random_cases import reference
 from tests.support.random_cases.cases import some_scenes
-from tests.support.random_cases.runner import Stage
 from tests.support.random_cases.searches import searches
 
 pytestmark = pytest.mark.django_db
 
 LIST, WHY = "/payments/transactions/", "/payments/transactions/why/"
-
-
-@pytest.fixture
-def stage(alice, charlie):
-    return Stage(alice, charlie)
-
-
-@pytest.fixture
-def ask(client, alice, stage):
-    client.force_login(alice)
-    return client.get
 
 
 @some_scenes
