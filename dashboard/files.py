@@ -27,9 +27,11 @@ def chart_file(chart: Chart[TransactionSeries]) -> bytes:
 
 def axis_columns(axis: Axis) -> Iterator[list[str]]:
     """Yield the first day and the last one of each point; of hours their beginnings."""
-    yield [_("Hour") if axis.step is Step.HOUR else _("From"), *axis.labels]
     if axis.is_coarse:
-        yield [_("To"), *map(str, axis.ends)]
+        yield [_("First day"), *axis.labels]
+        yield [_("Last day"), *map(str, axis.ends)]
+    else:
+        yield [_("Hour") if axis.step is Step.HOUR else _("Day"), *axis.labels]
 
 
 def series_columns(series: TransactionSeries) -> Iterator[list[str]]:

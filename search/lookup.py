@@ -14,7 +14,13 @@ from clients.models import Client
 from paykassma_admin.lists.fields import IdentifierField
 from paykassma_admin.periods import Period
 from paykassma_admin.values.identifiers import is_prefix, spellings
-from search.amounts import amount_group, is_short_amount, no_amount, recent_amount
+from search.amounts import (
+    amount_group,
+    is_short_amount,
+    may_mean_amount,
+    no_amount,
+    recent_amount,
+)
 from search.groups import Group, accumulation_group, transaction_group
 from search.spellings import StoredTexts
 from transactions.filters import CounterpartyField
@@ -73,6 +79,8 @@ def denials(text: str, amount: Selection | None) -> Iterator[str]:
     )
     if amount:
         yield no_amount(amount)
+    elif may_mean_amount(text):
+        yield gettext("It was not looked for as an amount. Write one as 4750.50 or 500 INR.")
     if is_short_amount(text):
         yield gettext("So short an amount was not looked for in names and telephone numbers.")
     elif valid(CounterpartyField(), text):

@@ -70,6 +70,16 @@ def test_amount_that_cannot_be_read_is_not_denied(search, alice, typed):
     assert "транзакций на сумму" not in words(search(typed))
 
 
+@pytest.mark.parametrize("typed", ["500 рупий", "1.234,56", "user-7"])
+def test_text_with_digits_that_is_no_amount_says_so(search, typed):
+    assert "Как сумма не искалось." in words(search(typed))
+
+
+@pytest.mark.parametrize("typed", ["500", "UTR 412345678901", "user"])
+def test_nothing_is_said_of_amounts_where_none_is_meant(search, typed):
+    assert "Как сумма не искалось." not in words(search(typed))
+
+
 def test_list_of_an_amount_has_the_same_rows(search, client, alice):
     for number in range(7):
         make_transaction(alice, f"T{number}", amount=4750)

@@ -27,7 +27,8 @@ from transactions.selection import Selection
 SHOWN = 10
 WITHIN = timedelta(hours=2)
 TOLERANCE = Decimal("0.01")
-DAYS = timedelta(days=30)
+DAYS = timedelta(days=30)  # of the Client, whole ones
+SECOND = timedelta(seconds=1)
 
 
 class Likeness(StrEnum):
@@ -55,6 +56,8 @@ class Neighbour:
 
     @property
     def words(self) -> str:
+        if abs(self.apart) < SECOND:
+            return _("at the same second")
         words = _("%(time)s later") if self.apart > timedelta() else _("%(time)s earlier")
         return escape(words % {"time": duration(self.apart)})
 
@@ -70,7 +73,7 @@ class Group:
 def neighbours(transaction: Transaction, ever: Selection) -> list[Group]:
     """Return the groups that have rows. `ever` selects all rows of the Client."""
     found = (
-        (likeness, transaction_rows(rows[: SHOWN + 1]), selection)
+        (likeness, transaction_rows(newest_others(rows, transaction)), selection)
         for likeness, rows, selection in queries(transaction, ever)
     )
     return [
@@ -80,6 +83,10 @@ def neighbours(transaction: Transaction, ever: Selection) -> list[Group]:
     ]
 
 
+def newest_others(rows: TransactionQuerySet, transaction: Transaction) -> TransactionQuerySet:
+    return rows.exclude(pk=transaction.pk).newest_first()[: SHOWN + 1]
+
+
 def shown(rows: list[TransactionRow], transaction: Transaction) -> list[Neighbour]:
     return [Neighbour(row, row.logged_at - transaction.logged_at) for row in rows[:SHOWN]]
 
@@ -87,7 +94,6 @@ def shown(rows: list[TransactionRow], transaction: Transaction) -> list[Neighbou
 def queries(
     transaction: Transaction, ever: Selection
 ) -> Iterator[tuple[Likeness, TransactionQuerySet, Selection | None]]:
-    others = ever.rows().exclude(pk=transaction.pk).newest_first()
     zone, at = ever.period.zone, transaction.logged_at
     day = local_day(at, zone)
     least, most = amount_range(transaction)
@@ -98,20 +104,17 @@ def queries(
         period=Period(local_day(at - WITHIN, zone), local_day(at + WITHIN, zone), zone),
     )
     near = of_amount.rows().filter(logged_at__range=(at - WITHIN, at + WITHIN))
-    yield Likeness.AMOUNT, near.exclude(pk=transaction.pk).newest_first(), of_amount
+    yield Likeness.AMOUNT, near, of_amount
     if transaction.counterparty:
-        month = Period(day - DAYS, day + DAYS, zone)
-        same_name = others.filter(
-            counterparty_key=transaction.counterparty_key, logged_at__range=(at - DAYS, at + DAYS)
-        )
+        month = ever.replace(period=Period(day - DAYS, day + DAYS, zone))
+        same_name = month.rows().filter(counterparty_key=transaction.counterparty_key)
         is_searched = is_searchable(transaction.counterparty)
-        by_name = ever.replace(counterparty=transaction.counterparty, period=month)
+        by_name = month.replace(counterparty=transaction.counterparty)
         yield Likeness.COUNTERPARTY, same_name, by_name if is_searched else None
     if transaction.label:
         label = identifiers.escape(transaction.label)
         of_day = ever.replace(label=label, period=Period(day, day, zone))
-        same_label = of_day.rows().exclude(pk=transaction.pk).newest_first()
-        yield Likeness.LABEL, same_label, of_day
+        yield Likeness.LABEL, of_day.rows(), of_day
 
 
 def amount_range(transaction: Transaction) -> tuple[Decimal, Decimal]:
