@@ -67,7 +67,7 @@ class TransactionListView(ClientListView):
     ) -> Comparison | OtherDays | None:
         text, selection = self.request.GET.get(PARAMETER, ""), filters.selection
         if seen := read_seen(text, selection):
-            return compare(seen, totals)
+            return compare(seen, totals, selection)
         named = filters.named_period
         then = select_seen_days(text, selection, named.name) if named else None
         seen = read_seen(text, then) if then else None

@@ -19,6 +19,7 @@ from paykassma_admin.values.identifiers import BadIdentifier
 FIRST_DAY = date(2000, 1, 1)
 LAST_DAY = date(2099, 12, 31)
 MINUTE = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}")
+MOMENT = re.compile(rf"{MINUTE.pattern}(:[0-9]{{2}}(\.[0-9]{{3}})?)?")
 MAX_TEXT_LENGTH = 190
 EXACT_TEXT_HELP = _(
     "The whole of it, as it is written; or its beginning and “*”, as in “abc*”. “\\*” at the end"
@@ -57,6 +58,8 @@ class DayField(forms.DateField):
 class MinuteField(forms.CharField):
     """A minute of the Client's clock, which may leave it out or show it twice."""
 
+    pattern = MINUTE
+
     def clean(self, value: Any) -> datetime | None:
         text = super().clean(value)
         if not text:
@@ -68,12 +71,18 @@ class MinuteField(forms.CharField):
             raise forms.ValidationError(sentence) from None
 
     def _parse(self, text: str) -> datetime:
-        if not MINUTE.fullmatch(text):
+        if not self.pattern.fullmatch(text):
             raise ValueError(text)
         at = datetime.fromisoformat(text)
         if not FIRST_DAY <= at.date() <= LAST_DAY:
             raise forms.ValidationError(_("Choose a date from 2000 to 2099."))
         return at
+
+
+class MomentField(MinuteField):
+    """A minute, or to the millisecond what another page has written down."""
+
+    pattern = MOMENT
 
 
 class CleanIdentifierField(forms.CharField):

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from paykassma_admin import formats
 from paykassma_admin.values import money
 from transactions.proof.seen import Seen, Sum, by_direction, sum_in
+from transactions.query.changes import changed_since
 from transactions.selection import Selection
 from transactions.totals.result import Totals
 
@@ -47,6 +48,23 @@ class Comparison:
 
     seen: Seen
     now: tuple[Sum, ...]
+    selection: Selection
+
+    @property
+    def moved_address(self) -> str:
+        """Return the address of all rows of the list that moved, whatever its page."""
+        return self._moved(self.selection).address
+
+    @property
+    def all_moved_address(self) -> str:
+        """Return that of all rows of its days: some may have left the list."""
+        own = self.selection
+        days = Selection(client=own.client, period=own.period, currency=own.currency)
+        return self._moved(days.replace(until=own.until)).address
+
+    def _moved(self, selection: Selection) -> Selection:
+        zone = selection.period.zone
+        return selection.add_terms(changed_since(self.seen.at, zone))
 
     @property
     def is_equal(self) -> bool:
@@ -69,9 +87,9 @@ class Comparison:
                 yield named(name, move_in_words(was, now, self.seen.currency))
 
 
-def compare(seen: Seen, totals: Totals) -> Comparison:
+def compare(seen: Seen, totals: Totals, selection: Selection) -> Comparison:
     parts = [totals] if len(seen.sums) == 1 else by_direction(totals)
-    return Comparison(seen, tuple(sum_in(seen.currency, each) for each in parts))
+    return Comparison(seen, tuple(sum_in(seen.currency, each) for each in parts), selection)
 
 
 def is_same(was: Sum, now: Sum) -> bool:

@@ -28,6 +28,8 @@ from paykassma_admin.lists.query.query import QueryFields
 from paykassma_admin.lists.query.ranges import AmountField, DayField, WholeNumberField
 from transactions.conditions import activity_status, counterparty_part
 from transactions.models import Direction, Type
+from transactions.query.changes import NAME as CHANGED
+from transactions.query.changes import ChangeField
 from transactions.statuses import IN_PROGRESS, Activity
 from wallets.models import Wallet
 from wallets.statuses import Status
@@ -310,6 +312,12 @@ TRANSACTION_FIELDS = QueryFields(
         column="logged_at",
         bounds=("date_from", "date_to"),
         until="until",
+    ),
+    ChangeField(
+        name=CHANGED,
+        names=pgettext_lazy("query field", "recorded"),
+        label=_("Recorded or changed"),
+        column="recorded_at",
     ),
     WholeNumberField(
         name="hour",

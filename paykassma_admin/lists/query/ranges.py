@@ -35,7 +35,7 @@ from paykassma_admin.values.money import plain
 
 LOOKUPS = {EQUAL: "exact", AT_LEAST: "gte", AT_MOST: "lte", ABOVE: "gt", BELOW: "lt"}
 DAY = timedelta(days=1)
-MINUTE = timedelta(minutes=1)
+MINUTE, MILLISECOND = timedelta(minutes=1), timedelta(milliseconds=1)
 EVER = "all"
 DAY_LENGTH = len("2026-11-24")
 DOTTED = re.compile(r"([0-9]{1,2})\.([0-9]{1,2})\.([0-9]{4})(.*)", re.DOTALL)
@@ -44,6 +44,8 @@ TODAY = pgettext_lazy("query", "today")
 YESTERDAY = pgettext_lazy("query", "yesterday")
 DAYS = pgettext_lazy("query", "d")  # as in 7d, the last seven days
 ALL_DAYS = pgettext_lazy("query", "all")
+
+type Bounds = dict[str, datetime]  # by their lookups
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -176,6 +178,10 @@ class DayField(RangeField):
     is_of_days: ClassVar[bool] = True
     until: str = ""  # a parameter: before this minute
 
+    @property
+    def clock_field(self) -> type[form_fields.MinuteField] | None:
+        return form_fields.MinuteField if self.until else None
+
     @cached_property
     def words_for(self) -> dict[str, str]:
         known = {"today": TODAY, "yesterday": YESTERDAY, EVER: ALL_DAYS}
@@ -214,9 +220,8 @@ class DayField(RangeField):
         return text
 
     def parse(self, text: str) -> date:
-        has_clock = self.until and "T" in text
-        minute_or_day: Any = form_fields.MinuteField if has_clock else form_fields.DayField
-        found: date = minute_or_day().clean(text)
+        own: Any = (self.clock_field if "T" in text else None) or form_fields.DayField
+        found: date = own().clean(text)
         return found
 
     def check_order(self, first: Any, last: Any) -> None:
@@ -224,7 +229,7 @@ class DayField(RangeField):
 
     def write(self, value: date) -> str:
         if isinstance(value, datetime):
-            return value.isoformat(timespec="minutes")
+            return value.isoformat(timespec="minutes" if is_minute(value) else "milliseconds")
         return str(value)
 
     def canonical(self, comparison: Comparison) -> Comparison:
@@ -265,14 +270,20 @@ class DayField(RangeField):
     def where(self, rows: Any, comparison: Comparison, zone: ZoneInfo) -> Q:
         if comparison.value == EVER:
             return ~Q(pk__in=[])
+        return self.within(self.moments(comparison, zone))
+
+    def within(self, bounds: Bounds) -> Q:
+        return Q(**lookups(self.column, bounds))
+
+    def moments(self, comparison: Comparison, zone: ZoneInfo) -> Bounds:
         value, operator = self.parse(comparison.value), comparison.operator
         last = self.parse(comparison.end) if operator == RANGE else value
-        bounds = {}
+        bounds: Bounds = {}
         if operator in (EQUAL, RANGE, AT_LEAST, ABOVE):
             bounds["gte"] = end_of(value, zone) if operator == ABOVE else start_of(value, zone)
         if operator in (EQUAL, RANGE, AT_MOST, BELOW):
             bounds["lt"] = start_of(value, zone) if operator == BELOW else end_of(last, zone)
-        return Q(**{f"{self.column}__{lookup}": at for lookup, at in bounds.items()})
+        return bounds
 
     def words(self, comparison: Comparison, choices: ChoiceWords) -> str:
         return str(ALL_DAYS) if comparison.value == EVER else super().words(comparison, choices)
@@ -288,9 +299,23 @@ class DayField(RangeField):
         return self.words_for
 
 
+def lookups(column: str, bounds: Bounds) -> Bounds:
+    return {f"{column}__{lookup}": at for lookup, at in bounds.items()}
+
+
 def start_of(value: date, zone: ZoneInfo) -> datetime:
     return clock_moment(value, zone) if isinstance(value, datetime) else midnight(value, zone)
 
 
 def end_of(value: date, zone: ZoneInfo) -> datetime:
-    return start_of(value + (MINUTE if isinstance(value, datetime) else DAY), zone)
+    return start_of(value + precision(value), zone)
+
+
+def precision(value: date) -> timedelta:
+    if not isinstance(value, datetime):
+        return DAY
+    return MINUTE if is_minute(value) else MILLISECOND
+
+
+def is_minute(value: datetime) -> bool:
+    return not (value.second or value.microsecond)

@@ -3,6 +3,7 @@ from datetime import timedelta
 import pytest
 import time_machine
 from django.utils import timezone
+from django.utils.html import escape
 
 from paykassma_admin.periods import Period
 from tests.support.factories import days_ago, make_rate, make_transaction, worker
@@ -77,6 +78,25 @@ def test_row_that_changed_since_is_marked(client, board, alice, request):
         Transaction.unscoped.filter(pk=row.pk).update(status="activated")
 
     assert "Изменилась с тех пор" in words(client.get(address))
+
+
+def test_rows_that_moved_are_a_list_those_that_left_it_too(
+    client, board, alice, comparison, request
+):
+    rows = [make_transaction(alice, each, amount=1000) for each in ("stays", "leaves")]
+    make_transaction(alice, "as it was", amount=1000)
+    address = card(board).address
+    request.getfixturevalue("later")
+    make_transaction(alice, "new", amount=500)
+    with worker():
+        Transaction.unscoped.filter(pk=rows[0].pk).update(label="user-7")
+        Transaction.unscoped.filter(pk=rows[1].pk).update(type="fake")
+
+    found = comparison(address)
+
+    assert sorted(numbers(client.get(found.moved_address))) == ["new", "stays"]
+    assert sorted(numbers(client.get(found.all_moved_address))) == ["leaves", "new", "stays"]
+    assert f'href="{escape(found.moved_address)}"' in client.get(address).content.decode()
 
 
 @pytest.mark.parametrize("state", [{"measure": "count"}, {"detail": "on"}, {"currency": "INR"}])
