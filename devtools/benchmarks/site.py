@@ -28,6 +28,7 @@ ANY_FREE_PORT = 0
 MORE_TURNS = 3
 
 WEEK, YEAR = 7, 364  # days before the last one
+EMPTY_DAY = date(2002, 1, 1)  # none of the rows is of it, nor of the year before
 
 
 @dataclass(frozen=True)
@@ -99,8 +100,8 @@ def run_server(project: Project) -> Iterator[Server]:
         yield Server(port, server.pid)
 
 
-def address(path: str, *, days: int = WEEK, **conditions: object) -> str:
-    period: dict[str, date] = {"date_from": LAST_DAY - timedelta(days), "date_to": LAST_DAY}
+def address(path: str, *, days: int = WEEK, last: date = LAST_DAY, **conditions: object) -> str:
+    period: dict[str, date] = {"date_from": last - timedelta(days), "date_to": last}
     return f"{path}?{urlencode(conditions | period)}"
 
 

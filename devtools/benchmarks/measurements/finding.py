@@ -6,7 +6,12 @@ from urllib.parse import urlencode
 
 from devtools.benchmarks.generator.size import LAST_DAY
 from devtools.benchmarks.goals import Measured, NotMeasurable
-from devtools.benchmarks.measurements.lists import counterparties, newest, times_floor
+from devtools.benchmarks.measurements.lists import (
+    beside_empty,
+    counterparties,
+    newest,
+    times_floor,
+)
 from devtools.benchmarks.site import LIST, SEARCH, WHY, YEAR, Site, address
 
 NEWEST_ROW = """
@@ -50,6 +55,7 @@ def transaction(site: Site) -> Iterator[Measured]:
 
 def why(site: Site) -> Iterator[Measured]:
     yield times_floor(site, "why a number, week", address(WHY), 2)
+    yield beside_empty(site, WHY)
     page = times_floor(site, "  year", address(WHY, days=YEAR), 2)
     yield Measured(page.what, page.figure, page.ratio)
 

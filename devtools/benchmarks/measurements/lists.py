@@ -7,7 +7,7 @@ from html import unescape
 from devtools.benchmarks.database import Database
 from devtools.benchmarks.generator.size import LAST_DAY
 from devtools.benchmarks.goals import Limit, Measured, NotMeasurable, at_most
-from devtools.benchmarks.site import FLOOR, LIST, YEAR, Site, address
+from devtools.benchmarks.site import EMPTY_DAY, FLOOR, LIST, WEEK, YEAR, Site, address
 from devtools.benchmarks.timing import Timing
 
 NEWEST_OF_LARGEST = """
@@ -44,8 +44,17 @@ def the_tutorial_way(site: Site, path: str) -> Measured:
     return Measured("  the tutorial way", f"{page.p50 * 1000:.0f} ms", page.p50 / floor.p50)
 
 
+def beside_empty(site: Site, path: str, days: int = WEEK) -> Measured:
+    """Compare with the same page of days without a row: what is left is what the rows cost."""
+    empty = address(path, days=days, last=EMPTY_DAY)
+    page, its = site.take_turns((site.visitor, address(path, days=days)), (site.visitor, empty))
+    figure = f"{page}, without rows {its.p50 * 1000:.1f}"
+    return Measured("  beside the same page without rows", figure, page.p50 / its.p50)
+
+
 def default_week(site: Site) -> Iterator[Measured]:
     yield times_floor(site, "list, week", address(LIST), 1.5)
+    yield beside_empty(site, LIST)
     yield the_tutorial_way(site, address(LIST))
 
 
