@@ -7,7 +7,8 @@ from accumulations.models import AccumulationQuerySet
 from accumulations.query import ACCUMULATION_FIELDS
 from accumulations.totals import AccumulationTotals
 from paykassma_admin.lists.fields import EXACT_TEXT_HELP, IdentifierFilter
-from paykassma_admin.lists.filters import FilterForm, ListFilterSet, query_filter
+from paykassma_admin.lists.filters import ListFilterSet, query_filter
+from paykassma_admin.lists.period_filters import FilterForm
 
 
 class AccumulationFilterSet(ListFilterSet):

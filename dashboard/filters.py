@@ -19,7 +19,7 @@ from paykassma_admin.exports.csv import export_filename
 from paykassma_admin.formats import country_name, days
 from paykassma_admin.lists.choices import Choices, cached_choices
 from paykassma_admin.lists.fields import ChoiceFilter, DayFilter, RequestChoicesMixin
-from paykassma_admin.lists.filters import FilterForm, PeriodFilterSet
+from paykassma_admin.lists.period_filters import FilterForm, PeriodFilterSet
 from paykassma_admin.periods import Period, today
 from transactions.filters import country_choices, display_currency_choices
 from transactions.models import Transaction

@@ -27,7 +27,8 @@ from paykassma_admin.lists.fields import (
     WholeNumberFilter,
     query_values,
 )
-from paykassma_admin.lists.filters import FilterForm, ListFilterSet, query_filter
+from paykassma_admin.lists.filters import ListFilterSet, query_filter
+from paykassma_admin.lists.period_filters import FilterForm
 from paykassma_admin.lists.tables import Sorting
 from paykassma_admin.values import names
 from paykassma_admin.values.identifiers import BadIdentifier

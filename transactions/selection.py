@@ -13,7 +13,7 @@ from django.db.models import Q
 from clients.models import Client
 from clients.scoping import ClientOwnedQuerySet
 from paykassma_admin.addresses import page_path, query_string
-from paykassma_admin.lists.filters import EMPTY
+from paykassma_admin.lists.period_filters import EMPTY
 from paykassma_admin.periods import Period, calendar_day, clock_moment
 from paykassma_admin.values.money import USD, plain
 from transactions.conditions import (

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from paykassma_admin.imports.fields import is_future, is_future_day
 from paykassma_admin.lists.fields import CleanIdentifierField, KnownNumberField
-from paykassma_admin.lists.filters import FilterForm
+from paykassma_admin.lists.period_filters import FilterForm
 from paykassma_admin.periods import local_day, today
 from paykassma_admin.values import money
 from paykassma_admin.values.iso_codes import country_fault, currency_fault

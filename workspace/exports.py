@@ -19,7 +19,8 @@ from paykassma_admin.exports.csv import (
     refusal_page,
 )
 from paykassma_admin.lists.chips import value_text
-from paykassma_admin.lists.filters import EMPTY, ListFilterSet, PeriodFilterSet
+from paykassma_admin.lists.filters import ListFilterSet
+from paykassma_admin.lists.period_filters import EMPTY, PeriodFilterSet
 from paykassma_admin.lists.query.query import PARAMETER
 from workspace.audit_log.words import OMITTED
 from workspace.pages import ClientRowsMixin

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.crypto import constant_time_compare, salted_hmac
 
 from paykassma_admin.addresses import query_string
-from paykassma_admin.lists.filters import DAYS
+from paykassma_admin.lists.period_filters import DAYS
 from paykassma_admin.lists.quick_periods import find_quick_period
 from paykassma_admin.periods import local_day
 from paykassma_admin.values import money

@@ -14,7 +14,8 @@ from paykassma_admin.exports.csv import CsvColumns, IsoMoment
 from paykassma_admin.exports.formulas import EscapedFormula
 from paykassma_admin.lists.counting import ExactCount, bounded_count
 from paykassma_admin.lists.fields import ChoiceFilter, SharedFieldMixin
-from paykassma_admin.lists.filters import FilterForm, ListFilterSet, query_filter
+from paykassma_admin.lists.filters import ListFilterSet, query_filter
+from paykassma_admin.lists.period_filters import FilterForm
 from paykassma_admin.lists.tables import CellColumn, MomentColumn, PagedTable, TextColumn, text
 from workspace.audit_log.query import AUDIT_FIELDS
 from workspace.audit_log.words import details_in_words, target_in_words
