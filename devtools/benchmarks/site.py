@@ -100,9 +100,14 @@ def run_server(project: Project) -> Iterator[Server]:
         yield Server(port, server.pid)
 
 
-def address(path: str, *, days: int = WEEK, last: date = LAST_DAY, **conditions: object) -> str:
-    period: dict[str, date] = {"date_from": last - timedelta(days), "date_to": last}
+def address(path: str, *, days: int = WEEK, **conditions: object) -> str:
+    period: dict[str, date] = {"date_from": LAST_DAY - timedelta(days), "date_to": LAST_DAY}
     return f"{path}?{urlencode(conditions | period)}"
+
+
+def empty_address(path: str, days: int) -> str:
+    first = EMPTY_DAY - timedelta(days)
+    return f"{path}?{urlencode({'date_from': first, 'date_to': EMPTY_DAY})}"
 
 
 def days_that_hold(rows: int, site: Site) -> int:

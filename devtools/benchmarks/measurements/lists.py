@@ -7,7 +7,15 @@ from html import unescape
 from devtools.benchmarks.database import Database
 from devtools.benchmarks.generator.size import LAST_DAY
 from devtools.benchmarks.goals import Limit, Measured, NotMeasurable, at_most
-from devtools.benchmarks.site import EMPTY_DAY, FLOOR, LIST, WEEK, YEAR, Site, address
+from devtools.benchmarks.site import (
+    FLOOR,
+    LIST,
+    WEEK,
+    YEAR,
+    Site,
+    address,
+    empty_address,
+)
 from devtools.benchmarks.timing import Timing
 
 NEWEST_OF_LARGEST = """
@@ -46,8 +54,8 @@ def the_tutorial_way(site: Site, path: str) -> Measured:
 
 def beside_empty(site: Site, path: str, days: int = WEEK) -> Measured:
     """Compare with the same page of days without a row: what is left is what the rows cost."""
-    empty = address(path, days=days, last=EMPTY_DAY)
-    page, its = site.take_turns((site.visitor, address(path, days=days)), (site.visitor, empty))
+    full, empty = address(path, days=days), empty_address(path, days)
+    page, its = site.take_turns((site.visitor, full), (site.visitor, empty))
     figure = f"{page}, without rows {its.p50 * 1000:.1f}"
     return Measured("  beside the same page without rows", figure, page.p50 / its.p50)
 
