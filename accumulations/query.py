@@ -7,9 +7,10 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from paykassma_admin.lists.query.days import DayField
 from paykassma_admin.lists.query.fields import Flag, FlagField, TextField
 from paykassma_admin.lists.query.query import QueryFields
-from paykassma_admin.lists.query.ranges import AmountField, DayField
+from paykassma_admin.lists.query.ranges import AmountField
 
 
 class CurrencyCodeField(forms.RegexField):

@@ -8,9 +8,9 @@ from zoneinfo import ZoneInfo
 from django.db.models import Exists, OuterRef, Q
 
 from paykassma_admin.lists.fields import MomentField
+from paykassma_admin.lists.query.days import Bounds, DayField, lookups
 from paykassma_admin.lists.query.fields import Parameters
 from paykassma_admin.lists.query.grammar import Term
-from paykassma_admin.lists.query.ranges import Bounds, DayField, lookups
 from transactions.models import Change
 
 NAME = "changed"

@@ -3,9 +3,9 @@
 from django.db.models import Q
 from django.utils.translation import pgettext_lazy
 
+from paykassma_admin.lists.query.days import DayField
 from paykassma_admin.lists.query.fields import ChoiceField, TextField
 from paykassma_admin.lists.query.query import QueryFields
-from paykassma_admin.lists.query.ranges import DayField
 
 AUDIT_FIELDS = QueryFields(
     ChoiceField(
