@@ -34,7 +34,7 @@ class PreferencesForm(forms.Form):
     )
 
     @property
-    def chosen(self) -> dict[str, str | int]:
+    def chosen_values(self) -> dict[str, str | int]:
         return {name: value for name, value in self.cleaned_data.items() if value not in EMPTY}
 
 
@@ -44,10 +44,10 @@ def save_preferences(request: TenantRequest) -> HttpResponse:
     form = PreferencesForm(request.POST)
     if not form.is_valid():
         raise BadRequest("No such preference")
-    if request.user.is_authenticated and form.chosen:
-        User.objects.filter(pk=request.user.pk).update(**form.chosen)
+    if request.user.is_authenticated and form.chosen_values:
+        User.objects.filter(pk=request.user.pk).update(**form.chosen_values)
     response = HttpResponseRedirect(referring_page(request))
-    set_cookies(request, response, form.chosen)
+    set_cookies(request, response, form.chosen_values)
     return response
 
 

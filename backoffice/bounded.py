@@ -23,10 +23,10 @@ class NewestPaginator[M: Model](Paginator[M]):
 
     @cached_property
     def count(self) -> int:
-        return min(self.found, self.MAX_ROWS)
+        return min(self.found_count, self.MAX_ROWS)
 
     @cached_property
-    def found(self) -> int:
+    def found_count(self) -> int:
         """Return the number of rows up to one that no page shows."""
         rows = cast(QuerySet[M], self.object_list)
         return rows[: self.MAX_ROWS + 1].count()
@@ -43,7 +43,7 @@ class NewestList(ChangeList):
     def newest(self) -> int:
         """Return how many rows are shown of more; 0 where all are."""
         pages = cast(NewestPaginator[Any], self.paginator)
-        return pages.count if pages.found > pages.count else 0
+        return pages.count if pages.found_count > pages.count else 0
 
     def get_results(self, request: HttpRequest) -> None:
         """Leave the number beside the search away unless it counts all that was searched for."""

@@ -21,7 +21,7 @@ def chart_file(chart: Chart[TransactionSeries]) -> bytes:
     for series in chart.series:
         columns += series_columns(series)
     columns.append([_("Remark"), *map(escape_text, chart.axis.notes)])
-    lines = [written(row) for row in zip(*columns, strict=True)]
+    lines = [csv_line(row) for row in zip(*columns, strict=True)]
     return BYTE_ORDER_MARK.encode() + escape_cells(lines)
 
 
@@ -43,7 +43,7 @@ def series_columns(series: TransactionSeries) -> Iterator[list[str]]:
         yield [escape_text(_("%(name)s, not converted") % {"name": heading}), *missing]
 
 
-def written(row: tuple[str, ...]) -> bytes:
+def csv_line(row: tuple[str, ...]) -> bytes:
     line = StringIO(newline="")
     csv.writer(line, lineterminator="\n").writerow(row)
     return line.getvalue().encode()

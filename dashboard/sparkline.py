@@ -30,12 +30,12 @@ class Sparkline:
         return len(self.points) >= LEAST_POINTS and any(self.points)
 
     @property
-    def finished(self) -> str:
+    def finished_path(self) -> str:
         """Return the path of an SVG through what is over."""
         return self._path(range(self.axis.first_unfinished))
 
     @property
-    def unfinished(self) -> str:
+    def unfinished_path(self) -> str:
         """Return the way on from the last point that is over."""
         return self._path(range(max(0, self.axis.first_unfinished - 1), len(self.points)))
 
@@ -52,30 +52,30 @@ class Sparkline:
         return EDGE + place * (WIDTH - 2 * EDGE) / (len(self.points) - 1)
 
     def _y(self, point: Decimal) -> float:
-        share = float(point / max(self._known))
+        share = float(point / max(self._known_points))
         return HEIGHT - EDGE - share * (HEIGHT - 2 * EDGE)
 
     @property
-    def _known(self) -> list[Decimal]:
+    def _known_points(self) -> list[Decimal]:
         return [point for point in self.points if point is not None]
 
     @property
     def unknown(self) -> int:
-        return len(self.points) - len(self._known)
+        return len(self.points) - len(self._known_points)
 
     @property
     def lowest(self) -> str:
-        return self._written(min(self._known))
+        return self._amount_text(min(self._known_points))
 
     @property
     def highest(self) -> str:
-        return self._written(max(self._known))
+        return self._amount_text(max(self._known_points))
 
     @property
     def highest_slot(self) -> str:
-        return self.axis.titles[list(self.points).index(max(self._known))]
+        return self.axis.titles[list(self.points).index(max(self._known_points))]
 
-    def _written(self, amount: Decimal) -> str:
+    def _amount_text(self, amount: Decimal) -> str:
         return money(amount, self.currency) if self.currency else number(int(amount))
 
 

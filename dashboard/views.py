@@ -73,7 +73,7 @@ def find_chart(chosen: DashboardFilterSet) -> Chart[TransactionSeries]:
 
 
 class DashboardFileView(ClientPageMixin):
-    """What the chart draws, as CSV; recorded as the export of a list is."""
+    """The points of the chart as CSV; recorded as the export of a list is."""
 
     is_costly = staticmethod(is_long)
     filterset_class = DashboardFilterSet  # for the words of the audit log

@@ -13,7 +13,7 @@ class Theme(TextChoices):
 
 
 class Density(TextChoices):
-    """How high the rows of lists are: without a choice they are dense."""
+    """Heights of the rows of lists: without a choice they are dense."""
 
     DENSE = "dense", _("Dense")
     ROOMY = "roomy", _("Roomy")

@@ -1,4 +1,4 @@
-"""What a search has found, in groups: each with its newest rows, its count and its list."""
+"""The groups of a search: each with its newest rows, its count and its list."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -56,7 +56,7 @@ class FoundNumbers:
     has_more: bool  # rows than are shown
 
     @property
-    def found(self) -> int:
+    def found_count(self) -> int:
         return self.count - len(self.missing)
 
 
@@ -98,7 +98,9 @@ def find_numbers(client: Client, typed: Sequence[str]) -> FoundNumbers:
         search = NumberSearch(Transaction.objects.for_client(client), field)
         rows |= {row.pk: row for row in transaction_rows(search.rows(missing))}
         wanted, missing = missing, search.missing(missing, list(rows.values()))
-        lists += number_lists("transactions:list", TRANSACTION_FIELDS, name, found(wanted, missing))
+        lists += number_lists(
+            "transactions:list", TRANSACTION_FIELDS, name, found_texts(wanted, missing)
+        )
     gathered = NumberSearch(Accumulation.objects.for_client(client), "number")
     accumulations = list(gathered.rows(missing))
     wanted, missing = missing, gathered.missing(missing, accumulations)
@@ -108,12 +110,12 @@ def find_numbers(client: Client, typed: Sequence[str]) -> FoundNumbers:
         TransactionTable(newest_first(rows.values())[:MAX_ROWS]),
         lists,
         AccumulationTable(accumulations[:MAX_ROWS]),
-        number_lists("accumulations:list", ACCUMULATION_FIELDS, "id", found(wanted, missing)),
+        number_lists("accumulations:list", ACCUMULATION_FIELDS, "id", found_texts(wanted, missing)),
         max(len(rows), len(accumulations)) > MAX_ROWS,
     )
 
 
-def found(wanted: dict[str, str], missing: dict[str, str]) -> list[str]:
+def found_texts(wanted: dict[str, str], missing: dict[str, str]) -> list[str]:
     return [text for typed, text in wanted.items() if typed not in missing]
 
 

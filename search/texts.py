@@ -1,4 +1,4 @@
-"""What a text is by its look, before anything is looked up."""
+"""Kinds of texts by their look, before anything is looked up."""
 
 from collections.abc import Iterator
 

@@ -47,10 +47,10 @@ class SearchView(ClientPageMixin, TemplateView):
     def answer(self, text: str) -> HttpResponse:
         numbers = pasted_numbers(text)
         listed = find_numbers(self.client, numbers) if numbers else None
-        if listed and listed.found >= fewest_found(text):
+        if listed and listed.found_count >= fewest_found(text):
             return self.page(text, numbers=listed)
         found = look_up(self.client, text)
-        if listed and not found.groups and (listed.found or looks_like_list(text)):
+        if listed and not found.groups and (listed.found_count or looks_like_list(text)):
             return self.page(text, numbers=listed)
         if found.only_row:
             return self.open_row(found.only_row)
@@ -82,7 +82,7 @@ class SearchView(ClientPageMixin, TemplateView):
 
 
 class CompletionView(ClientPageMixin):
-    """What the box offers while one types, as JSON."""
+    """Suggestions of the box while one types, as JSON."""
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         return JsonResponse(options(request, self.client, request.GET.get("q", "")))

@@ -189,7 +189,7 @@ def dora(db):
 
 @pytest.fixture
 def stage(alice, charlie):
-    """Where random scenes are played."""
+    """The stage of random scenes."""
     return Stage(alice, charlie)
 
 

@@ -15,7 +15,7 @@ class NoteQuerySet(ClientOwnedQuerySet["Note"]):
 
 
 class Note(models.Model):
-    """What a member wrote about a transaction.
+    """A text of a member about a transaction.
 
     Its Client's members read it, owners and operators write it. It is kept for ever and never
     changed; the audit log has that it was written, and not the text.

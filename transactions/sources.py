@@ -22,7 +22,7 @@ class SourceQuerySet(ClientOwnedQuerySet["Source"]):
 
 
 class Source(models.Model):
-    """What brought rows in: one run of an import, or an API key.
+    """The origin of rows: one run of an import, or an API key.
 
     Its Client's members read it, and what writes the rows writes it. It is kept for ever and
     never changed; the audit log has the import itself.

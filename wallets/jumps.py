@@ -21,7 +21,7 @@ class GivenRate(NamedTuple):
     stored_rate: Decimal | None
 
     @property
-    def stored(self) -> Quote | None:
+    def stored_quote(self) -> Quote | None:
         if self.stored_day is None or self.stored_rate is None:
             return None
         return Quote(self.stored_day, self.stored_rate)
@@ -53,7 +53,7 @@ def find_jumps(
     for (currency, day), of_day in groupby(given, key=lambda rate: (rate.currency, rate.day)):
         rates = list(of_day)
         last = taken.get(currency, [None])[-1]
-        near = nearest_quote(day, [last, first.get(currency), rates[0].stored])
+        near = nearest_quote(day, [last, first.get(currency), rates[0].stored_quote])
         far = [rate for rate in rates if rate.line in doubted and is_jump(rate.usd_rate, near)]
         jumps += [(rate, near) for rate in far if near]
         if len(far) < len(rates):

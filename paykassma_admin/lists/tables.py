@@ -104,7 +104,7 @@ def titled_text(value: object) -> str:
 
 
 class Sorting(NamedTuple):
-    """Where the head of a column leads, and how its rows are sorted: "" where by another column."""
+    """The address of a column's head, and how its rows are sorted: "" where by another column."""
 
     address: str
     direction: str

@@ -1,4 +1,4 @@
-"""Where a payment system was switched on or off, chart and table say so."""
+"""Chart and table say that a payment system was switched on or off."""
 
 from datetime import UTC, datetime
 

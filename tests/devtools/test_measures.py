@@ -25,6 +25,14 @@ def test_the_product_imports_no_tools():
     assert "ignore_imports" not in contract
 
 
+@pytest.mark.parametrize("packages", measures.SCOPES, ids=str)
+def test_names_and_docstrings_keep_to_the_words(packages):
+    names, docstrings = measures.function_names(packages), measures.docstrings(packages)
+
+    assert sum(map(measures.is_participle, names)) < len(names) / 100
+    assert [text for text in docstrings if measures.is_obscure(text)] == []
+
+
 @pytest.fixture
 def circle(monkeypatch):
     sources = {"one": "import two", "two": "from three import x", "three": "if x:\n import one"}

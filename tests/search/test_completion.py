@@ -1,4 +1,4 @@
-"""What the box offers while one types."""
+"""Suggestions of the box while one types."""
 
 import pytest
 

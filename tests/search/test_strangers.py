@@ -1,4 +1,4 @@
-"""What one Client's search finds is never another's, by any way that it finds."""
+"""One Client's search never finds another's rows, by any way that it finds."""
 
 import pytest
 

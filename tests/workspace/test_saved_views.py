@@ -151,6 +151,7 @@ def test_member_changes_no_view_of_others(client, alice, olga, bob, save):
         ({"name": " "}, "Введите название вида."),
         ({"name": "x" * 61}, "60"),
         ({"list": "dashboard:dashboard"}, "dashboard:dashboard"),
+        ({"list": "\0"}, "\0"),
     ],
 )
 def test_bad_view_is_refused_with_a_sentence(save, said, sentence):

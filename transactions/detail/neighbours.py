@@ -77,7 +77,7 @@ def neighbours(transaction: Transaction, ever: Selection) -> list[Group]:
         for likeness, rows, selection in queries(transaction, ever)
     )
     return [
-        Group(likeness, shown(rows, transaction), len(rows) > SHOWN, selection)
+        Group(likeness, first_neighbours(rows, transaction), len(rows) > SHOWN, selection)
         for likeness, rows, selection in found
         if rows
     ]
@@ -87,7 +87,7 @@ def newest_others(rows: TransactionQuerySet, transaction: Transaction) -> Transa
     return rows.exclude(pk=transaction.pk).newest_first()[: SHOWN + 1]
 
 
-def shown(rows: list[TransactionRow], transaction: Transaction) -> list[Neighbour]:
+def first_neighbours(rows: list[TransactionRow], transaction: Transaction) -> list[Neighbour]:
     return [Neighbour(row, row.logged_at - transaction.logged_at) for row in rows[:SHOWN]]
 
 

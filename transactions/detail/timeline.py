@@ -30,7 +30,7 @@ class Entry:
 
 def timeline(transaction: Transaction) -> list[Entry]:
     """Return the entries in order; its changes and notes must have been fetched."""
-    entries = sorted(unordered(transaction), key=lambda entry: entry.at)
+    entries = sorted(all_entries(transaction), key=lambda entry: entry.at)
     return [
         entry
         if earlier is None
@@ -39,7 +39,7 @@ def timeline(transaction: Transaction) -> list[Entry]:
     ]
 
 
-def unordered(transaction: Transaction) -> Iterator[Entry]:
+def all_entries(transaction: Transaction) -> Iterator[Entry]:
     yield Entry(transaction.logged_at, _("Seen on the wallet"))
     yield birth(transaction)
     if transaction.forced_at and transaction.forced_by:

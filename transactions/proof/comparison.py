@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from paykassma_admin import formats
 from paykassma_admin.values import money
 from transactions.proof.seen import Seen, Sum, by_direction, sum_in
-from transactions.query.changes import changed_since
+from transactions.query.changes import term_since
 from transactions.selection import Selection
 from transactions.totals.result import Totals
 
@@ -53,18 +53,18 @@ class Comparison:
     @property
     def moved_address(self) -> str:
         """Return the address of all rows of the list that moved, whatever its page."""
-        return self._moved(self.selection).address
+        return self._select_moved(self.selection).address
 
     @property
     def all_moved_address(self) -> str:
         """Return that of all rows of its days: some may have left the list."""
         own = self.selection
         days = Selection(client=own.client, period=own.period, currency=own.currency)
-        return self._moved(days.replace(until=own.until)).address
+        return self._select_moved(days.replace(until=own.until)).address
 
-    def _moved(self, selection: Selection) -> Selection:
+    def _select_moved(self, selection: Selection) -> Selection:
         zone = selection.period.zone
-        return selection.add_terms(changed_since(self.seen.at, zone))
+        return selection.add_terms(term_since(self.seen.at, zone))
 
     @property
     def is_equal(self) -> bool:
@@ -84,7 +84,7 @@ class Comparison:
         parts = zip(names(self.seen.sums), self.seen.sums, self.now, strict=True)
         for name, was, now in parts:
             if not is_same(was, now):
-                yield named(name, move_in_words(was, now, self.seen.currency))
+                yield part_words(name, move_in_words(was, now, self.seen.currency))
 
 
 def compare(seen: Seen, totals: Totals, selection: Selection) -> Comparison:
@@ -101,14 +101,14 @@ def names(sums: tuple[Sum, ...]) -> tuple[str | Promise, ...]:
     return ("",) if len(sums) == 1 else PARTS
 
 
-def named(name: str | Promise, words: str) -> str:
+def part_words(name: str | Promise, words: str) -> str:
     return f"{name} {words}" if name else words
 
 
 def seen_in_words(seen: Seen) -> str:
     parts = zip(names(seen.sums), seen.sums, strict=True)
     own = [(name, each) for name, each in parts if each.count] or [("", seen.sums[0])]
-    return "; ".join(named(name, sum_in_words(each, seen.currency)) for name, each in own)
+    return "; ".join(part_words(name, sum_in_words(each, seen.currency)) for name, each in own)
 
 
 def sum_in_words(own: Sum, currency: str) -> str:

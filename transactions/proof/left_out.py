@@ -1,4 +1,4 @@
-"""What a total does not count, so that its reader need not ask."""
+"""Rows that a total does not count, so that its reader need not ask."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -29,7 +29,7 @@ NOT_CONVERTED = _("Not converted: no rate is known, so they are counted and not 
 INACTIVE: dict[str, Any] = {"activity": Activity.INACTIVE, "statuses": ()}
 
 
-def left_out(selection: Selection) -> Iterator[LeftOut]:
+def left_out_rows(selection: Selection) -> Iterator[LeftOut]:
     for label, rest in neighbours(selection):
         found = count_rows(label, rest)
         if found.count:

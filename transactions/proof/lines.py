@@ -19,7 +19,7 @@ RATE_PLACES = 10
 
 @dataclass
 class CurrencyLine:
-    """What arrived in one currency on one day. `amount_usd` is of the rows that have a rate."""
+    """Money of one currency and day. `amount_usd` is of the rows that have a rate."""
 
     currency: str
     count: int = 0

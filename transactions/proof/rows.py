@@ -13,7 +13,7 @@ from paykassma_admin.charts.chart import unconverted_note
 from paykassma_admin.formats import day, exact, number, rate
 from paykassma_admin.values.money import STORED_PLACES, USD, places
 from transactions.proof.lines import CurrencyLine, DayLine
-from transactions.totals.sums import linked
+from transactions.totals.sums import link
 
 register = template.Library()
 
@@ -27,7 +27,7 @@ def proof_rows(days: Iterable[DayLine], currency: str) -> SafeString:
 def day_rows(line: DayLine, currency: str) -> Iterator[str]:
     """Yield a row for each currency; the first begins with the day, and ends with its amount."""
     span = len(line.currencies)
-    of_day = linked(day(line.day), line.selection.address)
+    of_day = link(day(line.day), line.selection.address)
     before = f'<th scope="rowgroup" rowspan="{span}">{of_day}</th>'
     amount = exact(line.amount, places(currency))
     after = f'<td rowspan="{span}">{rate(line.rate)}</td><td rowspan="{span}">{amount}</td>'
@@ -45,7 +45,7 @@ def currency_cells(line: CurrencyLine) -> str:
     address = line.selection.address if line.selection else ""
     return (
         f'<td class="pk-proof-currency">{escape(line.currency)}</td>'
-        f"<td>{linked(number(line.count), address)}{missing}</td>"
+        f"<td>{link(number(line.count), address)}{missing}</td>"
         f"<td>{exact(line.amount, places(line.currency))}</td><td>{rate(line.average_rate)}</td>"
         f"<td>{exact(line.known_usd, STORED_PLACES)}</td>"
     )

@@ -1,4 +1,4 @@
-"""What a reader saw of a total, kept in the link that leads to its rows.
+"""A total as a reader saw it, kept in the link that leads to its rows.
 
 It is signed, with the conditions of the rows: an address that somebody changed tells nothing.
 """

@@ -12,7 +12,7 @@ from django.views.generic.base import TemplateView
 from paykassma_admin.values.money import STORED_PLACES, USD, places
 from transactions.filters import TransactionFilterSet
 from transactions.models import Transaction
-from transactions.proof.left_out import left_out
+from transactions.proof.left_out import left_out_rows
 from transactions.proof.lines import DayLine, Proof, Rest
 from transactions.selection import Selection
 from transactions.totals.result import Total, Totals
@@ -101,7 +101,7 @@ def proof_context(filters: ProofFilterSet) -> dict[str, Any]:
         "totals": totals,
         "selection": selection,
         "sections": sections,
-        "left_out": [*left_out(selection)],
+        "left_out": [*left_out_rows(selection)],
         "pages": range(1, last + 1),
     }
 

@@ -32,6 +32,6 @@ class ChangeField(DayField):
         return super().within(bounds) | Q(Exists(changes))
 
 
-def changed_since(at: datetime, zone: ZoneInfo) -> str:
+def term_since(at: datetime, zone: ZoneInfo) -> str:
     """Return the term of rows that were recorded or have changed since then."""
     return f"{NAME}:>={at.astimezone(zone).replace(tzinfo=None).isoformat(timespec='milliseconds')}"

@@ -33,18 +33,18 @@ def flow_html(flow: Flow) -> str:
     return (
         f'<div class="pk-flow"><dt>{direction_word(total.direction)}</dt>'
         f'<dd class="pk-{total.direction}" data-pk-converted="{total.direction} {total.currency}">'
-        f"{linked(amount_html(total.known_amount, total.currency), flow.address)}"
+        f"{link(amount_html(total.known_amount, total.currency), flow.address)}"
         f"{unconverted_note(total)}{parts}</dd></div>"
     )
 
 
 def share_html(share: Share) -> str:
     total = share.total
-    amount = linked(amount_html(total.known_amount, total.currency), share.address)
+    amount = link(amount_html(total.known_amount, total.currency), share.address)
     return f"{escape(str(share.words))} {amount}{unconverted_note(total)}"
 
 
-def linked(html: str, address: str) -> str:
+def link(html: str, address: str) -> str:
     return f'<a href="{escape(address)}">{html}</a>' if address else html
 
 
@@ -65,7 +65,7 @@ def amounts(totals: Iterable[Total], selection: Any) -> Iterator[str]:
         yield (
             f'<dd class="pk-{total.direction}" data-pk-sum="{total.direction} {total.currency}">'
             f'<span class="visually-hidden">{direction_word(total.direction)}</span> '
-            f"{linked(amount_html(total.known_amount, total.currency), rows.address)}</dd>"
+            f"{link(amount_html(total.known_amount, total.currency), rows.address)}</dd>"
         )
 
 

@@ -84,7 +84,8 @@ class ViewsView(SavedViewsMixin, FormView[NewViewForm]):
     form_class = NewViewForm
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        others = self.own.filter(list_name=self.request.POST.get("list", ""))
+        name = self.request.POST.get("list")
+        others = self.own.filter(list_name=name) if name in LISTS else self.own.none()
         return super().get_form_kwargs() | {"others": others, "may_share": self.may_share}
 
     def get_initial(self) -> dict[str, Any]:
@@ -137,23 +138,23 @@ class SavedViewView(SavedViewsMixin, FormView[SavedViewForm]):
         return SavedView.objects.for_client(self.client).filter(is_own)
 
     @cached_property
-    def saved(self) -> SavedView:
+    def saved_view(self) -> SavedView:
         return get_object_or_404(self.changeable, pk=self.kwargs["pk"])
 
     @property
     def is_own(self) -> bool:
-        return bool(self.saved.user_id == self.member_request.user.pk)
+        return bool(self.saved_view.user_id == self.member_request.user.pk)
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        others = self.own.filter(list_name=self.saved.list_name).exclude(pk=self.saved.pk)
+        others = self.own.filter(list_name=self.saved_view.list_name).exclude(pk=self.saved_view.pk)
         return super().get_form_kwargs() | {"others": others, "may_share": self.may_share}
 
     def get_initial(self) -> dict[str, Any]:
-        return {"name": self.saved.name, "is_shared": self.saved.is_shared}
+        return {"name": self.saved_view.name, "is_shared": self.saved_view.is_shared}
 
     def post(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
         if "remove" in request.POST:
-            return self.remove(self.saved)
+            return self.remove(self.saved_view)
         return super().post(request, *args, **kwargs)
 
     def remove(self, view: SavedView) -> HttpResponse:
@@ -165,15 +166,15 @@ class SavedViewView(SavedViewsMixin, FormView[SavedViewForm]):
     def form_valid(self, form: SavedViewForm) -> HttpResponse:
         if not self.is_own:
             raise PermissionDenied(_("Only its user can change this view."))
-        is_shared = form.cleaned_data.get("is_shared", self.saved.is_shared)
-        self.own.filter(pk=self.saved.pk).update(
+        is_shared = form.cleaned_data.get("is_shared", self.saved_view.is_shared)
+        self.own.filter(pk=self.saved_view.pk).update(
             name=form.cleaned_data["name"], is_shared=is_shared
         )
-        if is_shared and not self.saved.is_shared:
-            self.record(Kind.VIEW_SHARED, self.saved)
+        if is_shared and not self.saved_view.is_shared:
+            self.record(Kind.VIEW_SHARED, self.saved_view)
         return super().form_valid(form)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(
-            saved=self.saved, here=self.saved.name, is_own=self.is_own, **kwargs
+            saved=self.saved_view, here=self.saved_view.name, is_own=self.is_own, **kwargs
         )

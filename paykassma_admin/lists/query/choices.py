@@ -27,7 +27,7 @@ def in_each_language(texts: Any) -> Iterator[str]:
 
 
 class ChoiceWords:
-    """What one person may choose. `filters` are those of a list, `request` has the Client."""
+    """Choices that one person has. `filters` are those of a list, `request` has the Client."""
 
     def __init__(self, filters: Mapping[str, Any], request: Any) -> None:
         self.filters = filters

@@ -1,4 +1,4 @@
-"""What is wrong with a query, in sentences that name the nearest thing that is known."""
+"""Mistakes of a query, in sentences that name the nearest thing that is known."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

@@ -103,7 +103,7 @@ class QueryFields:
         """Move what the parameters of `data` can say into them; return the rest, canonical."""
         reading = self.read(text, choices)
         words = [Mistake(self.word_sentence(w.text, choices), w.position) for w in reading.words]
-        mistakes = [*reading.mistakes, *words, *repeated(self, reading.terms)]
+        mistakes = [*reading.mistakes, *words, *repeated_fields(self, reading.terms)]
         if mistakes:
             return text, mistakes
         rest = [term for term in reading.terms if not self.move(term, data, choices)]
@@ -244,7 +244,7 @@ def has_room(data: QueryDict, own: Parameters) -> bool:
     return True
 
 
-def repeated(fields: QueryFields, terms: Iterable[Term]) -> Iterator[Mistake]:
+def repeated_fields(fields: QueryFields, terms: Iterable[Term]) -> Iterator[Mistake]:
     """Yield a mistake for each other value of a field that can be given once."""
     said: dict[str, Term] = {}
     for term in terms:

@@ -1,4 +1,4 @@
-"""What the cards count of a list's sums, and what they leave out: each part opens its very rows."""
+"""Shares of a list's sums, counted in the cards or left out: each part opens its very rows."""
 
 import re
 from decimal import Decimal
