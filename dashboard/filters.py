@@ -131,6 +131,12 @@ class DashboardFilterSet(PeriodFilterSet):
         for name, default in DEFAULTS.items():
             self.data.setdefault(name, default)
 
+    def address_with(self, **changes: str | None) -> str:
+        """Let other days choose their step, where hours were chosen for these."""
+        if changes.keys() & self.default_days and self.request.GET.get("step") == Step.HOUR:
+            changes = {"step": None} | changes
+        return super().address_with(**changes)
+
     @cached_property
     def selection(self) -> Selection:
         chosen = self.form.cleaned_data

@@ -30,7 +30,9 @@ MAX_NUMBERS = 100
 MAX_ROWS = 500  # of all of them: a label may have any number
 SEPARATORS = re.compile(r"[\s,;]+")
 CERTAIN_SEPARATORS = re.compile(r"[\n\r\t,;]")
-WORD = re.compile(r".{4,190}")
+# What a list has two of at least; beside them it may have shorter parts, "UTR" or "1".
+NUMBER_LIKE = re.compile(r".{4,}|(?=.*\d)(?=.*[^\W\d]).{2,}")
+MOST_CHARACTERS = 190
 NUMBER = re.compile(r"(?=.*\d).{4,190}")
 # Columns, each with its field of the query language.
 FIELDS = {"number": "id", "order_number": "order", "label": "label"}
@@ -64,8 +66,10 @@ def pasted_numbers(text: str) -> list[str]:
     """Return the numbers of a text that has several and nothing else, in order, each once."""
     text = text.strip()
     parts = [part for part in SEPARATORS.split(text) if part]
-    is_list = len(parts) > 1 and all(map(WORD.fullmatch, parts)) and not HOUR.fullmatch(text)
-    return list(dict.fromkeys(parts)) if is_list and may_be_numbers(text) else []
+    like_numbers = [part for part in parts if NUMBER_LIKE.fullmatch(part)]
+    is_list = len(like_numbers) > 1 and max(map(len, parts)) <= MOST_CHARACTERS
+    is_list = is_list and not HOUR.fullmatch(text) and may_be_numbers(text)
+    return list(dict.fromkeys(parts)) if is_list else []
 
 
 def may_be_numbers(text: str) -> bool:

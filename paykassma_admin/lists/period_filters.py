@@ -165,7 +165,9 @@ class PeriodFilterSet(django_filters.FilterSet):
 
     @property
     def shown_quick_period(self) -> QuickPeriod | None:
-        """Return the one with the days that are shown; on the 30th two have the same."""
+        """Return the one of the address, or the first with its days: some have the same."""
+        if self.named_period:
+            return self.named_period
         shown = {name: self.data[name] for name in self.default_days}
         periods = quick_periods(today(self.zone))
         return next((quick for quick in periods if day_values(quick) == shown), None)

@@ -55,6 +55,13 @@ def test_step_is_offered_where_it_makes_more_than_one_point(board):
     assert offered(**back(60, step="day"))["Неделя"] == back(60)
 
 
+def test_other_days_choose_their_step_where_hours_were_chosen(board):
+    filters = board(date_from="2026-11-24", date_to="2026-11-24", step="hour").context["filter"]
+
+    addresses = [address for _quick, address, _is_shown in filters.quick_periods]
+    assert addresses and not [each for each in addresses if "step=" in each]
+
+
 def test_unknown_step_is_an_error_at_its_field(board):
     assert errors(board(step="year"))["step"] == ["Выберите из списка."]
 

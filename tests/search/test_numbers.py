@@ -35,6 +35,31 @@ def test_numbers_are_looked_up_together(search, alice, separator):
     assert "Не найден 1 номер из 3" in words(response)
 
 
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "433412345678 и 533412345678",
+        "UTR 433412345678 UTR 533412345678",
+        "UTR\n433412345678\n533412345678",
+        "1 433412345678\n2 533412345678",
+        "433412345678, 533412345678, 12",
+        "433412345678, 533412345678, TO1",
+    ],
+)
+def test_short_parts_beside_numbers_do_not_hide_them(search, alice, typed):
+    for number in ("433412345678", "533412345678"):
+        make_transaction(alice, number)
+
+    assert found(search(typed)) == {"433412345678", "533412345678"}
+
+
+def test_short_numbers_with_a_letter_are_looked_up(search, alice):
+    for number in ("TO1", "TB8"):
+        make_transaction(alice, number)
+
+    assert found(search("TO1, TB8, TB9")) == {"TO1", "TB8"}
+
+
 def test_numbers_of_several_kinds_are_found(search, alice):
     make_transaction(alice, "number-1")
     make_transaction(alice, "by order", order_number="order-1")

@@ -22,7 +22,7 @@ class LeftOut:
 
 
 FAKE = _("Fake: test records with no money behind them")
-NOT_ACTIVATED = _("Not activated: nobody was credited")
+NOT_CREDITED = _("Inactive: nobody was credited")
 NOT_MADE = _("In progress or not made: no money has left")
 NOT_CONVERTED = _("Not converted: no rate is known, so they are counted and not summed")
 
@@ -53,6 +53,6 @@ def neighbours(selection: Selection) -> Iterator[tuple[str | Promise, Selection]
     kind = selection.replace(wallet=None, terms="").kind
     if kind is Kind.PAY_IN:
         yield FAKE, selection.fakes()
-        yield NOT_ACTIVATED, selection.replace(**INACTIVE)
+        yield NOT_CREDITED, selection.replace(**INACTIVE)
     if kind is Kind.WITHDRAWAL:
         yield NOT_MADE, selection.replace(**INACTIVE)

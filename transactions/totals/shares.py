@@ -21,7 +21,7 @@ COUNTED = frozenset({Kind.PAY_IN, Kind.WITHDRAWAL})
 WORDS: dict[tuple[str, Kind], str | Promise] = {
     (Direction.INCOMING, Kind.PAY_IN): pgettext_lazy("sums", "counted in the cards"),
     (Direction.INCOMING, Kind.FAKE): pgettext_lazy("sums", "fake"),
-    (Direction.INCOMING, Kind.OTHER): pgettext_lazy("sums", "not activated"),
+    (Direction.INCOMING, Kind.OTHER): pgettext_lazy("sums", "inactive"),
     (Direction.OUTGOING, Kind.WITHDRAWAL): pgettext_lazy("sums", "paid out"),
     (Direction.OUTGOING, Kind.IN_PROGRESS): pgettext_lazy("sums", "in progress"),
     (Direction.OUTGOING, Kind.OTHER): pgettext_lazy("sums", "the rest"),

@@ -4,6 +4,7 @@ Registered as a template builtin in the settings.
 """
 
 from collections.abc import Iterable, Iterator
+from decimal import Decimal
 from html import escape
 from itertools import groupby
 from operator import attrgetter
@@ -14,6 +15,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from paykassma_admin.formats import amount_html, number
+from paykassma_admin.values.money import places, round_to
 from transactions.models import Direction
 from transactions.totals.result import Total, Totals
 from transactions.totals.shares import Flow, Share, flows
@@ -29,13 +31,24 @@ def flow_sums(totals: Totals, selection: Any) -> SafeString:
 def flow_html(flow: Flow) -> str:
     total = flow.total
     shares = " · ".join(map(share_html, flow.shares))
-    parts = f'<span class="pk-shares">{shares}</span>' if shares else ""
+    note = "" if adds_up(flow) else f" · {escape(_('each sum is rounded separately'))}"
+    parts = f'<span class="pk-shares">{shares}{note}</span>' if shares else ""
     return (
         f'<div class="pk-flow"><dt>{direction_word(total.direction)}</dt>'
         f'<dd class="pk-{total.direction}" data-pk-converted="{total.direction} {total.currency}">'
         f"{link(amount_html(total.known_amount, total.currency), flow.address)}"
         f"{unconverted_note(total)}{parts}</dd></div>"
     )
+
+
+def adds_up(flow: Flow) -> bool:
+    """Return whether the parts come to the sum as they are shown, rounded."""
+    digits = places(flow.total.currency)
+    whole, *parts = (
+        round_to(each.known_amount or Decimal(0), digits)
+        for each in (flow.total, *(share.total for share in flow.shares))
+    )
+    return not parts or sum(parts) == whole
 
 
 def share_html(share: Share) -> str:

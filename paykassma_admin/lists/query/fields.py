@@ -1,6 +1,6 @@
 """Fields of a query: how their values are read, which rows meet them, which parameter says them."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, reduce
 from operator import or_
@@ -26,6 +26,13 @@ type Parameters = dict[str, list[str]]
 type Comparisons = tuple[Comparison, ...]
 
 
+def shown_name(name: str, names: Text) -> str:
+    """Return a name in the page's language: the first of its others, if that is not English."""
+    if get_language() == ENGLISH or not names:
+        return name
+    return str(names).split()[0]
+
+
 @dataclass(frozen=True, kw_only=True)
 class Field:
     name: str  # as it is printed
@@ -45,10 +52,7 @@ class Field:
 
     @property
     def shown_name(self) -> str:
-        """Return its name in the page's language."""
-        if get_language() == ENGLISH or not self.names:
-            return self.name
-        return str(self.names).split()[0]
+        return shown_name(self.name, self.names)
 
     @property
     def shown_names(self) -> list[str]:
@@ -61,6 +65,9 @@ class Field:
     @cached_property
     def opposite_names(self) -> list[str]:
         return [self.opposite, *in_each_language(self.opposites)] if self.opposite else []
+
+    def check_together(self, comparisons: Comparisons) -> None:
+        """Raise BadValue where their comma may have been meant as a part of one value."""
 
     def read_all(self, comparison: Comparison, choices: ChoiceWords) -> list[Comparison]:
         return [self.read(comparison, choices)]
@@ -162,11 +169,9 @@ class ChoiceField(ValueField):
         found = found or choices.find(self.parameter, value)
         if found is None:
             known = [word for word in self.value_names(choices) if word]
-            raise BadValue(unknown_value(self.shown_name, value, known, self._codes(choices)))
+            shown = [normalize(label) for _code, label in self.values(choices)]
+            raise BadValue(unknown_value(self.shown_name, value, known, shown))
         return found
-
-    def _codes(self, choices: ChoiceWords) -> Sequence[str]:
-        return [code for code, _label in self.values(choices)]
 
     def words(self, comparison: Comparison, choices: ChoiceWords) -> str:
         return dict(self.values(choices)).get(comparison.value, comparison.value)
@@ -218,6 +223,10 @@ class Flag:
     condition: Q
     same: tuple[str, str] | None = None  # another field and its value that say it, too
 
+    @property
+    def shown_name(self) -> str:
+        return shown_name(self.name, self.names)
+
 
 @dataclass(frozen=True, kw_only=True)
 class FlagField(Field):
@@ -236,8 +245,8 @@ class FlagField(Field):
     def read_value(self, value: str, choices: ChoiceWords) -> str:
         if found := self.by_word.get(value.casefold()):
             return found.name
-        names = [flag.name for flag in self.flags]
-        raise BadValue(unknown_value(self.shown_name, value, self.by_word, names))
+        shown = [flag.shown_name for flag in self.flags]
+        raise BadValue(unknown_value(self.shown_name, value, self.by_word, shown))
 
     def value_names(self, choices: ChoiceWords) -> dict[str, str]:
         return {word: flag.name for word, flag in self.by_word.items()}

@@ -5,7 +5,7 @@ A space is AND, a comma OR, a hyphen NOT. A text in quotes is a value and never 
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 EQUAL, RANGE = "=", ".."
 AT_LEAST, AT_MOST, ABOVE, BELOW = ">=", "<=", ">", "<"
@@ -28,6 +28,7 @@ class Comparison:
     operator: str
     value: str
     end: str = ""  # of a range
+    is_quoted: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True)
@@ -89,11 +90,13 @@ def scan_term(text: str, head: re.Match[str]) -> tuple[Term | Flaw, int]:
 
 def comparison(found: re.Match[str]) -> Comparison:
     value, end = unquote(found["value"]), unquote(found["end"])
+    is_quoted = (value, end) != (found["value"], found["end"])
     if not found["range"]:
-        return Comparison(found["operator"] or EQUAL, value)
+        return Comparison(found["operator"] or EQUAL, value, is_quoted=is_quoted)
     if found["operator"] or (value and end):
-        return Comparison(found["operator"] + RANGE, value, end)
-    return Comparison(AT_LEAST, value) if value else Comparison(AT_MOST, end)
+        return Comparison(found["operator"] + RANGE, value, end, is_quoted)
+    operator = AT_LEAST if value else AT_MOST
+    return Comparison(operator, value or end, is_quoted=is_quoted)
 
 
 def end_of_space(text: str, at: int) -> int:
@@ -107,8 +110,8 @@ def unquote(text: str) -> str:
     return text[1:-1].replace('""', '"') if text[0] == '"' else text[1:-1]
 
 
-def quote(value: str) -> str:
-    is_plain = PLAIN.fullmatch(value) and RANGE not in value
+def quote(value: str, *, always: bool = False) -> str:
+    is_plain = PLAIN.fullmatch(value) and RANGE not in value and not always
     return value if is_plain else '"{}"'.format(value.replace('"', '""'))
 
 
@@ -118,6 +121,7 @@ def print_term(term: Term) -> str:
 
 
 def print_comparison(each: Comparison) -> str:
+    value, end = (quote(text, always=each.is_quoted) for text in (each.value, each.end))
     if each.operator == RANGE:
-        return f"{quote(each.value)}..{quote(each.end)}"
-    return f"{'' if each.operator == EQUAL else each.operator}{quote(each.value)}"
+        return f"{value}..{end}"
+    return f"{'' if each.operator == EQUAL else each.operator}{value}"

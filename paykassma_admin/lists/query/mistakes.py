@@ -1,6 +1,6 @@
 """Mistakes of a query, in sentences that name the nearest thing that is known."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 
@@ -27,9 +27,11 @@ def no_value(field: str) -> str:
     return _("Write a value after “%(field)s:”.") % {"field": field}
 
 
-def unknown_field(name: str, known: Iterable[str], shown: Iterable[str]) -> str:
+def unknown_field(name: str, known: Mapping[str, str], shown: Iterable[str]) -> str:
+    """Return a sentence; `known` has each name with the one to suggest for it."""
     sentence = _("There is no field “%(name)s”.") % {"name": name}
-    return f"{sentence} {suggestion(name, known, shown)}"
+    near = nearest(name.casefold(), known)
+    return f"{sentence} {suggestion(known.get(near, name), known.values(), shown)}"
 
 
 def unknown_parameter(name: str, known: Iterable[str]) -> str:

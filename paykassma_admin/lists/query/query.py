@@ -62,9 +62,13 @@ class QueryFields:
     def shown_names(self) -> list[str]:
         return [name for field in self.fields for name in field.shown_names]
 
-    def all_names(self) -> Iterator[str]:
-        for field in self.fields:
-            yield from (*field.all_names, *field.opposite_names)
+    def names_to_show(self) -> dict[str, str]:
+        """Return each name with the one that documents have, in the page's language."""
+        return {
+            name: field.shown_names[-1 if name in field.opposite_names else 0]
+            for field in self.fields
+            for name in (*field.all_names, *field.opposite_names)
+        }
 
     def read(self, text: str, choices: ChoiceWords) -> Reading:
         terms, words, mistakes = [], [], []
@@ -88,7 +92,8 @@ class QueryFields:
         """Return a term in canonical form. Raise BadValue."""
         field, is_opposite = self.find(term.field)
         if not field:
-            raise BadValue(unknown_field(term.field, self.all_names(), self.shown_names()))
+            raise BadValue(unknown_field(term.field, self.names_to_show(), self.shown_names()))
+        field.check_together(term.comparisons)
         values = [each for given in term.comparisons for each in field.read_all(given, choices)]
         comparisons = tuple(dict.fromkeys(values))
         is_negated = term.is_negated != is_opposite

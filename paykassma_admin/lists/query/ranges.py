@@ -1,8 +1,10 @@
 """Fields of a query whose values have an order: `amount:>5000`, `hour:9..12`."""
 
+import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
+from itertools import pairwise
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -23,6 +25,7 @@ from paykassma_admin.lists.query.grammar import (
     EQUAL,
     RANGE,
     Comparison,
+    Term,
 )
 from paykassma_admin.lists.query.mistakes import BadValue, no_value
 from paykassma_admin.values.money import plain
@@ -96,6 +99,7 @@ class RangeField(Field):
         return value
 
 
+PLACES = re.compile("[0-9]{1,3}")  # after a comma
 SIGNS = {ABOVE: "> ", BELOW: "< ", AT_LEAST: "≥ ", AT_MOST: "≤ "}
 
 
@@ -118,6 +122,19 @@ def between(first: str, last: str) -> Comparison:
 
 @dataclass(frozen=True, kw_only=True)
 class AmountField(RangeField):
+    def check_together(self, comparisons: Comparisons) -> None:
+        for one, other in pairwise(comparisons):
+            before = one.end or one.value
+            if may_be_one_amount(before, other) and not (one.is_quoted or other.is_quoted):
+                raise BadValue(one_or_two(before, other.value))
+
+    def rewrite(self, term: Term) -> Term:
+        """Print several amounts in quotes: without them a comma may be a decimal one."""
+        if len(term.comparisons) == 1:
+            return term
+        quoted = tuple(replace(each, is_quoted=True) for each in term.comparisons)
+        return replace(term, comparisons=quoted)
+
     def parse(self, text: str) -> Decimal:
         amount: Decimal = form_fields.AmountField().clean(text)
         return amount
@@ -127,6 +144,23 @@ class AmountField(RangeField):
 
     def show(self, value: str) -> str:
         return formats.plain_amount(Decimal(value))
+
+
+def may_be_one_amount(before: str, other: Comparison) -> bool:
+    """Return whether a comma between them may be that of 77,50 or of 1,250."""
+    is_bare = other.operator in (EQUAL, RANGE) and PLACES.fullmatch(other.value)
+    return bool(is_bare) and before.isdecimal()
+
+
+def one_or_two(before: str, after: str) -> str:
+    words = {"text": f"{before},{after}", "before": before, "after": after}
+    return (
+        _(
+            "“%(text)s” may be one amount or two. Write one without a comma, as 4750.50, and two in"
+            ' quotes: "%(before)s","%(after)s".'
+        )
+        % words
+    )
 
 
 @dataclass(frozen=True, kw_only=True)

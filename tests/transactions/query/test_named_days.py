@@ -19,6 +19,18 @@ def listed(client, alice):
     return lambda **conditions: client.get(LIST, conditions)
 
 
+def test_name_of_the_address_is_marked_where_two_periods_have_its_days(listed, client, alice):
+    with time_machine.travel(datetime(2026, 12, 1, 9, tzinfo=UTC)):
+        client.force_login(alice)  # the session of before has ended
+        page = listed(days="month")
+        shown = {
+            quick.name for quick, _, is_shown in page.context["filter"].quick_periods if is_shown
+        }
+
+    assert shown == {"month"}
+    assert "days=month" in page.context["relative_link"]
+
+
 @pytest.mark.parametrize(
     ("name", "found"),
     [

@@ -51,8 +51,17 @@ def test_parts_of_a_sum_are_named(open_list, rows):
     shown = words(open_list())
 
     assert "входящие 15,50 USD в карточках 3,00 USD · фейковые 4,00 USD" in shown
-    assert "не активированы 8,50 USD исходящие 80,00 USD выплачены 16,00 USD" in shown
+    assert "неактивные 8,50 USD исходящие 80,00 USD выплачены 16,00 USD" in shown
     assert "в обработке 32,00 USD · остальные 32,00 USD" in shown
+
+
+def test_parts_that_miss_their_sum_by_rounding_say_so(open_list, alice):
+    for number, kind in {"a": "real", "b": "fake"}.items():
+        make_transaction(alice, number, amount="0.4", usd_rate="0.01", type=kind)
+
+    shown = words(open_list())
+    assert "0,01 USD в карточках 0,00 USD · фейковые 0,00 USD" in shown
+    assert "каждая сумма округлена отдельно" in shown
 
 
 @pytest.mark.parametrize(
