@@ -134,7 +134,7 @@ class DashboardFilterSet(PeriodFilterSet):
     def address_with(self, **changes: str | None) -> str:
         """Let other days choose their step, where hours were chosen for these."""
         if changes.keys() & self.default_days and self.request.GET.get("step") == Step.HOUR:
-            changes = {"step": None} | changes
+            changes.setdefault("step", None)
         return super().address_with(**changes)
 
     @cached_property
