@@ -21,6 +21,7 @@ from transactions.selection import Selection
 
 DAYS = timedelta(days=6)  # before today
 PHONE_DIGITS = 5  # fewer are a part of any telephone number
+CENTS = re.compile(r"\d[.,]\d{1,2}\s*$")
 NUMBER_DIGITS = 10  # of a transaction, in most systems
 HOUR = re.compile(r"(?P<amount>.*\S)\s+(?P<hour>[01]?[0-9]|2[0-3]):[0-5][0-9]", re.ASCII)
 MONEY = re.compile(r"(?P<before>[^\d\s]*)\s*(?P<amount>\d(?:.*\d)?)\s*(?P<after>[^\d\s]*)")
@@ -85,9 +86,10 @@ def read_amount(text: str) -> Decimal | None:
         return None
 
 
-def is_short_amount(text: str) -> bool:
-    """Return whether it is an amount of so few digits that nobody means a telephone number."""
-    return read_amount(text) is not None and sum(map(str.isdigit, text)) < PHONE_DIGITS
+def is_only_amount(text: str) -> bool:
+    """Return whether nobody means a part of a telephone number: it is short, or has cents."""
+    is_short = sum(map(str.isdigit, text)) < PHONE_DIGITS
+    return read_amount(text) is not None and (is_short or bool(CENTS.search(text)))
 
 
 def may_mean_amount(text: str) -> bool:

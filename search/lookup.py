@@ -16,7 +16,7 @@ from paykassma_admin.periods import Period
 from paykassma_admin.values.identifiers import is_prefix, spellings
 from search.amounts import (
     amount_group,
-    is_short_amount,
+    is_only_amount,
     may_mean_amount,
     no_amount,
     recent_amount,
@@ -65,7 +65,7 @@ def look_up(client: Client, text: str) -> Found:
 
 def nothing_found(ever: Selection, text: str, amount: Selection | None) -> Found:
     """Deny what was looked for, and nothing else."""
-    name = valid(CounterpartyField(), text) if is_short_amount(text) else ""
+    name = valid(CounterpartyField(), text) if is_only_amount(text) else ""
     names = ever.replace(counterparty=name).address if name else ""
     return Found([], reason_why(text), [*denials(text, amount)], names)
 
@@ -81,8 +81,8 @@ def denials(text: str, amount: Selection | None) -> Iterator[str]:
         yield no_amount(amount)
     elif may_mean_amount(text):
         yield gettext("It was not looked for as an amount. Write one as 4750.50 or 500 INR.")
-    if is_short_amount(text):
-        yield gettext("So short an amount was not looked for in names and telephone numbers.")
+    if is_only_amount(text):
+        yield gettext("This amount was not looked for in names and telephone numbers.")
     elif valid(CounterpartyField(), text):
         yield gettext("No counterparty has this in the name or telephone number.")
     else:
@@ -120,7 +120,7 @@ def accumulation_groups(client: Client, spelled: list[str]) -> Iterator[Group]:
 
 
 def name_group(ever: Selection, text: str) -> Iterator[Group]:
-    is_name = not is_prefix(text) and not is_short_amount(text)
+    is_name = not is_prefix(text) and not is_only_amount(text)
     name = valid(CounterpartyField(), text) if is_name else ""
     group = transaction_group(_("Counterparty"), ever.replace(counterparty=name)) if name else None
     yield from [group] if group else []

@@ -96,6 +96,13 @@ def test_order_number_that_is_an_amount_too_is_grouped(search, alice):
     assert found(search("4750")) == {"by order", "by amount"}
 
 
+def test_amount_with_cents_is_no_part_of_a_telephone(search, alice):
+    make_transaction(alice, "phone", counterparty="01714750123")
+
+    assert found(search("47501.23")) == set()
+    assert found(search("4750123")) == {"phone"}
+
+
 def test_short_amount_is_no_part_of_a_telephone(search, alice):
     make_transaction(alice, "phone", counterparty="01714750123")
 
