@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import connection
-from django.db.models import Case, F, When
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -17,6 +16,7 @@ from accounts.models import ApiKey, Scope
 from accounts.turns import Holder, remember
 from audit.kinds import ActorKind
 from clients.models import Client
+from paykassma_admin.database.request_transaction import commit
 from paykassma_admin.database.tenancy import set_tenant
 
 PREFIX_LENGTH = 12
@@ -57,7 +57,7 @@ class KeyBearer(HttpBearer):
         request.membership, request.role, request.is_impersonating = None, None, False
         require_open_key(key, self.scope)
         remember(("key", token), Holder("key", key.pk, key.client_id))
-        count_request(key)
+        count_request(request, key)
         return key
 
 
@@ -91,7 +91,7 @@ def require_open_key(key: ApiKey, scope: Scope) -> None:
         raise AuthorizationError(message=_("The Client of this key is switched off."))
 
 
-def count_request(key: ApiKey) -> None:
+def count_request(request: TenantRequest, key: ApiKey) -> None:
     """Count this request and record its time, in one statement, so that no two pass as the last.
 
     Raise Throttled beyond the limit. Requests far beyond it only read, and do not queue for the
@@ -101,21 +101,36 @@ def count_request(key: ApiKey) -> None:
     minute = now.replace(second=0, microsecond=0)
     most = settings.API_REQUESTS_A_MINUTE
     is_used_up = key.counted_minute == minute and key.counted_requests >= most
-    if is_used_up or not increment_count(key, now, minute, most=most):
-        raise Throttled(wait=math.ceil((minute + MINUTE - now).total_seconds()))
+    count = None if is_used_up else increment_count(key, now, minute, most=most)
+    wait = math.ceil((minute + MINUTE - now).total_seconds())
+    request.rate_headers = rate_headers(most, count, wait)
+    if count is None:
+        raise Throttled(wait=wait)
+    commit()  # no other request waits for the key's row, and this one counts whatever comes
 
 
-def increment_count(key: ApiKey, now: datetime, minute: datetime, *, most: int) -> bool:
-    """Return False if other requests have reached the limit meanwhile."""
-    counted = ApiKey.unscoped.filter(pk=key.pk).exclude(
-        counted_minute=minute, counted_requests__gte=most
-    )
-    return bool(
-        counted.update(
-            last_used_at=now,
-            counted_minute=minute,
-            counted_requests=Case(
-                When(counted_minute=minute, then=F("counted_requests") + 1), default=1
-            ),
-        )
-    )
+def rate_headers(most: int, count: int | None, wait: int) -> dict[str, str]:
+    return {
+        "X-RateLimit-Limit": str(most),
+        "X-RateLimit-Remaining": str(0 if count is None else most - count),
+        "X-RateLimit-Reset": str(wait),  # in seconds, as Retry-After
+    }
+
+
+INCREMENT = """
+    update accounts_apikey
+    set last_used_at = %(now)s, counted_minute = %(minute)s,
+        counted_requests = 1
+            + case when counted_minute = %(minute)s then counted_requests else 0 end
+    where id = %(id)s
+        and (counted_minute is distinct from %(minute)s or counted_requests < %(most)s)
+    returning counted_requests
+"""
+
+
+def increment_count(key: ApiKey, now: datetime, minute: datetime, *, most: int) -> int | None:
+    """Return which request of its minute this is; None if others have reached the limit."""
+    with connection.cursor() as cursor:
+        cursor.execute(INCREMENT, {"now": now, "minute": minute, "id": key.pk, "most": most})
+        row = cursor.fetchone()
+    return row[0] if row else None

@@ -1,6 +1,6 @@
 from django.http import HttpRequest
 
-from accounts.models import Membership, User
+from accounts.models import ApiKey, Membership, User
 from accounts.roles import Role
 from audit.kinds import ActorKind
 from clients.models import Client
@@ -15,7 +15,15 @@ class TenantRequest(HttpRequest):
     is_impersonating: bool  # see accounts/impersonation.py
     actor: str  # who asks, in words: a login, "key pk_…", or "" for a visitor
     actor_kind: ActorKind
+    rate_headers: dict[str, str]  # of a key, once it is counted
     required_action: str  # the name of its page, or ""; see accounts/required_actions.py
+
+
+class KeyRequest(TenantRequest):
+    """A request of the API."""
+
+    client: Client
+    auth: ApiKey
 
 
 class ClientRequest(TenantRequest):

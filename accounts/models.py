@@ -141,6 +141,8 @@ class Invitation(models.Model):
 
 
 class Scope(models.TextChoices):
+    READ = "read", _("Reading of lists and totals")
+    WRITE = "write", _("Writing of transactions, accumulations and balances")
     BALANCE = "balance", _("Balance requests")
 
 

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple, cast
 from allauth.core.internal.ratelimit import truncate_ip
 from django.conf import settings
 from django.core.cache import caches
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.template.loader import render_to_string
 from django.urls import resolve
@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from accounts.http import TenantRequest
 from audit.client_ip import client_ip
 from audit.kinds import ActorKind
+from paykassma_admin.api.problems import problem
 from paykassma_admin.cache_keys import cache_key
 from paykassma_admin.concurrency import LimitReached, limiter
 from paykassma_admin.database.request_transaction import release_connection
@@ -140,5 +141,5 @@ def busy_response(request: HttpRequest) -> HttpResponse:
     headers = {"Retry-After": str(RETRY_SECONDS)}
     if request.path.startswith(API):
         reason = _("Too many requests at once. Wait for a response before you send the next one.")
-        return JsonResponse({"reason": reason}, status=429, headers=headers)
+        return problem(429, reason, headers=headers)
     return HttpResponse(render_to_string("busy.html"), status=429, headers=headers)

@@ -138,10 +138,10 @@ entered as (
     on conflict (transaction_id, client_id) do nothing
     returning 1
 )
-select outcome, count(*), null::integer, null, null, null, null
+select outcome, count(*), array_agg(line), null, null, null, null
 from decided where outcome <> 'refused' group by outcome
 union all
-select outcome, 1, line, field, why,
+select outcome, 1, array[line], field, why,
     case field when 'transactions' then to_jsonb(detail) else to_jsonb(stored) -> field end,
     case field when 'transactions' then to_jsonb(detail) else to_jsonb(given) -> field end
 from decided given

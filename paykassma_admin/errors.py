@@ -2,11 +2,12 @@
 
 import sys
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.views.defaults import page_not_found
 
+from paykassma_admin.api.problems import problem
 from paykassma_admin.database.outages import is_outage, is_timeout
 from paykassma_admin.middleware.request_ids import request_id
 
@@ -22,14 +23,14 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Handle 400 without the form's token, for which Django would read a broken body."""
     if is_for_api(request):
         reason = _("The request is malformed.")
-        return JsonResponse({"reason": reason}, status=400)
+        return problem(400, reason)
     return HttpResponse(render_to_string("400.html"), status=400)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     if is_for_api(request):
         reason = _("There is no such address. What there is stands at /api/v1/docs.")
-        return JsonResponse({"reason": reason}, status=404)
+        return problem(404, reason)
     return page_not_found(request, exception)
 
 
@@ -42,7 +43,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
         return unavailable(request)
     if is_for_api(request):
         reason = _("The service failed. We will look into it.")
-        return JsonResponse({"reason": reason, "request_id": request_id.get()}, status=500)
+        return problem(500, reason)
     return HttpResponse(render_to_string("500.html", {"request_id": request_id.get()}), status=500)
 
 
@@ -53,7 +54,7 @@ def timed_out(request: HttpRequest) -> HttpResponse:
     """
     if request.path.startswith(API):
         reason = _("This took too long and was stopped. Ask for less at once.")
-        return JsonResponse({"reason": reason}, status=504)
+        return problem(504, reason)
     return HttpResponse(render_to_string("504.html"), status=504)
 
 
@@ -61,7 +62,7 @@ def unavailable(request: HttpRequest) -> HttpResponse:
     headers = {"Retry-After": str(RETRY_SECONDS)}
     if is_for_api(request):
         reason = _("The service is temporarily unavailable. Try again in ten seconds.")
-        return JsonResponse({"reason": reason}, status=503, headers=headers)
+        return problem(503, reason, headers=headers)
     # Only what was asked for by GET may be asked for again without the user.
     if repeats := request.method == "GET":
         headers["Refresh"] = str(RETRY_SECONDS)

@@ -261,7 +261,7 @@ X_FRAME_OPTIONS = "DENY"
 FILE_UPLOAD_HANDLERS = ["paykassma_admin.middleware.request_body.RejectFiles"]
 
 # API: of one key; more of them are answered with 429.
-API_REQUESTS_A_MINUTE = env.int("API_REQUESTS_A_MINUTE", default=60)
+API_REQUESTS_A_MINUTE = env.int("API_REQUESTS_A_MINUTE", default=600)
 # Bytes a second: who reads a file more slowly over a minute makes room for others who wait.
 EXPORT_LEAST_RATE = env.int("EXPORT_LEAST_RATE", default=256 * 1024)
 

@@ -21,6 +21,7 @@ from django.utils import translation
 import paykassma_admin.navigation
 from accounts import turns as turns_of_clients
 from audit.record import is_first_within_minute
+from clients.choices import offer_choices
 from clients.models import Client
 from dashboard import swatches
 from paykassma_admin import addresses, cache_keys, figures, formats
@@ -95,6 +96,11 @@ def holder(client, value):
     turns_of_clients.remember(("session", value), turns_of_clients.Holder("user", client.pk))
 
 
+def offer_nothing(client, value):
+    """Look at what was offered; what is new would be written to the database."""
+    offer_choices(client, set())
+
+
 # What asks the cache itself: how to ask it for a Client and a value, or None for what all share.
 ASKED = {
     "paykassma_admin.lists.rendered_fields.render_fields": drawn_field,
@@ -102,6 +108,7 @@ ASKED = {
     "paykassma_admin.lists.choices.of_client": choices_for,
     "audit.record.is_first_within_minute": first_of_a_minute,
     "transactions.rows.payment_system_names": None,
+    "clients.choices.offer_choices": offer_nothing,
     "accounts.turns.turn_holder": holder,
     "accounts.turns.remember": holder,
     "accounts.turns.remember_session": holder,
@@ -286,7 +293,7 @@ def keys_of(keys, use, client, value):
     return set(keys)
 
 
-@pytest.mark.parametrize("use", [drawn_field, choices_for, first_of_a_minute])
+@pytest.mark.parametrize("use", [drawn_field, choices_for, first_of_a_minute, offer_nothing])
 def test_two_clients_never_meet_in_the_cache(keys, use, subtests):
     for value in chain.from_iterable(ALIKE):
         with subtests.test(value=value):

@@ -4,6 +4,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from accounts.models import ApiKey
 from clients.models import Client
 from clients.scoping import ClientOwnedQuerySet, UnscopedManager
 from paykassma_admin.database.tenancy import tenant
@@ -58,6 +59,7 @@ class Source(models.Model):
                 name="source_sha256_is_a_digest",
                 condition=Q(sha256="") | Q(sha256__regex="^[0-9a-f]{64}$"),
             ),
+            models.UniqueConstraint(fields=["key", "client"], name="source_of_key_once"),
             models.CheckConstraint(
                 name="source_key_where_a_key_wrote",
                 condition=Q(kind=SourceKind.KEY, key__isnull=False)
@@ -75,6 +77,17 @@ def store_once(source: Source) -> int:
         with tenant(source.client_id):
             source.save(force_insert=True)
     return source.pk
+
+
+def key_source(key: ApiKey) -> Source:
+    """Return the one source of all rows that a key writes; store it at its first row."""
+    with tenant(key.client_id):
+        own = Source.objects.for_client(key.client).filter(key=key)
+        if (stored := own.first()) is not None:
+            return stored
+        source = Source(client=key.client, kind=SourceKind.KEY, name=str(key), key=key)
+        Source.unscoped.bulk_create([source], ignore_conflicts=True)
+        return own.get()
 
 
 def file_source(client: Client, *, kind: SourceKind, name: str, sha256: str) -> Source:

@@ -13,7 +13,8 @@ from accounts.actors import actor_of
 from accounts.api_keys import KeyBearer
 from accounts.http import ClientRequest
 from accounts.models import Scope
-from paykassma_admin.api.errors import BAD_IDENTIFIER, ErrorResponse
+from paykassma_admin.api.errors import BAD_IDENTIFIER
+from paykassma_admin.api.problems import Problem
 from paykassma_admin.values import identifiers
 from paykassma_admin.values.identifiers import BadIdentifier
 from paykassma_admin.values.money import json_number
@@ -103,7 +104,7 @@ router = Router(tags=["wallets"])
 @router.post(
     "/balance",
     auth=KeyBearer(Scope.BALANCE),
-    response={200: BalanceResult, (400, 401, 403, 413, 429, 500, 503): ErrorResponse},
+    response={200: BalanceResult, (400, 401, 403, 413, 429, 500, 503): Problem},
     summary="Request the balance of a wallet type",
     operation_id="request_balance",
 )

@@ -71,7 +71,7 @@ written as (
     from judged where outcome in ('new', 'changed')
     returning 1
 )
-select outcome, count(*), null::integer, null, null, null, null from judged group by outcome
+select outcome, count(*), array_agg(line), null, null, null, null from judged group by outcome
 union all
 select 'written', count(*), null, null, null, null, null from written
 """
@@ -194,10 +194,10 @@ written as (
         where stored.id || ' ' || stored.xmin in (select stored_version from decided)
     returning 1
 )
-select outcome, count(*), null::integer, null, null, null, null
+select outcome, count(*), array_agg(line), null, null, null, null
 from decided where outcome <> 'refused' group by outcome
 union all
-select outcome, 1, line, field, why, to_jsonb(stored) -> field, to_jsonb(given) -> field
+select outcome, 1, array[line], field, why, to_jsonb(stored) -> field, to_jsonb(given) -> field
 from decided given
     cross join lateral (select split_part(fault, ' ', 1), split_part(fault, ' ', 2)) f (field, why)
     left join wallets_balance stored on stored.client_id = %(client)s and stored.id = stored_id

@@ -9,7 +9,6 @@ from secrets import token_hex
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
-from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja import NinjaAPI
@@ -19,6 +18,7 @@ from ninja.renderers import JSONRenderer
 from ninja.responses import NinjaJSONEncoder
 
 from paykassma_admin.api.errors import error_reason
+from paykassma_admin.api.problems import MEDIA_TYPE, Refused, problem
 from paykassma_admin.imports.batches import shorten
 
 DESCRIPTION_PAGES = {"openapi-json", "openapi-view"}
@@ -63,31 +63,43 @@ class ExactRenderer(JSONRenderer):
 
 
 class Api(NinjaAPI):
-    def refuse(self, request: HttpRequest, status: int, reason: str) -> HttpResponse:
-        return self.create_response(request, {"reason": reason}, status=status)
-
     def _get_urls(self) -> list[Any]:
         patterns: list[Any] = super()._get_urls()
         for pattern in patterns:
             if pattern.name not in DESCRIPTION_PAGES:
-                pattern.callback = login_not_required(self.add_reason(pattern.callback))
+                pattern.callback = login_not_required(complete(pattern.callback))
         return patterns
 
-    def add_reason(self, view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-        """Add a reason to 405, which ninja sends as plain text."""
+    def get_openapi_schema(self, *args: Any, **kwargs: Any) -> Any:
+        described = super().get_openapi_schema(*args, **kwargs)
+        for operations in described["paths"].values():
+            for operation in operations.values():
+                describe_problems(operation["responses"])
+        return described
 
-        @wraps(view)
-        def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-            response = view(request, *args, **kwargs)
-            if response.status_code != 405:
-                return response
+
+def describe_problems(responses: dict[Any, Any]) -> None:
+    """Name the media type of refusals: ninja knows one for all answers."""
+    for status, response in responses.items():
+        if int(status) >= 400 and (content := response.get("content")):
+            response["content"] = {MEDIA_TYPE: next(iter(content.values()))}
+
+
+def complete(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Add what the key has left of its minute, and a reason to 405, which ninja sends as text."""
+
+    @wraps(view)
+    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        response = view(request, *args, **kwargs)
+        if response.status_code == 405:
             allowed = response.headers["Allow"]
             reason = _("Ask with %(methods)s.") % {"methods": allowed}
-            refused = self.refuse(request, 405, reason)
-            refused.headers["Allow"] = allowed
-            return refused
+            response = problem(405, reason, headers={"Allow": allowed})
+        for name, value in getattr(request, "rate_headers", {}).items():
+            response.headers[name] = value
+        return response
 
-        return answer
+    return answer
 
 
 api = Api(
@@ -98,39 +110,36 @@ api = Api(
     renderer=ExactRenderer(),
 )
 api.add_router("/wallets", "wallets.api.router")
+api.add_router("/transactions", "transactions.api.router")
 
 
 @api.exception_handler(AuthenticationError)
 def missing_key(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
     how = _("Send a valid key in the header “Authorization: Bearer KEY”.")
-    response = api.refuse(request, 401, f"{error.message} {how}")
-    response.headers["WWW-Authenticate"] = "Bearer"
-    return response
+    return problem(401, f"{error.message} {how}", headers={"WWW-Authenticate": "Bearer"})
 
 
 @api.exception_handler(Throttled)
 def throttled_response(request: HttpRequest, error: Throttled) -> HttpResponse:
     reason = _("Too many requests with this key. Retry-After says in how many seconds to go on.")
-    response = api.refuse(request, 429, reason)
-    response.headers["Retry-After"] = str(error.wait)
-    return response
+    return problem(429, reason, headers={"Retry-After": str(error.wait)})
 
 
 @api.exception_handler(HttpError)
 def http_error(request: HttpRequest, error: HttpError) -> HttpResponse:
     if isinstance(error.__cause__, RepeatedKeyError):
         key = shorten(str(error.__cause__))
-        return api.refuse(request, 400, _("The key “%(key)s” stands twice.") % {"key": key})
+        return problem(400, _("The key “%(key)s” stands twice.") % {"key": key})
     if error.status_code == 400:  # the only one that is ninja's own
-        return api.refuse(request, 400, _("The body must be a JSON object."))
-    return api.refuse(request, error.status_code, error.message)
+        return problem(400, _("The body must be a JSON object."))
+    return problem(error.status_code, error.message)
 
 
 @api.exception_handler(ValidationError)
 def validation_error(request: HttpRequest, error: ValidationError) -> HttpResponse:
-    return api.refuse(request, 400, error_reason(error.errors))
+    return problem(400, error_reason(error.errors))
 
 
-@api.exception_handler(RequestDataTooBig)
-def body_too_big(request: HttpRequest, error: RequestDataTooBig) -> HttpResponse:
-    return api.refuse(request, 413, _("The body is too big."))
+@api.exception_handler(Refused)
+def refused(request: HttpRequest, error: Refused) -> HttpResponse:
+    return problem(error.status, error.reason, **error.members)

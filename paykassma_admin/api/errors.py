@@ -1,11 +1,8 @@
 from typing import Any
 
-from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from ninja import Schema
-from pydantic import Field
 
 BAD_IDENTIFIER = "bad_identifier"  # whose message is the reason
 
@@ -16,14 +13,6 @@ REASONS: dict[str, str | Promise] = {
     "string_too_short": gettext_lazy("“%(field)s” is empty."),
     "string_too_long": gettext_lazy("“%(field)s” is too long."),
 }
-
-
-class ErrorResponse(Schema):
-    reason: str = Field(
-        description="A sentence for people, in Russian; in English if the request has the cookie"
-        f" {settings.LANGUAGE_COOKIE_NAME}=en. Accept-Language is ignored.",
-        examples=["Нет поля «wallet_type»."],
-    )
 
 
 def error_reason(errors: list[dict[str, Any]]) -> str:

@@ -61,6 +61,7 @@ class RowError:
     line: int
     field: str
     reason: str
+    is_conflict: bool = False  # it is understood, and differs from what is stored
 
     def __str__(self) -> str:
         return _("line %(line)s: %(field)s: %(reason)s") % vars(self)
@@ -76,10 +77,11 @@ class Row(Protocol):
 
 @dataclass
 class Report:
-    """Counts of rows by outcome; only the report of one batch lists its errors."""
+    """Counts of rows by outcome; only the report of one batch lists its errors and lines."""
 
     outcomes: Counter[str] = field(default_factory=Counter)
     errors: list[RowError] = field(default_factory=list)
+    lines: dict[str, list[int]] = field(default_factory=dict)  # of rows not refused, by outcome
 
     def add_error(self, refusal: RowError) -> None:
         self.outcomes[RowOutcome.REFUSED] += 1
@@ -88,9 +90,15 @@ class Report:
     def count(self, other: "Report") -> None:
         self.outcomes.update(other.outcomes)
 
+    def add_lines(self, outcome: str, lines: Sequence[int]) -> None:
+        self.outcomes[outcome] += len(lines)
+        self.lines.setdefault(outcome, []).extend(lines)
+
     def add(self, other: "Report") -> None:
         self.count(other)
         self.errors.extend(other.errors)
+        for outcome, lines in other.lines.items():
+            self.lines.setdefault(outcome, []).extend(lines)
 
     def __str__(self) -> str:
         """Return the same words in every language, since scripts read them too."""
@@ -249,25 +257,30 @@ def as_written(value: str | None) -> str:
     return money.plain(read) if isinstance(read, Decimal) else str(read)
 
 
+# What a merge says of a row that cannot be what is stored; else it lacks something, or is too much.
+CONFLICTS = {"differs", "taken", "other", "parts"}
+
+
 def run_merge(
     statement: str, parameters: dict[str, Any], *, using: str, reason: Reason = default_reason
 ) -> Report:
     """Run a statement that judges what is staged and writes what is new or changed.
 
-    It returns rows of (outcome, count, line, field, why, stored, given): one for each outcome, with
-    the last five empty; one for each refused row, `stored` and `given` as JSON; and "written", the
-    count of rows really written.
+    It returns rows of (outcome, count, lines, field, why, stored, given): one for each outcome,
+    with the last four empty; one for each refused row, `stored` and `given` as JSON; and "written",
+    the count of rows really written.
     """
-    report = Report()
+    report, written = Report(), 0
     with connections[using].cursor() as cursor:
         cursor.execute(statement, parameters)
-        for outcome, count, line, field_name, why, stored, given in cursor.fetchall():
-            if outcome == RowOutcome.REFUSED:
+        for outcome, count, lines, field_name, why, stored, given in cursor.fetchall():
+            if outcome == "written":
+                written = count
+            elif outcome == RowOutcome.REFUSED:
                 told = reason(why, stored=as_written(stored), given=as_written(given))
-                report.add_error(RowError(line, field_name, told))
+                report.add_error(RowError(lines[0], field_name, told, why in CONFLICTS))
             else:
-                report.outcomes[outcome] += count
-    written = report.outcomes.pop("written")
+                report.add_lines(outcome, lines)
     if written != report.outcomes[RowOutcome.NEW] + report.outcomes[RowOutcome.CHANGED]:
         raise ConcurrentUpdate
     return report

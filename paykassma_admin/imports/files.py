@@ -5,7 +5,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 from itertools import chain, takewhile, zip_longest
 from operator import itemgetter
 from typing import Any, BinaryIO, NoReturn
@@ -37,6 +37,10 @@ class Columns:
     @property
     def names(self) -> tuple[str, ...]:
         return self.required + self.optional
+
+    @cached_property
+    def known(self) -> frozenset[str]:
+        return frozenset(self.names + self.unread)
 
 
 def read(stream: BinaryIO, columns: Columns) -> Iterator[Record | RowError]:
@@ -217,17 +221,20 @@ def quote_error(first: int, last: int) -> RowError:
 
 
 def json_records(lines: TextLines, first: str, columns: Columns) -> Iterator[Record | RowError]:
-    known = frozenset(columns.names + columns.unread)
     for text in chain([first], lines):
         if text.isspace():
             continue
         try:
-            row = json_object(text)
-            require_known(row, known)
-            require_named(row, columns.required)
-            yield lines.number, trim_texts(json_text(name, row.get(name)) for name in columns.names)
+            yield lines.number, object_texts(json_object(text), columns)
         except InvalidValue as refused:
             yield refused.row_error(lines.number)
+
+
+def object_texts(row: dict[str, Any], columns: Columns) -> list[str]:
+    """Return the texts of an object of JSON, whose numbers are texts."""
+    require_known(row, columns.known)
+    require_named(row, columns.required)
+    return trim_texts(json_text(name, row.get(name)) for name in columns.names)
 
 
 def json_object(line: str) -> dict[str, Any]:

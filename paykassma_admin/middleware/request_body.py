@@ -10,12 +10,15 @@ from typing import NoReturn
 from django.conf import settings
 from django.core.exceptions import BadRequest
 from django.core.files.uploadhandler import FileUploadHandler
-from django.http import HttpRequest, JsonResponse
+from django.http import HttpRequest
 from django.http.request import UnreadablePostError
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 
+from paykassma_admin.api.problems import problem
 from paykassma_admin.errors import API
+
+MAX_API_BYTES = 2 * 1024 * 1024
 
 
 class RejectFiles(FileUploadHandler):
@@ -44,9 +47,12 @@ class RequestGuardMiddleware:
         elif settings.SERVED_OVER_HTTPS and not request.is_secure():
             # Pages are redirected by Django; a key is not even looked at.
             reason = _("Ask over HTTPS. If a key was sent just now, revoke it: others may have it.")
-            return JsonResponse({"reason": reason}, status=403)
+            return problem(403, reason)
+        elif content_length(request) > MAX_API_BYTES:
+            return problem(413, _("The body is larger than 2 MB. Send fewer rows at once."))
         else:
             request._mark_post_parse_error()  # type: ignore[attr-defined]  # it takes no forms
+            read_body(request)
         return self.get_response(request)
 
 
@@ -64,6 +70,13 @@ def read_form(request: HttpRequest) -> None:
         raise BadRequest("The body is too big")
     try:
         _read = request.POST
+    except UnreadablePostError as error:
+        raise BadRequest("The body broke off") from error
+
+
+def read_body(request: HttpRequest) -> None:
+    try:
+        _read = request.body
     except UnreadablePostError as error:
         raise BadRequest("The body broke off") from error
 

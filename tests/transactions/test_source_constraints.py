@@ -17,6 +17,7 @@ BREAKS = [
 BROKEN = {
     *(constraint for constraint, _change in BREAKS),
     "source_key_of_client",
+    "source_of_key_once",
     "transaction_source_of_client",
     "change_source_of_client",
 }
@@ -54,6 +55,20 @@ def test_source_of_a_key_is_of_its_client(good, charlie):
     )
 
     assert constraint == "source_key_of_client"
+
+
+def test_key_is_one_source(good, alice):
+    with worker():
+        key = ApiKey.unscoped.create(
+            client=alice.client, name="shop", prefix="pk_1", sha256="0" * 64, scopes=["write"]
+        )
+        insert("transactions_source", good | {"kind": "key", "key_id": key.pk})
+
+    constraint = constraint_that_refuses(
+        "transactions_source", good | {"kind": "key", "key_id": key.pk}
+    )
+
+    assert constraint == "source_of_key_once"
 
 
 def test_transaction_has_its_clients_source(alice, his):

@@ -34,7 +34,7 @@ def test_api_refuses_invisible_characters_inside(ask):
     answer = ask(INSIDE)
 
     assert answer.status_code == 400
-    assert answer.json() == {"reason": "«wallet_type» содержит невидимый символ (U+200B)."}
+    assert answer.json()["reason"] == "«wallet_type» содержит невидимый символ (U+200B)."
 
 
 @pytest.mark.parametrize("wallet_type", SEEN)

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
-from clients.choices import renew_choices
+from clients.choices import offer_choices
 from clients.models import Client
 from paykassma_admin.database.tenancy import tenant
 from paykassma_admin.imports import fields
@@ -14,6 +14,7 @@ from paykassma_admin.imports.batches import (
     Record,
     Report,
     RowError,
+    RowOutcome,
     import_records,
     retry_on_conflict,
 )
@@ -41,18 +42,15 @@ def import_transactions(
     `actor` is recorded in the history; `source` is stored with the first batch.
     """
     missing = WalletCreator(client)
-    offered: set[tuple[str, str]] = set()  # countries and currencies that this import has brought
 
     def store_batch(rows: Sequence[ImportRow]) -> Report:
         if create_wallets:
             missing.create_missing(rows)
         store_rows = partial(store, client=client, actor=actor, source_id=store_once(source))
         report = retry_on_conflict(store_rows, rows)
+        new = set(report.lines.get(RowOutcome.NEW, ()))
         with tenant(client.pk):
-            brought = {(row.country, row.currency) for row in rows}
-            if not brought <= offered:
-                offered.update(brought)
-                renew_choices()
+            offer_choices(client, {(row.country, row.currency) for row in rows if row.line in new})
             compact_if_many()
         return report
 
