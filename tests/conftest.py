@@ -20,6 +20,7 @@ from accounts.models import ApiKey
 from accounts.roles import Role
 from audit.kinds import Kind
 from audit.record import Actor, record_event
+from paykassma_admin.lists import rendered_fields
 from tests.support import factories
 from tests.support.database import nets_apart
 from tests.support.random_cases.runner import Stage
@@ -98,6 +99,22 @@ def icons_opened_once():
         pytest.MonkeyPatch.context() as patch,
     ):
         patch.setattr(tablericons, "ZipFile", lambda *args: nullcontext(archive))
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def fields_drawn_once():
+    """Each test has a Client of its own, and with it none of the fields that others have drawn."""
+    render, drawn = rendered_fields.render_to_string, {}
+
+    def render_once(template, context):
+        state = repr(rendered_fields.field_state(context["field"]))
+        if state not in drawn:
+            drawn[state] = render(template, context)
+        return drawn[state]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(rendered_fields, "render_to_string", render_once)
         yield
 
 

@@ -7,6 +7,8 @@ pytestmark = pytest.mark.django_db
 
 STATES = [
     {"tab": "withdrawals"},
+    {"tab": "withdrawals", "measure": "count"},
+    {"step": "week", "measure": "count"},
     {"measure": "count"},
     {"detail": "on"},
     {"detail": "on", "measure": "count"},
