@@ -12,5 +12,6 @@ class Role(TextChoices):
 
 MAY_REQUEST_BALANCES = frozenset({Role.OWNER, Role.OPERATOR})
 MAY_WRITE_NOTES = frozenset({Role.OWNER, Role.OPERATOR})
+MAY_RUN_JOBS = frozenset({Role.OWNER, Role.OPERATOR})
 MAY_READ_THE_AUDIT_LOG = frozenset({Role.OWNER, Role.AUDITOR})
 MAY_GIVE_ACCESS = frozenset({Role.OWNER})  # to people, as members, and to programs, by keys

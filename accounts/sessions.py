@@ -28,6 +28,7 @@ ACTIVITY_INTERVAL = timedelta(minutes=1)
 
 # Sent by what a page asks for by itself, without anybody there: that keeps no session alive.
 AUTOMATIC = "X-Paykassma-Automatic"
+AUTOMATIC_PARAMETER = "automatic"  # of an address, where a page refreshes without JavaScript
 
 ENDED = "ended"
 KEY = re.compile("[a-z0-9]{32}")
@@ -96,7 +97,7 @@ class SignInRequiredMiddleware(LoginRequiredMiddleware):
 
     def process_request(self, request: HttpRequest) -> None:
         """Record activity before the request's transaction, which would hold the row for long."""
-        if AUTOMATIC not in request.headers:
+        if AUTOMATIC not in request.headers and AUTOMATIC_PARAMETER not in request.GET:
             record_activity(request)
 
     def process_view(self, request: HttpRequest, view_func: Any, *args: Any) -> Any:

@@ -9,6 +9,7 @@ urlpatterns = [
     path("payments/transactions/", include("transactions.urls")),
     path("payments/accumulations/", include("accumulations.urls")),
     path("wallets/", include("wallets.urls")),
+    path("jobs/", include("jobs.urls")),
     path("search/", include("search.urls")),
     path("", include("workspace.urls")),
     path("api/v1/", api.urls),

@@ -171,6 +171,7 @@ def both(alice, charlie):
                 user, status="pending", source=source, source_row=2
             )
             factories.make_balance(user)
+            factories.make_job(user)
             ApiKey.unscoped.create(
                 client=user.client,
                 name="shop",

@@ -1,10 +1,7 @@
 import contextlib
-import itertools
 import signal
 import subprocess
 from collections.abc import Sequence
-
-import psycopg
 
 from devtools.postgres import Cluster
 from devtools.setup.database import own_or_given
@@ -12,8 +9,7 @@ from devtools.setup.environment import CommandFailed, Project
 from devtools.setup.preparation import has_demo, is_unused, migrate, prepare, say
 from devtools.setup.server import NAME, gunicorn, listen, wait_until_it_answers
 from devtools.setup.static_files import collect_static_files
-
-COMPACTED_EVERY = 10  # seconds
+from devtools.setup.worker import Worker
 
 DEMO_LOGINS = """
     alpha   alpha-demo-password    owner of the Client Alpha
@@ -49,36 +45,28 @@ def manage(arguments: Sequence[str]) -> int:
         return project.manage(*arguments)
 
 
-def compact_totals(cluster: Cluster) -> None:
-    """Correct without it, quick with it. It may be down at this very moment: then later."""
-    with contextlib.suppress(psycopg.Error), cluster.connect() as connection:
-        if connection.execute("select compact_totals()").fetchone() == (0,):
-            connection.execute("vacuum transactions_delta")  # nobody writes, for whom it would wait
-
-
 def serve(cluster: Cluster | None, project: Project, port: int) -> None:
     listener = listen(port)
     port = listener.getsockname()[1]
-    with gunicorn(listener, project) as server:
+    with gunicorn(listener, project) as server, Worker(project) as worker:
         wait_until_it_answers(server, port)
         print(f"\nPaykassma Admin is at http://{NAME}:{port}/", flush=True)
         if cluster is not None and has_demo(cluster):
             print(DEMO_LOGINS, flush=True)
         print("Ctrl-C ends it.", flush=True)
-        watch(server, cluster)
+        watch(server, worker, cluster)
 
 
-def watch(server: subprocess.Popen[bytes], cluster: Cluster | None) -> None:
-    """Return when gunicorn has ended. A PostgreSQL that was killed is brought up again."""
-    for second in itertools.count(1):
+def watch(server: subprocess.Popen[bytes], worker: Worker, cluster: Cluster | None) -> None:
+    """Return when gunicorn has ended. What else was killed is brought up again."""
+    while True:
         try:
             server.wait(timeout=1)
         except subprocess.TimeoutExpired:
             if cluster is not None and not cluster.is_alive():
                 say("PostgreSQL was killed; bringing it up again …")
                 cluster.start()
-            elif cluster is not None and second % COMPACTED_EVERY == 0:
-                compact_totals(cluster)
+            worker.restart_if_ended()
         else:
             say("The server was killed. Nothing is lost: start it again.")
             return

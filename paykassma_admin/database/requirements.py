@@ -80,7 +80,7 @@ def missing_addresses() -> Iterator[CheckMessage]:
     for alias in missing:
         message = f"{variable_name(alias)} is not set: "
         message += (
-            "migrations need it." if alias == "owner" else "imports and other commands need it."
+            "migrations need it." if alias == "owner" else "run_jobs and other commands need it."
         )
         if is_partly_set:
             yield Warning(message, hint=f"Set {example_line(alias)}", id="clients.W004")

@@ -15,6 +15,7 @@ from clients.scoping import ClientOwnedQuerySet, UnscopedQueryError
 from tests.support.factories import (
     make_accumulation,
     make_balance,
+    make_job,
     make_member,
     make_payment_system,
     make_transaction,
@@ -64,15 +65,19 @@ PAGES = {
     "members/<int:pk>/",
     "views/",
     "about/",
+    "jobs/",
+    "jobs/<int:pk>/",
 }
 VIEWS_AND_COLUMNS = {
     "views/<int:pk>/",
     "preferences/columns/",
 }  # tests/workspace/test_saved_views.py, _columns.py
+JOBS = {"jobs/", "jobs/<int:pk>/"}
 # What a POST does to them stands in tests/clients/; the second are asked by nothing else.
 CHANGES = {"keys/", "keys/<int:pk>/revoke/", "members/", "views/"}
 ACCESS = {"keys/", "keys/<int:pk>/revoke/", "members/", "members/<int:pk>/"}
 ONLY_CHANGES = {
+    "jobs/<int:pk>/cancel/",
     "payments/transactions/<int:pk>/notes/",
     "members/<int:pk>/role/",
     "members/<int:pk>/remove/",
@@ -131,7 +136,8 @@ def hers(alice):
             client=alice.client, user=alice, list_name="audit", name="ALICES-view", is_shared=True
         )
     member = make_member("ALICES-colleague", client=alice.client).membership
-    ids = {"keys": key.pk, "members": member.pk, "payments": transaction.pk}
+    job = make_job(alice, actor="ALICES-colleague", state="running")
+    ids = {"jobs": job.pk, "keys": key.pk, "members": member.pk, "payments": transaction.pk}
     return {
         page: "/" + page.replace("<int:pk>", str(ids.get(page.split("/")[0]))) + ASKED.get(page, "")
         for page in PAGES | FILES
@@ -261,7 +267,7 @@ def test_an_administrator_is_sent_to_the_back_office(client, dora, hers, subtest
 
 # An administrator who looks at a Client's pages sees what its auditor sees.
 
-OPEN_TO_AUDITORS = PAGES - {"wallets/balance/"} - ACCESS | FILES
+OPEN_TO_AUDITORS = PAGES - {"wallets/balance/"} - ACCESS - JOBS | FILES
 
 
 def look(client, administrator, member):
@@ -291,7 +297,7 @@ def test_who_looks_at_a_stranger_sees_nothing_of_hers(client, charlie, dora, her
 def test_who_looks_opens_no_page_that_is_closed_to_auditors(client, alice, dora, hers, subtests):
     look(client, dora, alice)
 
-    for path in sorted(ACCESS | {"wallets/balance/"}):
+    for path in sorted(ACCESS | JOBS | {"wallets/balance/"}):
         with subtests.test(path=path):
             response = client.get(hers[path])
 

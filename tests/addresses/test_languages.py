@@ -18,6 +18,7 @@ from tests.addresses.test_addresses import PAGES
 from tests.support.factories import (
     make_accumulation,
     make_balance,
+    make_job,
     make_payment_system,
     make_transaction,
     make_wallet,
@@ -111,6 +112,7 @@ def her_rows(alice):
     make_balance(alice)
     make_balance(alice, currency="USD")
     make_wallet(alice.client, payment_system="paytm", is_active=False)
+    make_job(alice, "fill_rates", state="running", done=7, total=777)
     with worker():
         ApiKey.unscoped.create(
             client=alice.client, name="777", prefix="pk_777", sha256="7" * 64, scopes=["balance"]

@@ -10,7 +10,7 @@ from audit.models import AuditEvent
 from audit.record import Actor
 from tests.addresses.test_addresses import ACCESS, CHANGES, LOOKING, ONLY_CHANGES, SIGN_OUT
 from tests.addresses.test_methods import OTHER_CHANGES
-from tests.support.factories import PASSWORD, make_member, make_transaction, worker
+from tests.support.factories import PASSWORD, make_job, make_member, make_transaction, worker
 from tests.support.second_factors import code_of, new_password, set_up_app, sign_in
 from tests.support.visitors import Browser, look_at
 
@@ -50,6 +50,10 @@ def transaction(browser, alice):
     return make_transaction(alice).pk
 
 
+def job(browser, alice):
+    return make_job(alice).pk
+
+
 def nothing(browser, alice):
     return ""
 
@@ -69,6 +73,7 @@ CASES = {
         transaction,
         {"text": "Seen", "form_key": str(UUID(int=1))},
     ),
+    "jobs/<int:pk>/cancel/": (job, {}),
     "keys/": (nothing, {"name": "shop", "scopes": ["balance"]}),
     "keys/<int:pk>/revoke/": (key, {}),
     "members/": (nothing, {"role": "auditor"}),

@@ -745,7 +745,7 @@ def test_texts_are_cut_before_the_database_would_refuse_them(alice):
 
 def test_every_kind_is_written_somewhere():
     root = Path(__file__).parents[2]
-    apps = ["accounts", "workspace", "backoffice", "wallets", "transactions"]
+    apps = ["accounts", "workspace", "backoffice", "jobs", "wallets", "transactions"]
     code = [path.read_text() for app in apps for path in root.joinpath(app).rglob("*.py")]
     written = set(re.findall(r"\bKind\.([A-Z_]+)\b", "\n".join(code)))
 

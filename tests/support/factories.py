@@ -15,6 +15,7 @@ from accounts.models import Membership, User
 from accounts.roles import Role
 from accumulations.models import Accumulation, AccumulationEntry
 from clients.models import Client
+from jobs.models import Job
 from paykassma_admin.database.tenancy import set_tenant, use_back_office_role
 from paykassma_admin.values import money
 from transactions.models import Note, Source, SourceKind, Transaction
@@ -150,6 +151,13 @@ def make_source(owner, name="rows.csv", **fields):
     with worker():
         defaults = {"kind": SourceKind.COMMAND, "sha256": "0" * 64}
         return Source.unscoped.create(client=owner.client, name=name, **defaults | fields)
+
+
+def make_job(owner, kind="count", **fields):
+    """Make a job of the owner's Client, or of none if the owner is None."""
+    made = {"client": owner.client, "made_by": owner, "actor": owner.username} if owner else {}
+    with worker():
+        return Job.unscoped.create(kind=kind, **{"actor": kind} | made | fields)
 
 
 def make_note(owner, transaction, text="Called the payer"):

@@ -1,5 +1,6 @@
 """Rates for transactions without one, as of their day. A rate that is set is never changed."""
 
+from collections.abc import Iterator
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -70,13 +71,18 @@ class FillReport(NamedTuple):
 
 
 def fill_rates() -> FillReport:
-    filled = left = after = 0
-    due = BATCH_ROWS
-    while due == BATCH_ROWS:
-        after, due, done = fill_batch(after)
+    filled = left = 0
+    for _last, due, done in fill_batches():
         filled += done
         left += due - done
     return FillReport(filled, left)
+
+
+def fill_batches(after: int = 0) -> Iterator[tuple[int, int, int]]:
+    due = BATCH_ROWS
+    while due == BATCH_ROWS:
+        after, due, done = fill_batch(after)
+        yield after, due, done
 
 
 def fill_batch(after: int) -> tuple[int, int, int]:

@@ -29,6 +29,10 @@ EXCEPTED = {
     "account_emailaddress": "allauth's; stays empty, since nobody signs in by e-mail",
     "account_emailconfirmation": "allauth's; stays empty, since nobody signs in by e-mail",
     "django_content_type": "Django's list of models",
+    "procrastinate_jobs": "the queue: the id of a job and nothing else of it; web has no right",
+    "procrastinate_events": "the queue's history, as long as a job is queued; web has no right",
+    "procrastinate_periodic_defers": "when upkeep was started last; web has no right",
+    "procrastinate_workers": "when each worker was there last; web has no right",
     "django_migrations": "Django's list of migrations",
 }
 PROTECTED = {
@@ -38,6 +42,7 @@ PROTECTED = {
     "accounts_invitation",
     "audit_auditevent",
     "workspace_savedview",
+    "jobs_job",
     "wallets_wallet",
     "wallets_balance",
     "transactions_transaction",
@@ -86,6 +91,11 @@ LESS_THAN_ALL = {
         "transactions_monthtotal": READ,
         "transactions_kindtotal": READ,
         "audit_auditevent": READ_AND_ADD,
+        "jobs_job": READ_AND_ADD,  # and changes some of its columns: tests/jobs/test_queue.py
+        "procrastinate_jobs": set(),
+        "procrastinate_events": set(),
+        "procrastinate_periodic_defers": set(),
+        "procrastinate_workers": set(),
         "clients_client": READ,
         "wallets_wallet": READ,
         "wallets_balance": ALL_BUT_DELETE,
@@ -249,6 +259,7 @@ WORKERS = [
     "keep_totals_on_insert()",
     "keep_totals_on_truncate()",
     "keep_totals_on_update()",
+    "queue_job()",
     "rebuild_totals(bigint)",
     "rebuild_totals_in_another_zone()",
     "rebuild_totals_of_a_zone()",
