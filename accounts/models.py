@@ -216,6 +216,44 @@ class ApiKey(models.Model):
         return ", ".join(str(Scope(scope).label) for scope in self.scopes)
 
 
+class IdempotentRequestQuerySet(ClientOwnedQuerySet["IdempotentRequest"]):
+    pass
+
+
+class IdempotentRequest(models.Model):
+    """A request that named an Idempotency-Key, and its answer; see api/idempotency.py.
+
+    Its key alone writes and reads it. It is kept for 24 hours; no event is recorded. One without an
+    answer is at work, or its process has died.
+    """
+
+    client = models.ForeignKey(Client, models.PROTECT, related_name="+")
+    key = models.ForeignKey(
+        ApiKey, models.CASCADE, related_name="+", db_constraint=False, db_index=False
+    )  # a composite foreign key in SQL
+    name = models.CharField(max_length=255, db_collation="C")
+    sha256 = models.CharField(max_length=64, db_collation="C")  # of all that was sent
+    started_at = models.DateTimeField(db_index=True)
+    status = models.PositiveSmallIntegerField(null=True)
+    media_type = models.CharField(max_length=50, blank=True)
+    body = models.TextField(blank=True)
+
+    unscoped = UnscopedManager.from_queryset(IdempotentRequestQuerySet)()
+    objects = IdempotentRequestQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["key", "client", "name"], name="idempotent_request_once"
+            ),
+            models.CheckConstraint(name="idempotent_request_has_a_name", condition=~Q(name="")),
+            models.CheckConstraint(
+                name="idempotent_request_sha256_is_a_digest",
+                condition=Q(sha256__regex="^[0-9a-f]{64}$"),
+            ),
+        ]
+
+
 class Session(AbstractBaseSession):
     """Django's session with its user, beginning and origin; a visitor's has no user."""
 

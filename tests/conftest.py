@@ -16,7 +16,7 @@ from django.test.utils import setup_databases, teardown_databases
 from whitenoise.middleware import WhiteNoiseMiddleware
 
 from accounts.members.members import invite
-from accounts.models import ApiKey
+from accounts.models import ApiKey, IdempotentRequest
 from accounts.roles import Role
 from audit.kinds import Kind
 from audit.record import Actor, record_event
@@ -172,12 +172,15 @@ def both(alice, charlie):
             )
             factories.make_balance(user)
             factories.make_job(user)
-            ApiKey.unscoped.create(
+            key = ApiKey.unscoped.create(
                 client=user.client,
                 name="shop",
                 prefix="pk_1",
                 sha256=f"{user.pk:064}",
                 scopes=["balance"],
+            )
+            IdempotentRequest.unscoped.create(
+                client=user.client, key=key, name="one", sha256="0" * 64, started_at=NOON
             )
             SavedView.unscoped.create(
                 client=user.client, user=user, list_name="audit", name="all", is_shared=True

@@ -110,7 +110,7 @@ api = Api(
     renderer=ExactRenderer(),
 )
 api.add_router("/wallets", "wallets.api.router")
-api.add_router("/transactions", "transactions.api.router")
+api.add_router("/transactions", "transactions.api.operations.router")
 
 
 @api.exception_handler(AuthenticationError)
@@ -142,4 +142,4 @@ def validation_error(request: HttpRequest, error: ValidationError) -> HttpRespon
 
 @api.exception_handler(Refused)
 def refused(request: HttpRequest, error: Refused) -> HttpResponse:
-    return problem(error.status, error.reason, **error.members)
+    return error.response()

@@ -39,9 +39,14 @@ class RowProblem(Problem):
 class Refused(Exception):
     """The request is refused: the handler of the API makes a problem of it."""
 
-    def __init__(self, status: int, reason: str, **members: Any) -> None:
+    def __init__(
+        self, status: int, reason: str, *, headers: Mapping[str, str] | None = None, **members: Any
+    ) -> None:
         super().__init__(status, reason)
-        self.status, self.reason, self.members = status, reason, members
+        self.status, self.reason, self.headers, self.members = status, reason, headers, members
+
+    def response(self) -> JsonResponse:
+        return problem(self.status, self.reason, headers=self.headers, **self.members)
 
 
 def problem(

@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterable, Iterator
 from enum import StrEnum
 from typing import Any
 
-from django.http import HttpRequest
+from django.http import HttpRequest, JsonResponse
 from django.utils.translation import gettext as _
-from ninja import Schema, Status
+from ninja import Schema
 from pydantic import Field
 
 from paykassma_admin.api.bodies import MAX_ROWS, as_record, read_rows, require_count
@@ -44,12 +44,13 @@ class RowResult(Schema):
 type Import = Callable[[Iterable[Record | RowError]], Iterator[Report]]
 
 
-def write_rows(request: HttpRequest, columns: Columns, store: Import) -> Status[Any]:
+def write_rows(request: HttpRequest, columns: Columns, store: Import) -> JsonResponse:
     """Store a row or a list of rows, batch by batch, outside of the request's transaction."""
     body = read_rows(request)
     if isinstance(body, list):
         require_count(body)
-        return Status(200, store_rows(body, columns, store))
+        results = store_rows(body, columns, store)
+        return JsonResponse([written(result) for result in results], safe=False)
     if not isinstance(body, dict):
         raise Refused(400, _("The body must be a JSON object, or a list of them."))
     return answer_one(*store_rows([body], columns, store))
@@ -77,15 +78,27 @@ def refused_result(error: RowError) -> RowResult:
     return RowResult(outcome=outcome, field=error.field, reason=error.reason)
 
 
+def written(result: RowResult) -> dict[str, Any]:
+    return result.model_dump(mode="json", exclude_none=True)
+
+
 STATUSES = {Outcome.CREATED: 201, Outcome.CONFLICT: 409, Outcome.INVALID: 422}
 
 
-def answer_one(result: RowResult) -> Status[RowResult]:
+def answer_one(result: RowResult) -> JsonResponse:
     status = STATUSES.get(result.outcome, 200)
     if status < 300:
-        return Status(status, result)
+        return JsonResponse(written(result), status=status)
     sentence = _("%(field)s: %(reason)s") % {"field": result.field, "reason": result.reason}
     raise Refused(status, sentence, outcome=result.outcome, field=result.field)
+
+
+IDEMPOTENCY_KEY = {
+    "in": "header",
+    "name": "Idempotency-Key",
+    "schema": {"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]*$"},
+    "required": False,
+}
 
 
 def row_body(name: str, properties: dict[str, Any], required: Iterable[str]) -> dict[str, Any]:
@@ -99,4 +112,7 @@ def row_body(name: str, properties: dict[str, Any], required: Iterable[str]) -> 
     }
     many = {"type": "array", "items": row, "minItems": 1, "maxItems": MAX_ROWS}
     schema = {"oneOf": [row, many]}
-    return {"requestBody": {"required": True, "content": {"application/json": {"schema": schema}}}}
+    return {
+        "parameters": [IDEMPOTENCY_KEY],
+        "requestBody": {"required": True, "content": {"application/json": {"schema": schema}}},
+    }

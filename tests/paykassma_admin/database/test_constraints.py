@@ -2,6 +2,7 @@ import pytest
 from django.apps import apps
 from django.db import connection
 
+from tests.accounts.api import test_idempotency as of_requests
 from tests.accumulations import test_constraints as of_accumulations
 from tests.clients import test_constraints as of_clients
 from tests.transactions import test_constraints as of_transactions
@@ -42,6 +43,7 @@ def test_every_constraint_is_broken_by_a_test():
         of_sources.BROKEN,
         of_notes.BROKEN,
         of_accumulations.BROKEN,
+        of_requests.BROKEN,
     ]
 
     assert set().union(*broken) == (in_models() | in_database()) - UNBREAKABLE

@@ -39,6 +39,7 @@ PROTECTED = {
     "clients_client",
     "accounts_membership",
     "accounts_apikey",
+    "accounts_idempotentrequest",
     "accounts_invitation",
     "audit_auditevent",
     "workspace_savedview",
@@ -62,6 +63,7 @@ PARTITIONS = {
     for part in partitions(table)
 }
 CLIENT_KEYED = {
+    "accounts_idempotentrequest",
     "workspace_savedview",
     "wallets_wallet",
     "wallets_balance",

@@ -4,9 +4,10 @@ from collections.abc import Iterable, Iterator
 from functools import partial
 from typing import Any
 
+from django.http import HttpResponse
 from ninja import Router
-from ninja import Status as Answer
 
+from accounts.api.idempotency import idempotent
 from accounts.api_keys import KeyBearer
 from accounts.http import KeyRequest
 from accounts.models import ApiKey, Scope
@@ -61,7 +62,8 @@ BODY = row_body(
     operation_id="write_transactions",
     openapi_extra=BODY,
 )
-def write_transactions(request: KeyRequest) -> Answer[Any]:
+@idempotent
+def write_transactions(request: KeyRequest) -> HttpResponse:
     return write_rows(request, COLUMNS, partial(store_rows, key=request.auth))
 
 

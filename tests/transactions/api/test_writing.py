@@ -144,7 +144,11 @@ def test_each_row_of_a_list_is_answered_in_the_order_sent(client, alice, key):
         "stale",
     ]
     [minus, created, _changed, conflict, no_row, *_rest] = response.json()
-    assert (minus["field"], created["field"], conflict["field"]) == ("amount", None, "amount")
+    assert (minus["field"], created, conflict["field"]) == (
+        "amount",
+        {"outcome": "created"},
+        "amount",
+    )
     assert (no_row["field"], no_row["reason"]) == ("row", "это не объект JSON")
     assert stored(alice, "T2").status == "pending"
 
@@ -274,7 +278,7 @@ def test_request_that_fails_counts_too(client, key, monkeypatch):
     def fail(*args, **kwargs):
         raise RuntimeError
 
-    monkeypatch.setattr("transactions.api.write_rows", fail)
+    monkeypatch.setattr("transactions.api.operations.write_rows", fail)
     client.raise_request_exception = False
 
     assert send(client, key, ROW).status_code == 500
