@@ -6,6 +6,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import wraps
+from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, DatabaseError, connection
 from django.http import HttpResponse
@@ -68,7 +69,7 @@ def idempotent(view: View) -> View:
 
 def start(request: KeyRequest, now: datetime) -> bool:
     """Commit that the request is at work; return False if it was sent before."""
-    values = {
+    values: dict[str, Any] = {
         "client": request.client.pk,
         "key": request.auth.pk,
         "name": request_name(request),
