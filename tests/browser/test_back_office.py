@@ -139,7 +139,8 @@ def test_colours_of_the_api_description_are_readable(alpha, theme):
     alpha.emulate_media(color_scheme=theme, reduced_motion="reduce")
     alpha.set_viewport_size({"width": 390, "height": 800})
     alpha.goto("/api/v1/docs")
-    alpha.locator(".opblock-summary-control").click()
+    for operation in alpha.locator(".opblock-summary-control").all():
+        operation.click()
     for schema in alpha.locator("#swagger-ui .json-schema-2020-12-accordion").all():
         schema.click()
 

@@ -4,6 +4,7 @@ An action is a click, or a text that is typed and sent. By keyboard a click is E
 """
 
 import re
+from itertools import product
 from typing import NamedTuple
 
 import pytest
@@ -11,6 +12,7 @@ from playwright.sync_api import expect
 
 from tests.browser.conftest import sign_in
 from tests.browser.test_every_way import KEYBOARD, MOUSE, NO_SCRIPTS, Keyboard, Mouse
+from tests.support.marks import slow
 
 MOST_ACTIONS_TO_FIND, MOST_CLICKS_TO_PROVE = 3, 2
 UNCREDITED = """
@@ -43,6 +45,8 @@ YESTERDAY = "select (now() at time zone 'Asia/Kolkata')::date - 1"
 LIST = "/payments/transactions/"
 PHONE_WIDTH = "390 px"
 WAYS = {MOUSE: 1440, KEYBOARD: 1440, PHONE_WIDTH: 390, NO_SCRIPTS: 1440}
+FINDINGS = [*product([MOUSE], SENT), *product([*WAYS][1:], ["amount and hour"])]
+OTHER_FINDINGS = [each for each in product(WAYS, SENT) if each not in FINDINGS]
 
 
 class Row(NamedTuple):
@@ -97,7 +101,9 @@ def counting(request, browser, server, cookies, has_ended):
         assert heard == []
 
 
-@pytest.mark.parametrize("sent", SENT)
+@pytest.mark.parametrize(
+    ("counting", "sent"), [*FINDINGS, *slow(*OTHER_FINDINGS)], indirect=["counting"]
+)
 def test_payment_is_found_in_three_actions(counting, sql, sent):
     condition, write = SENT[sent]
     row = Row(*sql(UNCREDITED.format(condition))[0])

@@ -6,6 +6,7 @@ from tests.browser.conftest import manage, sign_in
 from tests.browser.test_overflow import (
     assert_breaks_between_digit_groups,
     assert_table_on_a_tablet,
+    assert_zone_is_said,
 )
 from tests.support.browser.extremes import CODE
 from tests.support.browser.overflow import (
@@ -65,6 +66,13 @@ def test_sheet_of_paper_has_all_text_and_no_control(extremes, page, language):
         for address in pages
         for fault in faults_at(page, address, A4, is_paper=True)
     ]
+
+
+def test_times_have_their_zone_on_a_phone_and_on_paper(extremes, page):
+    enter(page)
+    pages = ["/payments/accumulations/", "/audit/", "/keys/", "/members/", "/security/"]
+
+    assert_zone_is_said(page, [first_transaction(page), *pages])
 
 
 @pytest.mark.parametrize("address", ["/", f"/wallets/balance/?wallet_type={CODE}_INR"])
