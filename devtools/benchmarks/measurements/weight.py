@@ -13,11 +13,15 @@ from devtools.benchmarks.visitors import Answer, Visitor
 KILOBYTE = 1000
 SIGN_IN = "/login/"
 ACCUMULATIONS = "/payments/accumulations/"
+BALANCE = "/wallets/balance/"
 FETCHED = {"link": "href", "script": "src", "img": "src", "source": "src", "iframe": "src"}
 FONT_FACE = re.compile(r"@font-face\s*{(.*?)}", re.DOTALL)
 URL = re.compile(r"url\(\s*['\"]?([^'\")]+)")
 CSS_IMPORT = re.compile(r"@import\s+(?:url\()?['\"]?([^'\"); ]+)")
-JS_IMPORT = re.compile(r"(?:from|import)\s*\(?\s*['\"]([./][^'\"]+)['\"]")
+# A script that is imported by a call is fetched when it is used first; a chart is drawn at once.
+JS_IMPORT = re.compile(
+    r"(?:from|import|import\((?=['\"][^'\"]*/chart_look))\s*['\"]([./][^'\"]+)['\"]"
+)
 
 
 def weight(site: Site) -> Iterator[Measured]:
@@ -30,7 +34,8 @@ def weight(site: Site) -> Iterator[Measured]:
         "dashboard": address(DASHBOARD),
         "list": address(LIST),
         "accumulations": address(ACCUMULATIONS),
-        "balance": FLOOR,
+        "balance": BALANCE,
+        "about": FLOOR,
     }.items():
         again = visit.open(path)  # what only this page links counts at its first opening
         if path.startswith(f"{DASHBOARD}?"):
@@ -54,9 +59,8 @@ class Visit:
     def open(self, path: str) -> int:
         page = self.visitor.get(path)
         characters = set(page.text)
-        return size_of(page) + sum(
-            self.fetch(link, path, characters) for link in links_of(page.text)
-        )
+        links = reversed(links_of(page.text))  # the last style sheet has the first say
+        return size_of(page) + sum(self.fetch(link, path, characters) for link in links)
 
     def ask(self, path: str) -> int:
         return size_of(self.visitor.get(path))
@@ -99,7 +103,7 @@ def find_links(file: Answer, characters: set[str]) -> list[str]:
     if "css" not in kind:
         return []
     style = file.text
-    fonts = [face for face in FONT_FACE.findall(style) if is_used(face, characters)]
+    fonts = used_fonts(FONT_FACE.findall(style), characters)
     rest = FONT_FACE.sub("", style)
     return [
         *CSS_IMPORT.findall(rest),
@@ -107,13 +111,23 @@ def find_links(file: Answer, characters: set[str]) -> list[str]:
     ]
 
 
-def is_used(font_face: str, characters: set[str]) -> bool:
-    """A browser fetches a font only for characters in its range."""
+def used_fonts(font_faces: list[str], characters: set[str]) -> list[str]:
+    """A browser fetches a font only for characters in its range that no later one has.
+
+    What is found is taken out of `characters`, so that style sheets before this one leave it alone.
+    """
+    used = []
+    for face in reversed(font_faces):
+        found = {character for character in characters if URL.search(face) and has(face, character)}
+        used += [face] if found else []
+        characters -= found
+    return used
+
+
+def has(font_face: str, character: str) -> bool:
     ranges = re.search(r"unicode-range:\s*([^;]+)", font_face)
     return ranges is None or any(
-        first <= ord(character) <= last
-        for first, last in map(bounds, ranges[1].split(","))
-        for character in characters
+        first <= ord(character) <= last for first, last in map(bounds, ranges[1].split(","))
     )
 
 
