@@ -217,3 +217,25 @@ def test_day_is_drawn_and_read_by_hour(alpha):
 
     assert len(hours) == 24
     assert "00:00\N{EN DASH}00:59" in alpha.locator("[data-pk-chart-spoken]").inner_text()
+
+
+@pytest.mark.parametrize("width", [390, 1440, 1920])
+def test_link_that_proves_a_number_stands_in_its_card(alpha, width):
+    alpha.set_viewport_size({"width": width, "height": 900})
+
+    for card in alpha.locator("[data-pk-card]").all():
+        link, edge = card.get_by_text("Почему это число?").bounding_box(), card.bounding_box()
+        assert edge["x"] < link["x"] and edge["y"] < link["y"]
+        assert link["x"] + link["width"] < edge["x"] + edge["width"]
+        assert link["y"] + link["height"] < edge["y"] + edge["height"]
+
+
+def test_figure_of_a_day_is_never_broken(alpha):
+    alpha.set_viewport_size({"width": 390, "height": 900})
+    alpha.get_by_text("Таблица по дням").click()
+
+    heights = alpha.locator("#days tbody td a").evaluate_all(
+        "links => links.map(link => link.getClientRects().length)"
+    )
+
+    assert set(heights) == {1}

@@ -50,7 +50,8 @@ class Neighbour:
         return SafeString(
             f'<li><a class="pk-text" href="{cells.detail_prefix()}{row.pk}/">'
             f"{escape(row.number)}</a>"
-            f" {cells.amount(row, language)} {cells.status(row, language)}"
+            f' <span class="pk-near-amount">{cells.amount(row, language)}</span>'
+            f" {cells.status(row, language)}"
             f' <span class="pk-help">{moment(row.logged_at)} · {self.words}{label}</span></li>'
         )
 
