@@ -109,7 +109,12 @@ api = Api(
     parser=OneValueParser(),
     renderer=ExactRenderer(),
 )
-api.add_router("/wallets", "wallets.api.router")
+api.add_router("/wallets", "wallets.api.balance.router")
+api.add_router("/wallets", "wallets.api.lists.wallets")
+api.add_router("/payment-systems", "wallets.api.lists.payment_systems")
+api.add_router("/balances", "wallets.api.lists.balances")
+api.add_router("/accumulations", "accumulations.api.router")
+api.add_router("/totals", "transactions.api.totals.router")
 api.add_router("/transactions", "transactions.api.operations.router")
 
 

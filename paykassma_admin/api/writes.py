@@ -44,7 +44,7 @@ class RowResult(Schema):
 type Import = Callable[[Iterable[Record | RowError]], Iterator[Report]]
 
 
-def write_rows(request: HttpRequest, columns: Columns, store: Import) -> JsonResponse:
+def store_body(request: HttpRequest, columns: Columns, store: Import) -> JsonResponse:
     """Store a row or a list of rows, batch by batch, outside of the request's transaction."""
     body = read_rows(request)
     if isinstance(body, list):

@@ -93,6 +93,15 @@ OFFERS = {"search/complete.json"}  # tests/search/test_completion.py
 LOOKING = {"looking/end/"}  # tests/accounts/test_impersonation.py
 SIGN_OUT = {"logout/"}  # tests/accounts/sign_in/test_sign_in.py
 API = {"api/v1/wallets/balance", "api/v1/transactions"}
+API_LISTS = {
+    "api/v1/transactions",
+    "api/v1/transactions/<int:pk>",
+    "api/v1/accumulations",
+    "api/v1/wallets",
+    "api/v1/payment-systems",
+    "api/v1/balances",
+    "api/v1/totals",
+}
 API_PAGES = {"api/v1/docs", "api/v1/openapi.json"}
 NOTHING = {"api/v1/"}  # the root of the API, which only names it
 BACK_OFFICE = {"admin/"}
@@ -104,6 +113,7 @@ ASKED = {
     "search/": "?q=ALICES*",
     "wallets/balance/": "?wallet_type=bkash",
 }
+HERS_IN_JSON = re.compile(r"ALICES?-|7654321|bkash")
 HERS = re.compile(r"ALICES?-|7654321|7[\s\xa0]654[\s\xa0]321")
 
 
@@ -156,6 +166,7 @@ def test_every_address_is_known_here():
         LOOKING,
         SIGN_OUT,
         API,
+        API_LISTS,
         API_PAGES,
         NOTHING,
         BACK_OFFICE,
@@ -196,6 +207,26 @@ def test_the_api_opens_to_a_key_only(client, alice, address):
     response = client.post(f"/{address}", '{"wallet_type": "upi_l"}', "application/json")
 
     assert response.status_code == 401
+
+
+@pytest.mark.parametrize("address", sorted(API_LISTS))
+def test_lists_of_the_api_open_to_a_key_that_reads(client, alice, charlie, hers, nets, address):
+    """Hers are seen by her key alone; a stranger's row is none."""
+    pk = hers["payments/transactions/<int:pk>/"].strip("/").split("/")[-1]
+    path = "/" + address.replace("<int:pk>", pk)
+
+    def answer_to(member, *scopes):
+        with worker():
+            key = create_api_key(member.client, name="till", scopes=scopes, by=Actor("test"))
+        return client.get(path, headers={"Authorization": f"Bearer {key}"})
+
+    client.force_login(alice)
+    assert client.get(path).status_code == 401
+    assert answer_to(alice, "write", "balance").status_code == 403
+    assert HERS_IN_JSON.search(answer_to(alice, "read").content.decode())
+    stranger = answer_to(charlie, "read")
+    assert stranger.status_code == (404 if "pk" in address else 200)
+    assert not HERS_IN_JSON.search(stranger.content.decode())
 
 
 def test_every_form_that_changes_something_carries_its_token(client, alice, hers, subtests):

@@ -26,7 +26,8 @@ from tests.support.factories import (
 )
 from tests.support.pages import Reader, words
 from tests.support.walk import route_of, walk
-from wallets import api, views
+from wallets import views
+from wallets.api import balance as api
 from workspace.about import libraries
 
 pytestmark = pytest.mark.django_db

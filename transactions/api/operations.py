@@ -1,22 +1,33 @@
-"""Transactions over HTTP, written by the code of imports."""
+"""Transactions over HTTP: read as the list reads them, written by the code of imports."""
 
 from collections.abc import Iterable, Iterator
 from functools import partial
 from typing import Any
 
 from django.http import HttpResponse
+from django.utils.translation import gettext as _
 from ninja import Router
 
 from accounts.api.idempotency import idempotent
 from accounts.api_keys import KeyBearer
 from accounts.http import KeyRequest
 from accounts.models import ApiKey, Scope
-from paykassma_admin.api.problems import Problem, RowProblem
-from paykassma_admin.api.writes import RowResult, row_body, write_rows
+from paykassma_admin.api.lists import PROBLEMS, answer_list, list_parameters
+from paykassma_admin.api.pages import read_response, refuse_parameters
+from paykassma_admin.api.problems import Problem, Refused, RowProblem
+from paykassma_admin.api.writes import RowResult, row_body, store_body
 from paykassma_admin.imports.batches import Record, Report, RowError
+from transactions.api.rows import (
+    TransactionPage,
+    TransactionResult,
+    read_rows,
+    write_rows,
+)
+from transactions.filters import TransactionFilterSet
 from transactions.imports.columns import import_transactions
 from transactions.imports.row import COLUMNS
-from transactions.models import Direction, Type
+from transactions.models import Direction, Transaction, Type
+from transactions.query.sorting import BY_AMOUNT, ORDERS
 from transactions.sources import key_source
 from wallets.statuses import Status
 
@@ -46,6 +57,50 @@ BODY = row_body(
 )
 
 
+@router.get(
+    "",
+    auth=KeyBearer(Scope.READ),
+    response={200: TransactionPage, 304: None, **PROBLEMS},
+    summary="Read transactions",
+    description="The parameters are those of the list on screen. Rows come in its order; follow"
+    " `next` for more.",
+    operation_id="read_transactions",
+    openapi_extra=list_parameters(TransactionFilterSet),
+)
+def read_transactions(request: KeyRequest) -> HttpResponse:
+    return answer_list(
+        request,
+        TransactionFilterSet,
+        Transaction.objects.for_client(request.client),
+        by=order_of,
+        read=read_rows,
+        write=partial(write_rows, client=request.client),
+    )
+
+
+def order_of(filters: Any) -> str:
+    sort = filters.selection.sort
+    if sort in BY_AMOUNT:
+        raise Refused(422, _("sort: The API reads transactions by date."), field="sort")
+    return ORDERS[sort][0]
+
+
+@router.get(
+    "/{int:pk}",
+    auth=KeyBearer(Scope.READ),
+    response={200: TransactionResult, 304: None, 404: Problem, **PROBLEMS},
+    summary="Read a transaction",
+    operation_id="read_transaction",
+)
+def read_transaction(request: KeyRequest, pk: int) -> HttpResponse:
+    refuse_parameters(request)
+    found = read_rows(Transaction.objects.for_client(request.client).filter(pk=pk))
+    if not found:
+        raise Refused(404, _("There is no such transaction."))
+    [row] = write_rows(found, request.client)
+    return read_response(request, row)
+
+
 @router.post(
     "",
     auth=KeyBearer(Scope.WRITE),
@@ -64,7 +119,7 @@ BODY = row_body(
 )
 @idempotent
 def write_transactions(request: KeyRequest) -> HttpResponse:
-    return write_rows(request, COLUMNS, partial(store_rows, key=request.auth))
+    return store_body(request, COLUMNS, partial(store_rows, key=request.auth))
 
 
 def store_rows(records: Iterable[Record | RowError], *, key: ApiKey) -> Iterator[Report]:

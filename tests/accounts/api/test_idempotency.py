@@ -79,7 +79,7 @@ def test_same_request_is_answered_as_it_was(key, body, status):
 
 def test_same_request_is_not_done_again(key, monkeypatch):
     send(key)
-    monkeypatch.setattr(api, "write_rows", None)
+    monkeypatch.setattr(api, "store_body", None)
 
     assert send(key).status_code == 201
 
@@ -122,7 +122,7 @@ def test_request_that_failed_may_be_sent_again(key, monkeypatch):
         raise RuntimeError
 
     with monkeypatch.context() as broken:
-        broken.setattr(api, "write_rows", fail)
+        broken.setattr(api, "store_body", fail)
         assert send(key).status_code == 500
 
     assert send(key).status_code == 201
@@ -144,12 +144,12 @@ def test_request_whose_process_died_may_be_sent_again_after_a_minute(key):
 @transactional
 def test_request_that_is_at_work_is_answered_by_409_and_its_key_is_free(key, monkeypatch):
     begun, go_on = Event(), Event()
-    write_rows = api.write_rows
+    store_body = api.store_body
 
     def wait(*args):
         begun.set()
         assert go_on.wait(20)
-        return write_rows(*args)
+        return store_body(*args)
 
     def meanwhile():
         assert begun.wait(20)
@@ -160,7 +160,7 @@ def test_request_that_is_at_work_is_answered_by_409_and_its_key_is_free(key, mon
         finally:
             go_on.set()
 
-    monkeypatch.setattr(api, "write_rows", wait)
+    monkeypatch.setattr(api, "store_body", wait)
 
     first, second = at_once(lambda: send(key), meanwhile)
 

@@ -18,7 +18,8 @@ from paykassma_admin.middleware.log_filters import NoRepeatsFilter, WrongHostFil
 from paykassma_admin.middleware.request_ids import LineFormatter
 from tests.support.factories import PASSWORD, make_client, make_member, worker
 from tests.support.pages import words
-from wallets import api, views
+from wallets import views
+from wallets.api import balance as api
 
 transactional = pytest.mark.django_db(transaction=True, databases=["default", "owner"])
 

@@ -278,7 +278,7 @@ def test_request_that_fails_counts_too(client, key, monkeypatch):
     def fail(*args, **kwargs):
         raise RuntimeError
 
-    monkeypatch.setattr("transactions.api.operations.write_rows", fail)
+    monkeypatch.setattr("transactions.api.operations.store_body", fail)
     client.raise_request_exception = False
 
     assert send(client, key, ROW).status_code == 500
