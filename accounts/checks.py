@@ -123,7 +123,7 @@ def demo_logins() -> Iterator[CheckMessage]:
 def check_whole_database(
     databases: Sequence[str] | None = None, **_kwargs: Any
 ) -> list[CheckMessage]:
-    """Run under `check --deploy` without `--database`, which names all connections."""
+    """Run under `check --deploy` alone: with `--database` Django passes fewer connections."""
     if [*(databases or ())] != [*connections]:
         return []
     if trouble := unreachable_warning("default"):

@@ -128,11 +128,11 @@ class SignInRequiredMiddleware(LoginRequiredMiddleware):
 
 def record_activity(request: HttpRequest) -> None:
     now, session = timezone.now(), cast(SessionStore, request.session)
-    if request.user.is_authenticated and is_long_ago(session.seen_at, now):
+    if request.user.is_authenticated and is_stale(session.seen_at, now):
         session.record_activity(now)
 
 
-def is_long_ago(seen_at: datetime | None, now: datetime) -> bool:
+def is_stale(seen_at: datetime | None, now: datetime) -> bool:
     return seen_at is not None and now - seen_at >= ACTIVITY_INTERVAL
 
 

@@ -22,10 +22,10 @@ def format_figures(model: type[Model], names: Sequence[Any]) -> list[Any]:
 
 def format_computed(model_admin: admin.ModelAdmin[Any], names: Sequence[Any]) -> list[Any]:
     """Format a detail page's computed values as a list's: stock admin writes None and ISO there."""
-    return [computed_column(model_admin, name) for name in names]
+    return [formatted_column(model_admin, name) for name in names]
 
 
-def computed_column(model_admin: admin.ModelAdmin[Any], name: Any) -> Any:
+def formatted_column(model_admin: admin.ModelAdmin[Any], name: Any) -> Any:
     method = getattr(model_admin, name, None) if isinstance(name, str) else None
     if not callable(method) or getattr(method, "boolean", False):
         return name

@@ -52,12 +52,12 @@ class TransactionSeries(Series):
         return self.selection.not_converted().address
 
 
-def totals_by_hour(chosen: DashboardFilterSet, selection: Selection) -> Totals | None:
+def hourly_totals(chosen: DashboardFilterSet, selection: Selection) -> Totals | None:
     """Return None where days are drawn: for many days, by choice, or for too many transactions."""
     if not chosen.is_by_hour:
         return None
     try:
-        return selection.totals_by_hour()
+        return selection.hourly_totals()
     except RowLimitExceeded:
         return None
 

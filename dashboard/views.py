@@ -15,8 +15,8 @@ from dashboard.charts import (
     TransactionSeries,
     build_chart,
     day_selection,
+    hourly_totals,
     tab_selection,
-    totals_by_hour,
 )
 from dashboard.days import DayTable
 from dashboard.files import chart_file
@@ -51,7 +51,7 @@ class DashboardView(ClientPageMixin, TemplateView):
 def dashboard_context(chosen: DashboardFilterSet) -> dict[str, Any]:
     summary = Summary(chosen.selection, cast(Selection, chosen.today_selection))
     selection = tab_selection(chosen)
-    hours = totals_by_hour(chosen, selection)
+    hours = hourly_totals(chosen, selection)
     # The card of pay-ins has their totals already, but not the amounts of arrival.
     has_card = not chosen.is_on("detail") and selection == summary.pay_ins.selection
     totals = hours or (summary.pay_ins.totals if has_card else selection.totals())
@@ -68,7 +68,7 @@ def dashboard_context(chosen: DashboardFilterSet) -> dict[str, Any]:
 
 def find_chart(chosen: DashboardFilterSet) -> Chart[TransactionSeries]:
     selection = tab_selection(chosen)
-    hours = totals_by_hour(chosen, selection)
+    hours = hourly_totals(chosen, selection)
     return build_chart(chosen, selection, hours or selection.totals(), by_hour=hours is not None)
 
 
@@ -109,7 +109,7 @@ class DashboardChartView(ClientPageMixin, ChartView):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         self.chosen = DashboardFilterSet(request.GET, request=request)
         if not self.chosen.is_valid():
-            return error_response(self.chosen)
+            return filter_errors_response(self.chosen)
         answer: HttpResponse = super().get(request, *args, **kwargs)
         return answer
 
@@ -117,6 +117,6 @@ class DashboardChartView(ClientPageMixin, ChartView):
         return find_chart(self.chosen)
 
 
-def error_response(chosen: DashboardFilterSet) -> JsonResponse:
+def filter_errors_response(chosen: DashboardFilterSet) -> JsonResponse:
     errors = {name: list(sentences) for name, sentences in chosen.errors.items()}
     return JsonResponse({"errors": errors}, status=400)

@@ -35,7 +35,7 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Handle 500; return 503 while the database is away, since that passes by itself."""
+    """Handle 500: 503 while the database is away, which passes by itself; 504 after a timeout."""
     error = sys.exception()
     if is_timeout(error):
         return timed_out(request)

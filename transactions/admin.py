@@ -69,11 +69,11 @@ class ExchangeRateAdmin(AddOnly, Bounded[ExchangeRate]):
     ) -> HttpResponse:
         """Fill what had no rate, and tell so after what was added."""
         response = super().response_add(request, obj, post_url_continue)
-        tell_filled(request, fill_rate(obj.currency, obj.day))
+        tell_filled_rates(request, fill_rate(obj.currency, obj.day))
         return response
 
 
-def tell_filled(request: HttpRequest, filled: FilledRate) -> None:
+def tell_filled_rates(request: HttpRequest, filled: FilledRate) -> None:
     if filled.rows:
         words = ngettext(
             "It has become the rate of %(shown)s transaction that had none.",

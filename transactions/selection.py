@@ -201,7 +201,7 @@ class Selection:
             (kind for kind, own in KIND_CONDITIONS.items() if self.replace(**own) == self), None
         )
 
-    def day_totals(self) -> ClientOwnedQuerySet[Any]:
+    def kept_totals_of_all_days(self) -> ClientOwnedQuerySet[Any]:
         """Return totals of all days, from the table that answers with the fewest rows."""
         if self.kind:
             return self.kind_totals().filter(kind=self.kind)
@@ -236,7 +236,7 @@ class Selection:
         """Return totals by day. Raise RowLimitExceeded for a text with too many rows."""
         return Totals.from_groups(daily_groups(self), self.currency)
 
-    def totals_by_hour(self) -> Totals:
+    def hourly_totals(self) -> Totals:
         """Return totals by hour of the Client's clock, from rows. Raise RowLimitExceeded."""
         return Totals.from_groups(hourly_groups(self), self.currency)
 

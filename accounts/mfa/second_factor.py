@@ -38,23 +38,25 @@ def is_missing(request: TenantRequest) -> bool:
 
 
 def is_proved(request: HttpRequest) -> bool:
-    return "mfa" in {record["method"] for record in records(request, request.user)}
+    return "mfa" in {record["method"] for record in authentication_records(request, request.user)}
 
 
 def has_recent_proof(request: HttpRequest) -> bool:
     """Return whether a password or second factor was proved within five minutes."""
-    latest: float = max((record["at"] for record in records(request, request.user)), default=0)
+    latest: float = max(
+        (record["at"] for record in authentication_records(request, request.user)), default=0
+    )
     return time.time() - latest < settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
 
 
-def records(request: HttpRequest, user: Any) -> list[dict[str, Any]]:
+def authentication_records(request: HttpRequest, user: Any) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = get_authentication_records(request, user)
     return found
 
 
 def latest_proof(request: HttpRequest, user: User) -> str:
     """Return "password", a name of a second factor, or "" without any proof."""
-    *_earlier, last = [{"method": ""}, *records(request, user)]
+    *_earlier, last = [{"method": ""}, *authentication_records(request, user)]
     return str(NAMES.get(last.get("type"), last["method"]))
 
 

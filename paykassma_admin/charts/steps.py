@@ -136,7 +136,7 @@ class Axis:
 
     @property
     def unfinished_in_words(self) -> str:
-        """No moment is told: imports bring rows of later today, too."""
+        """Return "unfinished" alone: until when is not known, imports bring rows of later today."""
         return pgettext("week", "unfinished") if self.step is Step.WEEK else _("unfinished")
 
     @property

@@ -39,7 +39,7 @@ SHOWN_CHARACTERS = 40
 
 
 def shorten(text: str) -> str:
-    """Return a value for a message: cut, without characters that could steer a terminal."""
+    """Return a value for a message: cut, what could steer a terminal replaced by “�”."""
     cut = text if len(text) <= SHOWN_CHARACTERS else f"{text[:SHOWN_CHARACTERS]}…"
     return "".join(c if c.isprintable() else "�" for c in cut)
 

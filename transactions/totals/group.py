@@ -44,8 +44,8 @@ class Group:
     ) -> Group:
         """Read arrays as PostgreSQL writes them; None where they were not selected."""
         key = (payment_system, currency, direction, is_converted)
-        written = NumberArray(amounts, Decimal), NumberArray(amounts_usd, Decimal)
-        return cls(*key, int(count), days, NumberArray(counts, int), *written)
+        written = LazyNumbers(amounts, Decimal), LazyNumbers(amounts_usd, Decimal)
+        return cls(*key, int(count), days, LazyNumbers(counts, int), *written)
 
     def select_days(self, first: date, last: date) -> Group:
         places = [place for place, day in enumerate(self.days) if first <= day <= last]
@@ -61,13 +61,13 @@ class Group:
 
 
 def pick[N](numbers: Iterable[N], places: list[int]) -> Iterable[N]:
-    if isinstance(numbers, NumberArray) and not numbers.is_fetched:
+    if isinstance(numbers, LazyNumbers) and not numbers.is_fetched:
         return numbers
     all_numbers = [*numbers]
     return [all_numbers[place] for place in places]
 
 
-class NumberArray[N]:
+class LazyNumbers[N]:
     """Numbers of a PostgreSQL array, parsed on first use.
 
     Usually only sums in USD are used, and psycopg takes twice as long to make the Decimals.

@@ -222,7 +222,7 @@ def first_of_month(day: date, *, later: int = 0) -> date:
 
 
 def period_day_totals(selection: SelectionProtocol) -> ClientOwnedQuerySet[Any]:
-    return selection.day_totals().filter(day__range=day_range(selection.period))
+    return selection.kept_totals_of_all_days().filter(day__range=day_range(selection.period))
 
 
 def day_range(period: Period) -> tuple[date, date]:
