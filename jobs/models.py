@@ -69,16 +69,17 @@ class Job(models.Model):
     made_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.SET_NULL,
-        verbose_name=pgettext_lazy("a job", "made by"),
         null=True,
         related_name="+",
     )
-    actor = models.CharField(max_length=200)  # stays when its user goes
+    actor = models.CharField(
+        pgettext_lazy("a job", "made by"), max_length=200
+    )  # stays when its user goes
     made_at = models.DateTimeField(pgettext_lazy("a job", "made at"), db_default=Now())
     # Where the next step goes on, written in the transaction of the last one.
     position = models.JSONField(default=dict, blank=True)
-    done = models.BigIntegerField(default=0, db_default=0)
-    total = models.BigIntegerField(null=True)  # not known, or not yet
+    done = models.BigIntegerField(pgettext_lazy("a job", "done"), default=0, db_default=0)
+    total = models.BigIntegerField(pgettext_lazy("a job", "of"), null=True)  # not known, or not yet
     # A number for each start: who has an older one may write nothing any more.
     attempt = models.PositiveIntegerField(default=0, db_default=0)
     interruptions = models.PositiveIntegerField(default=0, db_default=0)  # since the last step

@@ -47,7 +47,7 @@ class Migration(migrations.Migration):
                         verbose_name="state",
                     ),
                 ),
-                ("actor", models.CharField(max_length=200)),
+                ("actor", models.CharField(max_length=200, verbose_name="made by")),
                 (
                     "made_at",
                     models.DateTimeField(
@@ -55,8 +55,8 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("position", models.JSONField(blank=True, default=dict)),
-                ("done", models.BigIntegerField(db_default=0, default=0)),
-                ("total", models.BigIntegerField(null=True)),
+                ("done", models.BigIntegerField(db_default=0, default=0, verbose_name="done")),
+                ("total", models.BigIntegerField(null=True, verbose_name="of")),
                 ("attempt", models.PositiveIntegerField(db_default=0, default=0)),
                 ("interruptions", models.PositiveIntegerField(db_default=0, default=0)),
                 ("started_at", models.DateTimeField(null=True)),
@@ -83,7 +83,6 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.SET_NULL,
                         related_name="+",
                         to=settings.AUTH_USER_MODEL,
-                        verbose_name="made by",
                     ),
                 ),
             ],

@@ -11,6 +11,7 @@ from audit.record import Actor
 from tests.support.factories import (
     make_accumulation,
     make_balance,
+    make_job,
     make_rate,
     make_transaction,
     worker,
@@ -37,6 +38,7 @@ def rows(alice, charlie):
             "accounts/failedsignins": FailedSignIns.objects.create(
                 login="ALICE", address="192.0.2.1", count=5, since=timezone.now()
             ),
+            "jobs/job": make_job(alice, "fill_rates"),
             "wallets/paymentsystem": PaymentSystem.objects.get(),
             "wallets/wallet": Wallet.unscoped.get(number="alpha-1"),
             "wallets/exchangerate": make_rate("INR", Decimal("0.012")),

@@ -6,6 +6,7 @@ LISTS = [
     "accounts/apikey",
     "audit/auditevent",
     "accounts/failedsignins",
+    "jobs/job",
     "wallets/paymentsystem",
     "wallets/wallet",
     "wallets/exchangerate",
