@@ -82,7 +82,7 @@ def tell_filled_rates(request: HttpRequest, filled: FilledRate) -> None:
         )
         messages.info(request, words % {"shown": formats.number(filled.rows)})
     if not filled.is_all:
-        rest = _("Other transactions may still wait for it: run “manage.py fill_rates”.")
+        rest = _("Other transactions may still wait for it, an hour at most.")
         messages.warning(request, rest)
 
 

@@ -48,13 +48,14 @@ def manage(arguments: Sequence[str]) -> int:
 def serve(cluster: Cluster | None, project: Project, port: int) -> None:
     listener = listen(port)
     port = listener.getsockname()[1]
-    with gunicorn(listener, project) as server, Worker(project) as worker:
+    with gunicorn(listener, project) as server:
         wait_until_it_answers(server, port)
         print(f"\nPaykassma Admin is at http://{NAME}:{port}/", flush=True)
         if cluster is not None and has_demo(cluster):
             print(DEMO_LOGINS, flush=True)
         print("Ctrl-C ends it.", flush=True)
-        watch(server, worker, cluster)
+        with Worker(project) as worker:
+            watch(server, worker, cluster)
 
 
 def watch(server: subprocess.Popen[bytes], worker: Worker, cluster: Cluster | None) -> None:

@@ -11,7 +11,7 @@ from transactions.imports.fill_rates import fill_batches
 from transactions.totals.maintenance import compact_totals, vacuum_delta
 
 EVERY_10_SECONDS = "* * * * * */10"
-EVERY_10_MINUTES = "*/10 * * * *"
+EVERY_HOUR = "7 * * * *"  # it reads every row, to find few
 
 
 @job_kind("compact_totals", _("Compaction of totals"), schedule=EVERY_10_SECONDS)
@@ -22,7 +22,7 @@ def compact(job: Job) -> Iterator[Progress]:
     yield Progress(moved)
 
 
-@job_kind("fill_rates", _("Filling of rates"), schedule=EVERY_10_MINUTES)
+@job_kind("fill_rates", _("Filling of rates"), schedule=EVERY_HOUR)
 def fill(job: Job) -> Iterator[Progress]:
     done = job.done
     for after, _due, filled in fill_batches(job.position.get("after", 0)):
