@@ -100,4 +100,5 @@ async def take(queue: str, at_once: int, *, wait: bool) -> None:
 
 
 def connection_settings() -> dict[str, Any]:
-    return {"kwargs": connector_params(WORKER), "min_size": 1, "max_size": 4}
+    """Wait three seconds for a connection: a process whose database is away is to end soon."""
+    return {"kwargs": connector_params(WORKER), "min_size": 1, "max_size": 4, "timeout": 3}
