@@ -3,6 +3,7 @@
 import asyncio
 from contextlib import suppress
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from asgiref.sync import sync_to_async
@@ -11,12 +12,16 @@ from django.db.models import F
 from procrastinate.contrib.django import app
 from procrastinate.psycopg_connector import PsycopgConnector
 
+from accounts.models import Session
 from jobs import queue
 from jobs.kinds import Progress, all_kinds
 from jobs.models import KEPT, Job, State
+from jobs.running import run_job
 from jobs.upkeep import remove_old_jobs, start_upkeep
 from paykassma_admin.database.tenancy import WORKER
-from tests.support.factories import make_job, seeing, worker
+from tests.conftest import NOON
+from tests.support.factories import make_job, make_rate, make_transaction, seeing, worker
+from transactions.models import Transaction
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "owner", "worker"])
 
@@ -152,3 +157,39 @@ def test_clock_starts_each_upkeep():
     assert scheduled == {"compact_totals", "fill_rates", "retention"}
     periodic = {name for task, name in app.periodic_registry.periodic_tasks if name}
     assert periodic == scheduled
+
+
+def test_retention_removes_what_is_kept_no_longer(alice):
+    expired = Session.objects.create(
+        session_key="s" * 32, session_data="", expire_date=NOON - KEPT, seen_at=NOON - KEPT
+    )
+    with worker():
+        old = make_job(alice, state=State.DONE, ended_at=NOON)
+        Job.unscoped.filter(pk=old.pk).update(made_at=F("made_at") - KEPT)
+
+    run_job(start_upkeep("retention").pk)
+
+    assert not Session.objects.filter(pk=expired.pk).exists()
+    states = Job.unscoped.using(WORKER).values_list("kind", "state", "done")
+    assert [*states] == [("retention", State.DONE, 1)]
+
+
+def test_compaction_moves_the_delta(alice):
+    make_transaction(alice)
+
+    run_job(start_upkeep("compact_totals").pk)
+
+    with connections[WORKER].cursor() as cursor:
+        cursor.execute("select count(*) from transactions_delta")
+        assert cursor.fetchone() == (0,)
+
+
+def test_rates_are_filled_of_all_clients(alice, charlie):
+    for owner in (alice, charlie):
+        make_transaction(owner, usd_rate=None)
+    make_rate("INR", "0.012")
+
+    run_job(start_upkeep("fill_rates").pk)
+
+    filled = Transaction.unscoped.using(WORKER).values_list("usd_rate", flat=True)
+    assert [*filled] == [Decimal("0.012")] * 2
