@@ -43,17 +43,22 @@ def cancel_job(job: Job, *, by: Actor) -> bool:
     return True
 
 
-def end_job(job: Job, state: State, reason: str = "", values: Mapping[str, Any] = {}) -> bool:
+def end_job(
+    job: Job,
+    state: State,
+    reason: str = "",
+    values: Mapping[str, Any] | None = None,
+    *,
+    using: str | None = None,
+) -> bool:
     """End a job in the transaction of its last step. Return False if another attempt has it."""
-    is_ours = (
-        Job.unscoped.using(job.alias)
-        .of_attempt(job)
-        .update(state=state, ended_at=Now(), reason=reason, reason_values=dict(values))
-    )
+    alias = using or job.alias
+    ends = {"state": state, "ended_at": Now(), "reason": reason, "reason_values": values or {}}
+    is_ours = Job.unscoped.using(alias).of_attempt(job).update(**ends)
     if is_ours and job.client_id:
         result = Result.FAILED if state == State.FAILED else Result.OK
-        details = {"state": state, "done": job.done}
-        record_job(Kind.JOB_ENDED, job, by=maker(job), result=result, details=details)
+        details = {"done": job.done}
+        record_job(Kind.JOB_ENDED, job, by=maker(job), result=result, details=details, using=alias)
     return bool(is_ours)
 
 
@@ -61,13 +66,5 @@ def maker(job: Job) -> Actor:
     return Actor(job.actor, kind=ActorKind.USER if job.made_by_id else ActorKind.COMMAND)
 
 
-def record_job(
-    kind: Kind,
-    job: Job,
-    *,
-    by: Actor,
-    result: Result = Result.OK,
-    details: Mapping[str, object] | None = None,
-) -> None:
-    target = f"{job.kind} {job.pk}"
-    record_event(kind, by=by, client=job.client, target=target, result=result, details=details)
+def record_job(kind: Kind, job: Job, *, by: Actor, **event: Any) -> None:
+    record_event(kind, by=by, client=job.client, target=f"{job.kind} {job.pk}", **event)

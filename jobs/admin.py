@@ -12,7 +12,17 @@ class JobAdmin(NewestFirst[Job]):
     """Jobs of all Clients, and upkeep, which no other page shows."""
 
     list_display = ["title_text", "client", "state", "actor", "made_at", "ended_at", "reason_text"]
-    fields = [*list_display, "done", "total"]
+    fields = [
+        "title_text",
+        "client",
+        "state",
+        "actor",
+        "made_at",
+        "ended_at",
+        "done",
+        "total",
+        "reason_text",
+    ]
     list_filter = ["client", "state"]
     list_select_related = ["client"]
 

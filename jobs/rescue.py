@@ -7,9 +7,7 @@ from django.db.models import F
 from django.db.models.functions import Now
 from django.utils.translation import gettext_noop
 
-from audit.kinds import Kind, Result
-from audit.record import record_event
-from jobs.actions import maker
+from jobs.actions import end_job
 from jobs.models import Job, State
 from paykassma_admin.database.tenancy import WORKER
 
@@ -41,26 +39,7 @@ def rescue_job(job_id: int) -> bool:
     if job is None:
         return False
     if job.interruptions + 1 >= MAX_INTERRUPTIONS:
-        give_up(job)
+        end_job(job, State.FAILED, INTERRUPTED, {"times": MAX_INTERRUPTIONS}, using=WORKER)
     else:
         silent.update(state=State.QUEUED, heartbeat_at=None, interruptions=F("interruptions") + 1)
     return True
-
-
-def give_up(job: Job) -> None:
-    Job.unscoped.using(WORKER).filter(pk=job.pk).update(
-        state=State.FAILED,
-        ended_at=Now(),
-        reason=INTERRUPTED,
-        reason_values={"times": MAX_INTERRUPTIONS},
-    )
-    if job.client_id:
-        record_event(
-            Kind.JOB_ENDED,
-            by=maker(job),
-            client=job.client,
-            target=f"{job.kind} {job.pk}",
-            result=Result.FAILED,
-            details={"state": State.FAILED, "done": job.done},
-            using=WORKER,
-        )

@@ -2,7 +2,7 @@
 
 import logging
 import traceback
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import closing, contextmanager
 
 from django.db import DEFAULT_DB_ALIAS, Error, connection, transaction
@@ -133,7 +133,9 @@ def requeue(job: Job) -> None:
     Job.unscoped.using(WORKER).of_attempt(job).update(state=State.QUEUED, heartbeat_at=None)
 
 
-def finish(job: Job, state: State, reason: str = "", values: dict[str, str | int] = {}) -> None:  # noqa: B006 - never changed
+def finish(
+    job: Job, state: State, reason: str = "", values: Mapping[str, str | int] | None = None
+) -> None:
     """End a job whose step was rolled back."""
     with transaction.atomic(using=DEFAULT_DB_ALIAS):
         set_tenant(job.client_id, user_id=job.made_by_id, actor=job.actor)

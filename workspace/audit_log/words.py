@@ -64,6 +64,7 @@ IMPORT: Words = {
 CHANGES = (Kind.ADDED, Kind.CHANGED, Kind.DELETED)
 LABELS_BY_KIND: dict[str, Words] = {
     Kind.IMPORT_ENDED: IMPORT,
+    Kind.JOB_ENDED: {"done": pgettext_lazy("details", "Done")},
     Kind.SECOND_FACTOR_ADDED: FACTOR,
     Kind.SECOND_FACTOR_REMOVED: FACTOR,
 }

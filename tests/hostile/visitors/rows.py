@@ -6,7 +6,8 @@ from django.utils import timezone
 
 from accounts.models import ApiKey, FailedSignIns, Invitation, Membership
 from backoffice.site import back_office
-from tests.support.factories import make_accumulation, make_balance, worker
+from jobs.models import Job
+from tests.support.factories import make_accumulation, make_balance, make_job, worker
 from transactions.models import Transaction
 from wallets.models import PaymentSystem
 from workspace.models import LISTS, SavedView
@@ -33,6 +34,8 @@ def make_rows(user):
         formed = timezone.now() - timedelta(hours=number)
         label = f"user-{number} {user.client.slug}"
         make_accumulation(user, f"A{number}", wallet=wallet, formed_at=formed, label=label)
+    for _each in range(2):
+        make_job(user, "fill_rates", actor=user.client.slug)
     FailedSignIns.objects.get_or_create(
         login="NOBODY", address="198.51.100.8", defaults={"count": 5, "since": timezone.now()}
     )
@@ -41,7 +44,13 @@ def make_rows(user):
 def ids(*clients):
     """Return ids of some rows of each Client, by the names that addresses use."""
     found = {}
-    models = {"keys": ApiKey, "members": Membership, "payments": Transaction, "views": SavedView}
+    models = {
+        "jobs": Job,
+        "keys": ApiKey,
+        "members": Membership,
+        "payments": Transaction,
+        "views": SavedView,
+    }
     for name, model in models.items():
         rows = [model.unscoped.filter(client=client).order_by("pk")[:2] for client in clients]
         found[name] = [row.pk for each in rows for row in each]
