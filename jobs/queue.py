@@ -58,7 +58,7 @@ def register_periodic() -> None:
             )(upkeep)
 
 
-async def work(*, wait: bool = True) -> bool:
+async def work() -> bool:
     """Take jobs until SIGTERM or Ctrl-C, after which each ends its step.
 
     Return False if the work stopped by itself, as it does when the database went away.
@@ -70,8 +70,8 @@ async def work(*, wait: bool = True) -> bool:
     with app.replace_connector(connector):
         async with app.open_async():
             workers = [
-                asyncio.create_task(take(JOBS, JOBS_AT_ONCE, wait=wait)),
-                asyncio.create_task(take(UPKEEP, 1, wait=wait)),
+                asyncio.create_task(take(JOBS, JOBS_AT_ONCE)),
+                asyncio.create_task(take(UPKEEP, 1)),
             ]
             return await work_until(stop, workers)
 
@@ -85,7 +85,7 @@ async def work_until(stop: asyncio.Event, workers: list[asyncio.Task[None]]) -> 
     return stop.is_set()
 
 
-async def take(queue: str, at_once: int, *, wait: bool) -> None:
+async def take(queue: str, at_once: int, *, wait: bool = True) -> None:
     await app.run_worker_async(
         queues=[queue],
         name=queue,

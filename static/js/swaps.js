@@ -1,9 +1,13 @@
 // htmx swaps #content on one page. An answer that is no such page (sign-in, an error) is opened whole.
+// What a page asks for by itself fails quietly: it will ask again.
+const isAutomatic = ({ requestConfig }) => "X-Paykassma-Automatic" in requestConfig.headers;
+
 document.addEventListener("htmx:beforeSwap", (event) => {
   const { xhr, pathInfo, requestConfig } = event.detail;
   const asked = new URL(pathInfo.finalRequestPath ?? pathInfo.requestPath, location.href);
   const answered = new URL(xhr.responseURL || asked, location.href);
   if (requestConfig.verb === "post" && answered.pathname === location.pathname && xhr.status < 400) return; // sent back
+  if (xhr.status >= 400 && isAutomatic(event.detail)) return;
   if (xhr.status === 504) return write(event, asked);
   if (xhr.status >= 400 || answered.pathname !== asked.pathname) {
     event.detail.shouldSwap = false;
@@ -21,6 +25,7 @@ function write(event, address) {
 }
 
 document.addEventListener("htmx:sendError", (event) => {
+  if (isAutomatic(event.detail)) return;
   location.assign(event.detail.pathInfo.finalRequestPath ?? event.detail.pathInfo.requestPath);
 });
 
