@@ -34,6 +34,7 @@ PAGES = {
     "balance-answered": "/wallets/balance/?wallet_type=dusupay",
     "balance-unknown": "/wallets/balance/?wallet_type=nobody",
     "audit": "/audit/",
+    "jobs": "/jobs/",
     "audit-none": "/audit/?actor=nobody",
     "security": "/security/",
     "not-found": "/no/such/page/",

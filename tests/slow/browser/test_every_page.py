@@ -25,6 +25,7 @@ ADDRESSES = [
     "/audit/",
     "/audit/?kind=export&actor=nobody",
     "/keys/",
+    "/jobs/",
     "/views/",
     "/search/",
     "/search/?q=no-such-thing",

@@ -18,6 +18,7 @@ LATER_PAGES = [
     "/payments/accumulations/",
     "/wallets/balance/",
     "/wallets/balance/?wallet_type=dusupay",
+    "/jobs/",
     "/views/",
     "/members/",
     "/audit/",
