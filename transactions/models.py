@@ -56,6 +56,11 @@ class Type(models.TextChoices):
     WITHDRAWAL = "withdrawal", pgettext_lazy("transaction type", "Withdrawal")
 
 
+class OldestRunningWrite(models.Func):
+    template = "pg_snapshot_xmin(pg_current_snapshot())::text::bigint"
+    output_field = models.BigIntegerField()
+
+
 class TransactionQuerySet(ClientOwnedQuerySet["Transaction"]):
     def in_period(self, period: Period) -> Self:
         return self.within(period, "logged_at")
@@ -74,6 +79,12 @@ class TransactionQuerySet(ClientOwnedQuerySet["Transaction"]):
     def newest_first(self) -> Self:
         return self.in_order("")
 
+    def settled(self) -> Self:
+        """Return rows whose write is over, and all before it: none can come in among them."""
+        return self.alias(oldest_running=OldestRunningWrite()).filter(
+            written_in__lt=F("oldest_running")
+        )
+
     def in_order(self, sort: str) -> Self:
         return self.order_by(*ORDERS[sort])
 
@@ -88,6 +99,14 @@ class UncheckedGeneratedField(models.GeneratedField):
     def deconstruct(self) -> Any:
         name, _path, *values = super().deconstruct()
         return name, "django.db.models.GeneratedField", *values
+
+
+class WriteNumber(models.Func):
+    """The number of the database's transaction: see migrations/sql/write_numbers.sql."""
+
+    function = "write_number"
+    arity = 0
+    output_field = models.BigIntegerField()
 
 
 class Transaction(models.Model):
@@ -151,6 +170,8 @@ class Transaction(models.Model):
         **SQL_FOREIGN_KEY,
     )
     source_row = models.IntegerField(_("row of the source"), null=True, blank=True)
+    # Of its last write; programs that keep a copy read the rows in this order.
+    written_in = models.BigIntegerField(db_default=WriteNumber(), editable=False)
 
     unscoped = UnscopedManager.from_queryset(TransactionQuerySet)()
     objects = TransactionQuerySet.as_manager()
@@ -185,6 +206,7 @@ class Transaction(models.Model):
                 F("id").desc(),
                 name="transaction_by_amount",
             ),
+            models.Index("client", "written_in", "id", name="transaction_by_write"),
             GinIndex(
                 fields=["counterparty_key"],
                 opclasses=["gin_trgm_ops"],

@@ -67,12 +67,18 @@ def valid_filters[F: ListFilterSet](
     raise Refused(422, reason, field=None if is_of_all else name, errors=errors)
 
 
-def list_parameters(filters: type[ListFilterSet], *, has_pages: bool = True) -> dict[str, Any]:
+def list_parameters(
+    filters: type[ListFilterSet], *further: str, has_pages: bool = True
+) -> dict[str, Any]:
     """Describe the parameters of a list."""
     own = [
         {"in": "query", "name": name, "schema": parameter_schema(each), "required": False}
         for name, each in filters.base_filters.items()
         if name not in OF_THE_SCREEN
+    ]
+    own += [
+        {"in": "query", "name": name, "schema": {"type": "string"}, "required": False}
+        for name in further
     ]
     return {"parameters": own + (PARAMETERS if has_pages else [])}
 

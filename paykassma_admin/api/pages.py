@@ -89,26 +89,41 @@ def read_limit(text: str) -> int:
 
 
 def write_cursor(place: Place) -> str:
-    text = json.dumps([place.at.isoformat(), place.pk])
-    return urlsafe_b64encode(text.encode()).decode().rstrip("=")
+    return pack(place.at.isoformat(), place.pk)
 
 
 def read_cursor(text: str) -> Place | None:
     if not text:
         return None
+    at, pk = unpack(CURSOR, text)
     try:
-        at, pk = json.loads(urlsafe_b64decode(text + "=" * (-len(text) % 4)))
         place = Place(datetime.fromisoformat(at), pk)
-    except (ValueError, TypeError, RecursionError):
-        raise unknown_cursor(text) from None
-    if place.at.tzinfo is None or type(pk) is not int or not 0 < pk <= MAX_ID:
-        raise unknown_cursor(text)
+    except (ValueError, TypeError):
+        raise unknown_cursor(CURSOR, text) from None
+    if place.at.tzinfo is None or not is_id(pk):
+        raise unknown_cursor(CURSOR, text)
     return place
 
 
-def unknown_cursor(text: str) -> Refused:
-    sentence = _("“%(value)s” is no cursor. Take the address in “next” as it is.")
-    return refused_parameter(CURSOR, sentence % {"value": shorten(text)})
+def pack(first: str | int, pk: int) -> str:
+    return urlsafe_b64encode(json.dumps([first, pk]).encode()).decode().rstrip("=")
+
+
+def unpack(name: str, text: str) -> tuple[Any, Any]:
+    try:
+        first, pk = json.loads(urlsafe_b64decode(text + "=" * (-len(text) % 4)))
+    except (ValueError, TypeError, RecursionError):
+        raise unknown_cursor(name, text) from None
+    return first, pk
+
+
+def is_id(value: Any) -> bool:
+    return type(value) is int and 0 <= value <= MAX_ID
+
+
+def unknown_cursor(name: str, text: str) -> Refused:
+    sentence = _("“%(value)s” is no cursor. Take it from the last answer as it is.")
+    return refused_parameter(name, sentence % {"value": shorten(text)})
 
 
 def take_page[R: QuerySet[Any]](
@@ -131,11 +146,13 @@ def take_page[R: QuerySet[Any]](
     return Page(page, write_cursor(Place(at, pk)))
 
 
-def next_address(request: HttpRequest, conditions: str, cursor: str | None) -> str | None:
+def next_address(
+    request: HttpRequest, conditions: str, cursor: str | None, *, name: str = CURSOR
+) -> str | None:
     if cursor is None:
         return None
     limit = request.GET.get(LIMIT, "")
-    parts = [conditions, f"{LIMIT}={limit}" if limit else "", f"{CURSOR}={cursor}"]
+    parts = [conditions, f"{LIMIT}={limit}" if limit else "", f"{name}={cursor}"]
     return f"{request.path}?{'&'.join(filter(None, parts))}"
 
 

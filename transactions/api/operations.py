@@ -17,6 +17,7 @@ from paykassma_admin.api.pages import read_response, refuse_parameters
 from paykassma_admin.api.problems import Problem, Refused, RowProblem
 from paykassma_admin.api.writes import RowResult, row_body, store_body
 from paykassma_admin.imports.batches import Record, Report, RowError
+from transactions.api.changes import SINCE, answer_changes
 from transactions.api.rows import (
     TransactionPage,
     TransactionResult,
@@ -63,11 +64,14 @@ BODY = row_body(
     response={200: TransactionPage, 304: None, **PROBLEMS},
     summary="Read transactions",
     description="The parameters are those of the list on screen. Rows come in its order; follow"
-    " `next` for more.",
+    " `next` for more. With `updated_since` (empty for the first time, then as the last answer has"
+    " it) they are all that was written since, in the order of writing, of any day.",
     operation_id="read_transactions",
-    openapi_extra=list_parameters(TransactionFilterSet),
+    openapi_extra=list_parameters(TransactionFilterSet, SINCE),
 )
 def read_transactions(request: KeyRequest) -> HttpResponse:
+    if SINCE in request.GET:
+        return answer_changes(request)
     return answer_list(
         request,
         TransactionFilterSet,

@@ -40,6 +40,9 @@ class TransactionResult(Schema):
 class TransactionPage(Schema):
     rows: list[TransactionResult]
     next: str | None = Field(description="The address of the following rows, if there are any.")
+    updated_since: str | None = Field(
+        default=None, description="To ask with the next time, if it was asked with."
+    )
 
 
 STORED = (
