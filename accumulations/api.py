@@ -1,4 +1,4 @@
-"""Accumulations over HTTP, read as the list reads them."""
+"""Accumulations over HTTP: read as the list reads them, written by the code of imports."""
 
 from functools import partial
 from typing import Any
@@ -7,13 +7,16 @@ from django.http import HttpResponse
 from ninja import Router, Schema
 from pydantic import AwareDatetime, Field
 
+from accounts.api.idempotency import idempotent
 from accounts.api_keys import KeyBearer
 from accounts.http import KeyRequest
 from accounts.models import Scope
 from accumulations.filters import AccumulationFilterSet
+from accumulations.imports import COLUMNS, import_accumulations
 from accumulations.models import Accumulation, AccumulationQuerySet
 from clients.models import Client
 from paykassma_admin.api.lists import PROBLEMS, answer_list, list_parameters
+from paykassma_admin.api.writes import WRITTEN, row_body, store_body
 from paykassma_admin.values.money import plain
 
 router = Router(tags=["accumulations"])
@@ -68,6 +71,30 @@ def read_accumulations(request: KeyRequest) -> HttpResponse:
         read=read_rows,
         write=partial(write_rows, client=request.client),
     )
+
+
+TEXT = {"type": "string"}
+BODY = row_body(
+    "AccumulationRow",
+    dict.fromkeys(COLUMNS.names, TEXT) | {"amount": {"type": ["string", "number"]}},
+    COLUMNS.required,
+)
+
+
+@router.post(
+    "",
+    auth=KeyBearer(Scope.WRITE),
+    response=WRITTEN,
+    summary="Write accumulations",
+    description="A list of 1 to 1,000 rows is answered by a list in the same order, one row by its"
+    " status. Good rows are stored whatever the others are; sent again, they change nothing.",
+    operation_id="write_accumulations",
+    openapi_extra=BODY,
+)
+@idempotent
+def write_accumulations(request: KeyRequest) -> HttpResponse:
+    store = partial(import_accumulations, client=request.client, actor=request.auth.actor)
+    return store_body(request, COLUMNS, store)
 
 
 def read_rows(rows: AccumulationQuerySet) -> list[Row]:

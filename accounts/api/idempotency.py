@@ -131,6 +131,6 @@ def forget(request: KeyRequest, started_at: datetime) -> None:
 
 
 def remove_old_requests(*, using: str = DEFAULT_DB_ALIAS) -> int:
-    """Remove what is kept no longer, of all Clients: a periodic job calls it, as worker."""
+    """Remove what is kept no longer, of all Clients, as worker."""
     old = IdempotentRequest.unscoped.using(using).filter(started_at__lt=timezone.now() - KEPT)
     return old.delete()[0]

@@ -10,7 +10,7 @@ from ninja import Schema
 from pydantic import Field
 
 from paykassma_admin.api.bodies import MAX_ROWS, as_record, read_rows, require_count
-from paykassma_admin.api.problems import Refused
+from paykassma_admin.api.problems import Problem, Refused, RowProblem
 from paykassma_admin.database.request_transaction import pause_transaction
 from paykassma_admin.imports.batches import Record, Report, RowError, RowOutcome
 from paykassma_admin.imports.files import Columns
@@ -92,6 +92,13 @@ def answer_one(result: RowResult) -> JsonResponse:
     sentence = _("%(field)s: %(reason)s") % {"field": result.field, "reason": result.reason}
     raise Refused(status, sentence, outcome=result.outcome, field=result.field)
 
+
+WRITTEN: dict[Any, Any] = {
+    200: list[RowResult] | RowResult,
+    201: RowResult,
+    (409, 422): RowProblem | Problem,
+    (400, 401, 403, 413, 415, 429, 500, 503): Problem,
+}
 
 IDEMPOTENCY_KEY = {
     "in": "header",

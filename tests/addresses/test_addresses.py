@@ -92,7 +92,12 @@ FILES = {
 OFFERS = {"search/complete.json"}  # tests/search/test_completion.py
 LOOKING = {"looking/end/"}  # tests/accounts/test_impersonation.py
 SIGN_OUT = {"logout/"}  # tests/accounts/sign_in/test_sign_in.py
-API = {"api/v1/wallets/balance", "api/v1/transactions"}
+API = {
+    "api/v1/wallets/balance",
+    "api/v1/transactions",
+    "api/v1/accumulations",
+    "api/v1/balances",
+}
 API_LISTS = {
     "api/v1/transactions",
     "api/v1/transactions/<int:pk>",

@@ -14,8 +14,8 @@ from accounts.http import KeyRequest
 from accounts.models import ApiKey, Scope
 from paykassma_admin.api.lists import PROBLEMS, answer_list, list_parameters
 from paykassma_admin.api.pages import read_response, refuse_parameters
-from paykassma_admin.api.problems import Problem, Refused, RowProblem
-from paykassma_admin.api.writes import RowResult, row_body, store_body
+from paykassma_admin.api.problems import Problem, Refused
+from paykassma_admin.api.writes import WRITTEN, row_body, store_body
 from paykassma_admin.imports.batches import Record, Report, RowError
 from transactions.api.changes import SINCE, answer_changes
 from transactions.api.rows import (
@@ -108,16 +108,10 @@ def read_transaction(request: KeyRequest, pk: int) -> HttpResponse:
 @router.post(
     "",
     auth=KeyBearer(Scope.WRITE),
-    response={
-        200: list[RowResult] | RowResult,
-        201: RowResult,
-        (409, 422): RowProblem | Problem,
-        (400, 401, 403, 413, 415, 429, 500, 503): Problem,
-    },
+    response=WRITTEN,
     summary="Write transactions",
-    description="A list of 1 to 1,000 rows is answered by a list in the same order; the good rows"
-    " are stored whatever the others are. One row alone is answered by its status. Sent again, a"
-    " row changes nothing.",
+    description="A list of 1 to 1,000 rows is answered by a list in the same order, one row by its"
+    " status. Good rows are stored whatever the others are; sent again, they change nothing.",
     operation_id="write_transactions",
     openapi_extra=BODY,
 )

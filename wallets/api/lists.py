@@ -1,5 +1,6 @@
 """A Client's wallets, payment systems and newest balances over HTTP."""
 
+from functools import partial
 from typing import Any
 
 from django.http import HttpResponse
@@ -7,12 +8,15 @@ from django.utils import timezone
 from ninja import Router, Schema
 from pydantic import AwareDatetime, Field
 
+from accounts.api.idempotency import idempotent
 from accounts.api_keys import KeyBearer
 from accounts.http import KeyRequest
 from accounts.models import Scope
 from paykassma_admin.api.lists import PROBLEMS
 from paykassma_admin.api.pages import read_response, refuse_parameters
+from paykassma_admin.api.writes import WRITTEN, row_body, store_body
 from paykassma_admin.values.money import plain
+from wallets.imports import BALANCE_COLUMNS, import_balances
 from wallets.models import Balance, PaymentSystem, Wallet
 from wallets.statuses import Status
 
@@ -128,6 +132,31 @@ def read_balances(request: KeyRequest) -> HttpResponse:
     rows = [write_balance(balance, request) for balance in newest]
     rows.sort(key=lambda row: (row["payment_system"], row["currency"]))
     return read_response(request, {"rows": rows})
+
+
+NUMBER = {"type": ["string", "number"]}
+BODY = row_body(
+    "BalanceRow",
+    {name: {"type": "string"} for name in BALANCE_COLUMNS.names}
+    | {"amount": NUMBER, "commission_percent": NUMBER},
+    BALANCE_COLUMNS.required,
+)
+
+
+@balances.post(
+    "",
+    auth=KeyBearer(Scope.WRITE),
+    response=WRITTEN,
+    summary="Write balances",
+    description="A list of 1 to 1,000 rows is answered by a list in the same order, one row by its"
+    " status. Good rows are stored whatever the others are; sent again, they change nothing.",
+    operation_id="write_balances",
+    openapi_extra=BODY,
+)
+@idempotent
+def write_balances(request: KeyRequest) -> HttpResponse:
+    store = partial(import_balances, client=request.client, actor=request.auth.actor)
+    return store_body(request, BALANCE_COLUMNS, store)
 
 
 def write_balance(balance: Balance, request: KeyRequest) -> dict[str, Any]:
