@@ -45,6 +45,7 @@ class Change:
     now: Decimal | None
     was: Decimal | None
     currency: str  # of a sum; "" of a count
+    is_partial: bool = False  # a part of either sum is not known
 
     @property
     def has_nothing_before(self) -> bool:
@@ -56,8 +57,8 @@ class Change:
 
     @property
     def percent(self) -> str:
-        """Return "" where there is nothing to compare: no rows, an unknown sum, or zero."""
-        if self.now is None or not self.was:
+        """Return "" where there is nothing to compare: no rows, zero, or a sum not known whole."""
+        if self.now is None or not self.was or self.is_partial:
             return ""
         with exact_context():
             return formats.change(self.now / self.was - 1)
@@ -67,7 +68,8 @@ def change_of_sum(total: Total, before: Before | None) -> Change | None:
     if before is None:
         return None
     was = before.total
-    return Change(before, total.known_amount, was.known_amount, total.currency)
+    is_partial = bool(total.unconverted or was.unconverted)
+    return Change(before, total.known_amount, was.known_amount, total.currency, is_partial)
 
 
 def change_of_count(total: Total, before: Before | None) -> Change | None:

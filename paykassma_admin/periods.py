@@ -70,6 +70,12 @@ def clock_moment(at: datetime, zone: ZoneInfo) -> datetime:
     return moment
 
 
+def clock_moments(at: datetime, zone: ZoneInfo) -> list[datetime]:
+    """Return the moments at which the clock shows `at`: two where it goes back, none in a gap."""
+    folds = {at.replace(tzinfo=zone, fold=fold).astimezone(UTC) for fold in (0, 1)}
+    return sorted(each for each in folds if each.astimezone(zone).replace(tzinfo=None) == at)
+
+
 def calendar_day(slot: date) -> date:
     return slot.date() if isinstance(slot, datetime) else slot
 

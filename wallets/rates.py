@@ -5,12 +5,16 @@ for imports, `fill_rates` and display; USD is worth 1.
 """
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import NamedTuple
 
 from django.db import connection
 from django.utils.translation import gettext as _
+
+from wallets.models import ExchangeRate
+
+VALID = timedelta(days=7)  # after its day
 
 
 @dataclass(frozen=True)
@@ -40,6 +44,18 @@ def rated_periods(currency: str) -> list[tuple[date, date]]:
         )
         runs: list[tuple[date, date]] = cursor.fetchall()
         return runs
+
+
+def days_of_new_rates(
+    currency: str, since: datetime, first: date | None, last: date | None
+) -> list[date]:
+    """Return the days whose rates were recorded since then and count in that period."""
+    rates = ExchangeRate.objects.filter(currency=currency, recorded_at__gte=since)
+    if first:
+        rates = rates.filter(day__gte=first - VALID)
+    if last:
+        rates = rates.filter(day__lte=last)
+    return sorted(set(rates.order_by().values_list("day", flat=True)))
 
 
 def usd_rates(currency: str, days: list[date]) -> dict[date, Decimal]:

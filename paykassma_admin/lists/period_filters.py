@@ -31,6 +31,7 @@ DAYS = "days"  # the parameter of a period by name, which other dates are of eac
 EMPTY: tuple[object, ...] = (None, "", [])  # an hour of 0 is not
 
 BESIDE_CONDITIONS = frozenset({"seen"})  # transactions/proof/seen.py
+NOT_CONDITIONS = frozenset({"page", "per_page", "sort"})
 MOST_NAMED = 3  # unknown names of one address
 
 type Suggestion = tuple[str | Promise, str]  # a label, and an address
@@ -193,7 +194,9 @@ class PeriodFilterSet(django_filters.FilterSet):
     def address_with(self, **changes: str | None) -> str:
         """Return this page's address with other parameters, None removed, at its first page."""
         dates = {DAYS} if changes.keys() & self.default_days else set()
-        said = [*self._parameters_except("page", *dates, *changes)]
+        # A number that was seen is of these conditions, in any order and on any page.
+        seen = BESIDE_CONDITIONS if changes.keys() - NOT_CONDITIONS else ()
+        said = [*self._parameters_except("page", *seen, *dates, *changes)]
         said += [(name, value) for name, value in changes.items() if value is not None]
         path: str = self.request.path
         return f"{path}?{query_string(said)}" if said else path

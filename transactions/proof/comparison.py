@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -15,7 +16,9 @@ from transactions.proof.seen import Seen, Sum, by_direction, sum_in
 from transactions.query.changes import term_since
 from transactions.selection import Selection
 from transactions.totals.result import Totals
+from wallets.rates import days_of_new_rates
 
+MOST_DAYS = 3
 PARTS = (gettext_lazy("pay-ins"), gettext_lazy("payouts"))
 
 
@@ -61,6 +64,24 @@ class Comparison:
         own = self.selection
         days = Selection(client=own.client, period=own.period, currency=own.currency)
         return self._select_moved(days.replace(until=own.until)).address
+
+    @property
+    def has_other_rows(self) -> bool:
+        pairs = zip(self.seen.sums, self.now, strict=True)
+        return any(was.count != now.count for was, now in pairs)
+
+    @cached_property
+    def new_rates(self) -> str:
+        """Return a sentence on the rates of the sum's currency that were recorded since then."""
+        currency, period = self.seen.currency, self.selection.period
+        days = days_of_new_rates(currency, self.seen.at, period.first, period.last)
+        if not days:
+            return ""
+        named = ", ".join(map(formats.day, days[:MOST_DAYS])) + (", …" * (len(days) > MOST_DAYS))
+        return _("Since then rates of %(currency)s were recorded for %(days)s.") % {
+            "currency": currency,
+            "days": named,
+        }
 
     def _select_moved(self, selection: Selection) -> Selection:
         zone = selection.period.zone

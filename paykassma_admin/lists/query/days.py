@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from functools import cached_property
+from functools import cached_property, reduce
+from operator import or_
 from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
 
@@ -27,7 +28,7 @@ from paykassma_admin.lists.query.grammar import (
     Term,
 )
 from paykassma_admin.lists.query.ranges import RangeField, between, inclusive_bounds
-from paykassma_admin.periods import clock_moment, midnight, today
+from paykassma_admin.periods import clock_moment, clock_moments, midnight, today
 
 DAY = timedelta(days=1)
 MINUTE, MILLISECOND = timedelta(minutes=1), timedelta(milliseconds=1)
@@ -142,10 +143,19 @@ class DayField(RangeField):
     def where(self, rows: Any, comparison: Comparison, zone: ZoneInfo) -> Q:
         if comparison.value == EVER:
             return ~Q(pk__in=[])
-        return self.within(self.moments(comparison, zone))
+        return reduce(or_, map(self.within, self.spans(comparison, zone)))
 
     def within(self, bounds: Bounds) -> Q:
         return Q(**lookups(self.column, bounds))
+
+    def spans(self, comparison: Comparison, zone: ZoneInfo) -> list[Bounds]:
+        """Return one, or two of a minute that the clock shows twice."""
+        value = self.parse(comparison.value)
+        if comparison.operator == EQUAL and isinstance(value, datetime):
+            twice = clock_moments(value, zone)
+            if len(twice) > 1:
+                return [{"gte": at, "lt": at + precision(value)} for at in twice]
+        return [self.moments(comparison, zone)]
 
     def moments(self, comparison: Comparison, zone: ZoneInfo) -> Bounds:
         value, operator = self.parse(comparison.value), comparison.operator
@@ -180,7 +190,9 @@ def start_of(value: date, zone: ZoneInfo) -> datetime:
 
 
 def end_of(value: date, zone: ZoneInfo) -> datetime:
-    return start_of(value + precision(value), zone)
+    """Return the end of a day, or of the last time that the clock shows a minute."""
+    shown = clock_moments(value, zone) if isinstance(value, datetime) else []
+    return shown[-1] + precision(value) if shown else start_of(value + precision(value), zone)
 
 
 def precision(value: date) -> timedelta:

@@ -207,6 +207,27 @@ def test_sum_that_becomes_known_is_told(client, alice, listed):
     assert "0 транзакций; сумма, тогда не известная, теперь 800,00 INR." in said
 
 
+def test_rate_that_was_corrected_is_named_where_no_row_moved(client, alice, listed, request):
+    make_transaction(alice, amount=1000, currency="BDT", usd_rate="0.01")
+    make_rate("INR", "0.0125")
+    link = listed(currency="INR")
+    request.getfixturevalue("later")
+    make_rate("INR", "0.0130")
+
+    said = words(client.get(link))
+    assert "С тех пор записаны курсы INR на 24.11.2026. Почему это число?" in said
+    assert "Только изменившиеся" not in said
+    assert "нет строк, новых" not in said
+
+
+def test_number_that_was_seen_stays_in_another_order_and_not_with_other_days(client, alice, listed):
+    make_transaction(alice)
+    filters = client.get(listed()).context["filter"]
+
+    assert "seen=" in filters.address_with(sort="date")
+    assert "seen=" not in filters.address_with(date_from="2026-11-01")
+
+
 def test_page_without_a_moved_row_says_so(client, alice, listed):
     make_transaction(alice)
     gone = make_transaction(alice)

@@ -1,11 +1,11 @@
 """Days of a query: none of them may be all, and those it leaves out may be of any time."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from tests.conftest import NOON
-from tests.support.factories import make_accumulation, make_transaction
+from tests.support.factories import make_accumulation, make_client, make_member, make_transaction
 from tests.support.pages import csv_rows, numbers
 
 pytestmark = pytest.mark.django_db
@@ -20,6 +20,29 @@ def rows(client, alice):
         logged_at = NOON - timedelta(days=days)
         make_transaction(alice, number, logged_at=logged_at)
         make_accumulation(alice, number, formed_at=logged_at)
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("logged:2026-10-25T02:59", []),
+        ("logged:2026-10-25T02:38", ["first 38", "second 38"]),
+        ("logged:>2026-10-25T02:38", ["second 51"]),
+        ("logged:<=2026-10-25T02:38", ["first 38", "first 51", "second 38"]),
+        ("logged:>=2026-10-25T02:51", ["first 51", "second 38", "second 51"]),
+        ("logged:2026-10-25 -logged:2026-10-25T02:59",
+         ["first 38", "first 51", "second 38", "second 51"]),
+    ],
+)  # fmt: skip
+def test_minute_that_the_clock_shows_twice_is_both(client, text, found):
+    user = make_member("erika", client=make_client("berlin", time_zone="Europe/Berlin"))
+    client.force_login(user)
+    for name, hour in {"first": 0, "second": 1}.items():
+        for minute in (38, 51):
+            at = datetime(2026, 10, 25, hour, minute, 20, tzinfo=UTC)
+            make_transaction(user, f"{name} {minute}", logged_at=at)
+
+    assert sorted(numbers(client.get(LIST, {"q": text}, follow=True))) == found
 
 
 @pytest.mark.parametrize("text", ["-logged:all", "-logged:all,today", "-logged:all type:fake"])
