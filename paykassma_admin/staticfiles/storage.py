@@ -6,7 +6,10 @@ from typing import Any
 from django.core.files.storage import Storage
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
+from paykassma_admin.staticfiles.pruning import COMMENT, prune, words
+
 STYLES = "css/all.css"
+TABLER = "@tabler/core/dist/css/tabler.min.css"
 IMPORT = re.compile(r'^@import "([^"]+)";$', re.MULTILINE)
 
 
@@ -14,6 +17,7 @@ class HashedStaticFiles(CompressedManifestStaticFilesStorage):
     """Compressed files with hashed names, also in JavaScript's `import … from`.
 
     The style sheets that every page has are one: nine would each be asked for before a page is drawn.
+    Of Tabler's a page waits only for what it may need.
     """
 
     support_js_module_import_aggregation = True
@@ -21,17 +25,24 @@ class HashedStaticFiles(CompressedManifestStaticFilesStorage):
     def post_process(
         self, paths: dict[str, Any], dry_run: bool = False, **options: Any
     ) -> Iterator[Any]:
-        if STYLES in paths and not dry_run:
-            source, _name = paths[STYLES]
-            Path(self.path(STYLES)).write_text(join_styles(source))
-            paths = {**paths, STYLES: (self, STYLES)}
+        for name, make in {STYLES: join_styles, TABLER: prune_tabler}.items():
+            if name in paths and not dry_run:
+                source, _name = paths[name]
+                Path(self.path(name)).write_text(make(source))
+                paths = {**paths, name: (self, name)}
         yield from super().post_process(paths, dry_run, **options)
 
 
 def join_styles(source: Storage) -> str:
-    def read(name: str) -> str:
-        with source.open(name) as file:
-            text: str = file.read().decode()
-            return text
+    joined = IMPORT.sub(lambda line: read(source, f"css/{line[1]}"), read(source, STYLES))
+    return COMMENT.sub("", joined)
 
-    return IMPORT.sub(lambda line: read(f"css/{line[1]}"), read(STYLES))
+
+def prune_tabler(source: Storage) -> str:
+    return prune(read(source, TABLER), words())
+
+
+def read(source: Storage, name: str) -> str:
+    with source.open(name) as file:
+        text: str = file.read().decode()
+        return text

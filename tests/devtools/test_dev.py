@@ -278,12 +278,12 @@ class CollectingProject:
 
 
 def test_static_files_are_compressed_once_and_again_when_one_has_changed(monkeypatch, tmp_path):
-    for name in static_files.OTHERS:
-        (tmp_path / name).parent.mkdir(exist_ok=True)
+    for name in static_files.PACKAGES:
         (tmp_path / name).touch()
-    style = tmp_path / "static" / "frame.css"
-    style.parent.mkdir()
-    style.write_text("body {}")
+    style, page = tmp_path / "static" / "frame.css", tmp_path / "templates" / "page.html"
+    for file in (style, page):
+        file.parent.mkdir()
+        file.touch()
     project = CollectingProject(tmp_path)
     for name, value in {
         "ROOT": tmp_path,
@@ -296,10 +296,11 @@ def test_static_files_are_compressed_once_and_again_when_one_has_changed(monkeyp
         static_files.collect_static_files(project)
     assert project.times == 1
 
-    style.write_text("body { color: red }")
-    static_files.collect_static_files(project)
-    assert project.times == 2
+    for times, file in enumerate((style, page), start=2):
+        file.write_text("another")
+        static_files.collect_static_files(project)
+        assert project.times == times
 
     project.collected.unlink()
     static_files.collect_static_files(project)
-    assert project.times == 3
+    assert project.times == 4

@@ -8,6 +8,7 @@ import pytest
 from django.conf import settings
 from django.core.files.storage import FileSystemStorage
 
+from paykassma_admin.staticfiles.pruning import prune
 from paykassma_admin.staticfiles.storage import HashedStaticFiles
 
 # As it is written at the beginning of a module, or where it is needed.
@@ -48,3 +49,42 @@ def test_styles_of_every_page_are_one_file(tmp_path):
     joined = (tmp_path / hashed["css/all.css"]).read_text()
     assert "@import" not in joined
     assert joined.index("--pk-paper:") < joined.index(".pk-frame {") < joined.index(".pk-search {")
+
+
+KNOWN = frozenset({"btn", "form-select"})
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        ":root{--tblr-font:Inter}",
+        "a:hover,input{color:red}",
+        ".btn:not(.is-quiet,.is-loud) .form-select{color:red}",
+        ":is(.navbar,.btn)>a{color:red}",
+        "@media (min-width:9px){.btn{color:red}}",
+        '@charset "utf-8";',
+        '.btn::before{content:"}{"}',
+        "@keyframes spin{to{rotate:1turn}}",
+    ],
+)
+def test_rule_that_a_page_can_meet_stays_as_it_is(rule):
+    assert prune(f".navbar{{color:red}}{rule}.btn.navbar{{color:red}}", KNOWN) == rule
+
+
+def test_of_a_rule_stay_the_selectors_that_can_be_met():
+    assert prune(".navbar,.btn,.btn .card{x:y}@media print{.card{x:y}}", KNOWN) == ".btn{x:y}"
+
+
+def test_of_tabler_is_served_what_a_page_may_need(tmp_path):
+    name = "@tabler/core/dist/css/tabler.min.css"
+    (tmp_path / name).parent.mkdir(parents=True)
+    storage = HashedStaticFiles(location=tmp_path)
+    done = storage.post_process({name: (FileSystemStorage(settings.NPM_ROOT), name)})
+    hashed = {name: new for name, new, _done in done}
+
+    style = (tmp_path / hashed[name]).read_text()
+
+    for selector in (".btn-primary{", ".form-control:focus{", ".visually-hidden:not("):
+        assert selector in style
+    assert ".card-header{" not in style
+    assert len(style) < 150_000

@@ -742,3 +742,9 @@ def test_menu_offers_the_request_only_to_permitted_roles(client, alice, bob):
 
     client.force_login(bob)
     assert FORM not in client.get("/").content.decode()
+
+
+def test_client_without_wallets_is_told_so(client, alice):
+    client.force_login(alice)
+
+    assert "У вас пока нет кошельков." in words(client.get(FORM))
