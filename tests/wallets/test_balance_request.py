@@ -497,12 +497,13 @@ def test_types_of_other_clients_make_no_name_ambiguous(client, alice, charlie, k
     assert ask(client, key, {"wallet_type": "Wave Pay"}).json()["status"] is True
 
 
-def test_page_of_a_client_without_wallets_says_so(client, alice):
+@pytest.mark.parametrize("question", [{}, {"wallet_type": "upi_l"}])
+def test_page_of_a_client_without_wallets_says_so(client, alice, question):
     with worker():
         Wallet.unscoped.all().delete()
     client.force_login(alice)
 
-    page = words(client.get(FORM, {"wallet_type": "upi_l"}))
+    page = words(client.get(FORM, question))
 
     assert "У вас пока нет кошельков." in page
     assert "перечислены" not in page
@@ -742,9 +743,3 @@ def test_menu_offers_the_request_only_to_permitted_roles(client, alice, bob):
 
     client.force_login(bob)
     assert FORM not in client.get("/").content.decode()
-
-
-def test_client_without_wallets_is_told_so(client, alice):
-    client.force_login(alice)
-
-    assert "У вас пока нет кошельков." in words(client.get(FORM))
