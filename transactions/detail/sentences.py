@@ -71,8 +71,8 @@ FORCED: Meanings = {
     Status.ACTIVATED: (
         _("An operator credited it by hand, without a number that matched by itself."),
         _(
-            "There is nothing to do. If in doubt, compare the reason in the time line with the"
-            " payer’s receipt and the wallet’s statement."
+            "There is nothing to do. If in doubt, compare the payer’s receipt with the wallet’s"
+            " statement, and with the reason in the time line, where one was recorded."
         ),
     ),
     Status.DECLINED: (

@@ -23,7 +23,7 @@ class LeftOut:
 
 FAKE = _("Fake: test records with no money behind them")
 NOT_CREDITED = _("Inactive: nobody was credited")
-NOT_MADE = _("In progress or not made: no money has left")
+NOT_MADE = _("Inactive: in progress, or not known to be paid out")
 NOT_CONVERTED = _("Not converted: no rate is known, so they are counted and not summed")
 
 INACTIVE: dict[str, Any] = {"activity": Activity.INACTIVE, "statuses": ()}

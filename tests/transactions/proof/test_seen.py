@@ -209,7 +209,7 @@ def test_sum_that_becomes_known_is_told(client, alice, listed):
 
 def test_rate_that_was_corrected_is_named_where_no_row_moved(client, alice, listed, request):
     make_transaction(alice, amount=1000, currency="BDT", usd_rate="0.01")
-    make_rate("INR", "0.0125")
+    make_rate("INR", "0.0125", days_ago(1).date())
     link = listed(currency="INR")
     request.getfixturevalue("later")
     make_rate("INR", "0.0130")
