@@ -16,8 +16,8 @@ IMPORT = re.compile(r'^@import "([^"]+)";$', re.MULTILINE)
 class HashedStaticFiles(CompressedManifestStaticFilesStorage):
     """Compressed files with hashed names, also in JavaScript's `import … from`.
 
-    The style sheets that every page has are one: nine would each be asked for before a page is drawn.
-    Of Tabler's a page waits only for what it may need.
+    The style sheets that every page has are one: nine would each be asked for before a page is
+    drawn. Of Tabler's a page waits only for what it may need.
     """
 
     support_js_module_import_aggregation = True
