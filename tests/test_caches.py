@@ -29,6 +29,7 @@ from paykassma_admin.charts.styles import series_style
 from paykassma_admin.database import time_zones
 from paykassma_admin.lists import rendered_fields, tables
 from paykassma_admin.lists.choices import cached_choices
+from paykassma_admin.staticfiles import pruning
 from paykassma_admin.templatetags import copy_button, icons
 from paykassma_admin.values import iso_codes, money
 from tests.support.factories import make_transaction
@@ -133,6 +134,7 @@ REMEMBERED: dict[str, tuple[Any, list[tuple[Any, ...]]]] = {
         ],
     ),
     "workspace.about.libraries": (about.libraries, [()]),
+    "paykassma_admin.staticfiles.pruning.words": (pruning.words, [()]),
     "transactions.cells.sign": (cells.sign, [("incoming", "ru"), ("outgoing", "en")]),
     "transactions.cells.type_tag": (cells.type_tag, [("real", "ru"), ("fake", "en")]),
     "transactions.cells.status_mark": (cells.status_mark, [("activated", "ru"), ("pending", "en")]),

@@ -1,4 +1,4 @@
-"""What this product can meet of a style sheet that is made for everybody: of Tabler's, a sixth.
+"""Parts of a style sheet, made for everybody, that this product can meet: of Tabler's, a sixth.
 
 A class that a page can have is a word of a template, a script or a module. One that is put together
 from pieces is not found, and has no style.

@@ -11,13 +11,17 @@ from tests.support.database.at_once import at_once
 from tests.support.factories import days_ago, make_transaction, seeing, worker
 from transactions.models import Transaction
 
-pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "owner"])
+# Rows are given up to the oldest transaction that is open in the whole cluster: other tests' too.
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.django_db(transaction=True, databases=["default", "owner"]),
+]
 
 API = "/api/v1/transactions"
 
 
 class Copy:
-    """What a program has read so far."""
+    """A program with all that it has read so far."""
 
     def __init__(self, client, key):
         self.client, self.key = client, key
