@@ -41,6 +41,7 @@ def test_key_is_shown_once_and_revoked(owner):
     expect(owner.get_by_role("row", name=name)).to_contain_text("Отозван")
 
 
+@pytest.mark.slow
 def test_guest_joins_by_link_and_is_removed(owner, guest):
     login = f"guest-{uuid.uuid4().hex[:6]}"
     owner.goto("/members/")
@@ -97,6 +98,7 @@ def test_signing_out_clears_other_tabs(owner):
     assert "/login/" in owner.url
 
 
+@pytest.mark.slow
 def test_last_owner_is_told_why_they_stay(owner):
     owner.goto("/members/")
     owner.get_by_role("link", name="Изменить alpha", exact=True).click()

@@ -123,6 +123,7 @@ def test_users_membership_names_the_client(office):
     assert office.locator("#result_list .field-client_and_role").inner_text() == "Alpha · Владелец"
 
 
+@pytest.mark.slow
 def test_api_description_is_readable(alpha):
     alpha.goto("/keys/")
     confirm_if_asked(alpha)

@@ -92,6 +92,7 @@ def test_quick_period_overrides_typed_days(alpha):
     assert_form_is_what_is_shown(alpha)
 
 
+@pytest.mark.slow
 def test_reset_sends_no_choices(alpha):
     alpha.goto(LIST)
     choose(alpha)
@@ -113,6 +114,7 @@ def test_invalid_choice_is_an_error(alpha):
     expect(alpha.locator("tbody tr")).to_have_count(0)
 
 
+@pytest.mark.slow
 def test_new_wallet_type_drops_the_old_wallet(alpha, sql):
     [[wallet]] = sql("""
         select w.id from wallets_wallet w join wallets_paymentsystem p on p.id = payment_system_id

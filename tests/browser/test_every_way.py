@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import failure_of
+from tests.support.marks import slow
 
 NUMBER = """
     select number from transactions_transaction t join clients_client c on c.id = t.client_id
@@ -112,7 +113,7 @@ class Keyboard(Mouse):
 MOUSE, KEYBOARD, NO_SCRIPTS = "mouse", "keyboard", "no JavaScript"
 # With those of tests/slow/browser every two meet: each hand at each width and in each language,
 # each width in each language.
-WAYS = [(KEYBOARD, 1440, "en"), (NO_SCRIPTS, 360, "en")]
+WAYS = [(NO_SCRIPTS, 360, "en"), *slow((KEYBOARD, 1440, "en"))]
 
 
 @pytest.fixture

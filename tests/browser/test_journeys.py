@@ -162,6 +162,7 @@ def test_typed_text_survives_the_end_of_a_session(page, complaints):
     expect(page.get_by_text("Новый ключ.")).to_have_count(0)
 
 
+@pytest.mark.slow
 @OWN_BROWSER
 def test_unsent_choices_survive_sign_in(alpha):
     alpha.clock.install()

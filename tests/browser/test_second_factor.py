@@ -115,6 +115,7 @@ def assert_is_in(page):
     expect(page.get_by_role("heading", level=1)).to_have_text("Дэшборд")
 
 
+@pytest.mark.slow
 def test_sign_in_by_app_passkey_and_recovery_code(newcomer, phone, address, login):
     page = newcomer
     secret = set_up_app(page)

@@ -46,6 +46,7 @@ LIST = "/payments/transactions/"
 PHONE_WIDTH = "390 px"
 WAYS = {MOUSE: 1440, KEYBOARD: 1440, PHONE_WIDTH: 390, NO_SCRIPTS: 1440}
 FINDINGS = [*product([MOUSE], SENT), *product([*WAYS][1:], ["amount and hour"])]
+PROOFS = [MOUSE, *slow(KEYBOARD, PHONE_WIDTH, NO_SCRIPTS)]
 OTHER_FINDINGS = [each for each in product(WAYS, SENT) if each not in FINDINGS]
 
 
@@ -124,6 +125,7 @@ def test_payment_is_found_in_three_actions(counting, sql, sent):
     assert counting.actions <= MOST_ACTIONS_TO_FIND
 
 
+@pytest.mark.parametrize("counting", PROOFS, indirect=True)
 def test_number_of_a_card_is_proved_in_two_clicks(counting, sql):
     [[day]] = sql(YESTERDAY)
     page = counting.page
@@ -146,6 +148,7 @@ def test_number_of_a_card_is_proved_in_two_clicks(counting, sql):
     assert counting.actions <= MOST_CLICKS_TO_PROVE
 
 
+@pytest.mark.parametrize("counting", PROOFS, indirect=True)
 def test_list_of_a_card_is_equal_to_it_and_leads_to_the_proof(counting, sql):
     [[day]] = sql(YESTERDAY)
     page = counting.page

@@ -104,6 +104,7 @@ def elsewhere(django_db_setup):
     superuser.close()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("kind", "reason"),
     [

@@ -155,6 +155,7 @@ def connect_as_settings(port, *, host="localhost", authorities):
     )
 
 
+@pytest.mark.slow
 def test_every_role_reaches_a_server_of_tls(server, authority):
     done = connect_as_settings(server, authorities=authority[0])
 

@@ -135,6 +135,7 @@ def test_a_statement_has_half_a_minute_or_what_the_environment_says():
     assert "-c statement_timeout=5s" in options(STATEMENT_TIMEOUT="5")["options"]
 
 
+@pytest.mark.slow
 def test_a_command_takes_as_long_as_it_needs():
     code = "from django.conf import settings; print(settings.DATABASES['default']['OPTIONS'])"
 

@@ -55,6 +55,7 @@ def test_cancel_is_told_until_the_job_has_ended(alpha, execute, job):
     expect(alpha.locator("progress")).to_have_count(0)
 
 
+@pytest.mark.slow
 def test_list_goes_on_by_itself(alpha, execute, job):
     alpha.goto("/jobs/")
     row = alpha.get_by_role("row").filter(has=alpha.get_by_role("link", name=f"курсов {job}"))
@@ -65,6 +66,7 @@ def test_list_goes_on_by_itself(alpha, execute, job):
     expect(row.locator("progress")).to_have_attribute("value", "75")
 
 
+@pytest.mark.slow
 @pytest.mark.browser_context_args(java_script_enabled=False)
 def test_without_scripts_the_page_loads_itself_again(page, execute, job):
     page.goto("/login/")

@@ -92,6 +92,7 @@ def test_cut_text_has_a_title(alpha):
     )
 
 
+@pytest.mark.slow
 def test_pointer_over_a_row_moves_nothing(alpha):
     """A row that moves away under the pointer opens its neighbour."""
     alpha.goto(f"{LIST}?date_from=")

@@ -18,7 +18,7 @@ from django.test import Client as Browser
 from tests.support.factories import make_accumulation, make_balance, make_transaction, make_wallet
 from tests.support.servers import run_server
 
-REQUESTS = int(os.environ.get("INTERLEAVED_REQUESTS", "96"))
+REQUESTS = int(os.environ.get("INTERLEAVED_REQUESTS", "48"))
 CONNECTIONS = 8
 PAGES = [
     "/?currency=INR",

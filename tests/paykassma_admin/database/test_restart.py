@@ -45,6 +45,7 @@ def assert_served(place, count=MOST):
     assert at_once(*[partial(status, place, "/login/")] * count) == [200] * count
 
 
+@pytest.mark.slow
 def test_after_a_restart_the_next_requests_are_all_served(place, cluster):
     """Few at once are the hard case: each of them meets several dead connections."""
     for count in (1, 2, 4, MOST, MOST):

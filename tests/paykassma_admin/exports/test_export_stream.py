@@ -118,6 +118,7 @@ def assert_not_ended(server, browser, function, encoding):
     assert answer.status == 200
 
 
+@pytest.mark.slow
 def test_a_file_comes_whole_after_others_broke_off(server, browser):
     for _file in range(csv.MAX_EXPORTS + 1):
         with open_response(server, browser) as answer:
@@ -198,6 +199,7 @@ def test_a_file_that_cannot_begin_is_a_503(browser, monkeypatch, error):
     assert "<h1>" in response.content.decode() and words(response)
 
 
+@pytest.mark.slow
 def test_a_file_takes_longer_than_a_statement_of_a_page_may(transactional_db):
     alice = make_member("alice", client=make_client("alpha"))
     make_transaction(alice)

@@ -43,6 +43,7 @@ def rows(alice):
             make_transaction(alice, amount=amount, **more, **rate)
 
 
+@pytest.mark.slow
 def test_every_sum_of_a_list_opens_its_proof(ask, rows, subtests):
     for conditions in CONDITIONS:
         with subtests.test(str(conditions)):

@@ -21,7 +21,7 @@ from transactions.selection import Selection
 
 pytestmark = pytest.mark.django_db
 random_queries = settings(
-    max_examples=150,
+    max_examples=75,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
     derandomize=True,

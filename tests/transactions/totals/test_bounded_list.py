@@ -202,6 +202,7 @@ def test_totals_beyond_the_bound_raise(alice, add_up):
 # What it costs
 
 
+@pytest.mark.slow
 @pytest.mark.django_db(transaction=True, databases=["default", "owner"])
 def test_database_stops_one_row_beyond_the_bound(alice, subtests):
     make_transactions(alice, ROWS, wallet=make_wallet(alice.client, "2"), logged_at=days_ago(400))
