@@ -24,13 +24,14 @@ COLUMNS = file_columns(AccumulationRow)
 
 
 def import_accumulations(
-    records: Iterable[Record | RowError], *, client: Client, actor: str
+    records: Iterable[Record | RowError], *, client: Client, actor: str, is_trial: bool = False
 ) -> Iterator[Report]:
     return import_records(
         records,
         parse=partial(parse_row, zone=client.zone, caseless=PaymentSystem.codes_ignoring_case()),
         keys=row_keys,
         store=partial(retry_on_conflict, partial(store, client=client, actor=actor)),
+        is_trial=is_trial,
     )
 
 

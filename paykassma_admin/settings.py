@@ -85,6 +85,7 @@ INSTALLED_APPS = [
     "workspace",
     "backoffice",
     "jobs",
+    "imports",
     "wallets",
     "transactions",
     "accumulations",
@@ -261,6 +262,9 @@ CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "accounts.sign_in.stale_tokens.refuse_token"
 X_FRAME_OPTIONS = "DENY"
 FILE_UPLOAD_HANDLERS = ["paykassma_admin.middleware.request_body.RejectFiles"]
+# Files that are uploaded, of which web and the worker of jobs have the same.
+UPLOADS_DIR = Path(env.str("UPLOADS_DIR", default=str(BASE_DIR / ".local" / "uploads")))
+FILES_KEY = env.str("FILES_KEY", default="")  # encrypts them; SECRET_KEY where there is none
 
 # API: of one key; more of them are answered with 429.
 API_REQUESTS_A_MINUTE = env.int("API_REQUESTS_A_MINUTE", default=600)

@@ -10,6 +10,7 @@ urlpatterns = [
     path("payments/accumulations/", include("accumulations.urls")),
     path("wallets/", include("wallets.urls")),
     path("jobs/", include("jobs.urls")),
+    path("imports/", include("imports.urls")),
     path("search/", include("search.urls")),
     path("", include("workspace.urls")),
     path("api/v1/", api.urls),

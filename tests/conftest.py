@@ -9,6 +9,7 @@ from zipfile import ZipFile
 import pytest
 import tablericons
 import time_machine
+from django.conf import settings
 from django.core.cache import cache
 from django.core.management.commands import flush
 from django.db import connections
@@ -20,6 +21,7 @@ from accounts.models import ApiKey, IdempotentRequest
 from accounts.roles import Role
 from audit.kinds import Kind
 from audit.record import Actor, record_event
+from imports.models import ColumnChoice
 from paykassma_admin.lists import rendered_fields
 from tests.support import factories
 from tests.support.database import nets_apart
@@ -72,6 +74,11 @@ def let_tests_empty_tables():
 
     operations.sql_flush = sql_flush
     flush.emit_post_migrate_signal = lambda *args, **kwargs: None
+
+
+@pytest.fixture(scope="session", autouse=True)
+def uploads_of_tests(tmp_path_factory):
+    settings.UPLOADS_DIR = tmp_path_factory.mktemp("uploads")
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -171,7 +178,10 @@ def both(alice, charlie):
                 user, status="pending", source=source, source_row=2
             )
             factories.make_balance(user)
-            factories.make_job(user)
+            factories.make_import_file(user, trial=factories.make_job(user), refused="no number")
+            ColumnChoice.unscoped.create(
+                client=user.client, content="balances", header_sha256="0" * 64, columns={}
+            )
             key = ApiKey.unscoped.create(
                 client=user.client,
                 name="shop",

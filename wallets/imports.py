@@ -208,7 +208,7 @@ select 'written', count(*), null, null, null, null, null from written
 
 
 def import_balances(
-    records: Iterable[Record | RowError], *, client: Client, actor: str
+    records: Iterable[Record | RowError], *, client: Client, actor: str, is_trial: bool = False
 ) -> Iterator[Report]:
     store = partial(store_balances, client=client, actor=actor)
     return import_records(
@@ -216,6 +216,7 @@ def import_balances(
         parse=partial(parse_balance, zone=client.zone),
         keys=balance_keys,
         store=partial(retry_on_conflict, store),
+        is_trial=is_trial,
     )
 
 

@@ -8,6 +8,7 @@ import json
 from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from concurrent.futures import Future
+from contextlib import contextmanager, nullcontext
 from contextvars import copy_context
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -15,7 +16,7 @@ from enum import StrEnum
 from threading import Thread
 from typing import Any, Protocol
 
-from django.db import connections
+from django.db import connections, transaction
 from django.utils.translation import gettext as _
 
 from paykassma_admin.values import money
@@ -29,6 +30,9 @@ class RowOutcome(StrEnum):
     UNCHANGED = "unchanged"
     STALE = "stale"
     REFUSED = "refused"
+
+
+REPEATED = "repeated"  # of a trial alone
 
 
 class BadFile(Exception):
@@ -112,16 +116,45 @@ def import_records[R: Row](
     parse: Callable[[int, list[str]], R],
     keys: Callable[[R], Iterable[Hashable]],
     store: Callable[[Sequence[R]], Report],
+    is_trial: bool = False,
 ) -> Iterator[Report]:
     """Store `records` batch by batch; `store` commits its rows, of which no two share a key.
 
-    `parse` and `keys` must not query the database: a thread calls them, see `prefetch`.
+    A trial stores nothing that stays. What a row would do that repeats one of an earlier batch, is
+    not known then: it is counted as `REPEATED`. `parse` and `keys` must not query the database: a
+    thread calls them, see `prefetch`.
     """
+    repeats = Repeats(keys)
     for report, together in prefetch(parse_batches(records, parse, keys)):
-        for rows in together:
-            report.add(store(rows))
+        with roll_back() if is_trial else nullcontext():
+            for rows in repeats.leave_out(together, report) if is_trial else together:
+                report.add(store(rows))
         report.errors.sort(key=lambda refusal: refusal.line)
         yield report
+
+
+@contextmanager
+def roll_back() -> Iterator[None]:
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+class Repeats[R]:
+    """Rows of a trial that repeat one of an earlier batch, which was rolled back."""
+
+    def __init__(self, keys: Callable[[R], Iterable[Hashable]]) -> None:
+        self.keys, self.earlier = keys, set[int]()
+
+    def leave_out(self, together: Sequence[Sequence[R]], report: Report) -> list[list[R]]:
+        batch = {hash(key) for rows in together for row in rows for key in self.keys(row)}
+        new = [[row for row in rows if not self.is_repeat(row)] for rows in together]
+        report.outcomes[REPEATED] += sum(map(len, together)) - sum(map(len, new))
+        self.earlier |= batch
+        return [rows for rows in new if rows]
+
+    def is_repeat(self, row: R) -> bool:
+        return any(hash(key) in self.earlier for key in self.keys(row))
 
 
 def parse_batches[R: Row](

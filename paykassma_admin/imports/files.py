@@ -3,7 +3,7 @@
 import csv
 import json
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
 from itertools import chain, takewhile, zip_longest
@@ -23,6 +23,8 @@ END_OF_LINE = re.compile(rb"(?<=\r)(?=[^\n])|(?<=\n)(?=[\s\S])")
 # What Excel writes, and reads, before the header: the delimiter of the file.
 SEPARATOR_LINE = re.compile(r'"?sep=(.?)"?[,;\t]*', re.IGNORECASE)
 ROW = "row"  # the field of a refusal that concerns no single column
+# In a file of refused rows, which is mended and imported again.
+REASON_COLUMNS = ("refused_line", "refused_column", "refused_reason")
 
 # What PostgreSQL cannot store: NUL, and the halves of surrogate pairs that JSON can spell.
 UNSTORABLE = re.compile("[\0\ud800-\udfff]")
@@ -40,15 +42,25 @@ class Columns:
 
     @cached_property
     def known(self) -> frozenset[str]:
-        return frozenset(self.names + self.unread)
+        return frozenset(self.names + self.unread + REASON_COLUMNS)
 
 
-def read(stream: BinaryIO, columns: Columns) -> Iterator[Record | RowError]:
+def read(
+    stream: BinaryIO, columns: Columns, chosen: Mapping[str, str] | None = None
+) -> Iterator[Record | RowError]:
     """Yield texts in the order of `columns.names`, trimmed; an absent one is empty.
 
-    Raise BadFile at the line where the file stops being one of ours.
+    `chosen`: the file's name of each of our columns, if a person has said; then the file's other
+    columns are passed over. Raise BadFile at the line where the file stops being one of ours.
     """
     lines = TextLines(stream)
+    first = first_line(lines)
+    if first.lstrip().startswith("{"):
+        return json_records(lines, first, columns, chosen)
+    return csv_records(lines, first, columns, chosen)
+
+
+def first_line(lines: "TextLines") -> str:
     first = next_nonblank(lines)
     if first and (separator := SEPARATOR_LINE.fullmatch(first.rstrip("\r\n"))):
         require_delimiter(separator[1])
@@ -57,9 +69,7 @@ def read(stream: BinaryIO, columns: Columns) -> Iterator[Record | RowError]:
         raise BadFile(_("The file is empty."))
     if first.lstrip().startswith("["):
         raise BadFile(_("This is a JSON array. Write one object a line, without commas between."))
-    if first.lstrip().startswith("{"):
-        return json_records(lines, first, columns)
-    return csv_records(lines, first, columns)
+    return first
 
 
 def next_nonblank(lines: Iterable[str]) -> str | None:
@@ -117,8 +127,10 @@ def split_at_carriage_returns(text: bytes, stream: BinaryIO) -> Iterator[bytes]:
 # CSV
 
 
-def csv_records(lines: TextLines, first: str, columns: Columns) -> Iterator[Record | RowError]:
-    delimiter, header = csv_header(first, columns)
+def csv_records(
+    lines: TextLines, first: str, columns: Columns, chosen: Mapping[str, str] | None = None
+) -> Iterator[Record | RowError]:
+    delimiter, header = csv_header(first, columns) if chosen is None else csv_chosen(first, chosen)
     pick = itemgetter(*(header.index(c) if c in header else -1 for c in columns.names))
     reader = csv.reader(lines, delimiter=delimiter, strict=True)
     width = None
@@ -159,6 +171,19 @@ def csv_header(first: str, columns: Columns) -> tuple[str, list[str]]:
     return delimiter, header
 
 
+def csv_chosen(first: str, chosen: Mapping[str, str]) -> tuple[str, list[str]]:
+    """Return the header in our names; a column that was not chosen keeps one that is not ours."""
+    delimiter, header = guess_header(first)
+    ours = {name: our for our, name in chosen.items()}
+    return delimiter, [ours.get(name, f"({name})") for name in header]
+
+
+def guess_header(first: str) -> tuple[str, list[str]]:
+    """Return the delimiter that makes the most names of the first line, and the names."""
+    readings = [(delimiter, header_names(first, delimiter)) for delimiter in DELIMITERS]
+    return max(readings, key=lambda reading: len(reading[1]))
+
+
 def header_names(first: str, delimiter: str) -> list[str]:
     try:
         return [trim(name) for name in next(csv.reader([first], delimiter=delimiter))]
@@ -171,8 +196,7 @@ def require_columns(header: list[str], columns: Columns) -> None:
         raise BadFile(missing_header(columns))
     if missing := [name for name in columns.required if name not in header]:
         raise BadFile(_("The file lacks columns: %(columns)s.") % {"columns": ", ".join(missing)})
-    known = {"", *columns.names, *columns.unread}
-    if unknown := [name for name in header if name not in known]:
+    if unknown := [name for name in header if name and name not in columns.known]:
         raise BadFile(
             _("The file has unknown columns: %(unknown)s. Known are: %(columns)s.")
             % {"unknown": ", ".join(map(shorten, unknown)), "columns": ", ".join(columns.names)}
@@ -220,12 +244,17 @@ def quote_error(first: int, last: int) -> RowError:
 # JSON Lines
 
 
-def json_records(lines: TextLines, first: str, columns: Columns) -> Iterator[Record | RowError]:
+def json_records(
+    lines: TextLines, first: str, columns: Columns, chosen: Mapping[str, str] | None = None
+) -> Iterator[Record | RowError]:
     for text in chain([first], lines):
         if text.isspace():
             continue
         try:
-            yield lines.number, object_texts(json_object(text), columns)
+            row = json_object(text)
+            if chosen is not None:
+                row = {our: row[name] for our, name in chosen.items() if name in row}
+            yield lines.number, object_texts(row, columns)
         except InvalidValue as refused:
             yield refused.row_error(lines.number)
 

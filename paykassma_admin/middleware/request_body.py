@@ -19,6 +19,7 @@ from paykassma_admin.api.problems import problem
 from paykassma_admin.errors import API
 
 MAX_API_BYTES = 2 * 1024 * 1024
+UPLOADS = "/imports/"  # its view reads the file, once it knows whose it is
 
 
 class RejectFiles(FileUploadHandler):
@@ -41,7 +42,9 @@ class RequestGuardMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        if not request.path.startswith(API):
+        if request.path_info == UPLOADS:
+            require_utf_8(request)
+        elif not request.path.startswith(API):
             require_utf_8(request)
             read_form(request)
         elif settings.SERVED_OVER_HTTPS and not request.is_secure():

@@ -15,6 +15,7 @@ from clients.scoping import ClientOwnedQuerySet, UnscopedQueryError
 from tests.support.factories import (
     make_accumulation,
     make_balance,
+    make_import_file,
     make_job,
     make_member,
     make_payment_system,
@@ -67,14 +68,18 @@ PAGES = {
     "about/",
     "jobs/",
     "jobs/<int:pk>/",
+    "imports/",
+    "imports/<int:pk>/",
 }
 VIEWS_AND_COLUMNS = {
     "views/<int:pk>/",
     "preferences/columns/",
 }  # tests/workspace/test_saved_views.py, _columns.py
 JOBS = {"jobs/", "jobs/<int:pk>/"}
+REFUSED = "imports/<int:pk>/refused.csv"
+IMPORTS = {"imports/", "imports/<int:pk>/", REFUSED}
 # What a POST does to them stands in tests/clients/; the second are asked by nothing else.
-CHANGES = {"keys/", "keys/<int:pk>/revoke/", "members/", "views/"}
+CHANGES = {"imports/", "imports/<int:pk>/", "keys/", "keys/<int:pk>/revoke/", "members/", "views/"}
 ACCESS = {"keys/", "keys/<int:pk>/revoke/", "members/", "members/<int:pk>/"}
 ONLY_CHANGES = {
     "jobs/<int:pk>/cancel/",
@@ -88,6 +93,7 @@ FILES = {
     "payments/transactions/export.csv",
     "payments/accumulations/export.csv",
     "audit/export.csv",
+    REFUSED,
 }
 OFFERS = {"search/complete.json"}  # tests/search/test_completion.py
 LOOKING = {"looking/end/"}  # tests/accounts/test_impersonation.py
@@ -152,7 +158,14 @@ def hers(alice):
         )
     member = make_member("ALICES-colleague", client=alice.client).membership
     job = make_job(alice, actor="ALICES-colleague", state="running")
-    ids = {"jobs": job.pk, "keys": key.pk, "members": member.pk, "payments": transaction.pk}
+    file = make_import_file(alice, "ALICES-file.csv", trial=job, refused="ALICES-refused")
+    ids = {
+        "imports": file.pk,
+        "jobs": job.pk,
+        "keys": key.pk,
+        "members": member.pk,
+        "payments": transaction.pk,
+    }
     return {
         page: "/" + page.replace("<int:pk>", str(ids.get(page.split("/")[0]))) + ASKED.get(page, "")
         for page in PAGES | FILES
@@ -303,7 +316,7 @@ def test_an_administrator_is_sent_to_the_back_office(client, dora, hers, subtest
 
 # An administrator who looks at a Client's pages sees what its auditor sees.
 
-OPEN_TO_AUDITORS = PAGES - {"wallets/balance/"} - ACCESS - JOBS | FILES
+OPEN_TO_AUDITORS = (PAGES | FILES) - {"wallets/balance/"} - ACCESS - JOBS - IMPORTS
 
 
 def look(client, administrator, member):
@@ -333,7 +346,7 @@ def test_who_looks_at_a_stranger_sees_nothing_of_hers(client, charlie, dora, her
 def test_who_looks_opens_no_page_that_is_closed_to_auditors(client, alice, dora, hers, subtests):
     look(client, dora, alice)
 
-    for path in sorted(ACCESS | JOBS | {"wallets/balance/"}):
+    for path in sorted(ACCESS | JOBS | IMPORTS | {"wallets/balance/"}):
         with subtests.test(path=path):
             response = client.get(hers[path])
 

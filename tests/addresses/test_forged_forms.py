@@ -28,7 +28,9 @@ def assert_is_refused(response):
 @pytest.mark.parametrize("asker", [None, "alice"])
 def test_no_address_takes_a_form_without_its_token(request, asker, subtests):
     user = asker and request.getfixturevalue(asker)
-    for path in sorted({*addresses()} - API - API_LISTS):
+    # Nobody reads a file of who is not signed in: /imports/ leads to the sign-in.
+    unread = set() if user else {"imports/"}
+    for path in sorted({*addresses()} - API - API_LISTS - unread):
         with subtests.test(path=path):
             browser = Browser(enforce_csrf_checks=True)
             if user:

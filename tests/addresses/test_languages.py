@@ -18,6 +18,7 @@ from tests.addresses.test_addresses import PAGES
 from tests.support.factories import (
     make_accumulation,
     make_balance,
+    make_import_file,
     make_job,
     make_payment_system,
     make_transaction,
@@ -45,14 +46,17 @@ NAMES = {
     "IP",
     "JSON",
     "JavaScript",
+    "Lines",  # JSON Lines
     "PNG",
     "QR",
+    "SHA",
     "UTC",
+    "UTF",
 }
 NAMES |= {"Authorization", "Bearer", "Enter", "KEY", "OpenAPI", "POST", "cookie"}
 NAMES |= {"Retry", "After"}  # a header
 CODES = {"BD", "BDT", "IN", "INR", "USD", "bKash", "bkash", "paytm", "upi_l", "wallet_type"}
-EXAMPLES = {"9BC4K", "9bc4k", "BC4K", "abc", "bc4k", "dusupay"}
+EXAMPLES = {"T14", "9BC4K", "9bc4k", "BC4K", "abc", "bc4k", "dusupay"}
 ROWS = {
     "Alpha",
     "Asia",
@@ -113,7 +117,12 @@ def her_rows(alice):
     make_balance(alice)
     make_balance(alice, currency="USD")
     make_wallet(alice.client, payment_system="paytm", is_active=False)
-    make_job(alice, "fill_rates", state="running", done=7, total=777)
+    job = make_job(alice, "fill_rates", state="running", done=7, total=777)
+    outcomes = {"outcomes": {"new": 5, "refused": 2, "repeated": 7}}
+    tried = make_job(alice, "import_trial", state="done", ended_at=NOON, position=outcomes)
+    digits = {"name": "777", "text": "777;7\n1;2\n", "sha256": "7" * 64}
+    make_import_file(alice, trial=tried, refused="777", **digits)
+    make_import_file(alice, trial=job, **digits)
     with worker():
         ApiKey.unscoped.create(
             client=alice.client, name="777", prefix="pk_777", sha256="7" * 64, scopes=["balance"]

@@ -1,6 +1,7 @@
 from uuid import UUID
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from accounts.actions import create_api_key
 from accounts.members.members import invite
@@ -10,7 +11,14 @@ from audit.models import AuditEvent
 from audit.record import Actor
 from tests.addresses.test_addresses import ACCESS, CHANGES, LOOKING, ONLY_CHANGES, SIGN_OUT
 from tests.addresses.test_methods import OTHER_CHANGES
-from tests.support.factories import PASSWORD, make_job, make_member, make_transaction, worker
+from tests.support.factories import (
+    PASSWORD,
+    make_import_file,
+    make_job,
+    make_member,
+    make_transaction,
+    worker,
+)
 from tests.support.second_factors import code_of, new_password, set_up_app, sign_in
 from tests.support.visitors import Browser, look_at
 
@@ -54,6 +62,11 @@ def job(browser, alice):
     return make_job(alice).pk
 
 
+def import_file(browser, alice):
+    header = "payment_system,currency,amount,as_of\n"
+    return make_import_file(alice, text=f"{header}upi_l,INR,1,2026-11-24T10:00:00Z\n").pk
+
+
 def nothing(browser, alice):
     return ""
 
@@ -72,6 +85,14 @@ CASES = {
     "payments/transactions/<int:pk>/notes/": (
         transaction,
         {"text": "Seen", "form_key": str(UUID(int=1))},
+    ),
+    "imports/": (
+        nothing,
+        {"content": "balances", "file": SimpleUploadedFile("rows.csv", b"amount\n1\n")},
+    ),
+    "imports/<int:pk>/": (
+        import_file,
+        {name: name for name in ("payment_system", "currency", "amount", "as_of")},
     ),
     "jobs/<int:pk>/cancel/": (job, {}),
     "keys/": (nothing, {"name": "shop", "scopes": ["balance"]}),

@@ -7,6 +7,7 @@ import os
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.request
 import uuid
@@ -55,7 +56,8 @@ def make_original(connection, name):
 
 def environment_on(database):
     own = {name: os.environ[name].rsplit("/", 1)[0] + f"/{database}" for name in ROLES}
-    return os.environ | own | {"ALLOWED_HOSTS": "127.0.0.1,localhost"}
+    uploads = Path(tempfile.gettempdir()) / database
+    return os.environ | own | {"ALLOWED_HOSTS": "127.0.0.1,localhost", "UPLOADS_DIR": str(uploads)}
 
 
 def connect(url, **options):

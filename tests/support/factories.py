@@ -15,8 +15,10 @@ from accounts.models import Membership, User
 from accounts.roles import Role
 from accumulations.models import Accumulation, AccumulationEntry
 from clients.models import Client
+from imports.models import ImportFile, RefusedRow, file_path
 from jobs.models import Job
 from paykassma_admin.database.tenancy import set_tenant, use_back_office_role
+from paykassma_admin.encrypted_files import EncryptedWriter
 from paykassma_admin.values import money
 from transactions.models import Note, Source, SourceKind, Transaction
 from wallets.models import Balance, ExchangeRate, PaymentSystem, PaymentSystemStatus, Wallet
@@ -158,6 +160,27 @@ def make_job(owner, kind="count", **fields):
     made = {"client": owner.client, "made_by": owner, "actor": owner.username} if owner else {}
     with worker():
         return Job.unscoped.create(kind=kind, **{"actor": kind} | made | fields)
+
+
+def make_import_file(owner, name="rows.csv", text="number,amount\n1,5\n", refused="", **fields):
+    key = uuid4()
+    with EncryptedWriter(file_path(owner.client.pk, key.hex)) as file:
+        file.write(text.encode())
+    own = {"client": owner.client, "made_by": owner, "actor": owner.username, "name": name}
+    stored = {"content": "balances", "key": key, "sha256": file.sha256, "size": file.size}
+    with worker():
+        made = ImportFile.unscoped.create(**own | stored | fields)
+        if refused:
+            job_id = made.trial_id or 0
+            RefusedRow.unscoped.create(
+                client=owner.client,
+                file=made,
+                job_id=job_id,
+                line=2,
+                field="number",
+                reason=refused,
+            )
+    return made
 
 
 def make_note(owner, transaction, text="Called the payer"):

@@ -1,4 +1,5 @@
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from copy import copy
 from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -36,6 +37,7 @@ def import_transactions(
     actor: str,
     source: Source,
     create_wallets: bool = False,
+    is_trial: bool = False,
 ) -> Iterator[Report]:
     """Yield a report of each batch once it is committed.
 
@@ -46,8 +48,11 @@ def import_transactions(
     def store_batch(rows: Sequence[ImportRow]) -> Report:
         if create_wallets:
             missing.create_missing(rows)
-        store_rows = partial(store, client=client, actor=actor, source_id=store_once(source))
+        source_id = store_once(copy(source) if is_trial else source)
+        store_rows = partial(store, client=client, actor=actor, source_id=source_id)
         report = retry_on_conflict(store_rows, rows)
+        if is_trial:
+            return report
         new = set(report.lines.get(RowOutcome.NEW, ()))
         with tenant(client.pk):
             offer_choices(client, {(row.country, row.currency) for row in rows if row.line in new})
@@ -59,6 +64,7 @@ def import_transactions(
         parse=partial(parse_row, zone=client.zone, caseless=PaymentSystem.codes_ignoring_case()),
         keys=row_keys,
         store=store_batch,
+        is_trial=is_trial,
     )
 
 

@@ -44,6 +44,9 @@ PROTECTED = {
     "audit_auditevent",
     "workspace_savedview",
     "jobs_job",
+    "imports_importfile",
+    "imports_refusedrow",
+    "imports_columnchoice",
     "wallets_wallet",
     "wallets_balance",
     "transactions_transaction",
@@ -65,6 +68,9 @@ PARTITIONS = {
 CLIENT_KEYED = {
     "accounts_idempotentrequest",
     "workspace_savedview",
+    "imports_importfile",
+    "imports_refusedrow",
+    "imports_columnchoice",
     "wallets_wallet",
     "wallets_balance",
     "transactions_transaction",
@@ -94,6 +100,8 @@ LESS_THAN_ALL = {
         "transactions_kindtotal": READ,
         "audit_auditevent": READ_AND_ADD,
         "jobs_job": READ_AND_ADD,  # and changes some of its columns: tests/jobs/test_queue.py
+        "imports_importfile": ALL_BUT_DELETE,
+        "imports_columnchoice": ALL_BUT_DELETE,
         "procrastinate_jobs": set(),
         "procrastinate_events": set(),
         "procrastinate_periodic_defers": set(),

@@ -1,0 +1,39 @@
+"""Columns of a file as they were chosen: remembered by its header, else by equal names."""
+
+import json
+from collections.abc import Mapping, Sequence
+from hashlib import sha256
+
+from imports.models import ColumnChoice, ImportFile
+
+
+def header_digest(names: Sequence[str]) -> str:
+    return sha256(json.dumps(sorted(names)).encode()).hexdigest()
+
+
+def offer_columns(file: ImportFile, names: Sequence[str]) -> Mapping[str, str]:
+    """Return the file's name for each of our columns, as far as it is known."""
+    if file.columns:
+        return dict(file.columns)
+    of_header = ColumnChoice.objects.for_client(file.client).filter(
+        content=file.content, header_sha256=header_digest(names)
+    )
+    if (remembered := of_header.first()) is not None:
+        return dict(remembered.columns)
+    return {name: name for name in file.reading.columns.names if name in names}
+
+
+def remember_columns(file: ImportFile, names: Sequence[str]) -> None:
+    ColumnChoice.unscoped.bulk_create(
+        [
+            ColumnChoice(
+                client=file.client,
+                content=file.content,
+                header_sha256=header_digest(names),
+                columns=file.columns,
+            )
+        ],
+        update_conflicts=True,
+        unique_fields=["client", "content", "header_sha256"],
+        update_fields=["columns"],
+    )
