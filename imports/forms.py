@@ -63,7 +63,7 @@ class ColumnsForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
         first: dict[str, str] = {}
-        for column, name in cleaned.items():
+        for column, name in [*cleaned.items()]:  # add_error() takes them off
             if name and (other := first.setdefault(name, column)) != column:
                 sentence = _("“%(name)s” is chosen for %(column)s already.")
                 self.add_error(column, sentence % {"name": name, "column": other})

@@ -15,6 +15,7 @@ from audit.record import record_event
 from imports.models import ImportFile
 from imports.refusals import Refusals
 from imports.removal import remove_old_files
+from imports.sums import SumsOfTrial
 from jobs.actions import maker
 from jobs.kinds import JobError, Progress, job_kind
 from jobs.models import Job
@@ -65,20 +66,22 @@ def steps(job: Job, outcomes: Counter[str], *, is_trial: bool) -> Iterator[Progr
                 None,
             )
             refusals = Refusals(file, job, records, is_first=not outcomes)
+            sums = SumsOfTrial(file.reading.sums(file.client)) if is_trial else None
             for report in file.reading.reports(refusals, file, is_trial):
                 outcomes.update(report.outcomes)
                 refusals.keep(report)
-                yield progress(job, outcomes)
+                changes = {"sums": sums.add(report.effect)} if sums else {}
+                yield progress(job, outcomes, **changes)
     except BadFile as error:
         raise JobError("%(sentence)s", sentence=str(error)) from error
     except (DamagedFile, FileNotFoundError) as error:
         raise JobError(GONE) from error
 
 
-def progress(job: Job, outcomes: Counter[str]) -> Progress:
+def progress(job: Job, outcomes: Counter[str], **more: Any) -> Progress:
     done = outcomes.total()
     rows: Any = job.arguments.get("rows")
-    return Progress(done, max(done, rows) if rows else None, {"outcomes": dict(outcomes)})
+    return Progress(done, max(done, rows) if rows else None, {"outcomes": dict(outcomes), **more})
 
 
 @job_kind("remove_uploads", _("Removal of old files"), schedule=EVERY_HOUR)

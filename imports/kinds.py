@@ -1,5 +1,6 @@
 """Contents of a file, and storing of its rows, by the same code as the commands."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Protocol
@@ -13,6 +14,7 @@ from clients.models import Client
 from paykassma_admin.imports.batches import Record, Report, RowError
 from paykassma_admin.imports.files import Columns
 from transactions.imports.columns import import_transactions
+from transactions.imports.effect import active_sums
 from transactions.imports.row import COLUMNS as TRANSACTION_COLUMNS
 from transactions.sources import SourceKind, file_source
 from wallets.imports import BALANCE_COLUMNS, import_balances
@@ -62,6 +64,7 @@ TITLES = {
 class Reading:
     columns: Columns
     reports: Callable[[Records, SentRows, bool], Iterator[Report]]
+    sums: Callable[[Client], Counter[tuple[str, ...]]] = lambda client: Counter()
 
 
 def transaction_reports(records: Records, file: SentRows, is_trial: bool) -> Iterator[Report]:
@@ -80,7 +83,7 @@ def balance_reports(records: Records, file: SentRows, is_trial: bool) -> Iterato
 
 
 READINGS = {
-    Content.TRANSACTIONS: Reading(TRANSACTION_COLUMNS, transaction_reports),
+    Content.TRANSACTIONS: Reading(TRANSACTION_COLUMNS, transaction_reports, active_sums),
     Content.ACCUMULATIONS: Reading(ACCUMULATION_COLUMNS, accumulation_reports),
     Content.BALANCES: Reading(BALANCE_COLUMNS, balance_reports),
 }

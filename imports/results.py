@@ -6,6 +6,7 @@ from django.utils.functional import Promise
 from django.utils.translation import pgettext_lazy
 
 from imports.refusals import MAX_KEPT
+from imports.sums import ChangedSum, changed_sums
 from jobs.models import Job
 from paykassma_admin.imports.batches import REPEATED, RowOutcome
 
@@ -24,6 +25,7 @@ class Results:
     job: Job
     counts: tuple[tuple[str | Promise, int], ...]
     refused: int
+    sums: list[ChangedSum]
 
     @property
     def is_cut(self) -> bool:
@@ -39,4 +41,5 @@ def results_of(job: Job | None) -> Results | None:
         name: title for name, title in TITLES.items() if name != REPEATED or outcomes.get(name)
     }
     counts = tuple((title, outcomes.get(name, 0)) for name, title in shown.items())
-    return Results(job, counts, outcomes.get(RowOutcome.REFUSED, 0))
+    sums = changed_sums(job.position.get("sums", []))
+    return Results(job, counts, outcomes.get(RowOutcome.REFUSED, 0), sums)

@@ -86,6 +86,8 @@ class Report:
     outcomes: Counter[str] = field(default_factory=Counter)
     errors: list[RowError] = field(default_factory=list)
     lines: dict[str, list[int]] = field(default_factory=dict)  # of rows not refused, by outcome
+    # Of a trial, what its rows would add to sums: by what names the sum.
+    effect: Counter[tuple[str, ...]] = field(default_factory=Counter)
 
     def add_error(self, refusal: RowError) -> None:
         self.outcomes[RowOutcome.REFUSED] += 1
@@ -101,6 +103,7 @@ class Report:
     def add(self, other: "Report") -> None:
         self.count(other)
         self.errors.extend(other.errors)
+        self.effect.update(other.effect)
         for outcome, lines in other.lines.items():
             self.lines.setdefault(outcome, []).extend(lines)
 

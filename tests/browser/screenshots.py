@@ -35,6 +35,7 @@ PAGES = {
     "balance-unknown": "/wallets/balance/?wallet_type=nobody",
     "audit": "/audit/",
     "jobs": "/jobs/",
+    "imports": "/imports/",
     "audit-none": "/audit/?actor=nobody",
     "security": "/security/",
     "not-found": "/no/such/page/",

@@ -4,6 +4,7 @@ import csv
 import io
 import os
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -91,6 +92,28 @@ def test_file_is_tried_and_then_imported(as_alice, alice):
     assert stored(alice).keys() == {"1", "2"}
 
 
+def test_trial_says_what_the_sums_would_become(as_alice, alice, monkeypatch):
+    monkeypatch.setattr("paykassma_admin.imports.batches.BATCH_ROWS", 2)
+    send_and_import(as_alice, row(1) + row(2, status="pending"))
+
+    text = HEAD + row(1) + row(2) + row(3, amount="0.5") + row(4, status="declined")
+    address = send(as_alice, text).url
+    [changed] = press(as_alice, address, "try").context["trial"].sums
+
+    assert (changed.direction, changed.currency) == ("incoming", "INR")
+    assert (changed.count, changed.amount) == (1, Decimal("100.50"))
+    assert (changed.count_after, changed.amount_after) == (3, Decimal("201.50"))
+    press(as_alice, address, "import")
+    active = [amount for amount, status in stored(alice).values() if status == "activated"]
+    assert (len(active), sum(active)) == (changed.count_after, changed.amount_after)
+
+
+def send_and_import(client, rows):
+    address = send(client, HEAD + rows).url
+    press(client, address, "try")
+    return press(client, address, "import")
+
+
 def test_same_file_again_changes_nothing(as_alice, alice):
     for _time in range(2):
         address = send(as_alice, HEAD + row(1) + row(2)).url
@@ -144,6 +167,14 @@ def test_columns_that_are_lacking_are_asked_for(as_alice):
     assert page.status_code == 200
     assert {"wallet", "currency"} <= page.context["form"].errors.keys()
     assert page.context["form"]["number"].value() == "number"
+
+
+def test_column_of_the_file_is_chosen_once(as_alice):
+    address = send(as_alice, HEAD + row(1)).url
+
+    page = as_alice.post(address, columns(as_alice.get(address)) | {"label": "number", "try": ""})
+
+    assertContains(page, "«number» уже выбран")
 
 
 def test_import_is_not_begun_before_its_trial(as_alice, alice):

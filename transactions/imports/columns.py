@@ -20,6 +20,7 @@ from paykassma_admin.imports.batches import (
     retry_on_conflict,
 )
 from paykassma_admin.periods import local_day
+from transactions.imports.effect import active_sums, effect_since
 from transactions.imports.merge import store
 from transactions.imports.row import ImportRow
 from transactions.models import Direction, Type
@@ -45,14 +46,22 @@ def import_transactions(
     """
     missing = WalletCreator(client)
 
+    def store_rows(rows: Sequence[ImportRow], source: Source) -> Report:
+        own = partial(store, client=client, actor=actor, source_id=store_once(source))
+        return retry_on_conflict(own, rows)
+
+    def try_batch(rows: Sequence[ImportRow]) -> Report:
+        before = active_sums(client)
+        report = store_rows(rows, copy(source))
+        report.effect = effect_since(before, client)
+        return report
+
     def store_batch(rows: Sequence[ImportRow]) -> Report:
         if create_wallets:
             missing.create_missing(rows)
-        source_id = store_once(copy(source) if is_trial else source)
-        store_rows = partial(store, client=client, actor=actor, source_id=source_id)
-        report = retry_on_conflict(store_rows, rows)
         if is_trial:
-            return report
+            return try_batch(rows)
+        report = store_rows(rows, source)
         new = set(report.lines.get(RowOutcome.NEW, ()))
         with tenant(client.pk):
             offer_choices(client, {(row.country, row.currency) for row in rows if row.line in new})

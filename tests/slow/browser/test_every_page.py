@@ -26,6 +26,7 @@ ADDRESSES = [
     "/audit/?kind=export&actor=nobody",
     "/keys/",
     "/jobs/",
+    "/imports/",
     "/views/",
     "/search/",
     "/search/?q=no-such-thing",
