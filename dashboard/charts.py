@@ -104,7 +104,7 @@ class Panel:
             points=points,
             total=self._total(points, totals),
             unconverted=0 if self.counts else totals.unconverted,
-            missing=() if self.counts else self._missing(totals),
+            missing=() if self.counts else self.missing(totals),
             currency="" if self.counts else totals.currency,
             panel=self.name,
             style=style,
@@ -133,7 +133,7 @@ class Panel:
         unknown = {slot for slot, n in missing.items() if 0 < n == counts[slot]}
         return (None if slot in unknown else amounts.get(slot, ZERO) for slot in slots)
 
-    def _missing(self, totals: Totals) -> tuple[int, ...]:
+    def missing(self, totals: Totals) -> tuple[int, ...]:
         missing = self.axis.gather(totals.unconverted_by_day)
         slots = self.axis.slots
         return tuple(missing.get(slot, 0) for slot in slots) if any(missing.values()) else ()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 
 from dashboard.charts import Panel, days_axis
 from dashboard.filters import DashboardFilterSet
@@ -24,6 +25,7 @@ class Sparkline:
     axis: Axis
     points: Sequence[Decimal | None]
     currency: str  # "" of counts
+    missing: Sequence[int] = ()  # transactions that a point's sum misses, if any does
 
     @property
     def is_drawn(self) -> bool:
@@ -64,16 +66,31 @@ class Sparkline:
         return len(self.points) - len(self._known_points)
 
     @property
+    def incomplete(self) -> int:
+        return sum(map(bool, self.missing)) - self.unknown
+
+    @cached_property
+    def whole_points(self) -> dict[int, Decimal]:
+        """Return by place the points that miss nothing and have begun, or have rows before that."""
+        return {
+            place: point
+            for place, point in enumerate(self.points)
+            if point is not None
+            and not (self.missing and self.missing[place])
+            and (place <= self.axis.first_unfinished or point)
+        }
+
+    @property
     def lowest(self) -> str:
-        return self._amount_text(min(self._known_points))
+        return self._amount_text(min(self.whole_points.values()))
 
     @property
     def highest(self) -> str:
-        return self._amount_text(max(self._known_points))
+        return self._amount_text(max(self.whole_points.values()))
 
     @property
     def highest_slot(self) -> str:
-        return self.axis.titles[list(self.points).index(max(self._known_points))]
+        return self.axis.titles[max(self.whole_points, key=self.whole_points.__getitem__)]
 
     def _amount_text(self, amount: Decimal) -> str:
         return money(amount, self.currency) if self.currency else number(int(amount))
@@ -96,7 +113,8 @@ def pay_in_lines(
 def lines(selection: Selection, axis: Axis, totals: Totals) -> Iterator[Sparkline]:
     for counts in (False, True):
         panel = Panel("", selection, totals, axis, counts)
-        yield Sparkline(axis, panel.points(totals), "" if counts else totals.currency)
+        missing = () if counts else panel.missing(totals)
+        yield Sparkline(axis, panel.points(totals), "" if counts else totals.currency, missing)
 
 
 def withdrawals_line(week: Card) -> Sparkline:

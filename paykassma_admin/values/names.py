@@ -21,6 +21,8 @@ PHONE = re.compile(f"[+(]*[0-9][{PHONE_SIGNS}]*")
 NO_DIGITS = re.compile("[^0-9]+")
 PHONE_DIGITS = 10  # from the right; a country's code, or the 0 in its place, stands before them
 SHORTEST_PHONE, LONGEST_PHONE = 9, 13
+LEAST_PART = 4  # digits after a country's code; with the 0 in its place they are five
+CALLING_CODE = re.compile("[17]|2[07]|3[0-469]|4[013-9]|5[1-8]|6[0-6]|8[1246]|9[0-58]|...")
 DIGITS_FOLLOW = "\x1f"
 
 # Turkish writes I for ı and İ for i: as long as nobody knows a name's language, all four are one.
@@ -61,7 +63,8 @@ def is_spaced_phone(text: str) -> bool:
 def parts(text: str) -> list[str]:
     """Return the parts of keys, of which any one is what a search for `text` means.
 
-    A telephone number is known by its last ten digits, with or without +880 or 0 before them.
+    A telephone number is known by its last ten digits, with or without +880 or 0 before them. So
+    is its beginning, where `+` or `00` says that a country's code comes first.
     """
     whole = key(text).partition(DIGITS_FOLLOW)[0]
     if not PHONE.fullmatch(text.strip(MARKS)):
@@ -70,4 +73,15 @@ def parts(text: str) -> list[str]:
     significant = number.lstrip("0")
     if SHORTEST_PHONE <= len(significant) <= LONGEST_PHONE:
         number = significant[-PHONE_DIGITS:]
+    elif len(significant) < SHORTEST_PHONE and text.strip(MARKS).startswith(("+", "00")):
+        return list(dict.fromkeys([whole, number, *without_code(significant)]))
     return [number] if number in whole else [whole, number]
+
+
+def without_code(number: str) -> list[str]:
+    """Return the beginning of a number without its country's code, as it is written at home.
+
+    How long the code is, ITU-T E.164 says by its first digits.
+    """
+    rest = CALLING_CODE.sub("", number, count=1)
+    return [rest] if len(rest) > LEAST_PART else [f"0{rest}"] if len(rest) == LEAST_PART else []

@@ -62,6 +62,27 @@ def test_line_breaks_where_a_sum_is_unknown(board, alice):
     assert "Неизвестна" not in card(page, "count")
 
 
+def test_point_that_misses_a_part_is_neither_lowest_nor_highest(board, alice):
+    for days, number, rate in ((1, "a", "0.01"), (2, "b", "0.01"), (2, "c", None), (3, "d", None)):
+        make_transaction(alice, number, amount=1000, usd_rate=rate, logged_at=days_ago(days))
+
+    page = board(date_from=str(days_ago(3).date()), date_to=str(days_ago(1).date()))
+
+    assert "От 10,00 USD до 10,00 USD, больше всего: 23.11.2026." in card(page, "sum")
+    assert "Неизвестна 1 точка." in card(page, "sum")
+    assert "1 точка известна не вся и сюда не входит." in card(page, "sum")
+
+
+def test_days_that_have_not_come_are_not_the_lowest(board, alice):
+    for days in (0, 1, 2):
+        make_transaction(alice, f"{days}", amount=1000, usd_rate="0.01", logged_at=days_ago(days))
+
+    page = board(date_from=str(days_ago(2).date()), date_to=str(days_ago(-3).date()))
+
+    assert "От 10,00 USD до 10,00 USD" in card(page, "sum")
+    assert "От 1 до 1" in card(page, "count")
+
+
 def test_sparkline_of_withdrawals_is_of_the_week_before(board, alice):
     for days in (0, 2, 7, 8):
         make_transaction(

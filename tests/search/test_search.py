@@ -162,6 +162,13 @@ def test_telephone_is_found_however_it_is_written(search, alice, typed):
     assert (str(group.title), group.count) == ("Контрагент", 1)
 
 
+@pytest.mark.parametrize("typed", ["+8801750", "+880 1750", "00880 1750"])
+def test_beginning_of_an_international_telephone_is_found(search, alice, typed):
+    make_transaction(alice, counterparty="01750966342")
+
+    assert "Контрагент" in titles(search(typed))
+
+
 def test_part_of_a_name_is_found_in_any_case(search, alice):
     make_transaction(alice, counterparty="Пётр Кузнецов")
 

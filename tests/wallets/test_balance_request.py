@@ -743,3 +743,17 @@ def test_menu_offers_the_request_only_to_permitted_roles(client, alice, bob):
 
     client.force_login(bob)
     assert FORM not in client.get("/").content.decode()
+
+
+def test_program_is_told_which_balances_answer_a_request(client, alice):
+    make_payment_system("bkash")
+    for code, is_active in (("upi_l", True), ("bkash", False)):
+        make_wallet(alice.client, payment_system=code, is_active=is_active)
+        make_balance(alice, code)
+    with worker():
+        key = create_api_key(alice.client, name="till", scopes=["read"], by=Actor("test"))
+
+    response = client.get("/api/v1/balances", headers={"Authorization": f"Bearer {key}"})
+
+    rows = {row["payment_system"]: row["is_active"] for row in response.json()["rows"]}
+    assert rows == {"upi_l": True, "bkash": False}

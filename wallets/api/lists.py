@@ -16,6 +16,7 @@ from paykassma_admin.api.lists import PROBLEMS
 from paykassma_admin.api.pages import read_response, refuse_parameters
 from paykassma_admin.api.writes import WRITTEN, row_body, store_body
 from paykassma_admin.values.money import plain
+from wallets.balances import read_answers
 from wallets.imports import BALANCE_COLUMNS, import_balances
 from wallets.models import Balance, PaymentSystem, Wallet
 from wallets.statuses import Status
@@ -112,6 +113,10 @@ class ReportedBalance(Schema):
     amount: str = Field(examples=["123456.5"])
     commission_percent: str | None
     as_of: AwareDatetime = Field(description="In the Client's time zone.")
+    is_active: bool = Field(
+        description="Whether a balance request is answered by it: a wallet of its payment system"
+        " is switched on."
+    )
 
 
 class BalanceList(Schema):
@@ -129,7 +134,11 @@ def read_balances(request: KeyRequest) -> HttpResponse:
     refuse_parameters(request)
     own = Balance.objects.for_client(request.client).select_related("payment_system")
     newest = own.newest_of_all(request.client, timezone.now())
-    rows = [write_balance(balance, request) for balance in newest]
+    active = {each.wallet_type for each in read_answers(request.client) if each.status}
+    rows = [
+        write_balance(balance, request) | {"is_active": balance.payment_system.code in active}
+        for balance in newest
+    ]
     rows.sort(key=lambda row: (row["payment_system"], row["currency"]))
     return read_response(request, {"rows": rows})
 

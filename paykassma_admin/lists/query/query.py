@@ -223,7 +223,8 @@ class QueryFields:
         field = self.by_name[term.field]
         values = ", ".join(field.words(each, choices) for each in term.comparisons)
         if term.is_negated and field.opposite_label:
-            return str(field.opposite_label), values
+            is_one = len(term.comparisons) == 1
+            return str(field.opposite_label) if is_one else _("None of"), values
         negated = _("not %(values)s") % {"values": values}
         return str(field.label), negated if term.is_negated else values
 

@@ -175,6 +175,25 @@ def test_zeros_before_a_phone_are_no_part_of_it(typed, stored):
     assert any(part in names.key(stored) for part in names.parts(typed))
 
 
+@pytest.mark.parametrize(
+    ("typed", "stored"),
+    [
+        ("+8801750", "01750966342"),
+        ("+880 1750", "01750966342"),
+        ("0091 93844", "9384412345"),
+        ("+91 93844", "+91 93844 12345"),
+        ("+1 20255", "2025550123"),
+    ],
+)
+def test_beginning_of_an_international_phone_is_known(typed, stored):
+    assert any(part in names.key(stored) for part in names.parts(typed))
+
+
+def test_beginning_of_a_phone_is_no_shorter_than_five_digits():
+    assert names.parts("+880 17") == ["+880 17", "88017"]
+    assert names.parts("+8801750") == ["+8801750", "8801750", "01750"]
+
+
 def test_a_part_of_a_phone_is_looked_for_as_it_is():
     assert names.parts("12345") == ["12345"]
     assert names.parts("1712-3") == ["1712-3", "17123"]

@@ -96,6 +96,14 @@ def test_period_says_on_both_clocks_where_the_rows_end(why, conditions, days, ut
     assert "—, не включая" not in said
 
 
+@pytest.mark.parametrize("narrower", [{"hour_from": "9"}, {"q": "-hour:9..12"}])
+def test_hours_are_said_where_the_period_is(why, narrower):
+    hours = "и из этих дней только часы, названные выше"
+
+    assert hours in words(why(**narrower))
+    assert hours not in words(why())
+
+
 @pytest.mark.parametrize(
     "narrower",
     [{"hour_from": "0"}, {"amount_from": "1"}, {"q": "-name:someone"}, {"label": "x1"}],

@@ -141,6 +141,18 @@ def test_negation_that_a_parameter_can_say_moves_into_it(client, alice, text, pa
     assert response.headers["Location"].endswith(f"?{parameter}")
 
 
+def test_chip_of_two_that_are_not_there_says_neither(client, alice):
+    make_transaction(alice, "neither")
+    make_transaction(alice, "one", label="x1")
+    client.force_login(alice)
+
+    response = client.get("/payments/transactions/", {"q": "no:label,order"})
+
+    [chip] = response.context["filter"].chips
+    assert f"{chip.label}: {chip.value}" == "Нет ни одного: Лейбл, Номер заказа"
+    assert [row.number for row in response.context["table"].page.object_list.data] == ["neither"]
+
+
 @pytest.mark.parametrize(("language", "chips"), [("ru", {"Нет: Лейбл"}), ("en", {"No: Label"})])
 def test_chip_of_what_is_not_there_says_so(client, alice, language, chips):
     client.force_login(alice)
