@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from clients.scoping import ClientOwnedQuerySet, UnscopedManager
 from paykassma_admin.database.local_time import supported_years_condition
 from paykassma_admin.periods import Period
-from wallets.models import CURRENCY_FORM
+from paykassma_admin.values.iso_codes import CURRENCY_FORM
 
 # A composite foreign key in SQL has the Client, too: no row points across Clients.
 SQL_FOREIGN_KEY: dict[str, Any] = {"db_constraint": False}

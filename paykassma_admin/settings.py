@@ -268,6 +268,8 @@ FILES_KEY = env.str("FILES_KEY", default="")  # encrypts them; SECRET_KEY where 
 
 # API: of one key; more of them are answered with 429.
 API_REQUESTS_A_MINUTE = env.int("API_REQUESTS_A_MINUTE", default=600)
+# Upstreams that may be in a private network, as "host:port"; docs/adr/0050.
+UPSTREAM_PRIVATE_HOSTS = env.list("UPSTREAM_PRIVATE_HOSTS", default=[])
 # Bytes a second: who reads a file more slowly over a minute makes room for others who wait.
 EXPORT_LEAST_RATE = env.int("EXPORT_LEAST_RATE", default=256 * 1024)
 

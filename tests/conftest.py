@@ -182,6 +182,8 @@ def both(alice, charlie):
             ColumnChoice.unscoped.create(
                 client=user.client, content="balances", header_sha256="0" * 64, columns={}
             )
+            factories.make_source_of_balances(user, kind="reported", url="")
+            factories.make_upstream_request(user)
             key = ApiKey.unscoped.create(
                 client=user.client,
                 name="shop",

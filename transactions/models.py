@@ -17,12 +17,13 @@ from paykassma_admin import formats
 from paykassma_admin.database.local_time import LocalHour, supported_years_condition
 from paykassma_admin.periods import Period
 from paykassma_admin.values.identifiers import uppercase
+from paykassma_admin.values.iso_codes import COUNTRY_FORM, CURRENCY_FORM
 from paykassma_admin.values.money import STORED_PLACES, USD
 from transactions.notes import Note
 from transactions.query.sorting import ORDERS
 from transactions.sources import Source, SourceKind
 from transactions.totals.models import DayTotal, KindTotal, MonthTotal
-from wallets.models import COUNTRY_FORM, CURRENCY_FORM, PaymentSystem
+from wallets.models import PaymentSystem
 from wallets.statuses import Status
 
 __all__ = [

@@ -8,8 +8,9 @@ from backoffice.base import AddOnly, BackOfficeAdmin, BoundedInline
 from backoffice.bounded import Bounded
 from backoffice.site import back_office
 from wallets.forms import PaymentSystemForm, ReportedBalanceForm, WalletForm
-from wallets.models import Balance, PaymentSystem, PaymentSystemStatus, Wallet
+from wallets.models import Balance, BalanceSource, PaymentSystem, PaymentSystemStatus, Wallet
 from wallets.statuses import Status
+from wallets.upstream.forms import BalanceSourceForm
 
 
 class StatusInline(AddOnly, BoundedInline, admin.TabularInline[PaymentSystemStatus, PaymentSystem]):
@@ -76,3 +77,17 @@ class BalanceAdmin(Bounded[Balance]):
     ]
     list_filter = ["client", "payment_system"]
     list_select_related = ["client", "payment_system"]
+
+
+@admin.register(BalanceSource, site=back_office)
+class BalanceSourceAdmin(BackOfficeAdmin[BalanceSource]):
+    form = BalanceSourceForm
+    list_display = ["client", "payment_system", "kind", "url", "currency"]
+    list_filter = ["client", "payment_system", "kind"]
+    list_select_related = ["client", "payment_system"]
+
+    def get_readonly_fields(
+        self, request: HttpRequest, obj: BalanceSource | None = None
+    ) -> list[str]:
+        """Keep the Client and payment system, whose history it has."""
+        return ["client", "payment_system"] if obj else []

@@ -11,13 +11,18 @@ from django.utils.translation import gettext as _
 from audit.kinds import Kind, Result
 from audit.record import ONCE_A_MINUTE, Actor, is_first_within_minute, record_event
 from clients.models import Client
+from paykassma_admin import formats
 from paykassma_admin.values import names
-from wallets.models import Balance, PaymentSystem, Wallet
+from wallets.models import Balance, BalanceSource, PaymentSystem, Wallet
+from wallets.upstream.asking import refresh_balance
+from wallets.upstream.models import SourceKind
+from wallets.upstream.outcomes import SENTENCES, Outcome
 
 
 class State(Enum):
     ACTIVE = "active"
     SWITCHED_OFF = "switched off"
+    UNAVAILABLE = "unavailable"  # as its upstream says
     UNKNOWN = "unknown"
     AMBIGUOUS = "ambiguous"
 
@@ -37,6 +42,8 @@ class BalanceAnswer:
     others: tuple[Balance, ...] = ()
     wallets: tuple[Wallet, ...] = ()
     codes: tuple[str, ...] = ()  # of the types that an ambiguous one may mean
+    source: BalanceSource | None = None  # the upstream that is asked, if one is
+    trouble: Outcome | None = None  # why the upstream's last answer is no balance
 
     @property
     def status(self) -> bool:
@@ -77,6 +84,10 @@ class BalanceAnswer:
             }
         if self.state is State.SWITCHED_OFF:
             return _("Wallet %s is switched off.") % called
+        if self.state is State.UNAVAILABLE:
+            return _("The payment system says that wallet %s is not available.") % called
+        if self.trouble:
+            return self.trouble_in_words
         if self.own:
             return None
         if self.others and not self.currency:
@@ -85,20 +96,29 @@ class BalanceAnswer:
             return _("Its balance in %s has not been reported yet.") % self.currency
         return _("Its balance has not been reported yet.")
 
+    @property
+    def trouble_in_words(self) -> str:
+        """Return what is wrong with the upstream, and how old the balance is for that reason."""
+        sentence = str(SENTENCES[self.trouble]) if self.trouble else ""
+        if not self.own:
+            return sentence + " " + _("No balance of it is known yet.")
+        age = formats.age(self.own.as_of)
+        return sentence + " " + _("This is its last known balance: %(age)s old.") % {"age": age}
+
 
 def request_balance(
     client: Client,
     wallet_type: str,
     *,
     by: Actor,
-    answers: Sequence[BalanceAnswer] | None = None,
+    answers: Sequence[BalanceAnswer],
     may_be_repeated: bool = False,
 ) -> BalanceAnswer:
-    """Return the balance, of `answers` if they have been read, and record the request.
+    """Return the balance, of `answers`, and record the request.
 
     What may be repeated, such as a page that is reloaded, is recorded once a minute.
     """
-    answer = choose_answer(read_answers(client) if answers is None else answers, wallet_type)
+    answer = choose_answer(answers, wallet_type)
     same = "balance", by.name, by.kind.value, answer.wallet_type, answer.state.name
     if may_be_repeated and not is_first_within_minute(client, *same):
         return answer
@@ -113,6 +133,17 @@ def request_balance(
         | (ONCE_A_MINUTE if may_be_repeated else {}),
     )
     return answer
+
+
+def refresh_answers(
+    client: Client, answers: list[BalanceAnswer], wallet_type: str, *, by: Actor
+) -> list[BalanceAnswer]:
+    """Ask the upstream of a type, if it has one that is due, and return the answers after that."""
+    chosen = choose_answer(answers, wallet_type)
+    if chosen.source is None:
+        return answers
+    refresh_balance(chosen.source, by=by)
+    return read_answers(client)
 
 
 def choose_answer(answers: Sequence[BalanceAnswer], wallet_type: str) -> BalanceAnswer:
@@ -133,7 +164,26 @@ def read_answers(client: Client) -> list[BalanceAnswer]:
     reported: defaultdict[int, list[Balance]] = defaultdict(list)
     for balance in Balance.objects.for_client(client).newest_of_all(client, timezone.now()):
         reported[balance.payment_system_id].append(balance)
-    return [make_answer(own, reported[system]) for system, own in by_system.items()]
+    sources = read_sources(client)
+    return [
+        make_answer(own, reported[system], sources.get(system)) for system, own in by_system.items()
+    ]
+
+
+def read_sources(client: Client) -> dict[int, BalanceSource]:
+    """Return the sources that are asked, by payment system, with what came last of each."""
+    sources = BalanceSource.objects.for_client(client).filter(kind=SourceKind.HTTP)
+    return {each.payment_system_id: each for each in sources.with_last_outcome()}
+
+
+def answer_by_source(answer: BalanceAnswer, source: BalanceSource) -> BalanceAnswer:
+    """Return the answer as the last one of its upstream leaves it."""
+    answer, outcome = replace(answer, source=source), source.last_outcome
+    if outcome is None or outcome is Outcome.ANSWERED:
+        return answer
+    if outcome is Outcome.UNAVAILABLE:
+        return replace(answer, state=State.UNAVAILABLE)
+    return replace(answer, trouble=outcome)
 
 
 def tell_apart(answers: Sequence[BalanceAnswer]) -> list[BalanceAnswer]:
@@ -153,17 +203,21 @@ def label(answer: BalanceAnswer, types: Iterable[tuple[str, str]]) -> str:
     return answer.name if is_clear else f"{answer.name} ({answer.wallet_type})"
 
 
-def make_answer(known: Sequence[Wallet], reported: Iterable[Balance]) -> BalanceAnswer:
+def make_answer(
+    known: Sequence[Wallet], reported: Iterable[Balance], source: BalanceSource | None = None
+) -> BalanceAnswer:
     """Return the answer of one payment system, by its wallets and its newest balances."""
     system = known[0].payment_system
     active = tuple(wallet for wallet in known if wallet.is_active)
     if not active or not system.is_active:
         return BalanceAnswer(system.code, system.name, State.SWITCHED_OFF)
     newest = {balance.currency: balance for balance in reported}
-    currency = balance_currency(system, active, reported=newest)
+    currency = source.currency if source else None
+    currency = currency or balance_currency(system, active, reported=newest)
     own = newest.pop(currency, None) if currency else None
     others = tuple(newest.values())
-    return BalanceAnswer(system.code, system.name, State.ACTIVE, currency, own, others, active)
+    answer = BalanceAnswer(system.code, system.name, State.ACTIVE, currency, own, others, active)
+    return answer_by_source(answer, source) if source else answer
 
 
 def codes_named(text: str, types: Iterable[tuple[str, str]]) -> tuple[str, ...]:

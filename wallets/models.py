@@ -11,13 +11,24 @@ from clients.models import Client
 from clients.scoping import ClientOwnedQuerySet, UnscopedManager
 from paykassma_admin import formats
 from paykassma_admin.database.local_time import supported_years_condition
+from paykassma_admin.values.iso_codes import COUNTRY_FORM, CURRENCY_FORM
 from paykassma_admin.values.money import plain
 from wallets.statuses import Status
+from wallets.upstream.models import BalanceSource, UpstreamRequest
+
+__all__ = [
+    "Balance",
+    "BalanceSource",
+    "ExchangeRate",
+    "PaymentSystem",
+    "PaymentSystemChange",
+    "PaymentSystemStatus",
+    "UpstreamRequest",
+    "Wallet",
+]
 
 # Several codes stand in one parameter of an address, with commas between them.
 CODE_FORM = "^[A-Za-z0-9_.-]+$"
-CURRENCY_FORM = "^[A-Z]{3}$"
-COUNTRY_FORM = "^[A-Z]{2}$"
 
 
 class PaymentSystem(models.Model):

@@ -16,6 +16,9 @@ from django.utils.translation import gettext as _
 
 from paykassma_admin.imports.batches import shorten
 
+CURRENCY_FORM = "^[A-Z]{3}$"
+COUNTRY_FORM = "^[A-Z]{2}$"
+
 
 class WithdrawnCode(NamedTuple):
     last: date

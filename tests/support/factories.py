@@ -21,8 +21,17 @@ from paykassma_admin.database.tenancy import set_tenant, use_back_office_role
 from paykassma_admin.encrypted_files import EncryptedWriter
 from paykassma_admin.values import money
 from transactions.models import Note, Source, SourceKind, Transaction
-from wallets.models import Balance, ExchangeRate, PaymentSystem, PaymentSystemStatus, Wallet
+from wallets.models import (
+    Balance,
+    BalanceSource,
+    ExchangeRate,
+    PaymentSystem,
+    PaymentSystemStatus,
+    UpstreamRequest,
+    Wallet,
+)
 from wallets.statuses import Status
+from wallets.upstream.secret import encrypt
 
 PASSWORD = "correct-horse-battery"
 
@@ -227,6 +236,45 @@ def make_balance(owner, payment_system="upi_l", **fields):
                 "amount": Decimal("123456.00"),
                 "commission_percent": Decimal("1.5"),
                 "as_of": timezone.now() - timedelta(minutes=5),
+            }
+            | fields,
+        )
+
+
+def make_source_of_balances(owner, payment_system="upi_l", *, secret="s3cret", **fields):
+    with worker():
+        system = make_payment_system(payment_system)
+        return BalanceSource.unscoped.create(
+            client=owner.client,
+            payment_system=system,
+            encrypted_secret=encrypt(secret),
+            **{
+                "kind": "http",
+                "url": "https://upstream.example/balance",
+                "currency": system.currency,
+            }
+            | fields,
+        )
+
+
+def make_upstream_request(owner, payment_system="upi_l", **fields):
+    """One that was answered, a minute ago."""
+    with worker():
+        system = make_payment_system(payment_system)
+        asked_at = fields.pop("asked_at", timezone.now() - timedelta(minutes=1))
+        return UpstreamRequest.unscoped.create(
+            client=owner.client,
+            payment_system=system,
+            asked_at=asked_at,
+            **{
+                "actor": owner.username,
+                "actor_kind": "user",
+                "ended_at": asked_at + timedelta(milliseconds=120),
+                "outcome": "answered",
+                "http_status": 200,
+                "body": '{"status": true, "balance": 500.5, "commission": null}',
+                "currency": system.currency,
+                "amount": Decimal("500.5"),
             }
             | fields,
         )

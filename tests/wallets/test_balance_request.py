@@ -553,7 +553,7 @@ def test_two_wallet_types_are_an_error(client, alice):
 def test_empty_form_has_no_answer(client, alice, django_assert_max_num_queries):
     client.force_login(alice)
 
-    with django_assert_max_num_queries(11):
+    with django_assert_max_num_queries(12):
         response = client.get(FORM)
 
     assert response.context["answer"] is None
@@ -604,7 +604,7 @@ def test_table_asks_as_much_for_many_types(client, alice, django_assert_max_num_
         make_wallet(alice.client, payment_system=f"p{number}")
         make_balance(alice, f"p{number}")
 
-    with django_assert_max_num_queries(11):
+    with django_assert_max_num_queries(12):
         client.get(FORM)
 
 
@@ -617,7 +617,7 @@ def test_balance_beside_the_table_reads_nothing_twice(client, alice):
         client.get(FORM, {"wallet_type": "upi_l"})
 
     read = [each["sql"] for each in queries if "wallets_" in each["sql"]]
-    assert len(read) == 2, read
+    assert len(read) == 3, read  # wallets, balances, sources
 
 
 def test_table_has_nothing_of_another_client(client, alice, charlie):

@@ -18,7 +18,7 @@ from paykassma_admin.api.problems import Problem
 from paykassma_admin.values import identifiers
 from paykassma_admin.values.identifiers import BadIdentifier
 from paykassma_admin.values.money import json_number
-from wallets.balances import BalanceAnswer, request_balance
+from wallets.balances import BalanceAnswer, read_answers, refresh_answers, request_balance
 from wallets.forms import WALLET_TYPE_LENGTH
 from wallets.models import Balance
 
@@ -81,7 +81,8 @@ class BalanceResult(Schema):
         description="Percent taken on withdrawal, null where it is not known.", examples=[1.5]
     )
     reason: str | None = Field(
-        description="Why there is no balance, in the language of a refusal’s reason.",
+        description="Why there is no balance, or none of this moment: then `as_of` says of which."
+        " In the language of a refusal’s reason.",
         examples=[None],
     )
     currency: str | None = Field(
@@ -109,7 +110,9 @@ router = Router(tags=["wallets"])
     operation_id="request_balance",
 )
 def balance(request: ClientRequest, question: BalanceQuestion) -> BalanceResult:
-    answer = request_balance(request.client, question.wallet_type, by=actor_of(request))
+    client, wallet_type, by = request.client, question.wallet_type, actor_of(request)
+    answers = refresh_answers(client, read_answers(client), wallet_type, by=by)
+    answer = request_balance(client, wallet_type, by=by, answers=answers)
     return balance_result(answer, request.client.zone)
 
 
