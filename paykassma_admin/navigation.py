@@ -39,7 +39,10 @@ MENU = (
     Entry(
         _("Wallets"),
         "outline/wallet",
-        entries=(Entry(_("Balance request"), "outline/report-money", "wallets:balance"),),
+        entries=(
+            Entry(_("Balance request"), "outline/report-money", "wallets:balance"),
+            Entry(_("Balance history"), "outline/chart-line", "wallets:history"),
+        ),
     ),
     Entry(_("Imports"), "outline/file-import", "imports:list"),
     Entry(_("Jobs"), "outline/list-check", "jobs:list"),

@@ -59,6 +59,7 @@ PAGES = {
     "payments/transactions/why/",
     "payments/accumulations/",
     "wallets/balance/",
+    "wallets/balance/history/",
     "audit/",
     "keys/",
     "keys/<int:pk>/revoke/",
@@ -316,7 +317,8 @@ def test_an_administrator_is_sent_to_the_back_office(client, dora, hers, subtest
 
 # An administrator who looks at a Client's pages sees what its auditor sees.
 
-OPEN_TO_AUDITORS = (PAGES | FILES) - {"wallets/balance/"} - ACCESS - JOBS - IMPORTS
+BALANCES = {"wallets/balance/", "wallets/balance/history/"}
+OPEN_TO_AUDITORS = (PAGES | FILES) - BALANCES - ACCESS - JOBS - IMPORTS
 
 
 def look(client, administrator, member):
@@ -346,7 +348,7 @@ def test_who_looks_at_a_stranger_sees_nothing_of_hers(client, charlie, dora, her
 def test_who_looks_opens_no_page_that_is_closed_to_auditors(client, alice, dora, hers, subtests):
     look(client, dora, alice)
 
-    for path in sorted(ACCESS | JOBS | IMPORTS | {"wallets/balance/"}):
+    for path in sorted(ACCESS | JOBS | IMPORTS | BALANCES):
         with subtests.test(path=path):
             response = client.get(hers[path])
 

@@ -23,8 +23,8 @@ QUERIES = {
     "/search/?q=number-1": 9,
     "/search/?q=user-7": 16,
     "/search/?q=4750": 10,
-    "/wallets/balance/": 9,
-    "/wallets/balance/?wallet_type=upi_l": 9,  # written down a moment ago
+    "/wallets/balance/": 10,
+    "/wallets/balance/?wallet_type=upi_l": 10,  # written down a moment ago
     "/audit/": 9,
     "/keys/": 8,
     "/members/": 9,

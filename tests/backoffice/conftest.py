@@ -13,6 +13,7 @@ from tests.support.factories import (
     make_balance,
     make_job,
     make_rate,
+    make_source_of_balances,
     make_transaction,
     worker,
 )
@@ -43,6 +44,7 @@ def rows(alice, charlie):
             "wallets/wallet": Wallet.unscoped.get(number="alpha-1"),
             "wallets/exchangerate": make_rate("INR", Decimal("0.012")),
             "wallets/balance": make_balance(alice),
+            "wallets/balancesource": make_source_of_balances(alice),
             "transactions/transaction": moved,
             "accumulations/accumulation": make_accumulation(alice, transactions=[moved]),
         }

@@ -1,8 +1,6 @@
 """One question to an upstream over HTTP, bounded in time, size and whom it may reach."""
 
-import ssl
 from dataclasses import dataclass
-from functools import cache
 from random import uniform
 from time import sleep
 from urllib.parse import urlsplit
@@ -40,15 +38,11 @@ class CheckedTransport(httpx2.HTTPTransport):
     """httpx's own, on connections of ours: it takes no network backend by itself."""
 
     def __init__(self, deadline: Deadline) -> None:
-        super().__init__(verify=ssl_context(), trust_env=False)
+        context = httpx2.create_ssl_context(trust_env=False)
+        super().__init__(verify=context, trust_env=False)
         self._pool = httpcore2.ConnectionPool(
-            ssl_context=ssl_context(), network_backend=CheckedBackend(deadline)
+            ssl_context=context, network_backend=CheckedBackend(deadline)
         )
-
-
-@cache
-def ssl_context() -> ssl.SSLContext:
-    return httpx2.create_ssl_context(trust_env=False)
 
 
 def ask(url: str, secret: str, wallet_type: str) -> Reply:

@@ -16,11 +16,12 @@ from wallets.upstream.outcomes import ANSWERS, Outcome
 
 KEPT = timedelta(days=90)
 BODY_LENGTH = 4000
+MILLISECOND = timedelta(milliseconds=1)
 
 
 class SourceKind(models.TextChoices):
     REPORTED = "reported", _("reported to us")
-    HTTP = "http", _("asked over HTTP")
+    HTTP = "http", _("asked of the payment system")
 
 
 class BalanceSourceQuerySet(ClientOwnedQuerySet["BalanceSource"]):
@@ -32,7 +33,7 @@ class BalanceSourceQuerySet(ClientOwnedQuerySet["BalanceSource"]):
 
 
 class BalanceSource(models.Model):
-    """Where balances of a Client's payment system come from; without one they are reported.
+    """The source of balances of a Client's payment system; without one they are reported.
 
     Tenant: its Client. Read by its owners and operators, through balances alone; written by
     administrators in the back office. Kept until changed. Audit events: added, changed.
@@ -208,5 +209,5 @@ class UpstreamRequest(models.Model):
         return bool(self.outcome) and Outcome(self.outcome).is_answer
 
     @property
-    def seconds(self) -> float | None:
-        return (self.ended_at - self.asked_at).total_seconds() if self.ended_at else None
+    def milliseconds(self) -> int | None:
+        return (self.ended_at - self.asked_at) // MILLISECOND if self.ended_at else None

@@ -4,7 +4,7 @@ from django.utils.translation import pgettext_lazy
 
 
 class Outcome(TextChoices):
-    """What came of asking an upstream: an answer, or why there is none."""
+    """The end of a question to an upstream: an answer, or why there is none."""
 
     ANSWERED = "answered", pgettext_lazy("an upstream", "Answered")
     UNAVAILABLE = "unavailable", pgettext_lazy("an upstream", "Wallet not available")
