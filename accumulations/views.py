@@ -12,6 +12,7 @@ class AccumulationListView(ClientListView):
     table_class = AccumulationTable
     template_name = "accumulations/accumulation_list.html"
     export = "accumulations:export"
+    export_json_lines = "accumulations:export_json_lines"
     nothing_found = _("No accumulations match on the chosen days.")
     found_exactly = _(
         "Labels are matched whole, as they are written. End with “*” to match their beginning, as"

@@ -105,7 +105,7 @@ MIDDLEWARE = [
     "paykassma_admin.middleware.language.LanguageMiddleware",
     "paykassma_admin.middleware.request_body.RequestGuardMiddleware",
     "accounts.turns.RequestQueueMiddleware",
-    "paykassma_admin.exports.csv.CsvMiddleware",
+    "paykassma_admin.exports.csv.ExportMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

@@ -36,6 +36,7 @@ class TransactionListView(ClientListView):
     table_class = TransactionTable
     template_name = "transactions/transaction_list.html"
     export = "transactions:export"
+    export_json_lines = "transactions:export_json_lines"
     nothing_found = _("No transactions match on the chosen days.")
     found_exactly = _(
         "Labels, order numbers and transaction IDs are matched whole, as they are written. End"

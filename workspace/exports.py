@@ -12,8 +12,10 @@ from audit.kinds import Kind, Result
 from audit.record import record_event
 from paykassma_admin.database.tenancy import tenant
 from paykassma_admin.exports.csv import (
+    CSV,
     CsvColumns,
-    CsvResponse,
+    ExportResponse,
+    FileFormat,
     TooManyExports,
     export_filename,
     refusal_page,
@@ -32,6 +34,7 @@ class ClientExportView(ClientRowsMixin):
     filterset_class: type[ListFilterSet]
     columns: CsvColumns
     kind: str  # in the file's name
+    file_format: FileFormat = CSV
     request: ClientRequest
 
     def get(self, request: HttpRequest) -> HttpResponseBase:
@@ -45,13 +48,16 @@ class ClientExportView(ClientRowsMixin):
         record = self.recorder(filterset)
         if request.method != "HEAD":  # to which no row is sent
             record()
-        return RecordedCsv(
+        return RecordedExport(
             filterset.qs,
             self.columns,
             client_id=self.client.pk,
             member=self.request.user.pk,
             zone=self.client.zone,
-            filename=export_filename(self.kind, self.client.slug, filterset.period),
+            filename=export_filename(
+                self.kind, self.client.slug, filterset.period, self.file_format.ending
+            ),
+            file_format=self.file_format,
             record=record,
         )
 
@@ -74,7 +80,7 @@ class ClientExportView(ClientRowsMixin):
         )
 
 
-class RecordedCsv(CsvResponse):
+class RecordedExport(ExportResponse):
     """A file whose event is committed before its first byte; a failed begin has a second."""
 
     def __init__(self, *args: Any, record: Callable[..., None], **kwargs: Any) -> None:

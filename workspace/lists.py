@@ -27,6 +27,7 @@ class ClientListView(ClientRowsMixin, TemplateResponseMixin, ContextMixin):
     filterset_class: type[Any]
     table_class: type[PagedTable]
     export: str  # the name of its address
+    export_json_lines = ""
     nothing_found: str | Promise  # said where a list is empty
     found_exactly: str | Promise = ""  # and there, how the texts that it looks for are found
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from contextlib import ExitStack, closing
+from dataclasses import dataclass
 from errno import ECONNRESET
 from itertools import chain
 from math import inf
@@ -69,7 +70,14 @@ class IsoMoment(Func):
     output_field = TextField()
 
 
-class CsvResponse(StreamingHttpResponse):
+@dataclass(frozen=True)
+class FileFormat:
+    ending: str
+    content_type: str
+    stream: Callable[..., Generator[bytes]]
+
+
+class ExportResponse(StreamingHttpResponse):
     """A file of `rows` as `columns`, in their order, that `client_id` sees, by one statement."""
 
     def __init__(
@@ -81,12 +89,13 @@ class CsvResponse(StreamingHttpResponse):
         member: int,
         zone: ZoneInfo,
         filename: str,
+        file_format: FileFormat,
     ) -> None:
-        file = stream_csv(rows, columns, client_id=client_id, zone=zone)
+        file = file_format.stream(rows, columns, client_id=client_id, zone=zone)
         self.chunks = limit_exports(member, file)
         super().__init__(
             self.chunks,
-            content_type="text/csv; charset=utf-8",
+            content_type=file_format.content_type,
             headers={
                 "Content-Disposition": str(content_disposition_header(True, filename)),
                 # Django's gzip leaves alone what has an encoding.
@@ -102,28 +111,42 @@ class CsvResponse(StreamingHttpResponse):
 def stream_csv(
     rows: QuerySet[Any], columns: CsvColumns, *, client_id: int, zone: ZoneInfo
 ) -> Generator[bytes]:
+    sql, parameters = zoned_sql(rows, columns, zone)
+    names = f"{BYTE_ORDER_MARK}{','.join(columns)}\n".encode()
+    statement = f"copy ({sql}) to stdout (format csv)"
+    with closing(copy_out(statement, parameters, client_id=client_id)) as lines:
+        yield from map(escape_cells, gather_rows(chain([names], lines)))
+
+
+CSV = FileFormat("csv", "text/csv; charset=utf-8", stream_csv)
+
+
+def zoned_sql(
+    rows: QuerySet[Any], columns: CsvColumns, zone: ZoneInfo
+) -> tuple[str, tuple[Any, ...]]:
     of_zone = rows.extra(
         tables=["clients_timezone"], where=["clients_timezone.name = %s"], params=[zone.key]
     )
-    sql, parameters = select_sql(of_zone.values_list(*columns.values()))
-    copy_out = f"copy ({sql}) to stdout (format csv)"
-    names = f"{BYTE_ORDER_MARK}{','.join(columns)}\n".encode()
+    return select_sql(of_zone.values_list(*columns.values()))
+
+
+def copy_out(statement: str, parameters: tuple[Any, ...], *, client_id: int) -> Generator[bytes]:
     with tenant(client_id), connection.cursor() as cursor:
         cursor.execute(NO_STATEMENT_TIMEOUT)
         copy = cursor.cursor.copy  # psycopg's own: Django's takes no parameters where it logs
-        with connection.wrap_database_errors, copy(copy_out, parameters) as lines:
-            yield from join_chunks(chain([names], lines))
+        with connection.wrap_database_errors, copy(statement, parameters) as lines:
+            yield from lines
 
 
-def join_chunks(lines: Iterable[bytes]) -> Iterator[bytes]:
+def gather_rows(lines: Iterable[bytes]) -> Iterator[list[bytes]]:
     rows, size = [], 0
     for line in lines:
         rows.append(line)
         size += len(line)
         if size >= CHUNK_BYTES:
-            yield escape_cells(rows)
+            yield rows
             rows, size = [], 0
-    yield escape_cells(rows)
+    yield rows
 
 
 def limit_exports(member: int, file: Generator[bytes]) -> Iterator[bytes]:
@@ -163,7 +186,7 @@ def drop_slow_reader(file: Iterator[bytes]) -> Iterator[bytes]:
             raise ConnectionResetError(ECONNRESET, strerror(ECONNRESET))
 
 
-class CsvMiddleware:
+class ExportMiddleware:
     """Start a file once nothing else of its request needs the connection."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
@@ -171,7 +194,7 @@ class CsvMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)
-        if not isinstance(response, CsvResponse):
+        if not isinstance(response, ExportResponse):
             return response
         if request.method == "HEAD":
             response.streaming_content = ()
@@ -179,7 +202,7 @@ class CsvMiddleware:
         return start_export(request, response)
 
 
-def start_export(request: HttpRequest, response: CsvResponse) -> HttpResponseBase:
+def start_export(request: HttpRequest, response: ExportResponse) -> HttpResponseBase:
     try:
         response.begin()
     except OwnExportRunning:
@@ -226,6 +249,6 @@ def refusal_page(
     return HttpResponse(render_to_string("export_refused.html", shown), status=status)
 
 
-def export_filename(kind: str, owner: str, period: Period) -> str:
+def export_filename(kind: str, owner: str, period: Period, ending: str = "csv") -> str:
     """Return a name as in "alpha_transactions_2026-11-17_2026-11-24.csv"."""
-    return f"{owner}_{kind}_{period.first or 'beginning'}_{period.last or 'end'}.csv"
+    return f"{owner}_{kind}_{period.first or 'beginning'}_{period.last or 'end'}.{ending}"

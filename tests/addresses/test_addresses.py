@@ -92,7 +92,9 @@ ONLY_CHANGES = {
 FILES = {
     "chart.csv",
     "payments/transactions/export.csv",
+    "payments/transactions/export.jsonl",
     "payments/accumulations/export.csv",
+    "payments/accumulations/export.jsonl",
     "audit/export.csv",
     REFUSED,
 }

@@ -42,6 +42,7 @@ NAMES = {
     "BSD",
     "API",
     "CSV",
+    "JSONL",
     "ID",
     "IP",
     "JSON",
