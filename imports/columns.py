@@ -12,14 +12,14 @@ def header_digest(names: Sequence[str]) -> str:
 
 
 def offer_columns(file: ImportFile, names: Sequence[str]) -> Mapping[str, str]:
-    """Return the file's name for each of our columns, as far as it is known."""
+    """Return the file's name for each of our columns, and its spellings, as far as known."""
     if file.columns:
-        return dict(file.columns)
+        return {**file.columns, **file.spelling}
     of_header = ColumnChoice.objects.for_client(file.client).filter(
         content=file.content, header_sha256=header_digest(names)
     )
     if (remembered := of_header.first()) is not None:
-        return dict(remembered.columns)
+        return {**remembered.columns, **remembered.spelling}
     return {name: name for name in file.reading.columns.names if name in names}
 
 
@@ -31,9 +31,10 @@ def remember_columns(file: ImportFile, names: Sequence[str]) -> None:
                 content=file.content,
                 header_sha256=header_digest(names),
                 columns=file.columns,
+                spelling=file.spelling,
             )
         ],
         update_conflicts=True,
         unique_fields=["client", "content", "header_sha256"],
-        update_fields=["columns"],
+        update_fields=["columns", "spelling"],
     )

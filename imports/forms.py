@@ -6,11 +6,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from imports.kinds import TITLES, Content
+from imports.spellings import AmountSpelling, TimeSpelling
 from imports.uploads import MAX_BYTES
 from paykassma_admin.imports.files import Columns
 from paykassma_admin.lists.fields import NO_SUCH_CHOICE
 
 MEGABYTES = MAX_BYTES // 1024 // 1024
+SPELLINGS = ("amounts", "times")
 
 
 class UploadForm(forms.Form):
@@ -60,14 +62,44 @@ class ColumnsForm(forms.Form):
                 widget=forms.Select(attrs={"class": "form-select"}),
             )
 
+        self.add_spelling("amounts", gettext_lazy("Amounts are written"), AmountSpelling, offered)
+        self.add_spelling("times", gettext_lazy("Times are written"), TimeSpelling, offered)
+
+    def add_spelling(
+        self,
+        name: str,
+        label: Any,
+        spellings: type[AmountSpelling | TimeSpelling],
+        offered: Mapping[str, str],
+    ) -> None:
+        self.fields[name] = forms.ChoiceField(
+            label=label,
+            choices=spellings.choices,
+            initial=offered.get(name, spellings.values[0]),
+            error_messages=NO_SUCH_CHOICE,
+            widget=forms.Select(attrs={"class": "form-select"}),
+        )
+
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
         first: dict[str, str] = {}
         for column, name in [*cleaned.items()]:  # add_error() takes them off
-            if name and (other := first.setdefault(name, column)) != column:
+            if (
+                column not in SPELLINGS
+                and name
+                and (other := first.setdefault(name, column)) != column
+            ):
                 sentence = _("“%(name)s” is chosen for %(column)s already.")
                 self.add_error(column, sentence % {"name": name, "column": other})
         return cleaned
+
+    @property
+    def column_fields(self) -> list[forms.BoundField]:
+        return [self[name] for name in self.fields if name not in SPELLINGS]
+
+    @property
+    def spelling_fields(self) -> list[forms.BoundField]:
+        return [self[name] for name in SPELLINGS]
 
     @property
     def is_clear(self) -> bool:
@@ -78,4 +110,9 @@ class ColumnsForm(forms.Form):
 
     @property
     def chosen(self) -> dict[str, str]:
-        return {column: name for column, name in self.cleaned_data.items() if name}
+        values = self.cleaned_data.items()
+        return {column: name for column, name in values if name and column not in SPELLINGS}
+
+    @property
+    def spelling(self) -> dict[str, str]:
+        return {name: self.cleaned_data[name] for name in SPELLINGS}

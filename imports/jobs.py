@@ -15,6 +15,7 @@ from audit.record import record_event
 from imports.models import ImportFile
 from imports.refusals import Refusals
 from imports.removal import remove_old_files
+from imports.spellings import Spelling
 from imports.sums import SumsOfTrial
 from jobs.actions import maker
 from jobs.kinds import JobError, Progress, job_kind
@@ -60,11 +61,11 @@ def steps(job: Job, outcomes: Counter[str], *, is_trial: bool) -> Iterator[Progr
     file = find_file(job)
     try:
         with file.open() as stream, translation.override(job.arguments["language"]):
-            records = islice(
-                read(stream, file.reading.columns, job.arguments["columns"]),
-                outcomes.total(),
-                None,
+            names = file.reading.columns.names
+            records = Spelling(names, **job.arguments.get("spelling", {})).rewrite(
+                read(stream, file.reading.columns, job.arguments["columns"])
             )
+            records = islice(records, outcomes.total(), None)
             refusals = Refusals(file, job, records, is_first=not outcomes)
             sums = SumsOfTrial(file.reading.sums(file.client)) if is_trial else None
             for report in file.reading.reports(refusals, file, is_trial):

@@ -26,7 +26,7 @@ class ImportFileQuerySet(ClientOwnedQuerySet["ImportFile"]):
 
 
 class ImportFile(models.Model):
-    """A file that a member sent to be imported; it lies encrypted on the disk, and its name here.
+    """A file that a member sent to be imported. Its bytes lie encrypted in UPLOADS_DIR.
 
     Tenant: its Client. Read and written by its owners and operators. Kept 30 days. Audit events:
     start, end, of the import.
@@ -42,6 +42,7 @@ class ImportFile(models.Model):
     key = models.UUIDField(editable=False)  # its name on the disk
     # The file's name of each of our columns, as a person has said; empty before.
     columns = models.JSONField(default=dict, blank=True)
+    spelling = models.JSONField(default=dict, blank=True)  # of its amounts and times
     made_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
     )
@@ -102,11 +103,16 @@ class ImportFile(models.Model):
 
     @property
     def is_tried(self) -> bool:
-        """Return whether a trial has ended that read the columns as they are chosen now."""
+        """Return whether a trial has ended that read the file as is chosen now."""
         trial = self.trial
-        return bool(
-            trial and trial.state == State.DONE and trial.arguments.get("columns") == self.columns
-        )
+        if trial is None or trial.state != State.DONE:
+            return False
+        return all(trial.arguments.get(name) == said for name, said in self.choice.items())
+
+    @property
+    def choice(self) -> dict[str, dict[str, str]]:
+        """Return what a person has said of the file, as arguments of a job."""
+        return {"columns": self.columns, "spelling": self.spelling}
 
     @property
     def last_job(self) -> Job | None:
@@ -160,6 +166,7 @@ class ColumnChoice(models.Model):
     content = models.CharField(max_length=20, choices=Content.choices, db_collation="C")
     header_sha256 = models.CharField(max_length=64, db_collation="C")
     columns = models.JSONField()
+    spelling = models.JSONField(default=dict)
 
     unscoped = UnscopedManager.from_queryset(ColumnChoiceQuerySet)()
     objects = ColumnChoiceQuerySet.as_manager()

@@ -12,7 +12,7 @@ from paykassma_admin.database.tenancy import WORKER
 
 
 def remove_old_files() -> int:
-    """Remove rows first: a file without one is removed by its age. Return how many rows went."""
+    """Remove files older than KEPT, and their rows. Return the count of files."""
     with transaction.atomic(using=WORKER):
         old = ImportFile.unscoped.using(WORKER).filter(made_at__lt=Now() - KEPT)
         RefusedRow.unscoped.using(WORKER).filter(file__in=old).delete()

@@ -125,7 +125,7 @@ class ImportView(ImportsMixin, DetailView[ImportFile]):
     def start(self, form: ColumnsForm, shown: Preview) -> HttpResponse:
         """Try the columns first: what an import does is seen before it is done."""
         file = self.object
-        file.columns = form.chosen
+        file.columns, file.spelling = form.chosen, form.spelling
         remember_columns(file, shown.names)
         wants_run = "import" in self.request.POST
         if wants_run and not file.is_tried:
@@ -134,7 +134,7 @@ class ImportView(ImportsMixin, DetailView[ImportFile]):
         setattr(file, field, self.make_job(field))
         if field == "trial":
             file.run = None
-        file.save(update_fields=["columns", "trial", "run"])
+        file.save(update_fields=["columns", "spelling", "trial", "run"])
         return redirect(self.object_address)
 
     def make_job(self, field: str) -> Any:
@@ -143,8 +143,8 @@ class ImportView(ImportsMixin, DetailView[ImportFile]):
             cast(ClientRequest, self.request),
             RUN if field == "run" else TRIAL,
             {
+                **file.choice,
                 "file": file.pk,
-                "columns": file.columns,
                 "language": get_language(),
                 "rows": trial.done if field == "run" and trial else None,
             },

@@ -92,7 +92,8 @@ CASES = {
     ),
     "imports/<int:pk>/": (
         import_file,
-        {name: name for name in ("payment_system", "currency", "amount", "as_of")},
+        {name: name for name in ("payment_system", "currency", "amount", "as_of")}
+        | {"amounts": "plain", "times": "iso"},
     ),
     "jobs/<int:pk>/cancel/": (job, {}),
     "keys/": (nothing, {"name": "shop", "scopes": ["balance"]}),

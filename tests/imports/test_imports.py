@@ -338,3 +338,21 @@ def test_job_of_a_file_that_was_removed_says_so(as_alice, uploads):
     run_job(job.pk)
 
     assertContains(as_alice.get(f"/jobs/{job.pk}/"), "Файла больше нет на диске")
+
+
+def test_file_of_a_bank_is_read_as_was_chosen_and_so_is_the_next(as_alice, alice):
+    text = HEAD + (
+        '1,upi_l,w1,incoming,real,activated,"1,00,000.50",INR,IN,24.11.2026 10:00,x\n'
+        "2,upi_l,w1,incoming,real,activated,1 250,INR,IN,24.11.2026 10:00,x\n"
+    )
+    address = send(as_alice, text).url
+    press(as_alice, address, "try", amounts="commas", times="day_first")
+    page = press(as_alice, address, "import")
+
+    assert counts(page.context["run"]) == {"новых": 1, "отклонено": 1}
+    with seeing(alice):
+        [row] = Transaction.objects.for_client(alice.client)
+    assert row.amount == Decimal("100000.50")
+    assert row.logged_at.astimezone(alice.client.zone).isoformat() == "2026-11-24T10:00:00+05:30"
+    again = columns(as_alice.get(send(as_alice, text).url))
+    assert (again["amounts"], again["times"]) == ("commas", "day_first")
