@@ -56,6 +56,7 @@ NAMES = {
 }
 NAMES |= {"Authorization", "Bearer", "Enter", "KEY", "OpenAPI", "POST", "cookie"}
 NAMES |= {"Retry", "After"}  # a header
+NAMES |= {"HTTP", "UPSTREAM_PRIVATE_HOSTS", "http", "https"}  # of an upstream's address
 CODES = {"BD", "BDT", "IN", "INR", "USD", "bKash", "bkash", "paytm", "upi_l", "wallet_type"}
 EXAMPLES = {"T14", "9BC4K", "9bc4k", "BC4K", "abc", "bc4k", "dusupay"}
 ROWS = {
@@ -72,6 +73,7 @@ ROWS = {
     "user",
 }
 ROWS |= {"factor"}  # in the audit log
+ROWS |= {"balance", "commission", "null", "status", "true"}  # an upstream's answer as it came
 OF_DJANGO = {"False", "LDAP", "On", "Search", "Sing", "Single", "True", "md5"}
 OF_LIBRARIES = {word for each in libraries() for text in each for word in re.findall(r"\w+", text)}
 KEPT = NAMES | CODES | EXAMPLES | ROWS | OF_DJANGO | OF_LIBRARIES
