@@ -356,3 +356,17 @@ def test_file_of_a_bank_is_read_as_was_chosen_and_so_is_the_next(as_alice, alice
     assert row.logged_at.astimezone(alice.client.zone).isoformat() == "2026-11-24T10:00:00+05:30"
     again = columns(as_alice.get(send(as_alice, text).url))
     assert (again["amounts"], again["times"]) == ("commas", "day_first")
+
+
+def test_file_that_is_no_text_further_on_keeps_what_was_stored_and_says_where(
+    as_alice, alice, monkeypatch
+):
+    monkeypatch.setattr("paykassma_admin.imports.batches.BATCH_ROWS", 1)
+    whole = (HEAD + "".join(map(row, range(8)))).encode()
+    address = send(as_alice, whole + b"\xff\xff\n").url
+
+    page = press(as_alice, address, "try")
+
+    assert page.context["trial"].job.state == State.FAILED
+    assertContains(page, "Строка 10 — не текст в UTF-8")
+    assert page.context["file"].is_tried is False
