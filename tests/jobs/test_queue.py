@@ -154,7 +154,8 @@ def test_jobs_are_kept_thirty_days(alice):
 def test_clock_starts_each_upkeep():
     scheduled = {kind.name for kind in all_kinds() if kind.schedule}
 
-    assert scheduled == {"compact_totals", "fill_rates", "retention", "remove_uploads"}
+    removals = {"retention", "remove_uploads", "upstream_retention"}
+    assert scheduled == {"compact_totals", "fill_rates"} | removals
     periodic = {name for task, name in app.periodic_registry.periodic_tasks if name}
     assert periodic == scheduled
 

@@ -38,11 +38,29 @@ BREAKS: dict[str, dict[str, dict[str, Any]]] = {
         "balance_within_known_years": {"as_of": "1999-12-30 23:59+00"},
         "balance_commission_is_a_percentage": {"commission_percent": "100.0001"},
     },
+    "wallets_balancesource": {
+        "balance_source_kind_known": {"kind": "guessed", "url": "https://x"},
+        "balance_source_has_an_address_if_asked": {"kind": "http"},
+        "balance_source_currency_form": BAD_CURRENCY,
+    },
+    "wallets_upstreamrequest": {
+        "upstream_request_outcome_known": {"outcome": "answered"},
+        "upstream_request_amount_of_an_answer": {
+            "ended_at": NOW,
+            "outcome": "slow",
+            "amount": 1,
+        },
+        "upstream_request_actor_kind_known": {"actor_kind": "ghost"},
+        "upstream_request_currency_form": BAD_CURRENCY,
+        "upstream_request_body_bounded": {"body": "x" * 4001},
+    },
 }
 ONCE = {
     "wallets_paymentsystemstatus": "payment_system_status_once",
     "wallets_wallet": "wallet_number_once",
     "wallets_balance": "balance_once",
+    "wallets_balancesource": "balance_source_once",
+    "wallets_upstreamrequest": "upstream_request_open_once",
 }
 BROKEN = {*ONCE.values(), *(constraint for breaks in BREAKS.values() for constraint in breaks)}
 CASES = [(table, *case) for table, breaks in BREAKS.items() for case in breaks.items()]
@@ -71,6 +89,17 @@ def good(alice):
             "recorded_at": NOW,
         },
         "wallets_balance": of_both | {"currency": "BDT", "amount": -1, "as_of": NOW},
+        "wallets_balancesource": of_both
+        | {"kind": "reported", "url": "", "encrypted_secret": "", "currency": "BDT"},
+        "wallets_upstreamrequest": of_both
+        | {
+            "actor": "alice",
+            "actor_kind": "user",
+            "asked_at": NOW,
+            "outcome": "",
+            "body": "",
+            "currency": "BDT",
+        },
     }
 
 
@@ -111,6 +140,7 @@ def test_member_cannot_write_another_clients_balance(good, charlie):
         "wallets_paymentsystemchange",
         "wallets_exchangerate",
         "wallets_wallet",
+        "wallets_balancesource",
     ],
 )
 def test_member_cannot_write_administrators_tables(good, alice, table):
