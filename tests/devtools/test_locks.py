@@ -6,13 +6,15 @@ from packaging.requirements import Requirement
 
 ROOT = Path(__file__).parents[2]
 PACKAGE = re.compile(r"^\S.*?(?=^\S|\Z)", re.MULTILINE | re.DOTALL)  # and the hashes below it
+ON_SYSTEMS = re.compile(r" ; .*(?= \\$)", re.MULTILINE)
 VERSION = re.compile(r"^(\S+)==(\S+)", re.MULTILINE)
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
 LOCKS = ("requirements.txt", "requirements-dev.txt")
 
 
 def packages(lock: str) -> set[str]:
-    return set(PACKAGE.findall((ROOT / lock).read_text()))
+    """Return versions with their hashes; on which systems, differs by what else is installed."""
+    return {ON_SYSTEMS.sub("", each) for each in PACKAGE.findall((ROOT / lock).read_text())}
 
 
 def versions(lock: str) -> dict[str, str]:

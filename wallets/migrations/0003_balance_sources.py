@@ -31,7 +31,10 @@ class Migration(migrations.Migration):
                 (
                     "kind",
                     models.CharField(
-                        choices=[("reported", "reported to us"), ("http", "asked over HTTP")],
+                        choices=[
+                            ("reported", "reported to us"),
+                            ("http", "asked of the payment system"),
+                        ],
                         db_collation="C",
                         default="reported",
                         max_length=10,
