@@ -6,6 +6,7 @@ from playwright.sync_api import expect
 
 from tests.browser.conftest import confirm_if_asked, sign_in
 from tests.browser.test_every_page import EVERY_LOOK, assert_all_can_read
+from tests.support.browser.settling import settle
 
 PASSWORD = "newcomers-horse-battery"
 
@@ -134,7 +135,7 @@ def test_administrator_impersonates_and_returns(office, complaints):
             assert_all_can_read(office)
     office.goto("/payments/transactions/")
     office.get_by_role("link", name="Обновить").click()
-    office.wait_for_load_state("networkidle")
+    settle(office)
     expect(mark).to_be_in_viewport(ratio=1)
 
     mark.get_by_role("button").click()

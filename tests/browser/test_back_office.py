@@ -3,6 +3,7 @@ from axe_playwright_python.sync_playwright import Axe
 
 from tests.browser.conftest import confirm_if_asked, sign_in
 from tests.browser.test_every_page import COLOURS
+from tests.support.browser.settling import settle
 from tests.support.marks import slow
 
 LISTS = [
@@ -131,7 +132,7 @@ def test_api_description_is_readable(alpha):
     alpha.get_by_text("/api/v1/wallets/balance").first.click()
 
     assert alpha.locator("#sidebar").is_visible()
-    alpha.wait_for_load_state("networkidle")
+    settle(alpha)
     assert alpha.evaluate("document.documentElement.scrollWidth") <= 1440
 
 
@@ -140,6 +141,7 @@ def test_colours_of_the_api_description_are_readable(alpha, theme):
     alpha.emulate_media(color_scheme=theme, reduced_motion="reduce")
     alpha.set_viewport_size({"width": 390, "height": 800})
     alpha.goto("/api/v1/docs")
+    alpha.locator(".opblock-summary-get").first.wait_for()
     for operation in alpha.locator(".opblock-summary-control").all():
         operation.click()
     for schema in alpha.locator("#swagger-ui .json-schema-2020-12-accordion").all():

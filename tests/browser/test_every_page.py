@@ -7,6 +7,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from tests.browser.conftest import confirm_if_asked
+from tests.support.browser.settling import settle
 
 DESK, PHONE = 1440, 360
 EVERY_LOOK = bool(os.environ.get("EVERY_LOOK"))  # `dev.py test --all`
@@ -27,7 +28,7 @@ ADDRESSES = [
 
 def assert_all_can_read(page, *widths):
     """In light by all rules, in dark by some: each at one width, or with EVERY_LOOK at all."""
-    page.wait_for_load_state("networkidle")
+    settle(page)
     looks = {"light": LIGHT, "dark": DARK}
     for width, last in zip(widths or (DESK, PHONE), ("light", "dark"), strict=False):
         page.set_viewport_size({"width": width, "height": 900})
@@ -111,6 +112,6 @@ def assert_nothing_scrolls_sideways(alpha, address):
     """320 is also what 640 pixels are at 200 %."""
     alpha.set_viewport_size({"width": 320, "height": 640})
     alpha.goto(address)
-    alpha.wait_for_load_state("networkidle")
+    settle(alpha)
 
     assert alpha.evaluate("document.documentElement.scrollWidth") <= 320

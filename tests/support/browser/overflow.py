@@ -5,6 +5,7 @@ from pathlib import Path
 from tests.browser.conftest import confirm_if_asked, manage, sign_in
 from tests.support.back_office import LISTS
 from tests.support.browser.extremes import CODE, LOGIN
+from tests.support.browser.settling import settle
 from tests.support.factories import PASSWORD
 
 MEASURE = (Path(__file__).parent / "overflow.js").read_text()
@@ -50,7 +51,7 @@ def faults_at(page, address, width, *, is_paper=False, password=PASSWORD):
     page.set_viewport_size({"width": width, "height": 900})
     page.goto(address)
     confirm_if_asked(page, password)
-    page.wait_for_load_state("networkidle")
+    settle(page)
     page.evaluate("document.querySelectorAll('details').forEach((each) => { each.open = true; })")
     return page.evaluate(MEASURE, is_paper)
 
